@@ -1,0 +1,69 @@
+/**
+ * What the rest of Lectern knows of the converter: a job goes in, statuses come out, files lie in a folder.
+ *
+ * Files of a document, below `<documents>/<id>/` (id is the SHA-256 of the source, 64 lower-case hex digits):
+ *
+ * | file | what |
+ * | --- | --- |
+ * | `source` | the bytes that were uploaded |
+ * | `document.pdf` | the whole document; there once `pdf` is true |
+ * | `pages/N.jpg` | page N (from 1), longest side 1280 px; there once N is in `drawn` |
+ * | `thumbs/N.jpg` | page N, 240 px wide; there as soon as `pages/N.jpg` is |
+ * | `text.json` | array of strings, the text of each page; there once `state` is 'ready' |
+ * | `status.json` | the last DocumentStatus, so that a restart knows what is ready |
+ *
+ * A document that failed leaves no file behind.
+ */
+
+/** Why a document could not be converted; each has a sentence of its own in the user's language. */
+export type FailureReason =
+  | 'empty' // no bytes
+  | 'unsupported' // a format that Lectern does not convert
+  | 'mismatch' // the bytes are not what the name's ending says
+  | 'encrypted' // a password is needed
+  | 'damaged' // truncated or broken
+  | 'too-large' // more bytes than the limit
+  | 'too-many-pages' // more pages than the limit
+  | 'bomb' // unpacks to far more than it should
+  | 'timeout' // took longer than the deadline
+  | 'crashed'; // the program that converts died or gave nothing
+
+/** The state of one document, as it goes over the wire and into `status.json`. */
+export interface DocumentStatus {
+  /** SHA-256 of the source, 64 lower-case hex digits. */
+  readonly id: string;
+  /** File name as the user gave it, without folders. */
+  readonly name: string;
+  readonly state: 'queued' | 'converting' | 'ready' | 'failed';
+  /** Number of pages; 0 while it is not known. */
+  readonly pages: number;
+  /** Pages 1..drawn have their pictures. */
+  readonly drawn: number;
+  /** The whole PDF can be fetched. */
+  readonly pdf: boolean;
+  /** Width and height of each known page in PDF points (1/72 inch), index 0 is page 1. */
+  readonly sizes: readonly (readonly [number, number])[];
+  /** The title of each known page (first heading or first line of its text, may be ''), index 0 is page 1. */
+  readonly titles: readonly string[];
+  /** Only when state is 'failed'. */
+  readonly reason?: FailureReason;
+}
+
+export interface ConversionJob {
+  readonly id: string;
+  readonly name: string;
+  /** Path of the uploaded file. The converter moves it into the document's folder, or deletes it when it fails. */
+  readonly source: string;
+}
+
+export interface Converter {
+  /**
+   * Takes a job into the queue. The same id again while it is under way or ready changes nothing (the second source
+   * file is deleted) and gives the present status; after a failure it is tried anew.
+   */
+  submit(job: ConversionJob): Promise<DocumentStatus>;
+  /** The present status, from memory or from `status.json`; undefined if the document was never seen or has failed. */
+  status(id: string): Promise<DocumentStatus | undefined>;
+  /** Ends all workers and waits for them; jobs under way are started anew after the next start. */
+  close(): Promise<void>;
+}
