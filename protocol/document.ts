@@ -1,0 +1,71 @@
+/**
+ * Documents on the wire: ask, progress, ready, failed. Sizes, titles and text are fetched over HTTP, because 1,000
+ * pages of them would not fit one stanza. `urn:lectern:document:1`, docs/protocol.md §5.
+ */
+import { Fault, isFault } from './fault.ts';
+import { NS } from './namespaces.ts';
+import { attr, type Element, integer, sha256, xml } from './xml.ts';
+
+export const FAILURES = [
+  'empty',
+  'unsupported',
+  'mismatch',
+  'encrypted',
+  'damaged',
+  'too-large',
+  'too-many-pages',
+  'bomb',
+  'timeout',
+  'crashed',
+] as const;
+export type Failure = (typeof FAILURES)[number];
+export const STATES = ['queued', 'converting', 'ready', 'failed'] as const;
+
+/** What members are told of a document; the rest is in its `status.json`. */
+export interface DocumentNews {
+  readonly id: string;
+  readonly name: string;
+  readonly state: (typeof STATES)[number];
+  /** 0 while not known */
+  readonly pages: number;
+  /** pages 1..drawn have pictures */
+  readonly drawn: number;
+  /** the whole PDF can be fetched */
+  readonly pdf: boolean;
+  readonly reason?: Failure;
+}
+
+export function buildDocument(news: DocumentNews): Element {
+  return xml('document', {
+    xmlns: NS.document,
+    id: news.id,
+    name: news.name,
+    state: news.state,
+    pages: String(news.pages),
+    drawn: String(news.drawn),
+    ...(news.pdf ? { pdf: 'true' } : {}),
+    ...(news.reason ? { reason: news.reason } : {}),
+  });
+}
+
+export function parseDocument(el: Element): DocumentNews | Fault {
+  const id = sha256(attr(el, 'id'), 'id');
+  if (isFault(id)) return id;
+  const state = STATES.find((s) => s === attr(el, 'state'));
+  if (!state) return Fault.bad('state is unknown');
+  const pages = integer(attr(el, 'pages') ?? '0', 0, 10_000, 'pages');
+  if (isFault(pages)) return pages;
+  const drawn = integer(attr(el, 'drawn') ?? '0', 0, 10_000, 'drawn');
+  if (isFault(drawn)) return drawn;
+  const reason = FAILURES.find((r) => r === attr(el, 'reason'));
+  const news = { id, name: attr(el, 'name') ?? '', state, pages, drawn, pdf: attr(el, 'pdf') === 'true' };
+  return reason ? { ...news, reason } : news;
+}
+
+/** `<convert slot='…'/>`: the id of an upload slot whose file is to be converted for this room. */
+export function parseConvert(el: Element): string | Fault {
+  const slot = attr(el, 'slot');
+  return slot !== undefined && /^[A-Za-z0-9_-]{10,64}$/.test(slot)
+    ? slot
+    : Fault.bad('slot is not the id of an upload');
+}

@@ -1,0 +1,71 @@
+import xml, { type Element } from '@xmpp/xml';
+import { NS } from './namespaces.ts';
+
+/** Stanza error conditions of RFC 6120 §8.3.3 that Lectern uses, each with the type that fits it best. */
+const TYPES = {
+  'bad-request': 'modify',
+  conflict: 'cancel',
+  'feature-not-implemented': 'cancel',
+  forbidden: 'auth',
+  gone: 'cancel',
+  'internal-server-error': 'cancel',
+  'item-not-found': 'cancel',
+  'jid-malformed': 'modify',
+  'not-acceptable': 'modify',
+  'not-allowed': 'cancel',
+  'not-authorized': 'auth',
+  'policy-violation': 'wait',
+  'recipient-unavailable': 'wait',
+  'registration-required': 'auth',
+  'remote-server-timeout': 'wait',
+  'resource-constraint': 'wait',
+  'service-unavailable': 'cancel',
+  'unexpected-request': 'wait',
+} as const;
+
+export type Condition = keyof typeof TYPES;
+export type ErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
+
+/**
+ * Why a stanza was not accepted: a value, not an exception, so that parsers and handlers return it.
+ * RFC 6120 §8.3.2.
+ */
+export class Fault {
+  readonly condition: Condition;
+  readonly text: string;
+  readonly type: ErrorType;
+
+  constructor(condition: Condition, text = '', type: ErrorType = TYPES[condition]) {
+    this.condition = condition;
+    this.text = text;
+    this.type = type;
+  }
+
+  static bad(text: string): Fault {
+    return new Fault('bad-request', text);
+  }
+
+  /** The `<error/>` child of an error stanza. `by` is the address that made it. */
+  toElement(by?: string): Element {
+    return xml(
+      'error',
+      by === undefined ? { type: this.type } : { type: this.type, by },
+      xml(this.condition, { xmlns: NS.stanzas }),
+      ...(this.text ? [xml('text', { xmlns: NS.stanzas, 'xml:lang': 'en' }, this.text)] : []),
+    );
+  }
+
+  /** Reads the `<error/>` of a stanza; what cannot be read is `internal-server-error`. */
+  static fromStanza(stanza: Element): Fault {
+    const error = stanza.getChild('error');
+    const condition = error?.children.find(
+      (c): c is Element => typeof c === 'object' && c.name in TYPES && c.getNS() === NS.stanzas,
+    );
+    return new Fault(
+      (condition?.name as Condition | undefined) ?? 'internal-server-error',
+      error?.getChildText('text', NS.stanzas) ?? '',
+    );
+  }
+}
+
+export const isFault = (value: unknown): value is Fault => value instanceof Fault;

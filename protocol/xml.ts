@@ -1,0 +1,47 @@
+/**
+ * The XML tree that all parts share (ltx, the one that xmpp.js uses), and the few helpers that parsers need.
+ * Parsers give a value or a Fault and never throw.
+ */
+import xml, { type Element } from '@xmpp/xml';
+import { Fault } from './fault.ts';
+
+export { type Element, xml };
+
+/** True if `value` is an element: children of an element are elements or strings. */
+export function isElement(value: unknown): value is Element {
+  return typeof value === 'object' && value !== null && 'attrs' in value;
+}
+
+export function childElements(el: Element): Element[] {
+  return el.children.filter(isElement);
+}
+
+/** The namespace of an element, its own or inherited. */
+export function namespaceOf(el: Element): string {
+  return el.getNS() ?? '';
+}
+
+/** An attribute as a string, undefined when it is not there. */
+export function attr(el: Element, name: string): string | undefined {
+  const value: unknown = el.attrs[name];
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/** A whole number in decimal digits within bounds; anything else is a Fault that names it. */
+export function integer(text: string | undefined, min: number, max: number, what: string): number | Fault {
+  if (text === undefined || !/^-?\d{1,15}$/.test(text)) return Fault.bad(`${what} is not a whole number`);
+  const value = Number(text);
+  return value < min || value > max ? Fault.bad(`${what} is not within ${min} and ${max}`) : value;
+}
+
+/** A decimal number without exponent within bounds; anything else is a Fault that names it. */
+export function decimal(text: string | undefined, min: number, max: number, what: string): number | Fault {
+  if (text === undefined || !/^-?\d{1,9}(\.\d{1,9})?$/.test(text)) return Fault.bad(`${what} is not a number`);
+  const value = Number(text);
+  return value < min || value > max ? Fault.bad(`${what} is not within ${min} and ${max}`) : value;
+}
+
+/** SHA-256 in lower-case hex digits, the name of a document. */
+export function sha256(text: string | undefined, what: string): string | Fault {
+  return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : Fault.bad(`${what} is not a SHA-256`);
+}

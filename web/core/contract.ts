@@ -1,0 +1,207 @@
+/**
+ * What the screen knows of the client: signals to read and things to do. Everything behind it works without a DOM.
+ */
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { StageState } from '../../protocol/fold.ts';
+import type { Failure } from '../../protocol/document.ts';
+import type { Ink, View } from '../../protocol/stage.ts';
+
+/** `GET /config.json`: what the web server tells a browser before it logs in. */
+export interface ServerConfig {
+  /** XMPP domain of accounts; the part after @ in the log-in form. */
+  readonly domain: string;
+  /** Domain for anonymous guests (XEP-0175); null when guests are not admitted. */
+  readonly guestDomain: string | null;
+  /** Domain of the component that holds the rooms. */
+  readonly roomsDomain: string;
+  /** Bytes */
+  readonly maxUpload: number;
+}
+
+export type Credentials =
+  | { readonly kind: 'account'; readonly username: string; readonly password: string }
+  | { readonly kind: 'guest' };
+
+/** Why a log-in failed: wrong name or password, server not reachable, or no guests here. */
+export type LoginFailure = 'credentials' | 'unreachable' | 'no-guests';
+
+export class LoginError extends Error {
+  readonly reason: LoginFailure;
+  constructor(reason: LoginFailure, options?: ErrorOptions) {
+    super(`log-in failed: ${reason}`, options);
+    this.reason = reason;
+  }
+}
+
+export interface RoomSummary {
+  /** Local part of the room's address; `/r/<name>` is its link. */
+  readonly name: string;
+  readonly title: string;
+  readonly occupants: number;
+  readonly running: boolean;
+}
+
+/** One log-in. It reconnects by itself and rejoins its conferences. */
+export interface Session {
+  readonly status: ReadonlySignal<'online' | 'reconnecting' | 'closed'>;
+  readonly guest: boolean;
+  /** What to call the user: the account's local part, '' for guests. */
+  readonly username: string;
+  rooms(): Promise<readonly RoomSummary[]>;
+  /** Makes a room and gives its name. Rejects with RoomError. */
+  createRoom(title: string): Promise<string>;
+  join(name: string, nick: string, password?: string): Conference;
+  logout(): Promise<void>;
+}
+
+/** Why one is not, or no longer, in a room. */
+export type LeaveReason =
+  | 'left'
+  | 'kicked'
+  | 'banned'
+  | 'destroyed'
+  | 'password' // a password is needed, or the given one is wrong
+  | 'members-only'
+  | 'nick' // the nick is taken or refused
+  | 'full'
+  | 'not-found' // no such room, and one may not make it
+  | 'failed';
+
+export class RoomError extends Error {
+  readonly reason: LeaveReason | 'forbidden' | 'limit';
+  constructor(reason: LeaveReason | 'forbidden' | 'limit', message = `room: ${reason}`) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export interface Member {
+  readonly nick: string;
+  readonly me: boolean;
+  readonly role: 'moderator' | 'participant' | 'visitor';
+  readonly affiliation: 'owner' | 'admin' | 'member' | 'none';
+  /** May change the stage: a moderator, or wears the presenter's hat. */
+  readonly presenter: boolean;
+  /** Was given the stage (wears the hat), so that it can be taken again. */
+  readonly hat: boolean;
+}
+
+export interface ChatMessage {
+  readonly id: string;
+  /** null: said by the room itself */
+  readonly nick: string | null;
+  readonly body: string;
+  /** ms since 1970 */
+  readonly at: number;
+  readonly mine: boolean;
+  /** Sent, but not yet come back from the room. */
+  readonly pending: boolean;
+}
+
+/** A document of this room, as far as it is known. */
+export interface RoomDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'queued' | 'converting' | 'ready' | 'failed';
+  readonly pages: number;
+  /** Pages 1..drawn have pictures at `pictureUrl` and `thumbUrl`. */
+  readonly drawn: number;
+  /** The PDF can be fetched from `pdfUrl`. */
+  readonly pdf: boolean;
+  readonly reason: Failure | null;
+  /** Width and height of pages in points, as far as known; index 0 is page 1. */
+  readonly sizes: readonly (readonly [number, number])[];
+  readonly titles: readonly string[];
+}
+
+export const pdfUrl = (id: string): string => `/documents/${id}/document.pdf`;
+/** JPEG, longest side 1280 px */
+export const pictureUrl = (id: string, page: number): string => `/documents/${id}/pages/${page}.jpg`;
+/** JPEG, 240 px wide */
+export const thumbUrl = (id: string, page: number): string => `/documents/${id}/thumbs/${page}.jpg`;
+
+/** An upload of this browser, until its document is ready or has failed. */
+export interface Upload {
+  readonly key: number;
+  readonly name: string;
+  readonly size: number;
+  /** Bytes that the server has. */
+  readonly sent: number;
+  readonly state: 'sending' | 'converting' | 'done' | 'failed';
+  /** 'network' when the transfer broke, 'forbidden' when one may not. */
+  readonly reason: Failure | 'network' | 'forbidden' | null;
+  /** Once it is known. */
+  readonly document: string | null;
+}
+
+export type MicrophoneProblem = 'refused' | 'no-device' | 'busy' | 'unsupported' | 'insecure';
+
+export interface VoiceControl {
+  readonly state: ReadonlySignal<'off' | 'starting' | 'on' | 'muted'>;
+  /** Why the microphone could not be switched on, until the next try. */
+  readonly problem: ReadonlySignal<MicrophoneProblem | null>;
+  /** What comes into the microphone now, 0..1. */
+  readonly level: ReadonlySignal<number>;
+  /** Nicks of those who can be heard now, one's own included. */
+  readonly speaking: ReadonlySignal<ReadonlySet<string>>;
+  /** Whether this browser can play voice at all. */
+  readonly canListen: boolean;
+  /** The browser wants a click before it plays sound: call `listen` from one. */
+  readonly needsGesture: ReadonlySignal<boolean>;
+  listen(): Promise<void>;
+  turnOn(): Promise<void>;
+  turnOff(): void;
+  setMuted(muted: boolean): void;
+  /** 0..2, 1 is as it came */
+  volume(nick: string): number;
+  setVolume(nick: string, gain: number): void;
+}
+
+/** One joined (or being joined) room. */
+export interface Conference {
+  readonly name: string;
+  readonly jid: string;
+  /** waiting: the room does not exist yet and this user may not make it; it is tried again by itself. */
+  readonly status: ReadonlySignal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>;
+  readonly leaveReason: ReadonlySignal<LeaveReason | null>;
+  readonly title: ReadonlySignal<string>;
+  readonly subject: ReadonlySignal<string>;
+  readonly nick: ReadonlySignal<string>;
+  readonly members: ReadonlySignal<readonly Member[]>;
+  readonly messages: ReadonlySignal<readonly ChatMessage[]>;
+  readonly stage: ReadonlySignal<StageState>;
+  /** ms since the meeting began, for a clock on the screen; null while none runs. */
+  readonly startedAt: ReadonlySignal<number | null>;
+  readonly moderator: ReadonlySignal<boolean>;
+  readonly presenter: ReadonlySignal<boolean>;
+  readonly documents: ReadonlySignal<readonly RoomDocument[]>;
+  /** The document on the stage. */
+  readonly shown: ReadonlySignal<RoomDocument | null>;
+  readonly uploads: ReadonlySignal<readonly Upload[]>;
+  /** The last refusal by the room (for instance 'forbidden'), for a short notice; null when seen. */
+  readonly notice: ReadonlySignal<string | null>;
+  readonly voice: VoiceControl;
+
+  say(text: string): void;
+  changeNick(nick: string): void;
+  /** Puts a document on the stage; null clears it. */
+  show(document: string | null, page?: number): void;
+  turn(page: number): void;
+  setView(view: View): void;
+  /** Sends a part of a stroke; the same id goes on with the stroke. */
+  draw(ink: Ink): void;
+  erase(page: number, id: string): void;
+  /** All ink of a page, or of the document. */
+  clearInk(page: number | null): void;
+  /** In 1/10000 of the page; null hides it. May be called as often as the mouse moves. */
+  point(at: readonly [number, number] | null): void;
+  startMeeting(): void;
+  endMeeting(): void;
+  give(nick: string): void;
+  take(nick: string): void;
+  kick(nick: string): void;
+  upload(file: File): void;
+  dismissUpload(key: number): void;
+  dismissNotice(): void;
+  leave(): void;
+}
