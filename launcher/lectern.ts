@@ -1,0 +1,37 @@
+// The server process, lectern.ts: how it is started and when it is ready.
+
+import { join } from 'node:path';
+import { waitUntil } from './ports.ts';
+import type { Command } from './processes.ts';
+import { logDir, PROJECT_DIR, type ServerOptions, serverEnv } from './settings.ts';
+
+/** What lectern.ts ends with when its port is taken. */
+export const PORT_TAKEN_EXIT = 2;
+
+export function lecternCommand(options: ServerOptions, more: Record<string, string>): Command {
+  return {
+    name: 'Lectern',
+    file: process.execPath,
+    args: [join(PROJECT_DIR, 'lectern.ts')],
+    cwd: PROJECT_DIR,
+    env: { ...process.env, ...serverEnv(options), ...more },
+    logFile: join(logDir(options.dataDir), 'lectern.log'),
+  };
+}
+
+/**
+ * Waits until /healthz says that the component has joined Prosody.
+ * @throws the signal's reason when it aborts first
+ */
+export function lecternReady({ host, port }: { host: string; port: number }, signal: AbortSignal): Promise<void> {
+  const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}/healthz`;
+  return waitUntil(async () => {
+    try {
+      const response = await fetch(address, { signal: AbortSignal.timeout(2_000) });
+      const health = (await response.json()) as { component?: unknown };
+      return response.ok && health.component === true;
+    } catch {
+      return false; // not listening yet
+    }
+  }, signal);
+}

@@ -1,0 +1,27 @@
+// What `make start` prints when everything runs.
+
+import { relative } from 'node:path';
+import type { DemoAccounts } from './accounts.ts';
+import { logDir, type Settings } from './settings.ts';
+
+export function welcome({ url, dataDir }: Settings, accounts: DemoAccounts): string {
+  const near = (path: string) => relative(process.cwd(), path) || '.';
+  const people = accounts.made
+    ? [
+        'Accounts (shown this once):',
+        ...accounts.made.map(({ jid, password }) => `    ${jid.padEnd(18)} ${password}`),
+        `  kept in ${near(accounts.file)}`,
+      ]
+    : [`Accounts:       in ${near(accounts.file)}`];
+  const lines = [
+    'Lectern is running.',
+    '',
+    `Open:           ${url}`,
+    `Guest link:     ${url}/r/demo`,
+    ...people,
+    `Data and logs:  ${near(dataDir)}/, ${near(logDir(dataDir))}/`,
+    'Stop:           Ctrl-C',
+  ];
+  const rule = '─'.repeat(72);
+  return ['', rule, ...lines.map((line) => (line ? `  ${line}` : '')), rule, ''].join('\n');
+}
