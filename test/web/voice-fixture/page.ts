@@ -1,0 +1,88 @@
+/** The page of the voice tests: a microphone, a playout and a link between them, driven from the test. */
+import { createMicrophone, MicrophoneError } from '../../../web/core/voice/microphone.ts';
+import type { VoicePacket } from '../../../web/core/voice/packet.ts';
+import { createPlayout } from '../../../web/core/voice/playout.ts';
+import type { StreamStats } from '../../../web/core/voice/stream.ts';
+import { voiceSupport } from '../../../web/core/voice/support.ts';
+import { createLink, type Weather } from './link.ts';
+
+/** All times in ms of performance.now(). */
+export interface Seen {
+  readonly packets: { t: number; n: number; bytes: number; at: number }[];
+  readonly levels: number[];
+  /** Beeps as they came in. `turned`: what now() stamped on the page that was turned at hearing of it. */
+  readonly spoken: { t: number; at: number; turned: number | undefined }[];
+  /** Beeps as they went out, and the moment at which a page stamped with the beep's own t would turn. */
+  readonly heard: { source: string; t: number; at: number; page: number | undefined }[];
+  /** Pages: stamped, applied by a timer. */
+  readonly pages: { t: number; due: number | undefined; applied: number }[];
+  readonly speaking: { source: string; speaking: boolean; at: number }[];
+  readonly ended: string[];
+}
+
+function createFixture() {
+  const seen: Seen = { packets: [], levels: [], spoken: [], heard: [], pages: [], speaking: [], ended: [] };
+  let links: ((packet: VoicePacket) => void)[] = [];
+
+  const playout = createPlayout({
+    onSpeaking: (source, speaking) => seen.speaking.push({ source, speaking, at: performance.now() }),
+    probe: (onset) => seen.heard.push({ ...onset, page: playout.localTime(onset.source, onset.t) }),
+  });
+  const microphone = createMicrophone({
+    onPacket(packet) {
+      seen.packets.push({ t: packet.t, n: packet.n, bytes: packet.data.length, at: performance.now() });
+      for (const link of links) link(packet);
+    },
+    onLevel: (level) => seen.levels.push(level),
+    onEnded: (reason) => seen.ended.push(reason),
+    probe(onset) {
+      const turned = microphone.now();
+      seen.spoken.push({ ...onset, turned });
+      if (turned !== undefined) turn(turned);
+    },
+  });
+
+  /** What the stage does with an event stamped `t` of the first source. */
+  function turn(t: number): void {
+    const due = playout.localTime('a', t);
+    const apply = () => seen.pages.push({ t, due, applied: performance.now() });
+    if (due === undefined) apply();
+    else setTimeout(apply, due - performance.now());
+  }
+
+  return {
+    seen,
+    microphone,
+    playout,
+    support: voiceSupport,
+    /** Sends what the microphone gives to the playout, once for each source, through its weather. */
+    connect(weather: Record<string, Weather>): void {
+      links = Object.entries(weather).map(([source, one]) =>
+        createLink(one, (packet) => playout.receive(source, packet)),
+      );
+    },
+    receive: (source: string, t: number, n: number, data: number[]) =>
+      playout.receive(source, { t, n, data: Uint8Array.from(data) }),
+    /** 'started', or the reason why not. */
+    start: async (device?: string): Promise<string> => {
+      try {
+        await microphone.start(device);
+        return 'started';
+      } catch (error) {
+        return error instanceof MicrophoneError ? error.reason : String(error);
+      }
+    },
+    stats: (source: string): StreamStats | undefined => playout.stats(source),
+  };
+}
+
+export type Fixture = ReturnType<typeof createFixture>;
+
+declare global {
+  interface Window {
+    createFixture: typeof createFixture;
+    fixture: Fixture;
+  }
+}
+
+window.createFixture = createFixture;

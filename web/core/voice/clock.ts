@@ -1,0 +1,35 @@
+/** Between the clock of an audio context and performance.now(). */
+
+export interface SampleClock {
+  /** Notes that the sound up to `ms` of the media clock had been captured when its message came in at `now`. */
+  note(ms: number, now: number): void;
+  /** The media time captured at `now`, in ms; undefined before the first note. */
+  at(now: number): number | undefined;
+}
+
+/**
+ * Messages from the audio thread come late by what the main thread was busy with, never early: of the last ones, the
+ * one that was quickest tells the relation of the clocks. Two seconds, so that drift does not matter and a hiccup of
+ * the device is forgotten soon.
+ */
+export function createSampleClock(kept = 33): SampleClock {
+  let offsets: number[] = [];
+  return {
+    note(ms, now) {
+      offsets = [...offsets.slice(1 - kept), now - ms];
+    },
+    at(now) {
+      return offsets.length === 0 ? undefined : now - Math.min(...offsets);
+    },
+  };
+}
+
+/** performance.now() at which frame `frame` of the context leaves the loudspeaker, latency of the output included. */
+export function heardAt(context: AudioContext, frame: number): number {
+  const time = frame / context.sampleRate;
+  const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
+  if (contextTime > 0 && performanceTime > 0) return performanceTime + (time - contextTime) * 1000;
+  // Not every browser fills in the stamp from the start.
+  const latency = context.outputLatency || context.baseLatency || 0;
+  return performance.now() + (time - context.currentTime + latency) * 1000;
+}

@@ -1,0 +1,59 @@
+/** Opus by WebCodecs, the other way: one source's packets in, its samples out, in order. */
+import { VOICE } from './limits.ts';
+import { opusDuration, type VoicePacket } from './packet.ts';
+import type { Decoded } from './stream.ts';
+
+export interface SourceDecoder {
+  /** Takes a packet of a peer. What is no Opus packet, or comes faster than it can be decoded, is dropped. */
+  decode(packet: VoicePacket): void;
+  close(): void;
+}
+
+export function createSourceDecoder(
+  onDecoded: (decoded: Decoded & { pcm: Float32Array<ArrayBuffer> }) => void,
+): SourceDecoder {
+  let decoder: AudioDecoder | undefined;
+  /** One packet in gives one block out, in order; the timestamps of the two need not agree (pre-skip). */
+  let waiting: VoicePacket[] = [];
+  let restUntil = 0;
+  let count = 0;
+
+  function open(): AudioDecoder {
+    waiting = [];
+    const opened = new AudioDecoder({
+      output(data) {
+        const packet = waiting.shift();
+        const pcm = new Float32Array(data.numberOfFrames);
+        data.copyTo(pcm, { planeIndex: 0, format: 'f32-planar' });
+        data.close();
+        if (packet !== undefined) onDecoded({ t: packet.t, n: packet.n, pcm });
+      },
+      error() {
+        // A packet that cannot be decoded closes the decoder (WebCodecs §3). The peer made it, so it is not our fault
+        // to show; but a peer that does so on purpose must not make us open decoders all the time.
+        restUntil = performance.now() + VOICE.decoderRest;
+        decoder = undefined;
+      },
+    });
+    opened.configure({ codec: 'opus', sampleRate: VOICE.rate, numberOfChannels: 1 });
+    return opened;
+  }
+
+  return {
+    decode(packet) {
+      if (packet.data.length > VOICE.maxPacketBytes || opusDuration(packet.data) === undefined) return;
+      if (performance.now() < restUntil) return;
+      decoder ??= open();
+      if (decoder.decodeQueueSize > VOICE.decodeQueue) return;
+      waiting.push(packet);
+      // Not the peer's t: a decoder may mind timestamps that jump, and 1000·t may be above what a number holds exactly.
+      count += 1;
+      decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: count * VOICE.packet * 1000, data: packet.data }));
+    },
+    close() {
+      if (decoder !== undefined && decoder.state !== 'closed') decoder.close();
+      decoder = undefined;
+      restUntil = Number.POSITIVE_INFINITY;
+    },
+  };
+}

@@ -1,0 +1,184 @@
+/** The loudspeaker: packets of many sources to one sound, and the moment at which each source's media time is heard. */
+import { heardAt } from './clock.ts';
+import { createSourceDecoder, type SourceDecoder } from './decoder.ts';
+import { VOICE } from './limits.ts';
+import type { VoicePacket } from './packet.ts';
+import type { PlayoutMessage, PlayoutOptions, PlayoutOrder } from './playout.worklet.ts';
+import playoutUrl from './playout.worklet.ts?worker&url';
+import type { StreamReport, StreamStats } from './stream.ts';
+
+export interface PlayoutSettings {
+  onSpeaking(source: string, speaking: boolean): void;
+  /** For measurements: a source's sound began after quiet; heard at `at` of performance.now(), as media time `t`. */
+  readonly probe?: (onset: { readonly source: string; readonly t: number; readonly at: number }) => void;
+}
+
+export interface Playout {
+  /** To be called in a user's gesture; false when the browser still refuses sound. */
+  resume(): Promise<boolean>;
+  receive(source: string, packet: VoicePacket): void;
+  /**
+   * performance.now() at which media time `t` of the source is heard here, loudspeaker included. Undefined when there is
+   * no live voice of it to wait for (or `t` is too far off to be true): its stage events then apply at once.
+   */
+  localTime(source: string, t: number): number | undefined;
+  /** Gain of one source, 1 as it came, 0 silent; kept when the source is removed and comes again. */
+  setVolume(source: string, gain: number): void;
+  volume(source: string): number;
+  remove(source: string): void;
+  /** Undefined for a source that was not heard. */
+  stats(source: string): StreamStats | undefined;
+  close(): void;
+}
+
+interface Source {
+  readonly id: number;
+  readonly name: string;
+  readonly decoder: SourceDecoder;
+  receivedAt: number;
+  report: StreamReport | undefined;
+  speaking: boolean;
+  loudAt: number;
+}
+
+const LOUD = 10 ** (VOICE.speakingLevel / 20);
+
+export function createPlayout(settings: PlayoutSettings): Playout {
+  const context = new AudioContext({ latencyHint: 0, sampleRate: VOICE.rate });
+  const sources = new Map<string, Source>();
+  const byId = new Map<number, Source>();
+  const volumes = new Map<string, number>();
+  let node: AudioWorkletNode | undefined;
+  let ids = 0;
+
+  /** False when the playout was closed before the worklet was there, or its file could not be had. */
+  const ready = context.audioWorklet.addModule(playoutUrl).then(prepare, () => false);
+
+  function prepare(): boolean {
+    if (context.state === 'closed') return false;
+    const made = new AudioWorkletNode(context, 'lectern-playout', {
+      numberOfInputs: 0,
+      outputChannelCount: [1],
+      processorOptions: { probe: settings.probe !== undefined } satisfies PlayoutOptions,
+    });
+    made.port.onmessage = (event: MessageEvent<PlayoutMessage>) => hear(event.data);
+    made.connect(context.destination);
+    node = made;
+    return true;
+  }
+  context.onstatechange = () => {
+    // The frames stood still while it was suspended.
+    if (context.state === 'running') order({ kind: 'restart' });
+  };
+
+  function order(message: PlayoutOrder, transfer: Transferable[] = []): void {
+    node?.port.postMessage(message, transfer);
+  }
+
+  function hear(message: PlayoutMessage): void {
+    if (message.kind === 'onset') {
+      const source = byId.get(message.source);
+      if (source?.report === undefined) return;
+      const t = ((message.frame - source.report.offset) * 1000) / VOICE.rate;
+      settings.probe?.({ source: source.name, t, at: heardAt(context, message.frame) });
+      return;
+    }
+    const now = performance.now();
+    for (const report of message.sources) {
+      const source = byId.get(report.source);
+      if (source === undefined) continue;
+      source.report = report;
+      if (report.level > LOUD) source.loudAt = now;
+      setSpeaking(source, now - source.loudAt < VOICE.speakingHold);
+    }
+  }
+
+  function setSpeaking(source: Source, speaking: boolean): void {
+    if (source.speaking === speaking) return;
+    source.speaking = speaking;
+    settings.onSpeaking(source.name, speaking);
+  }
+
+  /** Makes room for one more source by giving up the one longest silent; false when all are live. */
+  function makeRoom(now: number): boolean {
+    if (sources.size < VOICE.sources) return true;
+    const [oldest] = [...sources.values()].sort((a, b) => a.receivedAt - b.receivedAt);
+    if (oldest === undefined || now - oldest.receivedAt < VOICE.idleSource) return false;
+    remove(oldest.name);
+    return true;
+  }
+
+  function open(name: string): Source {
+    const id = ids;
+    ids += 1;
+    const source: Source = {
+      id,
+      name,
+      decoder: createSourceDecoder(({ t, n, pcm }) => {
+        if (context.state === 'running') order({ kind: 'packet', source: id, t, n, pcm }, [pcm.buffer]);
+      }),
+      receivedAt: 0,
+      report: undefined,
+      speaking: false,
+      loudAt: Number.NEGATIVE_INFINITY,
+    };
+    sources.set(name, source);
+    byId.set(id, source);
+    order({ kind: 'gain', source: id, gain: volumes.get(name) ?? 1 });
+    return source;
+  }
+
+  function remove(name: string): void {
+    const source = sources.get(name);
+    if (source === undefined) return;
+    sources.delete(name);
+    byId.delete(source.id);
+    source.decoder.close();
+    order({ kind: 'remove', source: source.id });
+    setSpeaking(source, false);
+  }
+
+  return {
+    async resume() {
+      if (!(await ready)) return false;
+      // Chromium leaves the promise of resume() open for as long as there was no gesture.
+      const resumed = context.resume().then(() => true);
+      const refused = new Promise<false>((resolve) => setTimeout(resolve, 1000, false));
+      await Promise.race([resumed, refused]);
+      return context.state === 'running';
+    },
+    receive(name, packet) {
+      // A silent context runs no audio thread: packets would pile up before it.
+      if (node === undefined || context.state !== 'running') return;
+      const now = performance.now();
+      let source = sources.get(name);
+      if (source === undefined) {
+        if (!makeRoom(now)) return;
+        source = open(name);
+      }
+      source.receivedAt = now;
+      source.decoder.decode(packet);
+    },
+    localTime(name, t) {
+      const source = sources.get(name);
+      const now = performance.now();
+      if (source?.report === undefined || context.state !== 'running') return undefined;
+      if (now - source.receivedAt > VOICE.live) return undefined;
+      const at = heardAt(context, (t * VOICE.rate) / 1000 + source.report.offset);
+      return at - now > VOICE.farthest ? undefined : at;
+    },
+    setVolume(name, gain) {
+      volumes.set(name, gain);
+      const source = sources.get(name);
+      if (source !== undefined) order({ kind: 'gain', source: source.id, gain });
+    },
+    volume: (name) => volumes.get(name) ?? 1,
+    remove,
+    stats: (name) => sources.get(name)?.report?.stats,
+    close() {
+      for (const name of [...sources.keys()]) remove(name);
+      context.onstatechange = null;
+      if (context.state !== 'closed') void context.close();
+    },
+  };
+}
