@@ -30,9 +30,7 @@ export function resourceOf(text: string): string {
  * bare addresses in forms.
  */
 export function isLocalpart(text: string): boolean {
-  return (
-    text.length > 0 && new TextEncoder().encode(text).length <= 1023 && !/["&'/:<>@\s\p{Cc}]/u.test(text)
-  );
+  return text.length > 0 && new TextEncoder().encode(text).length <= 1023 && !/["&'/:<>@\s\p{Cc}]/u.test(text);
 }
 
 export function isBareJid(text: string): boolean {

@@ -2,10 +2,11 @@
  * The XML tree that all parts share (ltx, the one that xmpp.js uses), and the few helpers that parsers need.
  * Parsers give a value or a Fault and never throw.
  */
-import xml, { type Element } from '@xmpp/xml';
+import xml, { type Element, escapeXML } from '@xmpp/xml';
+import parse from 'ltx/lib/parse.js';
 import { Fault } from './fault.ts';
 
-export { type Element, xml };
+export { type Element, escapeXML, xml };
 
 /** True if `value` is an element: children of an element are elements or strings. */
 export function isElement(value: unknown): value is Element {
@@ -44,4 +45,13 @@ export function decimal(text: string | undefined, min: number, max: number, what
 /** SHA-256 in lower-case hex digits, the name of a document. */
 export function sha256(text: string | undefined, what: string): string | Fault {
   return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : Fault.bad(`${what} is not a SHA-256`);
+}
+
+/** Reads one stored or test element; what is not well-formed is a Fault. */
+export function parseXml(text: string): Element | Fault {
+  try {
+    return parse(text);
+  } catch (error) {
+    return Fault.bad(`not well-formed: ${String(error)}`);
+  }
 }

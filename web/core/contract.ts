@@ -2,8 +2,8 @@
  * What the screen knows of the client: signals to read and things to do. Everything behind it works without a DOM.
  */
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { StageState } from '../../protocol/fold.ts';
 import type { Failure } from '../../protocol/document.ts';
+import type { StageState } from '../../protocol/fold.ts';
 import type { Ink, View } from '../../protocol/stage.ts';
 
 /** `GET /config.json`: what the web server tells a browser before it logs in. */

@@ -1,0 +1,107 @@
+/**
+ * The component without its stream: takes stanzas, gives stanzas. main.ts puts Prosody at its other end, tests put two
+ * occupants there.
+ */
+import type { Logger } from 'pino';
+import { splitJid } from '../protocol/jid.ts';
+import { type Element, escapeXML } from '../protocol/xml.ts';
+import type { SlotSigner } from '../uploads/slots.ts';
+import type { Documents } from './documents.ts';
+import { allFeatures } from './features/all.ts';
+import { createCapabilities } from './features/capabilities.ts';
+import type { Feature } from './features/feature.ts';
+import type { Limits } from './limits.ts';
+import { loadRooms, type Rooms } from './rooms/rooms.ts';
+import { createRouter } from './router.ts';
+import type { Service, ServiceConfig } from './service.ts';
+import type { Store } from './store/contract.ts';
+import { createDispatch } from './wire/dispatch.ts';
+import { createRequests } from './wire/request.ts';
+
+export interface CoreOptions {
+  readonly config: ServiceConfig;
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly documents: Documents;
+  readonly slots: SlotSigner;
+  /** Writes out one stanza; false when the stream is down or, if `lossy`, full. */
+  write(stanza: string, lossy: boolean): boolean;
+  now?(): number;
+}
+
+export interface Core {
+  readonly rooms: Rooms;
+  /** Takes one stanza from the stream; resolves when it has been dealt with. Never rejects. */
+  dispatch(stanza: Element): Promise<void>;
+  /** The stream is up, or down. */
+  online(): Promise<void>;
+  offline(): void;
+  /** Says goodbye and keeps what must be kept. */
+  close(): Promise<void>;
+}
+
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { config, limits, log, store, documents, slots, write, now = Date.now } = options;
+  const rooms = await loadRooms(config.domain, store, limits.occupants);
+  const send = (stanza: Element, to?: string) => {
+    if (to !== undefined) stanza.attrs.to = to;
+    return write(stanza.toString(), false);
+  };
+  const requests = createRequests(send, limits.requestTimeout);
+  const features: Feature[] = [];
+  const service: Service = {
+    config,
+    limits,
+    log,
+    store,
+    rooms,
+    documents,
+    slots,
+    features,
+    now,
+    send,
+    sendAll(stanza, to, lossy = false) {
+      const text = stanza.toString();
+      const cut = stanza.name.length + 1;
+      const [head, tail] = [text.slice(0, cut), text.slice(cut)];
+      for (const jid of to) write(`${head} to="${escapeXML(jid)}"${tail}`, lossy);
+    },
+    ask: requests.ask,
+    presenceExtras: (room, occupant) => features.flatMap((f) => f.presenceBuilt?.(room, occupant) ?? []),
+    async joined(room, seat, first) {
+      for (const feature of features) await feature.joined?.(room, seat, first);
+    },
+    async left(room, seat, gone) {
+      for (const feature of features) await feature.left?.(room, seat, gone);
+    },
+    async recognised(room, seat) {
+      for (const feature of features) await feature.recognised?.(room, seat);
+    },
+    async stageChanged(room, by) {
+      for (const feature of features) await feature.stageChanged?.(room, by);
+    },
+    capsKnown: (jid) => capabilities.known(jid),
+  };
+  const capabilities = createCapabilities(service);
+  features.push(...allFeatures(service, capabilities));
+  const handlers = createRouter(service);
+  return {
+    rooms,
+    dispatch: createDispatch({ requests, handlers, maxDepth: limits.depth, log, send }),
+    async online() {
+      for (const feature of features) await feature.online?.();
+    },
+    offline: () => requests.fail(),
+    async close() {
+      await Promise.all(rooms.all().map((room) => room.settled()));
+      for (const feature of features) await feature.close?.();
+    },
+  };
+}
+
+/** Makes the room that an operator wants to be there from the first start: `name=owner@domain`. */
+export async function ensureRoom(rooms: Rooms, text: string): Promise<void> {
+  const [name = '', owner = ''] = text.split('=');
+  if (name && splitJid(owner).local && !rooms.get(name)) await rooms.create(name, owner, false);
+}

@@ -1,0 +1,42 @@
+/** Every feature, in the order in which they are told of a moment: what one who enters gets comes in this order. */
+import { createRecorder } from '../meetings/recorder.ts';
+import type { Service } from '../service.ts';
+import { admin } from './admin.ts';
+import { basics } from './basics.ts';
+import type { Capabilities } from './capabilities.ts';
+import { disco } from './disco.ts';
+import { document } from './document.ts';
+import type { Feature } from './feature.ts';
+import { ghosts } from './ghosts.ts';
+import { hats } from './hats.ts';
+import { history } from './history.ts';
+import { log } from './log.ts';
+import { occupantId } from './occupant-id.ts';
+import { owner } from './owner.ts';
+import { settledPage } from './settled-page.ts';
+import { stage } from './stage.ts';
+import { upload } from './upload.ts';
+import { voice } from './voice.ts';
+
+export function allFeatures(service: Service, capabilities: Capabilities): Feature[] {
+  const recorder = createRecorder(service.limits.recordEvery, (room, error) =>
+    service.log.error({ room: room.name, error: String(error) }, 'voice could not be recorded'),
+  );
+  return [
+    disco(service),
+    basics(service),
+    occupantId(),
+    hats(),
+    capabilities.feature,
+    history(service),
+    admin(service),
+    owner(service),
+    stage(service, recorder),
+    voice(service, recorder),
+    log(service, recorder),
+    upload(service),
+    document(service),
+    settledPage(service),
+    ghosts(service),
+  ];
+}

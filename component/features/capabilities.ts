@@ -1,0 +1,77 @@
+/**
+ * Who speaks Lectern: read from entity capabilities (XEP-0115), asked once a hash and verified (§5.4), so that nobody
+ * can teach us wrong features for somebody else's hash.
+ */
+import { createHash } from 'node:crypto';
+import { featuresOf, verificationString } from '../../protocol/caps.ts';
+import { isFault } from '../../protocol/fault.ts';
+import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
+import { attr, xml } from '../../protocol/xml.ts';
+import type { Session } from '../rooms/occupants.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Service } from '../service.ts';
+import type { Feature } from './feature.ts';
+
+export interface Capabilities {
+  readonly feature: Feature;
+  /** Resolves when it is known whether the client at this full address speaks Lectern, or has not said in time. */
+  known(jid: string): Promise<void>;
+}
+
+export function createCapabilities(service: Service): Capabilities {
+  /** By verified hash. */
+  const known = new Map<string, boolean>();
+  /** By full address. */
+  const pending = new Map<string, Promise<void>>();
+
+  async function learn(room: Room, session: Session): Promise<void> {
+    const c = session.presence.getChild('c', NS.caps);
+    const ver = c && attr(c, 'ver');
+    if (!c || !ver || attr(c, 'hash') !== 'sha-1') return;
+    const lectern = known.get(ver) ?? (await ask(room, session.jid, `${attr(c, 'node') ?? ''}#${ver}`, ver));
+    if (!lectern) return;
+    await room.run(async () => {
+      const seat = room.occupants.seat(session.jid);
+      if (!seat || seat.session.lectern) return;
+      seat.session.lectern = true;
+      await service.recognised(room, seat);
+    });
+  }
+
+  async function ask(room: Room, jid: string, node: string, ver: string): Promise<boolean> {
+    const reply = await service.ask(room.jid, jid, 'get', xml('query', { xmlns: NS.discoInfo, node }));
+    const query = isFault(reply) ? undefined : reply.getChild('query', NS.discoInfo);
+    if (!query) return false;
+    const hash = createHash('sha1').update(verificationString(query)).digest('base64');
+    if (hash !== ver) return false;
+    const features = new Set(featuresOf(query));
+    const lectern = CLIENT_FEATURES.every((f) => features.has(f));
+    known.set(ver, lectern);
+    if (known.size > service.limits.capsCache) forgetOldest(known);
+    return lectern;
+  }
+
+  return {
+    feature: {
+      name: 'capabilities',
+      joined(room, { session }) {
+        // Not awaited: the answer comes over the same stream, and the room's queue must not wait for a stranger.
+        const learning = learn(room, session).finally(() => pending.delete(session.jid));
+        pending.set(session.jid, learning);
+      },
+    },
+    async known(jid) {
+      let timer: NodeJS.Timeout | undefined;
+      const timeout = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, service.limits.capsTimeout);
+      });
+      await Promise.race([pending.get(jid) ?? Promise.resolve(), timeout]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function forgetOldest(map: Map<string, unknown>): void {
+  const oldest = map.keys().next();
+  if (!oldest.done) map.delete(oldest.value);
+}

@@ -1,0 +1,102 @@
+/** Service discovery of the service and of rooms, XEP-0030 and XEP-0045 §6. */
+import { buildDiscoInfo } from '../../protocol/caps.ts';
+import { Fault } from '../../protocol/fault.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { attr, type Element, xml } from '../../protocol/xml.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Service } from '../service.ts';
+import type { Feature } from './feature.ts';
+
+export const disco = (service: Service): Feature => ({
+  name: 'disco',
+  disco: {
+    service: [NS.discoInfo, NS.discoItems, NS.muc],
+    room: [NS.discoInfo, NS.discoItems, NS.muc, NS.stanzaId],
+  },
+  iq: [
+    {
+      type: 'get',
+      ns: NS.discoInfo,
+      name: 'query',
+      at: 'service',
+      handle: ({ child }) =>
+        attr(child, 'node') !== undefined
+          ? new Fault('item-not-found', 'there is no such node')
+          : buildDiscoInfo({
+              identities: [{ category: 'conference', type: 'text', name: 'Lectern' }],
+              features: service.features.flatMap((f) => f.disco?.service ?? []),
+            }),
+    },
+    {
+      type: 'get',
+      ns: NS.discoInfo,
+      name: 'query',
+      at: 'room',
+      handle: ({ room, child }) =>
+        attr(child, 'node') !== undefined
+          ? new Fault('item-not-found', 'there is no such node')
+          : roomInfo(service, room),
+    },
+    {
+      type: 'get',
+      ns: NS.discoItems,
+      name: 'query',
+      at: 'service',
+      handle: () =>
+        xml(
+          'query',
+          { xmlns: NS.discoItems },
+          ...service.rooms
+            .all()
+            .filter((room) => room.config.public && !room.locked)
+            .map((room) => xml('item', { jid: room.jid, name: room.config.title })),
+        ),
+    },
+    {
+      // Who is in a room is for those who are in it: an empty answer, XEP-0045 §6.5.
+      type: 'get',
+      ns: NS.discoItems,
+      name: 'query',
+      at: 'room',
+      handle: ({ room, from }) =>
+        xml(
+          'query',
+          { xmlns: NS.discoItems },
+          ...(room.occupants.seat(from) ? room.occupants.all() : []).map((o) =>
+            xml('item', { jid: `${room.jid}/${o.nick}` }),
+          ),
+        ),
+    },
+  ],
+});
+
+function roomInfo(service: Service, room: Room): Element {
+  const { config } = room;
+  const modes = [
+    config.public ? 'muc_public' : 'muc_hidden',
+    config.persistent ? 'muc_persistent' : 'muc_temporary',
+    config.moderated ? 'muc_moderated' : 'muc_unmoderated',
+    config.membersOnly ? 'muc_membersonly' : 'muc_open',
+    config.password ? 'muc_passwordprotected' : 'muc_unsecured',
+    config.nonAnonymous ? 'muc_nonanonymous' : 'muc_semianonymous',
+  ];
+  const field = (name: string, value: string, type = 'text-single') =>
+    xml('field', { var: name, type }, xml('value', {}, value));
+  return buildDiscoInfo({
+    identities: [{ category: 'conference', type: 'text', name: config.title }],
+    features: [...service.features.flatMap((f) => f.disco?.room ?? []), ...modes],
+    forms: [
+      xml(
+        'x',
+        { xmlns: NS.dataForms, type: 'result' },
+        field('FORM_TYPE', NS.mucRoomInfo, 'hidden'),
+        field('muc#roomconfig_roomname', config.title),
+        field('muc#roominfo_description', config.description),
+        field('muc#roominfo_occupants', String(room.occupants.size)),
+        field('muc#roominfo_subject', room.subject.text),
+        // Own field: a meeting is being held, for the list of groups.
+        field('{urn:lectern:log:1}running', room.meeting?.running ? '1' : '0', 'boolean'),
+      ),
+    ],
+  });
+}

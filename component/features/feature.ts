@@ -1,0 +1,93 @@
+/**
+ * One feature, one file: what it announces, what it answers, what it wants to be told. Features are made by a factory
+ * that takes the service, and stand in a plain list (all.ts), whose order is the order of calls.
+ */
+import type { Fault } from '../../protocol/fault.ts';
+import type { Element } from '../../protocol/xml.ts';
+import type { Occupant, Seat } from '../rooms/occupants.ts';
+import type { Room } from '../rooms/room.ts';
+
+/** Where a stanza is addressed: the service's domain, a room's bare address, or an occupant's. */
+export type Place = 'service' | 'room' | 'occupant';
+
+export interface IqContext {
+  readonly stanza: Element;
+  /** The one child. */
+  readonly child: Element;
+  /** Full address of the sender. */
+  readonly from: string;
+  readonly place: Place;
+  readonly roomName: string;
+  readonly nick: string;
+}
+
+/** With a room that exists; the handler runs in the room's queue. */
+export interface RoomIqContext extends IqContext {
+  readonly room: Room;
+}
+
+/** What an IQ handler gives: the child of the result, null for an empty result, or why not. */
+export type IqReply = Element | null | Fault;
+
+export type IqHandler =
+  | {
+      readonly type: 'get' | 'set';
+      readonly ns: string;
+      readonly name: string;
+      readonly at: 'service';
+      handle(ctx: IqContext): Promise<IqReply> | IqReply;
+    }
+  | {
+      readonly type: 'get' | 'set';
+      readonly ns: string;
+      readonly name: string;
+      readonly at: 'anywhere';
+      handle(ctx: IqContext): Promise<IqReply> | IqReply;
+    }
+  | {
+      readonly type: 'get' | 'set';
+      readonly ns: string;
+      readonly name: string;
+      readonly at: 'room';
+      /** Runs before the room's queue, for what must not hold it up. */
+      before?(ctx: RoomIqContext): Promise<void>;
+      handle(ctx: RoomIqContext): Promise<IqReply> | IqReply;
+    };
+
+export interface PayloadContext {
+  readonly room: Room;
+  readonly seat: Seat;
+  readonly stanza: Element;
+  readonly child: Element;
+}
+
+/** A payload of a group message that is handled here instead of being sent on as it is. */
+export interface PayloadHandler {
+  readonly ns: string;
+  readonly name: string;
+  /** Handled at once, outside the room's queue: only for what changes nothing that is kept. */
+  readonly immediate?: boolean;
+  handle(ctx: PayloadContext): Promise<Fault | undefined> | Fault | undefined;
+}
+
+export interface Feature {
+  readonly name: string;
+  /** disco#info features (XEP-0030), by place. */
+  readonly disco?: { readonly service?: readonly string[]; readonly room?: readonly string[] };
+  readonly iq?: readonly IqHandler[];
+  readonly payloads?: readonly PayloadHandler[];
+  /** Adds to an occupant's presence. */
+  presenceBuilt?(room: Room, occupant: Occupant): Element[];
+  /** An occupant (`first`), or another session of one, has entered and got its presences. */
+  joined?(room: Room, seat: Seat, first: boolean): Promise<void> | void;
+  /** A session has left; `gone`: it was the occupant's last. */
+  left?(room: Room, seat: Seat, gone: boolean): Promise<void> | void;
+  /** A session turned out to speak Lectern. */
+  recognised?(room: Room, seat: Seat): Promise<void> | void;
+  /** The shown document or page is another, by the doing of the occupant with this nick. */
+  stageChanged?(room: Room, by: string): Promise<void> | void;
+  /** The stream to Prosody is up, for the first time or again. */
+  online?(): Promise<void> | void;
+  /** The process ends. */
+  close?(): Promise<void> | void;
+}

@@ -1,0 +1,48 @@
+/**
+ * Nobody stays in a room without being there. After a crash of the component those who sat are told to come in again
+ * (status 332); after the stream was down, each session is asked whether it still lives, because a Prosody that was
+ * killed says no goodbyes.
+ */
+import { isFault } from '../../protocol/fault.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { xml } from '../../protocol/xml.ts';
+import { buildShutdown, leave } from '../rooms/leave.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Service } from '../service.ts';
+import type { Feature } from './feature.ts';
+
+export const ghosts = (service: Service): Feature => {
+  async function probe(room: Room, jid: string): Promise<void> {
+    const reply = await service.ask(room.jid, jid, 'get', xml('ping', { xmlns: NS.ping }));
+    // Any answer of its own, even that it knows no ping, comes from somebody who is there; a server that knows no such
+    // session answers in its place with service-unavailable (RFC 6121 §8.5.3.2.3), as do some clients without ping.
+    if (!isFault(reply) || reply.condition === 'feature-not-implemented') return;
+    await room.run(async () => {
+      const seat = room.occupants.seat(jid);
+      if (seat) await leave(service, room, seat, undefined, { codes: ['333'] });
+    });
+  }
+
+  return {
+    name: 'ghosts',
+    async online() {
+      const live = new Set(service.rooms.all().flatMap((room) => room.occupants.seats().map((s) => s.session.jid)));
+      for (const { room, jid, nick } of await service.store.seats()) {
+        if (live.has(jid)) continue;
+        service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
+        await service.store.removeSeat(room, jid);
+      }
+      for (const room of service.rooms.all()) {
+        for (const { session } of room.occupants.seats()) void probe(room, session.jid);
+      }
+    },
+    async close() {
+      for (const room of service.rooms.all()) {
+        for (const { occupant, session } of room.occupants.seats()) {
+          service.send(buildShutdown(room.jid, occupant.nick), session.jid);
+        }
+      }
+      await service.store.clearSeats();
+    },
+  };
+};

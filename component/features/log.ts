@@ -1,0 +1,81 @@
+/** The log on request: the state, the ink of a page, and pages of events. Starting and ending a meeting. */
+import { Fault, isFault } from '../../protocol/fault.ts';
+import { buildItem, buildLife, parseLogQuery } from '../../protocol/log.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { MAX_PAGE } from '../../protocol/stage.ts';
+import { buildPageInk, buildState } from '../../protocol/state.ts';
+import { attr, integer, xml } from '../../protocol/xml.ts';
+import type { Recorder } from '../meetings/recorder.ts';
+import type { Service } from '../service.ts';
+import type { Feature, IqReply, RoomIqContext } from './feature.ts';
+import { meetingOf, sendEvent } from './stage.ts';
+
+export const log = (service: Service, recorder: Recorder): Feature => {
+  async function life(kind: 'start' | 'end', { room, from }: RoomIqContext): Promise<null | Fault> {
+    const occupant = room.occupants.seat(from)?.occupant;
+    if (occupant?.role !== 'moderator') return new Fault('forbidden', `only moderators may ${kind} a meeting`);
+    const meeting = await meetingOf(service, room);
+    if (meeting.running === (kind === 'start')) {
+      return new Fault('unexpected-request', kind === 'start' ? 'a meeting is being held' : 'no meeting is being held');
+    }
+    if (kind === 'end') await recorder.flush(room);
+    const [event] = await meeting.append([{ from: occupant.nick, t: undefined, action: { kind } }]);
+    if (event)
+      sendEvent(service, room, meeting, event, buildLife(kind), {
+        type: 'groupchat',
+        from: `${room.jid}/${occupant.nick}`,
+      });
+    if (kind === 'end') await service.stageChanged(room, occupant.nick);
+    return null;
+  }
+
+  return {
+    name: 'log',
+    disco: { room: [NS.log] },
+    iq: [
+      {
+        type: 'get',
+        ns: NS.log,
+        name: 'state',
+        at: 'room',
+        // What follows the answer must reach the asker, so it has to be known as one who speaks Lectern first.
+        before: ({ from }) => service.capsKnown(from),
+        async handle({ room, from, child }): Promise<IqReply> {
+          if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
+          const meeting = await meetingOf(service, room);
+          if (attr(child, 'page') === undefined) return buildState(meeting.id, meeting.at(), meeting.state);
+          const page = integer(attr(child, 'page'), 1, MAX_PAGE, 'page');
+          return isFault(page) ? page : buildPageInk(meeting.id, meeting.state, page);
+        },
+      },
+      {
+        type: 'get',
+        ns: NS.log,
+        name: 'log',
+        at: 'room',
+        async handle({ room, from, child }): Promise<IqReply> {
+          if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
+          const query = parseLogQuery(child);
+          if (isFault(query)) return query;
+          const id = query.meeting ?? (await meetingOf(service, room)).id;
+          const record = await service.store.meeting(id);
+          if (record?.room !== room.name) return new Fault('item-not-found', 'this group has no such meeting');
+          const events = await service.store.events(id, query.from, query.max);
+          const items: ReturnType<typeof buildItem>[] = [];
+          let size = 0;
+          for (const event of events) {
+            const item = buildItem(event);
+            size += item.toString().length;
+            if (size > service.limits.logAnswer && items.length > 0) break;
+            items.push(item);
+          }
+          const complete = items.length === events.length && events.length < query.max;
+          return xml('log', { xmlns: NS.log, meeting: id, ...(complete ? { complete: 'true' } : {}) }, ...items);
+        },
+      },
+      { type: 'set', ns: NS.log, name: 'start', at: 'room', handle: (ctx) => life('start', ctx) },
+      { type: 'set', ns: NS.log, name: 'end', at: 'room', handle: (ctx) => life('end', ctx) },
+    ],
+    close: () => recorder.close(),
+  };
+};

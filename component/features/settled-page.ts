@@ -1,0 +1,98 @@
+/**
+ * For stock clients: when a page has settled, an ordinary message with its number, title and picture (design §5).
+ * Sent to those alone who do not speak Lectern, in the name of who turned the page, and rarely enough to be read.
+ */
+import { NS } from '../../protocol/namespaces.ts';
+import { type Element, xml } from '../../protocol/xml.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Service } from '../service.ts';
+import type { Feature } from './feature.ts';
+
+export const settledPage = (service: Service): Feature => {
+  const timers = new Map<Room, NodeJS.Timeout>();
+  const lastSent = new Map<Room, { at: number; document: string; page: number }>();
+  /** Nick of who turned the page last: the message comes from there, because some clients hide a room's own words. */
+  const turnedBy = new Map<Room, string>();
+
+  function settle(room: Room): void {
+    clearTimeout(timers.get(room));
+    const wait = Math.max(
+      service.limits.settleAfter,
+      (lastSent.get(room)?.at ?? 0) + service.limits.settleEvery - service.now(),
+    );
+    timers.set(
+      room,
+      setTimeout(() => {
+        timers.delete(room);
+        void room.run(() => send(room));
+      }, wait),
+    );
+  }
+
+  async function send(room: Room): Promise<void> {
+    const state = room.meeting?.state;
+    if (!state?.document || room.destroyed) return;
+    const last = lastSent.get(room);
+    if (last?.document === state.document && last.page === state.page) return;
+    const message = await build(room);
+    if (message === 'later') settle(room);
+    if (message === 'later' || message === 'never') return;
+    lastSent.set(room, { at: service.now(), document: state.document, page: state.page });
+    service.sendAll(message, stockAddresses(room));
+  }
+
+  /** 'later': the page has no picture yet; 'never': there is no such page to show. */
+  async function build(room: Room): Promise<Element | 'later' | 'never'> {
+    const state = room.meeting?.state;
+    if (!state?.document || state.phase === 'ended') return 'never';
+    const status = await service.documents.status(state.document);
+    if (!status || status.state === 'failed' || (status.pages > 0 && state.page > status.pages)) return 'never';
+    if (status.drawn < state.page) return 'later';
+    const title = status.titles[state.page - 1];
+    const picture = `${service.config.url}/documents/${state.document}/pages/${state.page}.jpg`;
+    const text = `${status.name}, page ${state.page} of ${status.pages}${title ? `: ${title}` : ''}\n${picture}\n`;
+    const follow = `Follow with voice: ${service.config.url}/r/${encodeURIComponent(room.name)}`;
+    const before = [...text].length - [...picture].length - 1;
+    return xml(
+      'message',
+      { type: 'groupchat', from: `${room.jid}/${turnedBy.get(room) ?? 'Lectern'}` },
+      xml('body', {}, text + follow),
+      xml('x', { xmlns: NS.outOfBand }, xml('url', {}, picture), xml('desc', {}, title ?? '')),
+      // XEP-0428: the picture's address in the text is for those who cannot show the picture itself.
+      xml(
+        'fallback',
+        { xmlns: NS.fallback, for: NS.outOfBand },
+        xml('body', { start: String(before), end: String([...text].length) }),
+      ),
+    );
+  }
+
+  return {
+    name: 'settled-page',
+    stageChanged(room, by) {
+      turnedBy.set(room, by);
+      settle(room);
+    },
+    async joined(room, { session }) {
+      // Whether this is a stock client is known a moment later; the room's queue does not wait for it.
+      void service.capsKnown(session.jid).then(() =>
+        room.run(async () => {
+          const seat = room.occupants.seat(session.jid);
+          if (!seat || seat.session.lectern) return;
+          const message = await build(room);
+          if (message !== 'later' && message !== 'never') service.send(message, session.jid);
+        }),
+      );
+    },
+    close() {
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+  };
+};
+
+function stockAddresses(room: Room): string[] {
+  return room.occupants
+    .seats()
+    .filter((seat) => !seat.session.lectern)
+    .map((seat) => seat.session.jid);
+}

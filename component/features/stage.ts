@@ -1,0 +1,154 @@
+/** Stage events: only a presenter's are accepted; each is in the log before it is sent (design §3). */
+
+import { Fault, isFault } from '../../protocol/fault.ts';
+import { inkKey, strokesOf } from '../../protocol/fold.ts';
+import { buildMark, type LogEvent } from '../../protocol/log.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { buildStage, parseStage, type Stage, type StageAction } from '../../protocol/stage.ts';
+import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { type Meeting, openMeeting } from '../meetings/meeting.ts';
+import type { Recorder } from '../meetings/recorder.ts';
+import { announceChange } from '../rooms/presence.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Service } from '../service.ts';
+import { createRateLimit } from '../wire/rate.ts';
+import type { Feature, PayloadContext } from './feature.ts';
+
+export const stage = (service: Service, recorder: Recorder): Feature => {
+  const { limits } = service;
+  const rate = createRateLimit(limits.stageRate, limits.stageBurst, limits.rateKeys, service.now);
+
+  async function handle({ room, seat, stanza, child }: PayloadContext): Promise<Fault | undefined> {
+    const { occupant, session } = seat;
+    if (!rate.take(session.jid)) return new Fault('policy-violation', 'too many stage events');
+    const parsed = parseStage(child);
+    if (isFault(parsed)) return parsed;
+    if (!room.mayPresent(occupant)) return new Fault('forbidden', 'only presenters may change the stage');
+    const { action, t } = parsed;
+    if (action.kind === 'pointer') {
+      recorder.pointer(room, occupant.nick, t, action);
+      const { id: _, ...attrs } = messageAttrs(room, occupant.nick, stanza);
+      const others = lecternAddresses(room).filter((jid) => jid !== session.jid);
+      service.sendAll(xml('message', attrs, buildStage(parsed), noStore()), others, true);
+      return undefined;
+    }
+    const meeting = await meetingOf(service, room);
+    const refused = await check(service, room, meeting, parsed, occupant.role === 'moderator');
+    if (refused) return refused;
+    if (action.kind === 'give' || action.kind === 'take') {
+      const target = room.occupants.byNick(action.nick);
+      if (target) await setPresenter(service, room, target.jid, action.kind === 'give');
+    }
+    const [event] = await meeting.append([{ from: occupant.nick, t, action }]);
+    if (event) sendEvent(service, room, meeting, event, buildStage(parsed), messageAttrs(room, occupant.nick, stanza));
+    if (action.kind === 'show' || action.kind === 'page') await service.stageChanged(room, occupant.nick);
+    return undefined;
+  }
+
+  return {
+    name: 'stage',
+    disco: { room: [NS.stage] },
+    payloads: [{ ns: NS.stage, name: 'stage', handle }],
+  };
+};
+
+/** The room's open meeting, prepared when there is none. Call it in the room's queue. */
+export async function meetingOf(service: Service, room: Room): Promise<Meeting> {
+  if (!room.meeting || room.meeting.state.phase === 'ended') {
+    room.meeting = await openMeeting(service.store, room.name, service.now);
+  }
+  return room.meeting;
+}
+
+/** Sends one logged event, with its mark, to all who speak Lectern. */
+export function sendEvent(
+  service: Service,
+  room: Room,
+  meeting: Meeting,
+  event: LogEvent,
+  payload: Element,
+  attrs: Record<string, string>,
+): void {
+  service.sendAll(xml('message', attrs, payload, buildMark(meeting.mark(event)), noStore()), lecternAddresses(room));
+}
+
+export function lecternAddresses(room: Room): string[] {
+  return room.occupants
+    .seats()
+    .filter((seat) => seat.session.lectern)
+    .map((seat) => seat.session.jid);
+}
+
+/** XEP-0334: not for archives, and not for those who are offline. */
+export const noStore = (): Element => xml('no-store', { xmlns: NS.hints });
+
+function messageAttrs(room: Room, nick: string, stanza: Element): Record<string, string> {
+  const id = attr(stanza, 'id');
+  return { type: 'groupchat', from: `${room.jid}/${nick}`, ...(id ? { id } : {}) };
+}
+
+async function check(
+  service: Service,
+  room: Room,
+  meeting: Meeting,
+  { action }: Stage,
+  moderator: boolean,
+): Promise<Fault | undefined> {
+  const { state } = meeting;
+  switch (action.kind) {
+    case 'show': {
+      if (action.document === null) return undefined;
+      const known = await service.store.documents(room.name);
+      if (!known.some((d) => d.document === action.document)) {
+        return new Fault('item-not-found', 'this group has no such document');
+      }
+      return await checkPage(service, action.document, action.page);
+    }
+    case 'page':
+      if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
+      return await checkPage(service, state.document, action.page);
+    case 'ink':
+      return checkInk(service, meeting, action);
+    case 'view':
+      return state.document === null ? new Fault('unexpected-request', 'nothing is on the stage') : undefined;
+    case 'erase':
+      return strokesOf(state, action.page).some((s) => s.id === action.id)
+        ? undefined
+        : new Fault('item-not-found', 'there is no such stroke');
+    case 'give':
+    case 'take':
+      if (!moderator) return new Fault('forbidden', 'only moderators may give and take the stage');
+      return room.occupants.byNick(action.nick) || (action.kind === 'take' && state.presenters.includes(action.nick))
+        ? undefined
+        : new Fault('item-not-found', 'nobody here has this nick');
+    case 'clear':
+    case 'pointer':
+      return undefined;
+  }
+}
+
+/** Pages beyond the last are refused as soon as the number of pages is known. */
+async function checkPage(service: Service, document: string, page: number): Promise<Fault | undefined> {
+  const status = await service.documents.status(document);
+  if (!status) return new Fault('item-not-found', 'the document is not there any more');
+  return status.pages > 0 && page > status.pages
+    ? new Fault('item-not-found', `the document has ${status.pages} pages`)
+    : undefined;
+}
+
+function checkInk(service: Service, { state }: Meeting, action: StageAction & { kind: 'ink' }): Fault | undefined {
+  if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
+  const strokes = state.ink.get(inkKey(state.document, action.page)) ?? [];
+  // Each stroke costs its attributes, each number at most six characters.
+  const size = (points: readonly number[]) => 120 + points.length * 6;
+  const used = strokes.reduce((sum, s) => sum + size(s.points), size(action.points));
+  return used > service.limits.pageInk ? new Fault('resource-constraint', 'this page is full of ink') : undefined;
+}
+
+async function setPresenter(service: Service, room: Room, jid: string, presenter: boolean): Promise<void> {
+  if (room.presenters.has(jid) === presenter) return;
+  if (presenter) room.presenters.add(jid);
+  else room.presenters.delete(jid);
+  await service.store.setPresenter(room.name, jid, presenter);
+  for (const occupant of room.occupants.ofUser(jid)) announceChange(service, room, occupant);
+}

@@ -1,0 +1,65 @@
+/** Every limit of the component, with its reason. Tests lower them; docs/operators.md lists them. */
+export const LIMITS = {
+  /** ms before the first new try when Prosody is gone, and at most: quick after a restart, calm in an outage. */
+  reconnectFirst: 250,
+  reconnectMost: 10_000,
+  /** Bytes waiting for Prosody beyond which voice and pointer moves are dropped: 2 s of 60 listeners. */
+  lossyBacklog: 1_000_000,
+  /** ms to wait for the answer to an IQ of ours: a phone that wakes up takes some seconds. */
+  requestTimeout: 10_000,
+  /** ms a state query waits until the asker's capabilities are known. */
+  capsTimeout: 5_000,
+  /** Different capabilities kept; each is 20 bytes and a few words, and a stranger can make up as many as he likes. */
+  capsCache: 1_000,
+
+  /** Characters in a nick: fits a line on a phone, and RFC 7622 allows 1023 bytes. */
+  nickLength: 64,
+  /** Bytes in a room's name: its address stands in every stanza, voice included. */
+  roomNameLength: 64,
+  /** Rooms one account may own: a person's, not a script's. */
+  roomsPerUser: 50,
+  /** Occupants in one room, the default of its configuration. */
+  occupants: 500,
+  /** Messages of history on joining. */
+  history: 50,
+  /** Characters in a subject. */
+  subjectLength: 1_000,
+  /** Levels of elements inside a stanza: ours need 5; deep nesting only serves to exhaust the stack. */
+  depth: 50,
+
+  /** Group messages of one occupant: a second, and in one go. A fast typist writes two. */
+  messageRate: 5,
+  messageBurst: 20,
+  /** Stage events of one presenter: ink 10/s, pointer 20/s, view 10/s, page turns by a held key 30/s. */
+  stageRate: 80,
+  stageBurst: 160,
+  /** Voice packets of one occupant: 16.7/s in packets of 60 ms, 50/s in packets of 20 ms. */
+  voiceRate: 60,
+  voiceBurst: 120,
+  /** Queries of one address to the service: joining asks about ten. */
+  iqRate: 20,
+  iqBurst: 100,
+  /** Addresses whose rate is remembered. */
+  rateKeys: 10_000,
+
+  /** Characters of ink on one page: what one answer can carry below Prosody's 256 KiB a stanza. */
+  pageInk: 120_000,
+  /** Characters in one answer to a log query, for the same reason. */
+  logAnswer: 180_000,
+  /** ms between batches of recorded voice and pointer moves: what a crash may cost. */
+  recordEvery: 1_000,
+  /** ms without a turn until a page counts as settled for stock clients, and between two such messages. */
+  settleAfter: 1_500,
+  settleEvery: 4_000,
+
+  /** Documents of one room. */
+  documentsPerRoom: 100,
+  /** Bytes of one upload. */
+  uploadSize: 200 * 1024 * 1024,
+  /** ms an upload slot can be used. */
+  slotLife: 10 * 60_000,
+  /** Uploads that one account may have asked for and not yet used up or let expire. */
+  slotsPerUser: 20,
+};
+
+export type Limits = typeof LIMITS;

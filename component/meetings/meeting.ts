@@ -1,0 +1,106 @@
+/**
+ * The sequencer (design §3): gives each event its `seq` and `at`, has it on disk before anybody is told, and keeps the
+ * fold. One meeting of a room is open at a time: prepared, then running, then ended.
+ */
+import { randomUUID } from 'node:crypto';
+import { EMPTY, fold, type StageState } from '../../protocol/fold.ts';
+import type { EventMark, LogAction, LogEvent } from '../../protocol/log.ts';
+import type { MeetingRecord, Store } from '../store/contract.ts';
+
+export interface NewEvent {
+  readonly from: string | null;
+  readonly t: number | undefined;
+  readonly action: LogAction;
+  /** When it happened, for what is recorded later in a batch; the present otherwise. */
+  readonly at?: number;
+}
+
+export class Meeting {
+  readonly id: string;
+  #record: MeetingRecord;
+  #state: StageState;
+  #seq: number;
+  #lastAt: number;
+  readonly #store: Store;
+  readonly #now: () => number;
+
+  constructor(store: Store, now: () => number, record: MeetingRecord, state: StageState, seq: number, lastAt: number) {
+    this.id = record.id;
+    this.#store = store;
+    this.#now = now;
+    this.#record = record;
+    this.#state = state;
+    this.#seq = seq;
+    this.#lastAt = lastAt;
+  }
+
+  get state(): StageState {
+    return this.#state;
+  }
+
+  get record(): MeetingRecord {
+    return this.#record;
+  }
+
+  get running(): boolean {
+    return this.#state.phase === 'running';
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** ms since the meeting began; 0 while it is prepared. Never runs backwards, whatever is done to the server's clock. */
+  at(): number {
+    if (this.#record.startedAt === null) return 0;
+    return Math.max(this.#lastAt, (this.#record.endedAt ?? this.#now()) - this.#record.startedAt);
+  }
+
+  mark(event: Pick<LogEvent, 'seq' | 'at'>): EventMark {
+    return { meeting: this.id, seq: event.seq, at: event.at };
+  }
+
+  /**
+   * Appends events; when it resolves they are durable and part of the state. Must be called in the room's queue, which
+   * makes it the only writer. Rejects when the disk refuses, and then nothing has changed.
+   */
+  async append(events: readonly NewEvent[]): Promise<LogEvent[]> {
+    const starts = events.some((e) => e.action.kind === 'start');
+    const ends = events.some((e) => e.action.kind === 'end');
+    const record = {
+      ...this.#record,
+      ...(starts ? { startedAt: this.#now() } : {}),
+      ...(ends ? { endedAt: this.#now() } : {}),
+    };
+    const at = starts ? 0 : this.at();
+    const numbered = events.map((e, i) => ({ ...e, seq: this.#seq + 1 + i, at: e.at ?? at }));
+    await this.#store.appendEvents(this.id, numbered, starts || ends ? record : undefined);
+    this.#record = record;
+    this.#seq += numbered.length;
+    this.#lastAt = at;
+    this.#state = numbered.reduce(fold, this.#state);
+    return numbered;
+  }
+}
+
+/** The room's open meeting as the log has it, or a new one. */
+export async function openMeeting(store: Store, room: string, now: () => number): Promise<Meeting> {
+  const record = await store.openMeeting(room);
+  if (!record) {
+    const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null };
+    await store.addMeeting(fresh);
+    return new Meeting(store, now, fresh, EMPTY, 0, 0);
+  }
+  let state = EMPTY;
+  let lastAt = 0;
+  const step = 1_000;
+  for (let from = 1; ; ) {
+    const events = await store.events(record.id, from, step);
+    state = events.reduce(fold, state);
+    const last = events.at(-1);
+    if (last) lastAt = last.at;
+    if (!last || events.length < step) break;
+    from = last.seq + 1;
+  }
+  return new Meeting(store, now, record, state, await store.lastSeq(record.id), lastAt);
+}

@@ -1,0 +1,99 @@
+/** One conference group: what is known of it, and the queue that keeps its changes in order. */
+import { Fault } from '../../protocol/fault.ts';
+import { bareJid } from '../../protocol/jid.ts';
+import type { Meeting } from '../meetings/meeting.ts';
+import type { Affiliation, RoomRecord } from '../store/contract.ts';
+import type { RoomConfig } from './config.ts';
+import { type Occupant, Occupants, type Role } from './occupants.ts';
+
+export class Room {
+  readonly name: string;
+  readonly jid: string;
+  config: RoomConfig;
+  /** Locked until its owner has configured it, XEP-0045 §10.1.2. */
+  locked: boolean;
+  subject: { text: string; by: string | null; at: number };
+  readonly affiliations: Map<string, Affiliation>;
+  /** Bare addresses that were given the stage. */
+  readonly presenters: Set<string>;
+  readonly occupants = new Occupants();
+  /** Set once the room has been destroyed: what still waits in the queue finds the door closed. */
+  destroyed = false;
+  #meeting: Meeting | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    domain: string,
+    record: RoomRecord,
+    affiliations: Map<string, Affiliation>,
+    presenters: Set<string>,
+    locked = false,
+  ) {
+    this.name = record.name;
+    this.jid = `${record.name}@${domain}`;
+    this.config = JSON.parse(record.config) as RoomConfig;
+    this.subject = { text: record.subject, by: record.subjectBy, at: record.subjectAt };
+    this.affiliations = affiliations;
+    this.presenters = presenters;
+    this.locked = locked;
+  }
+
+  get record(): RoomRecord {
+    const { name, config, subject } = this;
+    return {
+      name,
+      config: JSON.stringify(config),
+      subject: subject.text,
+      subjectBy: subject.by,
+      subjectAt: subject.at,
+    };
+  }
+
+  /**
+   * Runs `task` after all that were queued before it: stanzas to a room take effect one by one, in the order they came.
+   */
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(task);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Resolves when all that is queued now is done. */
+  settled(): Promise<unknown> {
+    return this.#queue;
+  }
+
+  get meeting(): Meeting | undefined {
+    return this.#meeting;
+  }
+
+  set meeting(meeting: Meeting | undefined) {
+    this.#meeting = meeting;
+  }
+
+  affiliation(jid: string): Affiliation {
+    return this.affiliations.get(bareJid(jid)) ?? 'none';
+  }
+
+  /** XEP-0045 §5.1.2: the role that an affiliation brings on entering. */
+  roleFor(affiliation: Affiliation): Role {
+    if (affiliation === 'owner' || affiliation === 'admin') return 'moderator';
+    if (affiliation === 'outcast') return 'none';
+    return this.config.moderated && affiliation === 'none' ? 'visitor' : 'participant';
+  }
+
+  /** Moderators may change the stage, and those who were given it (design §1). */
+  mayPresent(occupant: Occupant): boolean {
+    return occupant.role === 'moderator' || this.presenters.has(occupant.jid);
+  }
+
+  /** Real addresses are for moderators, unless the room shows them to all (XEP-0045 §4.2). */
+  maySeeAddresses(occupant: Occupant): boolean {
+    return this.config.nonAnonymous || occupant.role === 'moderator';
+  }
+
+  /** The occupant of a full address, or why its stanza is refused (XEP-0045 §7.4). */
+  seatOf(jid: string) {
+    return this.occupants.seat(jid) ?? new Fault('not-acceptable', 'only occupants may do this');
+  }
+}

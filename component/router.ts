@@ -1,0 +1,152 @@
+/** From an address to a room, from a payload to a feature: who handles which stanza. */
+import { Fault, isFault } from '../protocol/fault.ts';
+import { bareJid } from '../protocol/jid.ts';
+import { NS } from '../protocol/namespaces.ts';
+import { attr, childElements, type Element } from '../protocol/xml.ts';
+import type { IqReply, PayloadHandler } from './features/feature.ts';
+import { enter, roomToEnter } from './rooms/enter.ts';
+import { leave } from './rooms/leave.ts';
+import { groupMessage, privateMessage } from './rooms/messages.ts';
+import { changeNick } from './rooms/nick.ts';
+import { announce } from './rooms/presence.ts';
+import type { Service } from './service.ts';
+import type { Handlers, Incoming } from './wire/dispatch.ts';
+import { createRateLimit } from './wire/rate.ts';
+
+/** Conditions in a bounced stanza which mean that the one it was for is not there any more (as Prosody's MUC has it). */
+const GONE: ReadonlySet<string> = new Set([
+  'gone',
+  'internal-server-error',
+  'item-not-found',
+  'jid-malformed',
+  'recipient-unavailable',
+  'remote-server-timeout',
+  'service-unavailable',
+]);
+
+export function createRouter(service: Service): Handlers {
+  const { rooms, limits } = service;
+  const iqRate = createRateLimit(limits.iqRate, limits.iqBurst, limits.rateKeys, service.now);
+  const messageRate = createRateLimit(limits.messageRate, limits.messageBurst, limits.rateKeys, service.now);
+
+  return {
+    async iq({ stanza, from, place, roomName, nick }: Incoming, child: Element): Promise<IqReply> {
+      if (!iqRate.take(bareJid(from))) return new Fault('policy-violation', 'too many queries');
+      const type = attr(stanza, 'type');
+      const ns = child.getNS();
+      for (const feature of service.features) {
+        for (const handler of feature.iq ?? []) {
+          if (handler.type !== type || handler.ns !== ns || handler.name !== child.name) continue;
+          const ctx = { stanza, child, from, place, roomName, nick };
+          if (handler.at === 'anywhere') return await handler.handle(ctx);
+          if (handler.at === 'service') {
+            if (place === 'service') return await handler.handle(ctx);
+            continue;
+          }
+          if (place !== 'room') continue;
+          const room = rooms.get(roomName);
+          if (!room) return new Fault('item-not-found', 'there is no such group');
+          await handler.before?.({ ...ctx, room });
+          return await room.run(async () => await handler.handle({ ...ctx, room }));
+        }
+      }
+      if (place !== 'service' && !rooms.get(roomName)) return new Fault('item-not-found', 'there is no such group');
+      return new Fault('service-unavailable');
+    },
+
+    message(incoming: Incoming) {
+      const { stanza, from, place, roomName, nick } = incoming;
+      if (place === 'service') return new Fault('service-unavailable', 'messages go to groups');
+      const room = rooms.get(roomName);
+      if (!room) return new Fault('item-not-found', 'there is no such group');
+      const seat = room.seatOf(from);
+      if (isFault(seat)) return seat;
+      const type = attr(stanza, 'type') ?? 'normal';
+      if (place === 'occupant') {
+        if (type === 'groupchat') return Fault.bad('group messages go to the group, not to an occupant');
+        if (!messageRate.take(from)) return new Fault('policy-violation', 'too many messages');
+        return room.run(async () => privateMessage(service, room, seat, stanza, nick));
+      }
+      if (type !== 'groupchat') return Fault.bad('a group takes messages of type groupchat');
+      const payload = payloadOf(service, stanza);
+      if (payload) {
+        const { handler, child } = payload;
+        const run = () => handler.handle({ room, seat, stanza, child });
+        return handler.immediate
+          ? run()
+          : room.run(async () => (isFault(room.seatOf(from)) ? room.seatOf(from) : await run()) as Fault | undefined);
+      }
+      if (!messageRate.take(from)) return new Fault('policy-violation', 'too many messages');
+      return room.run(async () => {
+        const now = room.seatOf(from);
+        return isFault(now) ? now : await groupMessage(service, room, now, stanza);
+      });
+    },
+
+    async presence({ stanza, from, place, roomName, nick }: Incoming) {
+      const type = attr(stanza, 'type') ?? 'available';
+      if (type === 'unavailable') {
+        const room = rooms.get(roomName);
+        await room?.run(async () => {
+          const seat = room.occupants.seat(from);
+          if (seat) await leave(service, room, seat, stanza);
+        });
+        return undefined;
+      }
+      if (type !== 'available') {
+        // Subscriptions and probes have no meaning here; RFC 6121 §3.1.3 lets a service leave them unanswered.
+        return ['subscribe', 'subscribed', 'unsubscribe', 'unsubscribed', 'probe'].includes(type)
+          ? undefined
+          : Fault.bad('this type of presence is unknown');
+      }
+      if (place === 'service') return undefined;
+      const entering = stanza.getChild('x', NS.muc) !== undefined;
+      const present = rooms.get(roomName);
+      if (!entering) {
+        if (!present) return new Fault('item-not-found', 'there is no such group');
+        return await present.run(async () => {
+          const seat = present.seatOf(from);
+          if (isFault(seat)) return seat;
+          if (nick !== seat.occupant.nick) return await changeNick(service, present, seat, stanza, nick);
+          seat.session.presence = stanza;
+          announce(service, present, seat.occupant, seat.session);
+          return undefined;
+        });
+      }
+      const found = await roomToEnter(service, roomName, from);
+      if (isFault(found)) return found;
+      const { room, created } = found;
+      return await room.run(async () => {
+        const seat = room.occupants.seat(from);
+        // XEP-0045 §7.2.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
+        if (seat && seat.occupant.nick !== nick) return await changeNick(service, room, seat, stanza, nick);
+        if (seat) room.occupants.remove(from);
+        const fault = await enter(service, room, stanza, from, nick, created);
+        if (fault && created) await service.rooms.remove(room);
+        return fault;
+      });
+    },
+
+    async bounced({ stanza, from, place, roomName }: Incoming, fault: Fault) {
+      if (place === 'service' || !GONE.has(fault.condition)) return;
+      // An answer to our own question may say "I do not know this" without its sender being gone.
+      if (stanza.name === 'iq') return;
+      const room = rooms.get(roomName);
+      await room?.run(async () => {
+        const seat = room.occupants.seat(from);
+        if (seat) await leave(service, room, seat, undefined, { codes: ['333'] });
+      });
+    },
+  };
+}
+
+function payloadOf(service: Service, stanza: Element): { handler: PayloadHandler; child: Element } | undefined {
+  for (const child of childElements(stanza)) {
+    const ns = child.getNS();
+    for (const feature of service.features) {
+      const handler = feature.payloads?.find((p) => p.ns === ns && p.name === child.name);
+      if (handler) return { handler, child };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+/** What every feature is given: the rooms, the store, the way out. Assembled in main.ts. */
+import type { Logger } from 'pino';
+import type { Fault } from '../protocol/fault.ts';
+import type { Element } from '../protocol/xml.ts';
+import type { SlotSigner } from '../uploads/slots.ts';
+import type { Documents } from './documents.ts';
+import type { Feature } from './features/feature.ts';
+import type { Limits } from './limits.ts';
+import type { Occupant, Seat } from './rooms/occupants.ts';
+import type { Room } from './rooms/room.ts';
+import type { Rooms } from './rooms/rooms.ts';
+import type { Store } from './store/contract.ts';
+
+export interface ServiceConfig {
+  /** Domain of the component. */
+  readonly domain: string;
+  /** Domain whose accounts may make rooms. */
+  readonly accountDomain: string;
+  readonly guestDomain: string;
+  /** Public address of the web server, without a slash at its end. */
+  readonly url: string;
+  /** For occupant ids that cannot be linked across rooms (XEP-0421). */
+  readonly secret: string;
+}
+
+export interface Service {
+  readonly config: ServiceConfig;
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly rooms: Rooms;
+  readonly documents: Documents;
+  readonly slots: SlotSigner;
+  readonly features: readonly Feature[];
+  /** ms since 1970 */
+  now(): number;
+
+  /** Sends one stanza; `to` may stand in the stanza already. False when the stream is down. */
+  send(stanza: Element, to?: string): boolean;
+  /** Sends the same stanza to many, written out once. `lossy`: it may be dropped when Prosody is not keeping up. */
+  sendAll(stanza: Element, to: Iterable<string>, lossy?: boolean): void;
+  /** Asks an IQ from one of our addresses. */
+  ask(from: string, to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
+  /** What features add to an occupant's presence. */
+  presenceExtras(room: Room, occupant: Occupant): Element[];
+
+  /** Moments that features are told of; each resolves when all have been told. */
+  joined(room: Room, seat: Seat, first: boolean): Promise<void>;
+  left(room: Room, seat: Seat, gone: boolean): Promise<void>;
+  recognised(room: Room, seat: Seat): Promise<void>;
+  stageChanged(room: Room, by: string): Promise<void>;
+  /** Waits until it is known whether this occupant's client speaks Lectern (bounded). */
+  capsKnown(jid: string): Promise<void>;
+}

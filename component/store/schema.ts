@@ -1,0 +1,92 @@
+/** Tables, as Kysely types and as migrations. A new version adds a migration; it never changes an old one. */
+import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
+
+export interface Tables {
+  rooms: { name: string; config: string; subject: string; subject_by: string | null; subject_at: number };
+  affiliations: { room: string; jid: string; affiliation: string };
+  presenters: { room: string; jid: string };
+  messages: { n?: number; room: string; id: string; at: number; nick: string | null; stanza: string };
+  seats: { room: string; jid: string; nick: string };
+  meetings: { id: string; room: string; created_at: number; started_at: number | null; ended_at: number | null };
+  events: {
+    meeting: string;
+    seq: number;
+    at: number;
+    nick: string | null;
+    t: number | null;
+    kind: string;
+    payload: string;
+  };
+  room_documents: { room: string; document: string; name: string; added_at: number };
+}
+
+const first: Migration = {
+  async up(db: Kysely<unknown>) {
+    const room = (table: string) =>
+      db.schema
+        .createTable(table)
+        .addColumn('room', 'text', (c) => c.notNull().references('rooms.name').onDelete('cascade'));
+    await db.schema
+      .createTable('rooms')
+      .addColumn('name', 'text', (c) => c.primaryKey())
+      .addColumn('config', 'text', (c) => c.notNull())
+      .addColumn('subject', 'text', (c) => c.notNull())
+      .addColumn('subject_by', 'text')
+      .addColumn('subject_at', 'bigint', (c) => c.notNull())
+      .execute();
+    await room('affiliations')
+      .addColumn('jid', 'text', (c) => c.notNull())
+      .addColumn('affiliation', 'text', (c) => c.notNull())
+      .addPrimaryKeyConstraint('affiliations_key', ['room', 'jid'])
+      .execute();
+    await room('presenters')
+      .addColumn('jid', 'text', (c) => c.notNull())
+      .addPrimaryKeyConstraint('presenters_key', ['room', 'jid'])
+      .execute();
+    await room('messages')
+      .addColumn('n', 'integer', (c) => c.primaryKey().autoIncrement())
+      .addColumn('id', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('nick', 'text')
+      .addColumn('stanza', 'text', (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('messages_room').on('messages').columns(['room', 'n']).execute();
+    await room('seats')
+      .addColumn('jid', 'text', (c) => c.notNull())
+      .addColumn('nick', 'text', (c) => c.notNull())
+      .addPrimaryKeyConstraint('seats_key', ['room', 'jid'])
+      .execute();
+    await room('meetings')
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('created_at', 'bigint', (c) => c.notNull())
+      .addColumn('started_at', 'bigint')
+      .addColumn('ended_at', 'bigint')
+      .execute();
+    await db.schema.createIndex('meetings_room').on('meetings').columns(['room', 'created_at']).execute();
+    await db.schema
+      .createTable('events')
+      .addColumn('meeting', 'text', (c) => c.notNull().references('meetings.id').onDelete('cascade'))
+      .addColumn('seq', 'bigint', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('nick', 'text')
+      .addColumn('t', 'bigint')
+      .addColumn('kind', 'text', (c) => c.notNull())
+      .addColumn('payload', 'text', (c) => c.notNull())
+      .addPrimaryKeyConstraint('events_key', ['meeting', 'seq'])
+      .execute();
+    await room('room_documents')
+      .addColumn('document', 'text', (c) => c.notNull())
+      .addColumn('name', 'text', (c) => c.notNull())
+      .addColumn('added_at', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('room_documents_key', ['room', 'document'])
+      .execute();
+  },
+};
+
+const provider: MigrationProvider = { getMigrations: async () => ({ '2026-11-first': first }) };
+
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error) throw error;
+  await sql`SELECT 1`.execute(db);
+}

@@ -1,0 +1,110 @@
+/**
+ * The stream to Prosody (XEP-0114), kept up for ever: reconnects with back-off, gives parsed stanzas, takes text.
+ *
+ * It uses xmpp.js' Component class and not its `component()` wrapper, because the wrapper's middleware throws on a
+ * stanza from an address it cannot parse and answers IQs by itself; see docs/decisions.md.
+ */
+import { Component } from '@xmpp/component-core';
+import type { Logger } from 'pino';
+import type { Element } from '../../protocol/xml.ts';
+import type { Limits } from '../limits.ts';
+
+export interface Connection {
+  /** Begins to connect, and goes on until `stop`. */
+  start(): void;
+  stop(): Promise<void>;
+  readonly online: boolean;
+  /**
+   * Writes one stanza. False when it was not written: the stream is down, or `lossy` and Prosody is not keeping up.
+   */
+  send(stanza: string, lossy?: boolean): boolean;
+}
+
+export interface ConnectionOptions {
+  readonly service: string;
+  readonly domain: string;
+  readonly secret: string;
+  readonly log: Logger;
+  readonly limits: Pick<Limits, 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'>;
+  onStanza(stanza: Element): void;
+  onOnline(): void;
+  onOffline(): void;
+}
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const { service, domain, secret, log, limits } = options;
+  const component = new Component({ service, domain });
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let delay = limits.reconnectFirst;
+  let wasOnline = false;
+
+  component.on('error', (error: unknown) => log.warn({ error: String(error) }, 'component stream'));
+  // A letter of several bytes may be cut by the edge of a TCP chunk; the decoder must live as long as the socket.
+  component.on('connect', () => component.socket?.setEncoding('utf8'));
+  component.on('open', (header: Element) => {
+    component.authenticate(String(header.attrs.id), secret).catch((error: unknown) => {
+      log.error(
+        { error: String(error) },
+        'Prosody refused the component; compare COMPONENT_SECRET with its configuration',
+      );
+      component.disconnect().catch(() => undefined);
+    });
+  });
+  component.on('online', () => {
+    delay = limits.reconnectFirst;
+    wasOnline = true;
+    log.info({ domain }, 'component online');
+    options.onOnline();
+  });
+  component.on('stanza', (stanza: Element) => {
+    // Before the handshake is done nothing counts.
+    if (component.status === 'online') options.onStanza(stanza);
+  });
+  component.on('disconnect', () => {
+    if (wasOnline) options.onOffline();
+    wasOnline = false;
+    again();
+  });
+
+  function again(): void {
+    if (stopped) return;
+    clearTimeout(timer);
+    // Half of the delay is chance, so that several components do not knock in step.
+    timer = setTimeout(connect, delay * (0.5 + Math.random() / 2));
+    delay = Math.min(delay * 2, limits.reconnectMost);
+  }
+
+  async function connect(): Promise<void> {
+    try {
+      await component.connect(service);
+      await component.open({ domain });
+    } catch (error) {
+      log.debug({ error: String(error) }, 'Prosody cannot be reached yet');
+      // A stream that did not open leaves a socket behind, whose close brings the next try.
+      if (component.socket) await component.disconnect().catch(() => undefined);
+      again();
+    }
+  }
+
+  return {
+    start() {
+      void connect();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      if (component.socket) await component.stop().catch(() => undefined);
+    },
+    get online() {
+      return component.status === 'online';
+    },
+    send(stanza, lossy = false) {
+      const { socket } = component;
+      if (!socket || component.status !== 'online') return false;
+      if (lossy && socket.writableLength > limits.lossyBacklog) return false;
+      socket.write(stanza);
+      return true;
+    },
+  };
+}

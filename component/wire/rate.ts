@@ -1,0 +1,31 @@
+/** A token bucket per key: so many a second, so many in one go. */
+export interface RateLimit {
+  /** Takes one token; false when there is none. */
+  take(key: string): boolean;
+}
+
+/**
+ * @param rate tokens a second
+ * @param burst tokens at most
+ * @param keys how many keys are remembered; the one not used longest is forgotten first, which can only be generous
+ */
+export function createRateLimit(rate: number, burst: number, keys: number, now: () => number): RateLimit {
+  const buckets = new Map<string, { tokens: number; at: number }>();
+  return {
+    take(key) {
+      const time = now();
+      const bucket = buckets.get(key) ?? { tokens: burst, at: time };
+      buckets.delete(key);
+      buckets.set(key, bucket);
+      if (buckets.size > keys) {
+        const oldest = buckets.keys().next();
+        if (!oldest.done) buckets.delete(oldest.value);
+      }
+      bucket.tokens = Math.min(burst, bucket.tokens + ((time - bucket.at) / 1000) * rate);
+      bucket.at = time;
+      if (bucket.tokens < 1) return false;
+      bucket.tokens -= 1;
+      return true;
+    },
+  };
+}

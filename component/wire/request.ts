@@ -1,0 +1,44 @@
+/**
+ * Our own IQs. A reply counts only when it comes from the address that was asked: an id alone can be guessed.
+ * RFC 6120 §8.2.3.
+ */
+import { randomUUID } from 'node:crypto';
+import { Fault } from '../../protocol/fault.ts';
+import { attr, type Element, xml } from '../../protocol/xml.ts';
+
+export interface Requests {
+  /** Asks and gives the result stanza, or why there is none. Never rejects. */
+  ask(from: string, to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
+  /** Takes an IQ result or error; true if it was the reply to one of ours. */
+  settle(stanza: Element): boolean;
+  /** The stream is down: all that wait are told. */
+  fail(): void;
+}
+
+export function createRequests(send: (stanza: Element) => boolean, timeout: number): Requests {
+  const waiting = new Map<string, { to: string; done: (reply: Element | Fault) => void }>();
+  return {
+    ask(from, to, type, child) {
+      return new Promise((resolve) => {
+        const id = randomUUID();
+        const timer = setTimeout(() => done(new Fault('remote-server-timeout')), timeout);
+        const done = (reply: Element | Fault) => {
+          clearTimeout(timer);
+          waiting.delete(id);
+          resolve(reply);
+        };
+        waiting.set(id, { to, done });
+        if (!send(xml('iq', { type, id, from, to }, child))) done(new Fault('recipient-unavailable'));
+      });
+    },
+    settle(stanza) {
+      const entry = waiting.get(attr(stanza, 'id') ?? '');
+      if (!entry || entry.to !== attr(stanza, 'from')) return false;
+      entry.done(attr(stanza, 'type') === 'error' ? Fault.fromStanza(stanza) : stanza);
+      return true;
+    },
+    fail() {
+      for (const { done } of [...waiting.values()]) done(new Fault('recipient-unavailable'));
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** The `lectern` process: component and web server in one, or one of them: `node lectern.ts [component|web]`. */
+import { pino } from 'pino';
+import { type RunningComponent, startComponent } from './component/main.ts';
+import { readSettings } from './settings.ts';
+import { type RunningWeb, startWeb } from './web/server/main.ts';
+
+const log = pino({ level: process.env.LOG_LEVEL ?? 'info' });
+
+/** Ends with one clear line; 2 is for what the operator can mend. */
+function giveUp(message: string, code = 2): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+}
+
+const part = process.argv[2] ?? 'all';
+if (!['all', 'component', 'web'].includes(part)) giveUp(`usage: node lectern.ts [component|web]`);
+
+async function start(): Promise<void> {
+  const settings = readSettings(process.env);
+  let component: RunningComponent | undefined;
+  let web: RunningWeb | undefined;
+  if (part !== 'component') web = await startWeb(settings, log, () => ({ component: component?.online ?? false }));
+  if (part !== 'web') component = await startComponent(settings, log);
+  log.info({ url: settings.url, port: web?.port }, 'lectern is up');
+
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    // Goodbyes first: browsers hear through the web server that the component goes.
+    await component?.close();
+    await web?.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void end());
+  process.on('SIGINT', () => void end());
+}
+
+start().catch((error: NodeJS.ErrnoException) => {
+  if (error.code === 'EADDRINUSE')
+    giveUp(`Port ${process.env.LECTERN_PORT ?? 8080} is taken; set LECTERN_PORT to another one.`);
+  giveUp(error.message, error.message.includes('_') ? 2 : 1);
+});

@@ -1,0 +1,56 @@
+/** Where uploads and documents lie below the data folder; component and web server agree on it here. */
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface DataFolders {
+  readonly uploads: string;
+  readonly documents: string;
+  readonly scratch: string;
+}
+
+export const dataFolders = (data: string): DataFolders => ({
+  uploads: join(data, 'uploads'),
+  documents: join(data, 'documents'),
+  scratch: join(data, 'scratch'),
+});
+
+/** What is known of a file that has come in through a slot. */
+export interface UploadRecord {
+  /** SHA-256 of its bytes, hex */
+  readonly sha256: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+const SLOT = /^[A-Za-z0-9_-]{22}$/;
+
+/** The path of a slot's bytes. Throws on an id that is none, so that no path can be made of it. */
+export function uploadPath(folders: DataFolders, slot: string): string {
+  if (!SLOT.test(slot)) throw new Error('not the id of a slot');
+  return join(folders.uploads, slot);
+}
+
+export async function writeUploadRecord(folders: DataFolders, slot: string, record: UploadRecord): Promise<void> {
+  await writeFile(`${uploadPath(folders, slot)}.json`, JSON.stringify(record));
+}
+
+export async function readUploadRecord(folders: DataFolders, slot: string): Promise<UploadRecord | undefined> {
+  if (!SLOT.test(slot)) return undefined;
+  try {
+    return JSON.parse(await readFile(`${uploadPath(folders, slot)}.json`, 'utf8')) as UploadRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+export async function removeUpload(folders: DataFolders, slot: string): Promise<void> {
+  await rm(uploadPath(folders, slot), { force: true });
+  await rm(`${uploadPath(folders, slot)}.json`, { force: true });
+}

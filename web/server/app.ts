@@ -1,0 +1,87 @@
+/** The web server's routes, and the headers that every answer bears. */
+import { join } from 'node:path';
+import compression from 'compression';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { DataFolders } from '../../uploads/files.ts';
+import type { SlotSigner } from '../../uploads/slots.ts';
+import type { ServerConfig } from '../core/contract.ts';
+import { createDocumentFiles } from './documents.ts';
+import type { WebLimits } from './limits.ts';
+import { createUploads } from './uploads.ts';
+
+export interface AppOptions {
+  /** Folder of the built client. */
+  readonly client: string;
+  readonly folders: DataFolders;
+  readonly slots: SlotSigner;
+  readonly limits: WebLimits;
+  readonly config: ServerConfig;
+  readonly log: Logger;
+  /** What `GET /healthz` tells. */
+  health(): Record<string, unknown>;
+}
+
+export function createApp(options: AppOptions): Express {
+  const { client, folders, slots, limits, config, log, health } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          scriptSrc: ["'self'", "'wasm-unsafe-eval'"], // pdf.js decodes some pictures by WebAssembly
+          styleSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:', 'blob:'],
+          mediaSrc: ["'self'", 'blob:'],
+          fontSrc: ["'self'", 'data:'], // pdf.js makes the fonts of a document
+          workerSrc: ["'self'"],
+          connectSrc: ["'self'"],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+        },
+      },
+      referrerPolicy: { policy: 'no-referrer' },
+      // A guest link may be opened from anywhere; what is embedded elsewhere are pictures, by stock clients.
+      crossOriginResourcePolicy: { policy: 'cross-origin' },
+      strictTransportSecurity: false, // the operator's TLS proxy decides; see docs/operators.md
+    }),
+  );
+  app.use((_req, res, next) => {
+    res.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(self)');
+    next();
+  });
+
+  app.get('/healthz', (_req, res) => void res.setHeader('Cache-Control', 'no-store').json(health()));
+  app.get('/config.json', (_req, res) => void res.setHeader('Cache-Control', 'no-cache').json(config));
+  app.use(createUploads(folders, slots, limits));
+  app.use(createDocumentFiles(folders.documents));
+
+  app.use(compression());
+  app.use('/assets', express.static(join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
+  app.use(express.static(client, { index: false, maxAge: '1h' }));
+  app.get(['/', '/r/:room'], (_req, res) => {
+    res.setHeader('Cache-Control', 'no-cache');
+    res.sendFile(join(client, 'index.html'), { dotfiles: 'allow' });
+  });
+  app.use((_req, res) => void res.status(404).type('text').send('Not found'));
+
+  // express needs all four parameters to know this for an error handler.
+  const failed: ErrorRequestHandler = (error: { status?: number; message?: string }, _req, res, _next) => {
+    const status = error.status !== undefined && error.status >= 400 && error.status < 500 ? error.status : 500;
+    if (status === 500) log.error({ error: error.message }, 'request failed');
+    if (res.headersSent) res.destroy();
+    else
+      res
+        .status(status)
+        .type('text')
+        .send(status === 500 ? 'Something went wrong' : 'Bad request');
+  };
+  app.use(failed);
+  return app;
+}

@@ -1,0 +1,33 @@
+/**
+ * Converted documents over HTTP. An address holds the SHA-256 of the source: who can name it has the file or was told,
+ * so the address is the permission. Files never change once they are there, so browsers keep them for ever.
+ */
+import { join } from 'node:path';
+import { Router } from 'express';
+
+const FILES = /^(?:document\.pdf|text\.json|status\.json|(?:pages|thumbs)\/[1-9]\d{0,4}\.jpg)$/;
+
+export function createDocumentFiles(folder: string): Router {
+  const router = Router();
+  router.get('/documents/:id/*file', (req, res) => {
+    const { id } = req.params;
+    const parts: unknown = req.params.file;
+    const file = Array.isArray(parts) ? parts.join('/') : '';
+    if (!/^[0-9a-f]{64}$/.test(id) || !FILES.test(file)) return void res.status(404).end();
+    const passing = file === 'status.json';
+    res.sendFile(
+      join(folder, id, file),
+      {
+        acceptRanges: true,
+        cacheControl: false,
+        dotfiles: 'allow', // the data folder itself may lie below one
+        headers: { 'Cache-Control': passing ? 'no-cache' : 'public, max-age=31536000, immutable' },
+      },
+      (error) => {
+        // A page that is not drawn yet will be: nobody may remember that it was not there.
+        if (error && !res.headersSent) res.setHeader('Cache-Control', 'no-store').status(404).end();
+      },
+    );
+  });
+  return router;
+}

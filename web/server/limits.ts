@@ -1,0 +1,17 @@
+/** Every limit of the web server, with its reason. */
+export const LIMITS = {
+  /** ms for one whole upload: 200 MB at 1 Mbit/s. Traffic does not extend it. */
+  uploadTime: 30 * 60_000,
+  /** Bytes of one WebSocket message: Prosody takes stanzas of 256 KiB, so a longer one would end the stream anyway. */
+  message: 300 * 1024,
+  /** Bytes that wait for a browser before it is cut off: 10 s of 10 speakers; one that is slower will not catch up. */
+  backlog: 4 * 1024 * 1024,
+  /** ms between pings; a browser that answered none of two is gone. */
+  ping: 20_000,
+  /** Browsers at once: two sockets and some 50 kB each. */
+  connections: 2_000,
+  /** ms after which an upload that nobody asked to convert is deleted. */
+  strayUpload: 60 * 60_000,
+};
+
+export type WebLimits = typeof LIMITS;

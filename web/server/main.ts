@@ -1,0 +1,59 @@
+/** The web server, put together: the routes, the relay to Prosody, the broom. */
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { LIMITS as COMPONENT_LIMITS } from '../../component/limits.ts';
+import type { Settings } from '../../settings.ts';
+import { dataFolders } from '../../uploads/files.ts';
+import { createSlotSigner } from '../../uploads/slots.ts';
+import { createApp } from './app.ts';
+import { LIMITS } from './limits.ts';
+import { createRelay } from './relay.ts';
+import { sweepUploads } from './uploads.ts';
+
+export interface RunningWeb {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Rejects with code EADDRINUSE when the port is taken. */
+export async function startWeb(
+  settings: Settings,
+  log: Logger,
+  health: () => Record<string, unknown>,
+): Promise<RunningWeb> {
+  const folders = dataFolders(resolve(settings.data));
+  for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
+  const app = createApp({
+    client: resolve(import.meta.dirname, '../../dist'),
+    folders,
+    slots: createSlotSigner(settings.componentSecret),
+    limits: LIMITS,
+    log,
+    health,
+    config: {
+      domain: settings.domain,
+      guestDomain: settings.guestDomain || null,
+      roomsDomain: settings.componentDomain,
+      maxUpload: COMPONENT_LIMITS.uploadSize,
+    },
+  });
+  const server = createServer({ requestTimeout: LIMITS.uploadTime, headersTimeout: 20_000 }, app);
+  const relay = createRelay(server, { target: settings.websocket, path: '/xmpp-websocket', limits: LIMITS, log });
+  const broom = setInterval(() => void sweepUploads(folders, LIMITS), LIMITS.strayUpload / 4);
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen(settings.port, settings.host, done);
+  });
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : settings.port,
+    async close() {
+      clearInterval(broom);
+      relay.close();
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
