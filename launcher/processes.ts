@@ -53,7 +53,9 @@ export async function startProcess(command: Command): Promise<Running> {
   closeSync(log);
 
   const pid = await new Promise<number>((resolve, reject) => {
-    child.once('error', (cause) => reject(new Error(`${command.name} could not be started: ${cause.message}`, { cause })));
+    child.once('error', (cause) =>
+      reject(new Error(`${command.name} could not be started: ${cause.message}`, { cause })),
+    );
     child.once('spawn', () => resolve(child.pid ?? 0));
   });
 

@@ -62,17 +62,17 @@ export function prosody({ configuration, ports, dataDir, secret }: ProsodyOption
     const running = await startProcess(command);
     let over: string | undefined;
     void running.exited.then((exit) => {
-      over = `Prosody ${describeExit(exit)} before it was ready.`;
+      over = `Prosody ${describeExit(exit)} before it was ready`;
     });
     const ready = async () => {
-      if (over) throw new Error(`${over} ${lastLine(logFile, logged)}`);
+      if (over) throw new Error(`${over}: ${lastLine(logFile, logged)}`);
       return (await Promise.all(Object.values(ports).map((port) => answers(port)))).every(Boolean);
     };
     try {
       await waitUntil(ready, AbortSignal.timeout(READY_MS));
       // Prosody goes on without a port that it could not have. Then somebody else has answered there.
       const failure = /Failed to open server port (\d+)[^\n]*/.exec(textFrom(logFile, logged));
-      if (failure) throw new Error(`Prosody could not have port ${failure[1]}.`);
+      if (failure) throw new Error(`Prosody could not have port ${failure[1]}`);
     } catch (error) {
       await running.kill();
       throw error;

@@ -33,15 +33,20 @@ export function supervise({ name, start, tell, isFinal = () => false }: Supervis
     let quick = 0;
     while (!stopping.signal.aborted) {
       const startedAt = performance.now();
-      current = await start();
-      // stop() may have come while it was being started, and then knew of no process.
-      if (stopping.signal.aborted) await current.stop();
-      const exit = await current.exited;
+      let how: string;
+      try {
+        current = await start();
+        // stop() may have come while it was being started, and then knew of no process.
+        if (stopping.signal.aborted) await current.stop();
+        const exit = await current.exited;
+        how = `${name} ${describeExit(exit)}`;
+        if (isFinal(exit)) return how;
+      } catch (error) {
+        how = error instanceof Error ? error.message : String(error);
+      }
       current = undefined;
       if (stopping.signal.aborted) break;
 
-      const how = `${name} ${describeExit(exit)}`;
-      if (isFinal(exit)) return how;
       quick = performance.now() - startedAt < QUICK_MS ? quick + 1 : 1;
       if (quick >= TRIES) return `${how}, ${TRIES} times in a row`;
 
@@ -52,7 +57,7 @@ export function supervise({ name, start, tell, isFinal = () => false }: Supervis
     return null;
   };
 
-  const ended = run().catch((error: Error) => error.message);
+  const ended = run();
 
   return {
     ended,
