@@ -1,0 +1,11 @@
+// Free ports for what a test starts.
+
+import { freePorts } from '../../launcher/ports.ts';
+
+export async function freePort(): Promise<number> {
+  const [port] = await freePorts(1);
+  if (!port) throw new Error('no free port');
+  return port;
+}
+
+export { answers, isFree, waitUntil } from '../../launcher/ports.ts';

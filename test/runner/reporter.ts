@@ -1,0 +1,35 @@
+// mocha's spec reporter, with two things added: a test file on disk of which no test was run counts as a failure (what
+// nobody runs tests nothing), and the last line is always `N passed, N failed`, with `, N skipped` if any.
+
+import Mocha from 'mocha';
+import { notRun, testFiles } from './files.ts';
+
+const { EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants;
+
+export default class Reporter extends Mocha.reporters.Spec {
+  readonly #executed = new Set<string>();
+  readonly #complete: boolean;
+
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    this.#complete = options.reporterOptions?.complete === 'true';
+    for (const event of [EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING]) {
+      // Of a failed hook, too: it is reported as a failed test, with its file.
+      runner.on(event, (test: Mocha.Test) => {
+        if (test.file) this.#executed.add(test.file);
+      });
+    }
+  }
+
+  /** mocha calls this last, after all hooks and fixtures; `failures` counts theirs, too. */
+  override done(failures: number, end?: (failures: number) => void): void {
+    const missing = this.#complete ? notRun(testFiles('test'), this.#executed) : [];
+    for (const file of missing) console.log(`  Not run: ${file} holds no test that was run.`);
+    if (missing.length > 0) console.log();
+
+    const failed = failures + missing.length;
+    const skipped = this.stats.pending > 0 ? `, ${this.stats.pending} skipped` : '';
+    console.log(`${this.stats.passes} passed, ${failed} failed${skipped}`);
+    end?.(failed);
+  }
+}
