@@ -5,8 +5,8 @@ import { waitUntil } from './ports.ts';
 import type { Command } from './processes.ts';
 import { logDir, PROJECT_DIR, type ServerOptions, serverEnv } from './settings.ts';
 
-/** What lectern.ts ends with when its port is taken. */
-export const PORT_TAKEN_EXIT = 2;
+/** What lectern.ts ends with when only the operator can mend it: a port that is taken, a setting that is wrong. */
+export const OPERATOR_EXIT = 2;
 
 export function lecternCommand(options: ServerOptions, more: Record<string, string>): Command {
   return {

@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { demoAccounts } from './accounts.ts';
-import { lecternCommand, lecternReady, PORT_TAKEN_EXIT } from './lectern.ts';
+import { lecternCommand, lecternReady, OPERATOR_EXIT } from './lectern.ts';
 import { rotate, tail } from './logs.ts';
 import { claim, pidFilePath, release } from './pid-file.ts';
 import { isFree } from './ports.ts';
@@ -64,7 +64,7 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
         name: 'Lectern',
         start: () => startProcess(lectern),
         tell: say,
-        isFinal: ({ code }) => code === PORT_TAKEN_EXIT,
+        isFinal: ({ code }) => code === OPERATOR_EXIT,
       }),
     );
     const files = [server.logFile, lectern.logFile];

@@ -18,14 +18,16 @@ export interface SuperviseOptions {
   tell: (line: string) => void;
   /** Exits that starting again cannot mend. */
   isFinal?: (exit: Exit) => boolean;
+  /** Before the first new start; doubled before each further one. */
+  firstPauseMs?: number;
 }
 
 // A program that lived shorter than this has failed; five such in a row are no accident.
 const QUICK_MS = 10_000;
 const TRIES = 5;
-const FIRST_PAUSE_MS = 500;
 
-export function supervise({ name, start, tell, isFinal = () => false }: SuperviseOptions): Supervised {
+export function supervise(options: SuperviseOptions): Supervised {
+  const { name, start, tell, isFinal = () => false, firstPauseMs = 500 } = options;
   const stopping = new AbortController();
   let current: Running | undefined;
 
@@ -50,7 +52,7 @@ export function supervise({ name, start, tell, isFinal = () => false }: Supervis
       quick = performance.now() - startedAt < QUICK_MS ? quick + 1 : 1;
       if (quick >= TRIES) return `${how}, ${TRIES} times in a row`;
 
-      const pause = FIRST_PAUSE_MS * 2 ** (quick - 1);
+      const pause = firstPauseMs * 2 ** (quick - 1);
       tell(`${how}; starting it again in ${pause / 1000} s.`);
       await delay(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
