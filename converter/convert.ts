@@ -1,0 +1,92 @@
+import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from './failure.ts';
+import { publishCopy, writeWhole } from './files.ts';
+import { detect, type Way } from './formats/detect.ts';
+import { pictureToDrawing } from './formats/image.ts';
+import { type OfficeJob, toPdf, toPdfWithPreview } from './formats/office.ts';
+import { readSizes } from './formats/pdf.ts';
+import { decodeTextFile, markdownToHtml, textToHtml } from './formats/text.ts';
+import type { Progress, WorkerJob } from './messages.ts';
+import { drawPages } from './pages.ts';
+import { createRun, type Run } from './sandbox.ts';
+
+/** Pages drawn by one run of poppler: more means fewer starts, fewer means that pages are seen sooner. */
+const BATCH = 8;
+
+/**
+ * Converts `<folder>/source` and fills the document's folder, telling each step as soon as its files are there.
+ * @throws Failure
+ */
+export async function convert(job: WorkerJob, tell: (progress: Progress) => void): Promise<void> {
+  const source = join(job.folder, 'source');
+  const way = await detect(source, job.ending, job.limits);
+  const run = createRun(job.tools, job.scratch, job.limits);
+  const pdf = await makePdf(job, way, run, source, tell);
+
+  const sizes = await readSizes(run, pdf, job.limits);
+  let bytes = (await stat(pdf)).size;
+  checkBytes(job, bytes);
+  await publishCopy(pdf, join(job.folder, 'document.pdf'));
+  tell({ pages: sizes.length, sizes, pdf: true });
+
+  const titles: string[] = [];
+  const texts: string[] = [];
+  for (let first = 1; first <= sizes.length; first = titles.length + 1) {
+    const last = first === 1 ? 1 : Math.min(first + BATCH - 1, sizes.length);
+    const drawn = await drawPages(run, pdf, { scratch: job.scratch, folder: job.folder, first, last });
+    titles.push(...drawn.titles);
+    texts.push(...drawn.texts);
+    bytes += drawn.bytes;
+    checkBytes(job, bytes);
+    tell({ drawn: last, titles: [...titles] });
+  }
+  await writeWhole(join(job.folder, 'text.json'), JSON.stringify(texts));
+}
+
+function checkBytes(job: WorkerJob, bytes: number): void {
+  if (bytes > job.limits.outputBytes) throw new Failure('bomb', `${bytes} bytes made`);
+}
+
+/** Gives the path of the whole PDF, in the scratch folder. */
+async function makePdf(job: WorkerJob, way: Way, run: Run, source: string, tell: (progress: Progress) => void) {
+  const input = (ending: string) => join(job.scratch, `input.${ending}`);
+  const office = { run, soffice: job.tools.soffice, profile: job.profile, scratch: job.scratch };
+  switch (way) {
+    case 'pdf':
+      // A copy, as the sandbox sees nothing of the document's folder.
+      await copyFile(source, input('pdf'));
+      return input('pdf');
+    case 'text':
+    case 'markdown': {
+      const text = await decodeTextFile(source);
+      await writeFile(input('html'), way === 'text' ? textToHtml(text) : markdownToHtml(text));
+      return toPdf({ ...office, input: input('html'), module: 'writer', importFilter: 'HTML (StarWriter)' });
+    }
+    case 'picture':
+      await writeFile(input('fodg'), await pictureToDrawing(source));
+      return toPdf({ ...office, input: input('fodg'), module: 'draw' });
+    default: {
+      await copyFile(source, input(job.ending));
+      const whole: OfficeJob = { ...office, input: input(job.ending), module: way };
+      return toPdfWithPreview(whole, job.previewAfter, (pdf, signal) => showFirst(job, run, pdf, signal, tell));
+    }
+  }
+}
+
+/** Shows page 1 out of a PDF of its own. It is drawn again from the whole one, which is what counts. */
+async function showFirst(
+  job: WorkerJob,
+  run: Run,
+  pdf: string,
+  signal: AbortSignal,
+  tell: (progress: Progress) => void,
+): Promise<void> {
+  const sizes = await readSizes(run, pdf, job.limits);
+  const scratch = join(job.scratch, 'preview');
+  await mkdir(scratch, { recursive: true });
+  const { titles } = await drawPages(run, pdf, { scratch, folder: job.folder, first: 1, last: 1 }, signal);
+  signal.throwIfAborted();
+  tell({ drawn: 1, sizes: sizes.slice(0, 1), titles });
+  await rm(scratch, { recursive: true });
+}

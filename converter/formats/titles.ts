@@ -1,0 +1,85 @@
+/** Longest title that is given, in characters. */
+const LONGEST = 120;
+
+/** A line this much taller than the usual one of its page is a heading. */
+const HEADING = 1.2;
+
+interface Line {
+  readonly top: number;
+  readonly height: number;
+  readonly text: string;
+}
+
+const ENTITIES = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
+
+function unescapeXml(text: string): string {
+  return text.replace(/&(\w+);/g, (whole, name: string) => ENTITIES.get(name) ?? whole);
+}
+
+function attribute(tag: string, name: string): number {
+  return Number(new RegExp(`${name}="([\\d.-]+)"`).exec(tag)?.[1] ?? 0);
+}
+
+/**
+ * Reads the titles out of what `pdftotext -bbox-layout` writes: one for each page, '' for a page without text.
+ * A page's title is the first line in its upper half that stands out by its height (with the lines that follow it in
+ * the same height), else its first line.
+ */
+export function readTitles(layout: string): string[] {
+  return layout
+    .split('<page ')
+    .slice(1)
+    .map((page) => title(attribute(page, 'height'), readLines(page)));
+}
+
+function readLines(page: string): Line[] {
+  return page
+    .split('<line ')
+    .slice(1)
+    .map((line) => {
+      const words = [...line.matchAll(/<word ([^>]*)>([^<]*)<\/word>/g)];
+      // The tallest word stands for the line: its font size is what a reader sees.
+      const height = Math.max(0, ...words.map(([, tag = '']) => attribute(tag, 'yMax') - attribute(tag, 'yMin')));
+      const text = unescapeXml(words.map(([, , word = '']) => word).join(' '));
+      return { top: attribute(line, 'yMin'), height, text: clean(text) };
+    })
+    .filter((line) => line.text !== '');
+}
+
+function title(pageHeight: number, lines: readonly Line[]): string {
+  const heights = lines.map((line) => line.height).sort((a, b) => a - b);
+  const usual = heights[Math.floor(heights.length / 2)] ?? 0;
+  // A page number or a single letter may be huge, yet names nothing.
+  const heading = lines.findIndex(
+    (line) => line.top < pageHeight / 2 && line.height > usual * HEADING && /\p{L}{2}|\p{Script=Han}/u.test(line.text),
+  );
+  const first = Math.max(0, heading);
+  const start = lines[first];
+  if (!start) return '';
+  const parts = [start.text];
+  for (const line of heading < 0 ? [] : lines.slice(first + 1)) {
+    const follows = line.top > start.top && line.top - start.top < start.height * 1.6 * parts.length;
+    if (!follows || Math.abs(line.height - start.height) > start.height * 0.05) break;
+    parts.push(line.text);
+  }
+  return shorten(parts.join(' '));
+}
+
+function clean(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+}
+
+function shorten(text: string): string {
+  const letters = [...text];
+  if (letters.length <= LONGEST) return text;
+  return `${letters
+    .slice(0, LONGEST - 1)
+    .join('')
+    .trimEnd()}…`;
+}

@@ -1,0 +1,49 @@
+/** What one conversion may use. Every number is a guard against an upload that would take more; tests lower them. */
+export interface ConverterLimits {
+  /** Bytes of an uploaded file. */
+  readonly sourceBytes: number;
+  /** Bytes of a plain text or Markdown file. */
+  readonly textBytes: number;
+  /** Pages of a document. */
+  readonly pages: number;
+  /** Pixels (width × height) of an uploaded picture. */
+  readonly pixels: number;
+  /** Bytes that all entries of a zip container may unpack to. */
+  readonly unpackedBytes: number;
+  /** How many times its packed size a container may unpack to, once it unpacks to more than `ratioFreeBytes`. */
+  readonly ratio: number;
+  readonly ratioFreeBytes: number;
+  /** Entries of a zip container. */
+  readonly entries: number;
+  /** Milliseconds from the start of a job to its end, waiting in the queue not counted. */
+  readonly deadline: number;
+  /** Bytes of address space for each program that converts (RLIMIT_AS). */
+  readonly memoryBytes: number;
+  /** Bytes of one file that a program writes (RLIMIT_FSIZE), and of all files of a document together. */
+  readonly outputBytes: number;
+}
+
+export const defaultLimits: ConverterLimits = {
+  // A lecture with pictures is 20 MB and one with video 150 MB; more is a film, and fills the disk of a small server.
+  sourceBytes: 200 * 1024 ** 2,
+  // 5 MB of text is a thousand pages, so more could only fail later, after minutes of layout.
+  textBytes: 5 * 1024 ** 2,
+  // Nobody turns more in a meeting; a spreadsheet with one stray cell prints tens of thousands.
+  pages: 1000,
+  // The largest camera sensors have 100 million pixels; a 100 kB PNG can claim 10 thousand million.
+  pixels: 120_000_000,
+  // Five times the largest upload: real decks hold media that is packed already and unpack to about their own size.
+  unpackedBytes: 1_000_000_000,
+  // XML packs to a tenth, the most repetitive sheets to a fiftieth; deflate's own end, that bombs come near, is 1032.
+  ratio: 150,
+  // Small files reach high ratios honestly (an empty sheet, a white BMP) and harm nobody.
+  ratioFreeBytes: 50_000_000,
+  // A deck of 1,000 slides has about 5 entries a slide; each entry costs memory even when it is empty.
+  entries: 20_000,
+  // The slowest real deck measured takes 25 s alone and a minute beside others; 1,000 pages take 100 s to draw.
+  deadline: 5 * 60_000,
+  // LibreOffice maps 1 GiB for ordinary decks; two workers at this limit still fit an 8 GiB server.
+  memoryBytes: 3 * 1024 ** 3,
+  // 1,000 pages at 300 kB and their PDF; a document that expands to more would fill the disk.
+  outputBytes: 1024 ** 3,
+};

@@ -1,0 +1,56 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConverterLimits } from './limits.ts';
+import { createRun } from './sandbox.ts';
+import type { Tools } from './tools.ts';
+
+/** [group, setting, value] */
+type Setting = readonly [string, string, string | number | boolean];
+
+/** What a document may not do, whatever it asks for. The sandbox is the second wall behind these. */
+const SETTINGS: readonly Setting[] = [
+  ['/org.openoffice.Office.Common/Security/Scripting', 'DisableMacrosExecution', true],
+  ['/org.openoffice.Office.Common/Security/Scripting', 'MacroSecurityLevel', 3],
+  // Linked pictures, from the network or from the server's own files, stay empty.
+  ['/org.openoffice.Office.Common/Security/Scripting', 'BlockUntrustedRefererLinks', true],
+  // Links to other documents are never brought up to date (0 is never for Writer, 2 for Calc).
+  ['/org.openoffice.Office.Writer/Content/Update', 'Link', 0],
+  ['/org.openoffice.Office.Calc/Content/Update', 'Link', 2],
+  ['/org.openoffice.Office.Java/VirtualMachine', 'Enable', false],
+  // Characters that Chinese and Japanese write differently take the Chinese form unless the document says otherwise.
+  ['/org.openoffice.Office.Linguistic/General', 'DefaultLocale_CJK', 'zh-CN'],
+];
+
+function registry(): string {
+  const items = SETTINGS.map(
+    ([path, name, value]) =>
+      `<item oor:path="${path}"><prop oor:name="${name}" oor:op="fuse"><value>${value}</value></prop></item>`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${items.join('\n')}</oor:items>`;
+}
+
+export function profileArgument(profile: string): string {
+  return `-env:UserInstallation=file://${encodeURI(profile)}`;
+}
+
+/**
+ * Makes the profile that each run of LibreOffice gets a copy of, below `folder`, and gives its path. Without it every
+ * run would set one up first, and end with status 81 ("start me again") before it has converted anything.
+ */
+export async function prepareProfile(tools: Tools, folder: string, limits: ConverterLimits): Promise<string> {
+  const home = join(folder, 'template');
+  const profile = join(home, 'profile');
+  await rm(home, { recursive: true, force: true });
+  await mkdir(join(profile, 'user'), { recursive: true });
+  await writeFile(join(profile, 'user', 'registrymodifications.xcu'), registry());
+  await writeFile(join(home, 'a.txt'), 'a');
+  const run = createRun(tools, home, limits);
+  const args = [profileArgument(profile), '--headless', '--convert-to', 'pdf', '--outdir', home, join(home, 'a.txt')];
+  // The first run sets the profile up, the second proves that it works and brings the programs into memory.
+  await run(tools.soffice, args);
+  const { code, stderr } = await run(tools.soffice, args);
+  if (code !== 0) throw new Error(`LibreOffice does not run (${code}): ${stderr.slice(0, 500)}`);
+  return profile;
+}

@@ -1,0 +1,24 @@
+/**
+ * The process that converts. It has one job at a time, from its parent's messages; see messages.ts.
+ * It leads a process group of its own, so that the parent can end it together with all that it started.
+ */
+import { convert } from './convert.ts';
+import { Failure } from './failure.ts';
+import type { WorkerJob, WorkerMessage } from './messages.ts';
+
+function send(message: WorkerMessage): void {
+  process.send?.(message);
+}
+
+process.on('message', (job: WorkerJob) => {
+  convert(job, (progress) => send({ kind: 'progress', progress })).then(
+    () => send({ kind: 'done' }),
+    (error: unknown) => {
+      const reason = error instanceof Failure ? error.reason : 'crashed';
+      send({ kind: 'failed', reason, detail: String(error) });
+    },
+  );
+});
+
+// The parent is gone, even if it was killed: nobody waits for the result any more.
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
