@@ -4,6 +4,7 @@
  */
 import type { Logger } from 'pino';
 import { splitJid } from '../protocol/jid.ts';
+import { createRequests } from '../protocol/request.ts';
 import { type Element, escapeXML } from '../protocol/xml.ts';
 import type { SlotSigner } from '../uploads/slots.ts';
 import type { Documents } from './documents.ts';
@@ -16,7 +17,6 @@ import { createRouter } from './router.ts';
 import type { Service, ServiceConfig } from './service.ts';
 import type { Store } from './store/contract.ts';
 import { createDispatch } from './wire/dispatch.ts';
-import { createRequests } from './wire/request.ts';
 
 export interface CoreOptions {
   readonly config: ServiceConfig;

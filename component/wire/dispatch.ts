@@ -5,9 +5,9 @@
 import type { Logger } from 'pino';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { splitJid } from '../../protocol/jid.ts';
+import type { Requests } from '../../protocol/request.ts';
 import { attr, childElements, type Element, isElement, xml } from '../../protocol/xml.ts';
 import type { IqReply, Place } from '../features/feature.ts';
-import type { Requests } from './request.ts';
 
 /** A stanza with its addresses read. */
 export interface Incoming {

@@ -1,14 +1,13 @@
 /**
  * Our own IQs. A reply counts only when it comes from the address that was asked: an id alone can be guessed.
- * RFC 6120 §8.2.3.
+ * RFC 6120 §8.2.3. Component and browser share it.
  */
-import { randomUUID } from 'node:crypto';
-import { Fault } from '../../protocol/fault.ts';
-import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { Fault } from './fault.ts';
+import { attr, type Element, xml } from './xml.ts';
 
 export interface Requests {
   /** Asks and gives the result stanza, or why there is none. Never rejects. */
-  ask(from: string, to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
+  ask(from: string | undefined, to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** Takes an IQ result or error; true if it was the reply to one of ours. */
   settle(stanza: Element): boolean;
   /** The stream is down: all that wait are told. */
@@ -20,7 +19,7 @@ export function createRequests(send: (stanza: Element) => boolean, timeout: numb
   return {
     ask(from, to, type, child) {
       return new Promise((resolve) => {
-        const id = randomUUID();
+        const id = newId();
         const timer = setTimeout(() => done(new Fault('remote-server-timeout')), timeout);
         const done = (reply: Element | Fault) => {
           clearTimeout(timer);
@@ -28,7 +27,8 @@ export function createRequests(send: (stanza: Element) => boolean, timeout: numb
           resolve(reply);
         };
         waiting.set(id, { to, done });
-        if (!send(xml('iq', { type, id, from, to }, child))) done(new Fault('recipient-unavailable'));
+        const attrs = from === undefined ? { type, id, to } : { type, id, from, to };
+        if (!send(xml('iq', attrs, child))) done(new Fault('recipient-unavailable'));
       });
     },
     settle(stanza) {
@@ -41,4 +41,9 @@ export function createRequests(send: (stanza: Element) => boolean, timeout: numb
       for (const { done } of [...waiting.values()]) done(new Fault('recipient-unavailable'));
     },
   };
+}
+
+/** 16 random bytes in hex. Not crypto.randomUUID, which browsers have on secure origins only. */
+export function newId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
 }

@@ -1,0 +1,84 @@
+/** Who is in the room, read from presence (XEP-0045 §7.2). */
+import { signal } from '@preact/signals-core';
+import { resourceOf } from '../../protocol/jid.ts';
+import { NS, PRESENTER_HAT } from '../../protocol/namespaces.ts';
+import { attr, childElements, type Element } from '../../protocol/xml.ts';
+import type { LeaveReason, Member } from './contract.ts';
+
+/** What a presence of the room means for this client. */
+export type PresenceNews =
+  | { readonly kind: 'entered'; readonly created: boolean }
+  | { readonly kind: 'removed'; readonly reason: LeaveReason; readonly rejoin: boolean }
+  | { readonly kind: 'renamed'; readonly from: string; readonly to: string; readonly me: boolean }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'gone'; readonly nick: string };
+
+export function createMembers() {
+  const byNick = new Map<string, Member>();
+  const list = signal<readonly Member[]>([]);
+
+  const publish = () => {
+    list.value = [...byNick.values()].sort(
+      (a, b) => Number(b.presenter) - Number(a.presenter) || a.nick.localeCompare(b.nick),
+    );
+  };
+
+  return {
+    list,
+    clear() {
+      byNick.clear();
+      publish();
+    },
+    /** Takes a presence that is no error; undefined when it means nothing. */
+    take(stanza: Element): PresenceNews | undefined {
+      const nick = resourceOf(attr(stanza, 'from') ?? '');
+      const x = stanza.getChild('x', NS.mucUser);
+      if (!nick || !x) return undefined;
+      const codes = new Set(
+        childElements(x)
+          .filter((c) => c.name === 'status')
+          .map((c) => attr(c, 'code')),
+      );
+      const item = x.getChild('item');
+      const me = codes.has('110');
+      if (attr(stanza, 'type') === 'unavailable') {
+        const to = codes.has('303') ? item && attr(item, 'nick') : undefined;
+        const before = byNick.get(nick);
+        byNick.delete(nick);
+        if (to !== undefined) {
+          if (before) byNick.set(to, { ...before, nick: to });
+          publish();
+          return { kind: 'renamed', from: nick, to, me };
+        }
+        publish();
+        if (!me) return { kind: 'gone', nick };
+        return { kind: 'removed', reason: reasonOf(codes, x), rejoin: codes.has('332') || codes.has('333') };
+      }
+      const role = item && attr(item, 'role');
+      const affiliation = item && attr(item, 'affiliation');
+      const hat = stanza
+        .getChild('hats', NS.hats)
+        ?.getChildren('hat')
+        .some((h) => h.attrs.uri === PRESENTER_HAT);
+      byNick.set(nick, {
+        nick,
+        me,
+        role: role === 'moderator' || role === 'visitor' ? role : 'participant',
+        affiliation:
+          affiliation === 'owner' || affiliation === 'admin' || affiliation === 'member' ? affiliation : 'none',
+        hat: hat === true,
+        presenter: role === 'moderator' || hat === true,
+      });
+      publish();
+      return me ? { kind: 'entered', created: codes.has('201') } : { kind: 'changed' };
+    },
+  };
+}
+
+function reasonOf(codes: ReadonlySet<string | undefined>, x: Element): LeaveReason {
+  if (x.getChild('destroy')) return 'destroyed';
+  if (codes.has('301')) return 'banned';
+  if (codes.has('307')) return 'kicked';
+  if (codes.has('321') || codes.has('322')) return 'members-only';
+  return codes.has('332') || codes.has('333') ? 'failed' : 'left';
+}

@@ -1,0 +1,160 @@
+/** One log-in: the list of groups, making one, joining some. */
+import { buildDiscoInfo, featuresOf, verificationString } from '../../protocol/caps.ts';
+import { Fault, isFault } from '../../protocol/fault.ts';
+import { splitJid } from '../../protocol/jid.ts';
+import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
+import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import { joinConference } from './conference.ts';
+import { type Connection, connect } from './connection.ts';
+import {
+  type Conference,
+  type Credentials,
+  type LeaveReason,
+  LoginError,
+  RoomError,
+  type RoomSummary,
+  type ServerConfig,
+  type Session,
+} from './contract.ts';
+
+const DISCO = {
+  identities: [{ category: 'client', type: 'web', name: 'Lectern' }],
+  features: [NS.caps, NS.discoInfo, NS.muc, NS.ping, ...CLIENT_FEATURES],
+};
+
+/** Rejects with LoginError. */
+export async function login(config: ServerConfig, credentials: Credentials): Promise<Session> {
+  if (credentials.kind === 'guest' && !config.guestDomain) throw new LoginError('no-guests');
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  const connection = await connect({
+    service: `${scheme}://${location.host}/xmpp-websocket`,
+    domain: (credentials.kind === 'guest' ? config.guestDomain : config.domain) ?? config.domain,
+    credentials,
+    disco: DISCO,
+  });
+  return createSession(config, credentials, connection, await capabilities());
+}
+
+/** XEP-0115 §4: what this client announces in its presences. */
+async function capabilities(): Promise<Element> {
+  const bytes = new TextEncoder().encode(verificationString(buildDiscoInfo(DISCO)));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-1', bytes));
+  return xml('c', {
+    xmlns: NS.caps,
+    hash: 'sha-1',
+    node: 'urn:lectern:client',
+    ver: btoa(String.fromCharCode(...hash)),
+  });
+}
+
+function createSession(config: ServerConfig, credentials: Credentials, connection: Connection, caps: Element): Session {
+  const conferences = new Set<Conference>();
+  const username = credentials.kind === 'guest' ? '' : splitJid(connection.jid).local;
+  // The room must not wait for a time-out to see that somebody closed the page.
+  const abandon = () => connection.abandon();
+  addEventListener('pagehide', abandon);
+  // A page that comes back from the browser's memory comes back without its connection.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  return {
+    status: connection.status,
+    guest: credentials.kind === 'guest',
+    username,
+    rooms: () => listRooms(config, connection),
+    createRoom: (title) => createRoom(config, connection, username, title),
+    join(name, nick, password) {
+      const conference = joinConference({
+        connection,
+        config,
+        caps,
+        name,
+        nick,
+        password,
+        onLeft: () => conferences.delete(conference),
+      });
+      conferences.add(conference);
+      return conference;
+    },
+    async logout() {
+      for (const conference of [...conferences]) conference.leave();
+      removeEventListener('pagehide', abandon);
+      await connection.close();
+    },
+  };
+}
+
+/** Groups of which more is told than the title; the rest of a long list is known by title alone. */
+const DETAILED = 40;
+
+async function listRooms(config: ServerConfig, connection: Connection): Promise<readonly RoomSummary[]> {
+  const reply = await connection.ask(config.roomsDomain, 'get', xml('query', { xmlns: NS.discoItems }));
+  if (isFault(reply)) return [];
+  const items = reply.getChild('query', NS.discoItems)?.getChildren('item') ?? [];
+  return await Promise.all(
+    items.map(async (item, i) => {
+      const jid = attr(item, 'jid') ?? '';
+      const summary = { name: splitJid(jid).local, title: attr(item, 'name') ?? jid, occupants: 0, running: false };
+      const info = i < DETAILED ? await connection.ask(jid, 'get', xml('query', { xmlns: NS.discoInfo })) : undefined;
+      const query = info === undefined || isFault(info) ? undefined : info.getChild('query', NS.discoInfo);
+      if (!query || featuresOf(query).length === 0) return summary;
+      const fields = new Map(
+        childElements(query)
+          .filter((c) => c.is('x', NS.dataForms))
+          .flatMap((form) => form.getChildren('field'))
+          .map((field) => [attr(field, 'var'), field.getChildText('value') ?? ''] as const),
+      );
+      return {
+        ...summary,
+        occupants: Number(fields.get('muc#roominfo_occupants') ?? 0),
+        running: fields.get('{urn:lectern:log:1}running') === '1',
+      };
+    }),
+  );
+}
+
+const REFUSED: Partial<Record<string, LeaveReason | 'forbidden' | 'limit'>> = {
+  'not-allowed': 'forbidden',
+  'resource-constraint': 'limit',
+};
+
+/** Makes a reserved room (XEP-0045 §10.1.3): enter, give it its title, leave. Rejects with RoomError. */
+async function createRoom(config: ServerConfig, connection: Connection, nick: string, title: string): Promise<string> {
+  const name = roomName(title);
+  const jid = `${name}@${config.roomsDomain}`;
+  const presence = await new Promise<Element>((resolve) => {
+    const stop = connection.listen(jid, (stanza) => {
+      if (stanza.name !== 'presence') return;
+      stop();
+      resolve(stanza);
+    });
+    connection.send(xml('presence', { to: `${jid}/${nick || 'owner'}` }, xml('x', { xmlns: NS.muc })));
+  });
+  if (attr(presence, 'type') === 'error') {
+    throw new RoomError(REFUSED[Fault.fromStanza(presence).condition] ?? 'failed');
+  }
+  const field = (key: string, value: string) => xml('field', { var: key }, xml('value', {}, value));
+  const form = xml(
+    'x',
+    { xmlns: NS.dataForms, type: 'submit' },
+    field('FORM_TYPE', NS.mucRoomConfig),
+    field('muc#roomconfig_roomname', title.trim().slice(0, 100)),
+  );
+  const reply = await connection.ask(jid, 'set', xml('query', { xmlns: NS.mucOwner }, form));
+  connection.send(xml('presence', { to: `${jid}/${nick || 'owner'}`, type: 'unavailable' }));
+  if (isFault(reply)) throw new RoomError('failed', reply.text);
+  return name;
+}
+
+/** A short address from a title, with some chance so that it cannot be guessed and never meets another. */
+function roomName(title: string): string {
+  const words = title
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 24);
+  const chance = [...crypto.getRandomValues(new Uint8Array(4))].map((b) => (b % 36).toString(36)).join('');
+  return words ? `${words}-${chance}` : `group-${chance}`;
+}

@@ -1,0 +1,217 @@
+/**
+ * The stage as this browser shows it: the fold of the room's log, each source's events on its own clock (design §4),
+ * and this user's own events at once, before the room has confirmed them.
+ */
+import { signal } from '@preact/signals-core';
+import { type Fault, isFault } from '../../protocol/fault.ts';
+import { applyAction, EMPTY, fold, type StageState } from '../../protocol/fold.ts';
+import { resourceOf } from '../../protocol/jid.ts';
+import { type EventMark, type LogAction, parseLogAction, parseMark } from '../../protocol/log.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { newId } from '../../protocol/request.ts';
+import { buildStage, parseStage, type StageAction } from '../../protocol/stage.ts';
+import { parseState } from '../../protocol/state.ts';
+import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+
+export interface StageOptions {
+  readonly room: string;
+  nick(): string;
+  send(stanza: Element): boolean;
+  ask(type: 'get' | 'set', child: Element): Promise<Element | Fault>;
+  /** Media clock of the own microphone, ms; undefined when it is off or muted. */
+  clock(): number | undefined;
+  /** When `t` of a source is heard here, by performance.now(); undefined without live voice from it. */
+  heardAt(nick: string, t: number): number | undefined;
+}
+
+interface Waiting {
+  readonly mark: EventMark;
+  readonly from: string;
+  readonly action: LogAction;
+  readonly t: number | undefined;
+  /** performance.now() at which it applies at the earliest. */
+  readonly due: number;
+}
+
+/** Longest wait for the voice: a packet that never comes must not hold the stage back. */
+const MOST_WAIT = 1_500;
+
+export function createStage(options: StageOptions) {
+  const state = signal<StageState>(EMPTY);
+  /** When the running meeting began, by this computer's clock. */
+  const startedAt = signal<number | null>(null);
+  let meeting: string | undefined;
+  let settled: StageState = EMPTY;
+  let own: { readonly id: string; readonly action: StageAction }[] = [];
+  /** In order of seq: an event never overtakes an earlier one, though it may have to wait for another's voice. */
+  let queue: Waiting[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Events that came before the answer to the state query; undefined once it is there. */
+  let early: (() => void)[] | undefined = [];
+
+  const publish = () => {
+    state.value = own.reduce((s, { action }) => applyAction(s, action, options.nick()), settled);
+  };
+
+  function apply({ mark, from, action, t }: Waiting): void {
+    if (mark.meeting !== meeting) {
+      meeting = mark.meeting;
+      settled = EMPTY;
+      // A meeting whose beginning was missed: ask for what is there.
+      if (mark.seq > 1) return void refresh();
+    }
+    if (mark.seq <= settled.seq) return;
+    settled = fold(settled, { seq: mark.seq, at: mark.at, from, t, action });
+    if (action.kind === 'start') startedAt.value = Date.now();
+    if (action.kind === 'end') startedAt.value = null;
+  }
+
+  function drain(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    let changed = false;
+    for (let head = queue[0]; head; head = queue[0]) {
+      const wait = head.due - performance.now();
+      if (wait > 0.5) {
+        timer = setTimeout(drain, wait);
+        break;
+      }
+      queue = queue.slice(1);
+      apply(head);
+      changed = true;
+    }
+    if (changed) publish();
+  }
+
+  function dueAt(from: string, t: number | undefined): number {
+    const now = performance.now();
+    if (t === undefined || from === options.nick()) return now;
+    const heard = options.heardAt(from, t);
+    return heard === undefined ? now : Math.min(Math.max(heard, now), now + MOST_WAIT);
+  }
+
+  function takeLogged(mark: EventMark, from: string, action: LogAction, t: number | undefined, id: string): void {
+    if (own.some((o) => o.id === id)) {
+      own = own.filter((o) => o.id !== id);
+      // One's own event is on the screen already; the log only confirms it.
+      queue.push({ mark, from, action, t, due: 0 });
+    } else queue.push({ mark, from, action, t, due: dueAt(from, t) });
+    drain();
+    publish();
+  }
+
+  async function refresh(): Promise<void> {
+    early ??= [];
+    const reply = await options.ask('get', xml('state', { xmlns: NS.log }));
+    const element = isFault(reply) ? undefined : reply.getChild('state', NS.log);
+    const answer = element && parseState(element);
+    const held = early ?? [];
+    early = undefined;
+    if (answer && !isFault(answer)) {
+      meeting = answer.meeting;
+      settled = answer.state;
+      queue = queue.filter((w) => w.mark.meeting === meeting && w.mark.seq > settled.seq);
+      startedAt.value = settled.phase === 'running' ? Date.now() - answer.at : null;
+      publish();
+      void fetchInk(answer.inked);
+    }
+    for (const take of held) take();
+  }
+
+  async function fetchInk(pages: readonly number[]): Promise<void> {
+    for (const page of pages) {
+      const { document } = settled;
+      const reply = await options.ask('get', xml('state', { xmlns: NS.log, page: String(page) }));
+      const element = isFault(reply) ? undefined : reply.getChild('state', NS.log);
+      const answer = element && parseState(element);
+      // Another document meanwhile: its ink came with it.
+      if (!answer || isFault(answer) || settled.document !== document) return;
+      const strokes = answer.state.ink.get(`/${page}`);
+      if (!strokes) continue;
+      settled = { ...settled, ink: new Map(settled.ink).set(`${document ?? ''}/${page}`, strokes) };
+      publish();
+    }
+  }
+
+  return {
+    state,
+    startedAt,
+    /** After entering: asks for the state; events that come meanwhile wait for it. */
+    refresh,
+    /** The stream is gone: what was not confirmed is kept only if it is the last page turn, which is sent again. */
+    interrupted() {
+      early = [];
+      queue = [];
+      clearTimeout(timer);
+      const last = own.findLast((o) => o.action.kind === 'page');
+      own = last ? [last] : [];
+    },
+    /** Sends again what an interruption left. */
+    resend() {
+      const again = own;
+      own = [];
+      for (const { action } of again) this.act(action);
+      publish();
+    },
+    /** This user's own event. */
+    act(action: StageAction) {
+      const id = newId();
+      const stanza = xml(
+        'message',
+        { to: options.room, type: 'groupchat', id },
+        buildStage({ t: options.clock(), action }),
+      );
+      if (action.kind === 'pointer') return void options.send(stanza);
+      own = [...own, { id, action }];
+      options.send(stanza);
+      publish();
+    },
+    /** Takes a stage or log message of the room; true if it was one. */
+    take(stanza: Element): boolean {
+      const from = resourceOf(attr(stanza, 'from') ?? '');
+      const el = stanza.getChild('stage', NS.stage);
+      if (el) {
+        const stage = parseStage(el);
+        if (isFault(stage)) return true;
+        if (stage.action.kind === 'pointer') {
+          movePointer(from, stage.t, stage.action);
+          return true;
+        }
+        logged(stanza, from, stage.action, stage.t);
+        return true;
+      }
+      const life = childElements(stanza).find((c) => c.getNS() === NS.log && c.name !== 'event');
+      const action = life && parseLogAction(life);
+      if (!action || isFault(action)) return false;
+      logged(stanza, from, action, undefined);
+      return true;
+    },
+    /** The room refused an event; it is taken off again. True if it was one of these. */
+    refused(id: string): boolean {
+      if (!own.some((o) => o.id === id)) return false;
+      own = own.filter((o) => o.id !== id);
+      publish();
+      return true;
+    },
+    close: () => clearTimeout(timer),
+  };
+
+  function logged(stanza: Element, from: string, action: LogAction, t: number | undefined): void {
+    const el = stanza.getChild('event', NS.log);
+    const mark = el && parseMark(el);
+    if (!mark || isFault(mark)) return;
+    const take = () => takeLogged(mark, from, action, t, attr(stanza, 'id') ?? '');
+    if (early) early.push(take);
+    else take();
+  }
+
+  /** A pointer is not in the log's order and may be late: it is shown when its voice is heard, or not at all. */
+  function movePointer(from: string, t: number | undefined, action: StageAction): void {
+    setTimeout(() => {
+      settled = applyAction(settled, action, from);
+      publish();
+    }, dueAt(from, t) - performance.now());
+  }
+}
+
+export type StageControl = ReturnType<typeof createStage>;
