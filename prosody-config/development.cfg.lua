@@ -38,7 +38,6 @@ http_interfaces = { "127.0.0.1" }
 https_ports = {}
 http_default_host = "localhost"
 http_external_url = "http://localhost:" .. http_port .. "/"
-trusted_proxies = { "127.0.0.1" } -- Lectern's relay says in X-Forwarded-For who its browser is
 
 -- No certificate for localhost. Passwords still never cross the wire: over TCP only SCRAM is offered (RFC 5802).
 c2s_require_encryption = false
@@ -53,6 +52,7 @@ limits = { c2s = { rate = "64kb/s" } }
 c2s_stanza_size_limit = 256 * 1024
 component_stanza_size_limit = 512 * 1024
 smacks_hibernation_time = 60
+smacks_max_queue_size = 1500
 
 VirtualHost "localhost"
 	modules_enabled = {
