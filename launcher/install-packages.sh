@@ -51,6 +51,6 @@ $as_root apt-get update -q
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing </dev/null
 
 if [ -n "$new_prosody" ] && [ -d /run/systemd/system ]; then
-  $as_root systemctl disable --quiet prosody.service
+  $as_root systemctl disable --quiet --now prosody.service
   echo "Debian's own prosody.service stays off; for a real server: systemctl enable --now prosody"
 fi
