@@ -1,0 +1,100 @@
+import { computed, signal } from '@preact/signals';
+import { applyAction, EMPTY, type StageState } from '../../../protocol/fold.ts';
+import type { StageAction } from '../../../protocol/stage.ts';
+import type {
+  ChatMessage,
+  Conference,
+  LeaveReason,
+  Member,
+  MicrophoneProblem,
+  RoomDocument,
+  Upload,
+} from '../../../web/core/contract.ts';
+import { createFakeVoice } from './fake-voice.ts';
+import { sampleDocuments, sampleMembers, sampleMessages, sampleUploads } from './samples.ts';
+
+export function createFakeConference(name: string, nick: string, query: URLSearchParams): Conference {
+  const presents = query.get('as') !== 'member';
+  const documents = signal<readonly RoomDocument[]>(sampleDocuments(query));
+  const first = documents.peek()[0];
+  let start: StageState = { ...EMPTY, phase: query.has('prepared') ? 'prepared' : 'running' };
+  if (!query.has('empty') && first) {
+    const page = Number(query.get('page') ?? 4);
+    start = applyAction(start, { kind: 'show', document: first.id, page }, nick);
+  }
+  const stage = signal(start);
+  const status = signal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>('joined');
+  const wanted = query.get('status');
+  if (wanted === 'joining' || wanted === 'waiting' || wanted === 'reconnecting' || wanted === 'left') {
+    status.value = wanted;
+  }
+  const members = signal<readonly Member[]>(sampleMembers(nick, presents));
+  const messages = signal<readonly ChatMessage[]>(sampleMessages(nick));
+  const uploads = signal<readonly Upload[]>(query.has('uploads') ? sampleUploads(documents.peek()) : []);
+  const notice = signal<string | null>(query.get('notice'));
+  const act = (action: StageAction) => {
+    // As over a line: it takes a moment.
+    setTimeout(() => {
+      stage.value = applyAction(stage.peek(), action, nick);
+    }, 40);
+  };
+  const conference: Conference = {
+    name,
+    jid: `${name}@rooms.example.org`,
+    status,
+    leaveReason: signal((query.get('reason') ?? null) as LeaveReason | null),
+    title: signal('How we refactor'),
+    subject: signal('Research talk with questions'),
+    nick: signal(nick),
+    members,
+    messages,
+    stage,
+    startedAt: signal(query.has('prepared') ? null : Date.now() - 754_000),
+    moderator: signal(presents),
+    presenter: signal(presents),
+    documents,
+    shown: computed(() => documents.value.find((d) => d.id === stage.value.document) ?? null),
+    uploads,
+    notice,
+    voice: createFakeVoice(query.get('problem') as MicrophoneProblem | null, query.has('gesture')),
+    say(body) {
+      const message = { id: crypto.randomUUID(), nick, body, at: Date.now(), mine: true, pending: false };
+      messages.value = [...messages.peek(), message];
+    },
+    changeNick: () => {},
+    show: (document, page = 1) => act({ kind: 'show', document, page }),
+    turn: (page) => act({ kind: 'page', page }),
+    setView: (view) => act({ kind: 'view', ...view }),
+    draw: (ink) => act({ kind: 'ink', ...ink }),
+    erase: (page, id) => act({ kind: 'erase', page, id }),
+    clearInk: (page) => act({ kind: 'clear', page }),
+    point: (at) => act({ kind: 'pointer', at }),
+    startMeeting() {
+      stage.value = { ...stage.peek(), phase: 'running' };
+    },
+    endMeeting() {
+      stage.value = { ...stage.peek(), phase: 'ended' };
+    },
+    give: () => {},
+    take: () => {},
+    kick(who) {
+      members.value = members.peek().filter((m) => m.nick !== who);
+    },
+    upload(file) {
+      const upload = { key: Date.now(), name: file.name, size: file.size, sent: 0 };
+      uploads.value = [...uploads.peek(), { ...upload, state: 'sending', reason: null, document: null }];
+    },
+    dismissUpload(key) {
+      uploads.value = uploads.peek().filter((u) => u.key !== key);
+    },
+    dismissNotice() {
+      notice.value = null;
+    },
+    leave() {
+      status.value = 'left';
+    },
+  };
+  // For looking at it from the browser's console and from scripts.
+  Object.assign(window, { preview: { conference, stage, act, documents, messages, status } });
+  return conference;
+}

@@ -1,0 +1,34 @@
+/** A core that is all made up; the query of the address chooses what it plays. */
+import { signal } from '@preact/signals';
+import {
+  type Credentials,
+  LoginError,
+  type RoomSummary,
+  type ServerConfig,
+  type Session,
+} from '../../../web/core/contract.ts';
+import { createFakeConference } from './fake-conference.ts';
+
+const ROOMS: readonly RoomSummary[] = [
+  { name: 'refactoring', title: 'How we refactor', occupants: 12, running: true },
+  { name: 'weekly', title: 'Weekly engineering review', occupants: 1, running: false },
+  { name: 'reading', title: '论文阅读小组', occupants: 0, running: false },
+];
+
+export function createFakeLogin(query: URLSearchParams) {
+  return async (_config: ServerConfig, credentials: Credentials): Promise<Session> => {
+    if (credentials.kind === 'account' && credentials.password === 'wrong') throw new LoginError('credentials');
+    const status = signal<'online' | 'reconnecting' | 'closed'>('online');
+    return {
+      status,
+      guest: credentials.kind === 'guest',
+      username: credentials.kind === 'account' ? credentials.username : '',
+      rooms: async () => (query.has('no-rooms') ? [] : ROOMS),
+      createRoom: async () => 'refactoring',
+      join: (name, nick) => createFakeConference(name, nick, query),
+      async logout() {
+        status.value = 'closed';
+      },
+    };
+  };
+}

@@ -1,0 +1,83 @@
+import type { ChatMessage, Member, RoomDocument, Upload } from '../../../web/core/contract.ts';
+
+const TALK = 'a'.repeat(64);
+const PAGES = 28;
+
+export function sampleDocuments(query: URLSearchParams): RoomDocument[] {
+  const drawn = Number(query.get('drawn') ?? PAGES);
+  const talk: RoomDocument = {
+    id: TALK,
+    name: 'talk-how-we-refactor.pptx',
+    state: drawn < PAGES ? 'converting' : 'ready',
+    pages: PAGES,
+    drawn,
+    pdf: !query.has('no-pdf'),
+    reason: null,
+    sizes: Array.from({ length: PAGES }, () => [720, 540] as const),
+    titles: ['How We Refactor, and How We Know It', 'Refactoring', '', 'Understanding How We Refactor'],
+  };
+  const rest = { drawn: 0, pdf: false, sizes: [], titles: [] };
+  return [
+    talk,
+    { ...rest, id: 'b'.repeat(64), name: 'quarterly-figures.xlsx', state: 'converting', pages: 0, reason: null },
+    { ...rest, id: 'c'.repeat(64), name: 'draft (final) v7.docx', state: 'failed', pages: 0, reason: 'encrypted' },
+  ];
+}
+
+export function sampleMembers(nick: string, presents: boolean): Member[] {
+  const none = { me: false, role: 'participant', affiliation: 'none', presenter: false, hat: false } as const;
+  return [
+    {
+      nick,
+      me: true,
+      role: presents ? 'moderator' : 'participant',
+      affiliation: 'owner',
+      presenter: presents,
+      hat: false,
+    },
+    { ...none, nick: 'Ada', role: 'moderator', affiliation: 'admin', presenter: true },
+    { ...none, nick: 'Grace', presenter: true, hat: true },
+    { ...none, nick: '王小明' },
+    { ...none, nick: 'Alan' },
+    { ...none, nick: 'Katherine Johnson with quite a long name' },
+    { ...none, nick: 'Visitor 3', role: 'visitor' },
+  ];
+}
+
+export function sampleMessages(nick: string): ChatMessage[] {
+  const now = Date.now() - 10 * 60_000;
+  const said = (id: number, who: string | null, body: string, minutes: number): ChatMessage => ({
+    id: `m${id}`,
+    nick: who,
+    body,
+    at: now + minutes * 60_000,
+    mine: who === nick,
+    pending: false,
+  });
+  return [
+    said(1, null, 'Meeting started. Listen at https://lectern.example.org/r/refactoring', 0),
+    said(2, 'Ada', 'Good morning! We begin with the numbers from the study.', 1),
+    said(3, 'Ada', 'The paper is at https://example.org/refactoring.pdf.', 1.2),
+    said(4, '王小明', '大家好，声音很清楚。', 3),
+    said(5, nick, 'Thanks, page 4 is next.', 4),
+    said(6, 'Grace', 'Which tools were looked at on this slide? I would like to compare with our own figures.', 6),
+    { ...said(7, nick, 'Eclipse, see the next page', 7), pending: true },
+  ];
+}
+
+export function sampleUploads(documents: readonly RoomDocument[]): Upload[] {
+  const size = 8_400_000;
+  return [
+    { key: 1, name: 'roadmap-2027.pptx', size, sent: size * 0.62, state: 'sending', reason: null, document: null },
+    {
+      key: 2,
+      name: 'talk.odp',
+      size,
+      sent: size,
+      state: 'converting',
+      reason: null,
+      document: documents[0]?.id ?? null,
+    },
+    { key: 3, name: 'salaries.xlsx', size, sent: size, state: 'failed', reason: 'encrypted', document: null },
+  ];
+}

@@ -1,0 +1,53 @@
+import { useRef, useState } from 'preact/hooks';
+import { RoomError, type Session } from '../../core/contract.ts';
+import { useT } from '../ui-context.ts';
+
+interface Props {
+  readonly session: Session;
+  readonly onMade: (name: string) => void;
+}
+
+type Fault = 'forbidden' | 'limit' | 'failed';
+
+export function NewRoomForm({ session, onMade }: Props) {
+  const t = useT();
+  const title = useRef<HTMLInputElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault | null>(null);
+
+  async function make() {
+    setBusy(true);
+    setFault(null);
+    try {
+      onMade(await session.createRoom(title.current?.value.trim() ?? ''));
+    } catch (error) {
+      const reason = error instanceof RoomError ? error.reason : 'failed';
+      setFault(reason === 'forbidden' || reason === 'limit' ? reason : 'failed');
+      setBusy(false);
+    }
+  }
+  return (
+    <form
+      class="new-room"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void make();
+      }}
+    >
+      <input
+        ref={title}
+        required
+        maxLength={120}
+        aria-label={t('home.newTitle')}
+        placeholder={t('home.newTitle')}
+        data-testid="new-room-title"
+      />
+      <button type="submit" class="button primary" disabled={busy} data-testid="new-room-submit">
+        {t('home.newSubmit')}
+      </button>
+      <div role="alert" class="error-slot">
+        {fault && <p class="error">{t(`home.new.${fault}`)}</p>}
+      </div>
+    </form>
+  );
+}

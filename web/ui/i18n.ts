@@ -1,0 +1,66 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import i18next from 'i18next';
+import type { en } from './locales/en.ts';
+import type { Settings } from './settings.ts';
+
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+type Keys = keyof typeof en;
+/** A key of the locale files; for counted ones without its plural ending. */
+export type Key = Keys extends infer K ? (K extends `${infer Base}_${'one' | 'other'}` ? Base : K) : never;
+/** What every language has: counted keys need only the endings that its grammar knows. */
+export type Messages = { readonly [K in Keys as K extends `${string}_one` ? never : K]: string };
+
+export interface I18n {
+  readonly language: ReadonlySignal<Language>;
+  /** Reads `language`, so that what calls it is drawn anew after a switch. */
+  t(key: Key, values?: Readonly<Record<string, string | number>>): string;
+  use(language: Language): Promise<void>;
+}
+
+export function preferred(languages: readonly string[], stored: string | null): Language {
+  const known = LANGUAGES.find((l) => l === stored);
+  if (known) return known;
+  for (const language of languages) {
+    if (/^zh\b/i.test(language)) return 'zh-CN';
+    if (/^en\b/i.test(language)) return 'en';
+  }
+  return 'en';
+}
+
+const load = async (language: Language): Promise<Messages> =>
+  language === 'en' ? (await import('./locales/en.ts')).en : (await import('./locales/zh-CN.ts')).zhCN;
+
+/** Resolves when the first language is there. A language is fetched when it is wanted. */
+export async function createI18n(settings: Settings, languages: readonly string[]): Promise<I18n> {
+  const first = preferred(languages, settings.get('language'));
+  const i18n = i18next.createInstance();
+  await i18n.init({
+    lng: first,
+    fallbackLng: false,
+    resources: { [first]: { translation: await load(first) } },
+    keySeparator: false,
+    nsSeparator: false,
+    // Preact escapes what it puts into the page.
+    interpolation: { escapeValue: false },
+  });
+  const language = signal<Language>(first);
+  document.documentElement.lang = first;
+  return {
+    language,
+    t(key, values) {
+      void language.value;
+      return i18n.t(key, values ?? {});
+    },
+    async use(next) {
+      if (!i18n.hasResourceBundle(next, 'translation')) {
+        i18n.addResourceBundle(next, 'translation', await load(next));
+      }
+      await i18n.changeLanguage(next);
+      settings.set('language', next);
+      document.documentElement.lang = next;
+      language.value = next;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { useRef } from 'preact/hooks';
+import type { Session } from '../../core/contract.ts';
+import { useUi } from '../ui-context.ts';
+import { LoginFailureText } from './login-failure.tsx';
+import { useLogin } from './use-login.ts';
+
+export function GuestForm({ onSession }: { onSession: (session: Session, nick: string) => void }) {
+  const { i18n, settings } = useUi();
+  const { t } = i18n;
+  const name = useRef<HTMLInputElement>(null);
+  const nick = () => name.current?.value.trim() ?? '';
+  const { busy, failure, submit } = useLogin((session) => onSession(session, nick()));
+
+  return (
+    <form
+      class="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!nick()) return;
+        settings.set('guest-name', nick());
+        submit({ kind: 'guest' });
+      }}
+    >
+      <label class="field">
+        <span>{t('login.guestName')}</span>
+        <input
+          ref={name}
+          name="name"
+          autocomplete="nickname"
+          maxLength={60}
+          required
+          defaultValue={settings.get('guest-name') ?? ''}
+          data-testid="guest-name"
+        />
+      </label>
+      <LoginFailureText failure={failure} />
+      <button type="submit" class="button primary wide" disabled={busy} aria-busy={busy} data-testid="guest-submit">
+        {busy ? t('login.busy') : t('login.guestSubmit')}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,28 @@
+import { useState } from 'preact/hooks';
+import { type Credentials, LoginError, type LoginFailure, type Session } from '../../core/contract.ts';
+import { useUi } from '../ui-context.ts';
+
+interface Login {
+  readonly busy: boolean;
+  readonly failure: LoginFailure | null;
+  submit(credentials: Credentials): void;
+}
+
+export function useLogin(onSession: (session: Session) => void): Login {
+  const ui = useUi();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<LoginFailure | null>(null);
+
+  async function run(credentials: Credentials) {
+    setBusy(true);
+    setFailure(null);
+    try {
+      onSession(await ui.login(await ui.config(), credentials));
+    } catch (error) {
+      // Whatever is not an answer to the name and password is a matter of the way to the server.
+      setFailure(error instanceof LoginError ? error.reason : 'unreachable');
+      setBusy(false);
+    }
+  }
+  return { busy, failure, submit: (credentials) => void run(credentials) };
+}

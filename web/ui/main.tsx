@@ -1,0 +1,13 @@
+/** Assembly of the page: the real core and the real server's configuration. */
+import type { ServerConfig } from '../core/contract.ts';
+import { login } from '../core/session.ts';
+import { mount } from './app.tsx';
+
+async function loadConfig(): Promise<ServerConfig> {
+  const response = await fetch('/config.json');
+  if (!response.ok) throw new Error(`config.json: ${response.status}`);
+  return (await response.json()) as ServerConfig;
+}
+
+const root = document.getElementById('app');
+if (root) await mount(root, { login, loadConfig });

@@ -1,0 +1,37 @@
+import type { ChatMessage } from '../../core/contract.ts';
+import { useT } from '../ui-context.ts';
+import { hueOf } from './hue.ts';
+import { linked } from './linked.tsx';
+
+/** Messages of one person within this time stand under one name. */
+const TOGETHER_MS = 3 * 60_000;
+
+interface Props {
+  readonly message: ChatMessage;
+  readonly before: ChatMessage | undefined;
+  readonly language: string;
+}
+
+export function ChatLine({ message, before, language }: Props) {
+  const t = useT();
+  const { nick, at, body, mine, pending } = message;
+  if (nick === null) return <p class="chat-room">{linked(body)}</p>;
+  const goesOn = before?.nick === nick && at - before.at < TOGETHER_MS;
+  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at);
+  return (
+    <div class="chat-line" data-mine={mine} data-pending={pending} data-goes-on={goesOn}>
+      {!goesOn && (
+        <p class="chat-who">
+          <span class="chat-nick" style={{ '--hue': String(hueOf(nick)) }}>
+            {mine ? t('me') : nick}
+          </span>
+          <time dateTime={new Date(at).toISOString()}>{time}</time>
+        </p>
+      )}
+      <p class="chat-body">
+        {linked(body)}
+        {pending && <span class="visually-hidden"> ({t('chat.pending')})</span>}
+      </p>
+    </div>
+  );
+}

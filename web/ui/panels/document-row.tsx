@@ -1,0 +1,50 @@
+import { type RoomDocument, thumbUrl } from '../../core/contract.ts';
+import { FileIcon } from '../icons/icons.tsx';
+import { useRoom } from '../room/room-context.ts';
+import { useT } from '../ui-context.ts';
+import { useFailureText } from '../uploads/use-failure-text.ts';
+
+export function DocumentRow({ document }: { document: RoomDocument }) {
+  const { conference } = useRoom();
+  const t = useT();
+  const failure = useFailureText();
+  const onStage = conference.stage.value.document === document.id;
+  const { state, pages, drawn } = document;
+  const text =
+    state === 'failed'
+      ? failure(document.reason ?? 'crashed')
+      : state === 'queued'
+        ? t('docs.queued')
+        : state === 'ready'
+          ? t('docs.pages', { count: pages })
+          : pages > 0
+            ? t('docs.converting', { drawn, pages })
+            : t('docs.convertingStart');
+  return (
+    <li class="document" data-testid={`document-${document.id}`} data-state={state} data-on-stage={onStage}>
+      <span class="document-thumb">
+        {drawn > 0 ? <img src={thumbUrl(document.id, 1)} alt="" loading="lazy" /> : <FileIcon />}
+      </span>
+      <span class="document-text">
+        <strong title={document.name}>{document.name}</strong>
+        <span class={state === 'failed' ? 'document-failed' : undefined}>{text}</span>
+        {state === 'converting' && pages > 0 && <progress max={pages} value={drawn} aria-label={text} />}
+      </span>
+      {onStage ? (
+        <span class="badge presenter">{t('docs.onStage')}</span>
+      ) : (
+        conference.presenter.value &&
+        state !== 'failed' && (
+          <button
+            type="button"
+            class="button small"
+            data-testid={`show-${document.id}`}
+            onClick={() => conference.show(document.id)}
+          >
+            {t('docs.show')}
+          </button>
+        )
+      )}
+    </li>
+  );
+}

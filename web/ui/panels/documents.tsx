@@ -1,0 +1,40 @@
+import { UploadIcon } from '../icons/icons.tsx';
+import { useRoom } from '../room/room-context.ts';
+import { useT } from '../ui-context.ts';
+import { DocumentRow } from './document-row.tsx';
+
+export function Documents() {
+  const { conference, chooseFile } = useRoom();
+  const t = useT();
+  const documents = conference.documents.value;
+  const presents = conference.presenter.value;
+  const empty = conference.stage.value.document === null;
+  return (
+    <div class="documents" data-testid="documents">
+      {documents.length === 0 && <p class="panel-empty">{t('docs.empty')}</p>}
+      <ul class="scrolls">
+        {documents.map((document) => (
+          <DocumentRow key={document.id} document={document} />
+        ))}
+      </ul>
+      {presents && (
+        <div class="documents-foot">
+          {!empty && (
+            <button type="button" class="button wide" data-testid="stage-clear" onClick={() => conference.show(null)}>
+              {t('docs.hide')}
+            </button>
+          )}
+          <button
+            type="button"
+            class="button primary wide"
+            data-testid={empty ? 'upload-more' : 'upload'}
+            onClick={chooseFile}
+          >
+            <UploadIcon size={18} />
+            {t('upload.button')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

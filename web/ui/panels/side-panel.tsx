@@ -1,0 +1,63 @@
+import { CloseIcon } from '../icons/icons.tsx';
+import { IconButton } from '../room/icon-button.tsx';
+import { useRoom } from '../room/room-context.ts';
+import type { Panel } from '../room/room-state.ts';
+import { useT } from '../ui-context.ts';
+import { Chat } from './chat.tsx';
+import { Documents } from './documents.tsx';
+import { People } from './people.tsx';
+import './panels.css';
+
+const TABS: readonly Panel[] = ['people', 'chat', 'documents'];
+
+export function SidePanel() {
+  const { state } = useRoom();
+  const t = useT();
+  const open = state.panel.value;
+  const close = () => {
+    state.panel.value = null;
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (by === 0 || open === null) return;
+    const next = TABS[(TABS.indexOf(open) + by + TABS.length) % TABS.length];
+    if (!next) return;
+    state.panel.value = next;
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+  return (
+    <>
+      {state.compact.value && <button type="button" class="scrim" aria-label={t('close')} onClick={close} />}
+      <aside class="panel" aria-label={t('room.panel')}>
+        <div class="panel-head">
+          <div class="tabs" role="tablist" onKeyDown={onKey}>
+            {TABS.map((tab) => (
+              <button
+                key={tab}
+                type="button"
+                role="tab"
+                id={`tab-${tab}`}
+                aria-selected={tab === open}
+                aria-controls="panel-body"
+                tabIndex={tab === open ? 0 : -1}
+                onClick={() => {
+                  state.panel.value = tab;
+                }}
+              >
+                {t(`room.${tab}`)}
+              </button>
+            ))}
+          </div>
+          <IconButton label={t('close')} testid="panel-close" onClick={close}>
+            <CloseIcon size={18} />
+          </IconButton>
+        </div>
+        <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby={`tab-${open}`}>
+          {open === 'people' && <People />}
+          {open === 'chat' && <Chat />}
+          {open === 'documents' && <Documents />}
+        </div>
+      </aside>
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import { LinkIcon } from '../icons/icons.tsx';
+import { roomPath } from '../router.ts';
+import { useT } from '../ui-context.ts';
+import { useRoom } from './room-context.ts';
+
+export function CopyLink({ menu = false }: { menu?: boolean }) {
+  const { conference, state } = useRoom();
+  const t = useT();
+  async function copy() {
+    const link = window.location.origin + roomPath(conference.name);
+    try {
+      await navigator.clipboard.writeText(link);
+      state.toast.value = t('room.copied');
+    } catch {
+      // No clipboard on pages without https: then it is shown, to be copied by hand.
+      state.toast.value = t('room.copyFailed', { link });
+    }
+  }
+  return (
+    <button type="button" class={menu ? 'menu-item' : 'button'} data-testid="copy-link" onClick={() => void copy()}>
+      <LinkIcon size={18} />
+      <span>{t('room.copyLink')}</span>
+    </button>
+  );
+}

@@ -1,0 +1,50 @@
+import { useState } from 'preact/hooks';
+import { ConfirmDialog } from '../common/confirm-dialog.tsx';
+import { PlayIcon, StopIcon } from '../icons/icons.tsx';
+import { useT } from '../ui-context.ts';
+import { useRoom } from './room-context.ts';
+
+/** Starts and ends the meeting; only for moderators. */
+export function MeetingButton({ menu = false }: { menu?: boolean }) {
+  const { conference } = useRoom();
+  const t = useT();
+  const [asking, setAsking] = useState(false);
+  if (!conference.moderator.value) return null;
+  if (conference.stage.value.phase !== 'running') {
+    return (
+      <button
+        type="button"
+        class={menu ? 'menu-item' : 'button primary'}
+        data-testid="start-meeting"
+        onClick={() => conference.startMeeting()}
+      >
+        <PlayIcon size={18} />
+        <span>{t('room.start')}</span>
+      </button>
+    );
+  }
+  return (
+    <>
+      <button
+        type="button"
+        class={menu ? 'menu-item' : 'button'}
+        data-testid="end-meeting"
+        onClick={() => setAsking(true)}
+      >
+        <StopIcon size={18} />
+        <span>{t('room.end')}</span>
+      </button>
+      {asking && (
+        <ConfirmDialog
+          title={t('room.endTitle')}
+          action={t('room.end')}
+          testid="end-confirm"
+          onConfirm={() => conference.endMeeting()}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t('room.endText')}</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Conference } from '../../core/contract.ts';
+import type { StageModel } from '../stage/stage-model.ts';
+import type { RoomState } from './room-state.ts';
+
+/** What every part of the room's screen may use. */
+export interface Room {
+  readonly conference: Conference;
+  readonly model: StageModel;
+  readonly state: RoomState;
+  /** Bytes; null while the server's configuration is not known. */
+  readonly maxUpload: number | null;
+  /** Opens the browser's choice of files. */
+  chooseFile(): void;
+}
+
+export const RoomContext = createContext<Room | null>(null);
+
+export function useRoom(): Room {
+  const room = useContext(RoomContext);
+  if (!room) throw new Error('a part of the room outside of RoomContext');
+  return room;
+}

@@ -1,0 +1,54 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Conference, Session } from '../../core/contract.ts';
+import { useUi } from '../ui-context.ts';
+import { LeftRoom } from './left-room.tsx';
+import { RoomView } from './room-view.tsx';
+import { WaitingRoom } from './waiting-room.tsx';
+import './room.css';
+
+interface Props {
+  readonly session: Session;
+  readonly name: string;
+  readonly nick: string;
+  readonly onLogout: () => void;
+}
+
+/** Goes into a room and shows what became of it. */
+export function RoomScreen({ session, name, nick, onLogout }: Props) {
+  const { router } = useUi();
+  const [entry, setEntry] = useState<{ nick: string; password?: string }>({ nick });
+  const [conference, setConference] = useState<Conference | null>(null);
+
+  useEffect(() => {
+    const joined = session.join(name, entry.nick, entry.password);
+    setConference(joined);
+    return () => joined.leave();
+  }, [session, name, entry]);
+
+  const title = conference?.title.value || name;
+  useEffect(() => {
+    document.title = `${title} · Lectern`;
+  }, [title]);
+
+  if (!conference) return null;
+  switch (conference.status.value) {
+    case 'joined':
+    case 'reconnecting':
+      return <RoomView conference={conference} onLeave={() => conference.leave()} />;
+    case 'left':
+      return (
+        <LeftRoom
+          reason={conference.leaveReason.value ?? 'left'}
+          title={title}
+          nick={entry.nick}
+          guest={session.guest}
+          onEnter={(change) => setEntry({ ...entry, ...change })}
+          onHome={() => (session.guest ? onLogout() : router.go({ kind: 'home' }))}
+        />
+      );
+    default:
+      return (
+        <WaitingRoom title={title} waiting={conference.status.value === 'waiting'} onLeave={() => conference.leave()} />
+      );
+  }
+}

@@ -1,0 +1,101 @@
+import { useComputed } from '@preact/signals';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Conference } from '../../core/contract.ts';
+import { SidePanel } from '../panels/side-panel.tsx';
+import { EmptyStage } from '../stage/empty-stage.tsx';
+import { FollowPill } from '../stage/follow-pill.tsx';
+import { Stage } from '../stage/stage.tsx';
+import { createStageModel } from '../stage/stage-model.ts';
+import { Thumbs } from '../stage/thumbs.tsx';
+import { ToolBar } from '../stage/tool-bar.tsx';
+import { ZoomControls } from '../stage/zoom-controls.tsx';
+import { useUi } from '../ui-context.ts';
+import { DropOverlay } from '../uploads/drop-overlay.tsx';
+import { UploadCards } from '../uploads/upload-cards.tsx';
+import { Banners } from './banners.tsx';
+import { BottomBar } from './bottom-bar.tsx';
+import { createFullscreen } from './fullscreen.ts';
+import { attachKeys } from './keys.ts';
+import { Notice } from './notice.tsx';
+import { type Room, RoomContext } from './room-context.ts';
+import { RoomHeader } from './room-header.tsx';
+import { createRoomState } from './room-state.ts';
+
+interface Props {
+  readonly conference: Conference;
+  readonly onLeave: () => void;
+}
+
+export function RoomView({ conference, onLeave }: Props) {
+  const { config } = useUi();
+  const file = useRef<HTMLInputElement>(null);
+  const area = useRef<HTMLElement>(null);
+  const [maxUpload, setMaxUpload] = useState<number | null>(null);
+  const model = useMemo(() => createStageModel(conference), [conference]);
+  const state = useMemo(() => createRoomState(window), []);
+  const fullscreen = useMemo(() => createFullscreen(() => area.current), []);
+  const room = useMemo<Room>(
+    () => ({ conference, model, state, maxUpload, chooseFile: () => file.current?.click() }),
+    [conference, model, state, maxUpload],
+  );
+
+  useEffect(() => {
+    config().then(
+      (known) => setMaxUpload(known.maxUpload),
+      () => {},
+    );
+  }, [config]);
+  useEffect(() => () => model.dispose(), [model]);
+  useEffect(() => () => state.dispose(), [state]);
+  useEffect(() => () => fullscreen.dispose(), [fullscreen]);
+  useEffect(() => attachKeys(window, { conference, model, state, fullscreen }), [conference, model, state, fullscreen]);
+
+  const empty = useComputed(() => conference.stage.value.document === null);
+  const withThumbs = useComputed(() => state.thumbs.value && !empty.value);
+  return (
+    <RoomContext.Provider value={room}>
+      <div
+        class="room"
+        data-compact={state.compact.value}
+        data-panel={state.panel.value ?? 'none'}
+        data-thumbs={withThumbs.value}
+      >
+        <RoomHeader onLeave={onLeave} />
+        {withThumbs.value && <Thumbs />}
+        <main class="stage-area" ref={area} data-full={fullscreen.on.value}>
+          <Banners />
+          <div class="stage-frame">
+            <Stage
+              conference={conference}
+              model={model}
+              tools={state.tools}
+              onRenderer={(renderer) => {
+                state.renderer.value = renderer;
+              }}
+            />
+            {empty.value && <EmptyStage />}
+            {!empty.value && conference.presenter.value && state.toolbar.value && <ToolBar />}
+            {!empty.value && <ZoomControls />}
+            <FollowPill />
+            <UploadCards />
+            <Notice />
+          </div>
+        </main>
+        {state.panel.value && <SidePanel />}
+        <BottomBar fullscreen={fullscreen} onLeave={onLeave} />
+        <input
+          ref={file}
+          type="file"
+          hidden
+          multiple
+          data-testid="file-input"
+          onChange={(event) => {
+            for (const each of event.currentTarget.files ?? []) conference.upload(each);
+            event.currentTarget.value = '';
+          }}
+        />
+        <DropOverlay />
+      </div>
+    </RoomContext.Provider>
+  );
+}

@@ -1,0 +1,24 @@
+/** What this browser remembers. Storage may be switched off or full: then it is just not remembered. */
+export interface Settings {
+  get(key: 'language' | 'guest-name'): string | null;
+  set(key: 'language' | 'guest-name', value: string): void;
+}
+
+export function createSettings(storage: () => Storage): Settings {
+  return {
+    get(key) {
+      try {
+        return storage().getItem(`lectern.${key}`);
+      } catch {
+        return null;
+      }
+    },
+    set(key, value) {
+      try {
+        storage().setItem(`lectern.${key}`, value);
+      } catch {
+        // Nothing depends on it.
+      }
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** The part of a magnified page that is in sight, drawn as sharp as the screen is: memory stays that of one screen. */
+import type { Box } from './layout.ts';
+import type { Drawing, Pdf } from './pdf.ts';
+
+interface Close {
+  readonly pdf: Pdf;
+  readonly document: string;
+  readonly page: number;
+  readonly box: Box;
+  /** Pixels of the page's width that the page's own canvas has. */
+  readonly base: number;
+}
+
+export interface Detail {
+  /** null: there is nothing to magnify. */
+  show(close: Close | null): void;
+  dispose(): void;
+}
+
+const SETTLE_MS = 120;
+
+export function createDetail(sheet: HTMLElement, host: HTMLElement, isCancelled: (error: unknown) => boolean): Detail {
+  let drawing: Drawing | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let shown: { canvas: HTMLCanvasElement; of: string } | null = null;
+
+  function drop() {
+    if (!shown) return;
+    shown.canvas.remove();
+    shown.canvas.width = 0;
+    shown = null;
+  }
+
+  function draw({ pdf, document: id, page, box }: Close) {
+    const scale = window.devicePixelRatio;
+    const left = Math.max(0, -box.left);
+    const top = Math.max(0, -box.top);
+    const width = Math.min(box.width, host.clientWidth - box.left) - left;
+    const height = Math.min(box.height, host.clientHeight - box.top) - top;
+    if (width < 1 || height < 1) return;
+    const mine = pdf.drawPart(page, {
+      pageWidth: box.width * scale,
+      left: left * scale,
+      top: top * scale,
+      width: width * scale,
+      height: height * scale,
+    });
+    drawing = mine;
+    mine.done.then(
+      (canvas) => {
+        if (drawing !== mine) return;
+        drawing = null;
+        drop();
+        canvas.className = 'sheet-detail';
+        // In parts of the page, so that it grows with it until it is drawn anew.
+        canvas.style.left = `${(left / box.width) * 100}%`;
+        canvas.style.top = `${(top / box.height) * 100}%`;
+        canvas.style.width = `${(width / box.width) * 100}%`;
+        canvas.style.height = `${(height / box.height) * 100}%`;
+        sheet.children[1]?.after(canvas);
+        shown = { canvas, of: `${id}/${page}` };
+      },
+      (error: unknown) => {
+        if (drawing === mine) drawing = null;
+        if (!isCancelled(error)) console.warn('a part of the page could not be drawn', error);
+      },
+    );
+  }
+
+  return {
+    show(close) {
+      clearTimeout(timer);
+      drawing?.cancel();
+      drawing = null;
+      const needed = close !== null && close.box.width * window.devicePixelRatio > close.base * 1.05;
+      if (!needed || shown?.of !== `${close.document}/${close.page}`) drop();
+      if (needed) timer = setTimeout(() => draw(close), SETTLE_MS);
+    },
+    dispose() {
+      clearTimeout(timer);
+      drawing?.cancel();
+      drop();
+    },
+  };
+}

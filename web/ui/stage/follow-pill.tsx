@@ -1,0 +1,25 @@
+import { useRoom } from '../room/room-context.ts';
+import { useT } from '../ui-context.ts';
+
+/** For a member who is elsewhere than the presenter: the way back. */
+export function FollowPill() {
+  const { conference, model } = useRoom();
+  const t = useT();
+  const astray = model.astray.value;
+  return (
+    <div class="follow" role="status">
+      {astray && (
+        <div class="follow-pill">
+          <span>
+            {astray === 'page'
+              ? t('stage.ownPage', { page: model.page.value, shown: conference.stage.value.page })
+              : t('stage.closer')}
+          </span>
+          <button type="button" class="button small accent" data-testid="follow" onClick={model.follow}>
+            {t('stage.follow')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

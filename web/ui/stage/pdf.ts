@@ -1,0 +1,132 @@
+import {
+  GlobalWorkerOptions,
+  getDocument,
+  RenderingCancelledException,
+  version,
+} from 'pdfjs-dist/legacy/build/pdf.mjs';
+import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
+import { pdfUrl } from '../../core/contract.ts';
+
+// The legacy build, because the modern one asks for functions that browsers of last year have not got.
+
+export interface PageLink {
+  /** Fractions of the page: left, top, width, height. */
+  readonly at: readonly [number, number, number, number];
+  /** An address, or a page of this document. */
+  readonly to: { readonly url: string } | { readonly page: number };
+}
+
+export interface Drawing {
+  /** Rejects when it was cancelled or has failed. */
+  readonly done: Promise<HTMLCanvasElement>;
+  cancel(): void;
+}
+
+/** A part of the page in pixels, at the scale where the whole page is `pageWidth` wide. */
+export interface Part {
+  readonly pageWidth: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Pdf {
+  /** Width by height of a page, once the page was asked for; undefined before. */
+  ratio(page: number): number | undefined;
+  drawPage(page: number, width: number): Drawing;
+  drawPart(page: number, part: Part): Drawing;
+  links(page: number): Promise<readonly PageLink[]>;
+  close(): void;
+}
+
+export const isCancelled = (error: unknown): boolean => error instanceof RenderingCancelledException;
+
+/** Opens a document's PDF; pages are fetched as they are wanted. Rejects when there is none. */
+export async function openPdf(id: string): Promise<Pdf> {
+  GlobalWorkerOptions.workerSrc = workerUrl;
+  const base = `/assets/pdfjs-${version}/`;
+  const loading = getDocument({
+    url: pdfUrl(id),
+    cMapUrl: `${base}cmaps/`,
+    cMapPacked: true,
+    standardFontDataUrl: `${base}standard_fonts/`,
+    wasmUrl: `${base}wasm/`,
+    iccUrl: `${base}iccs/`,
+    isEvalSupported: false,
+    enableXfa: false,
+    // A page turn must not wait for many small pieces.
+    rangeChunkSize: 256 * 1024,
+  });
+  const pdf = await loading.promise;
+  const ratios = new Map<number, number>();
+
+  function draw(number: number, part: (ratio: number) => Part): Drawing {
+    let cancelled = false;
+    let stop = () => {};
+    const run = async () => {
+      const page = await pdf.getPage(number);
+      const whole = page.getViewport({ scale: 1 });
+      ratios.set(number, whole.width / whole.height);
+      if (cancelled) throw new RenderingCancelledException('cancelled before it began');
+      const { pageWidth, left, top, width, height } = part(whole.width / whole.height);
+      const canvas = document.createElement('canvas');
+      canvas.width = Math.max(1, Math.round(width));
+      canvas.height = Math.max(1, Math.round(height));
+      const viewport = page.getViewport({ scale: pageWidth / whole.width, offsetX: -left, offsetY: -top });
+      const task = page.render({ canvas, viewport });
+      stop = () => task.cancel();
+      await task.promise;
+      return canvas;
+    };
+    return {
+      done: run(),
+      cancel() {
+        cancelled = true;
+        stop();
+      },
+    };
+  }
+
+  async function pageOf(dest: unknown): Promise<number | null> {
+    const explicit = typeof dest === 'string' ? await pdf.getDestination(dest) : dest;
+    if (!Array.isArray(explicit)) return null;
+    const [target] = explicit as unknown[];
+    if (Number.isInteger(target)) return Number(target) + 1;
+    if (typeof target !== 'object' || target === null || !('num' in target) || !('gen' in target)) return null;
+    return (await pdf.getPageIndex({ num: Number(target.num), gen: Number(target.gen) })) + 1;
+  }
+
+  return {
+    ratio: (page) => ratios.get(page),
+    drawPage: (page, width) =>
+      draw(page, (ratio) => ({ pageWidth: width, left: 0, top: 0, width, height: width / ratio })),
+    drawPart: (page, part) => draw(page, () => part),
+    async links(number) {
+      const page = await pdf.getPage(number);
+      const { width, height, ...viewport } = page.getViewport({ scale: 1 });
+      const links: PageLink[] = [];
+      for (const note of await page.getAnnotations()) {
+        if (note.subtype !== 'Link' || !Array.isArray(note.rect)) continue;
+        // `url` is set by pdf.js for http, https, mailto and the like only.
+        const url = typeof note.url === 'string' && /^(https?|mailto):/i.test(note.url) ? note.url : null;
+        const target = url ? null : await pageOf(note.dest).catch(() => null);
+        if (!url && target === null) continue;
+        const [x1, y1, x2, y2] = note.rect.map(Number);
+        const [a, b, c, d, e, f] = viewport.transform.map(Number);
+        const corner = (x = 0, y = 0) => [
+          ((a ?? 1) * x + (c ?? 0) * y + (e ?? 0)) / width,
+          ((b ?? 0) * x + (d ?? 1) * y + (f ?? 0)) / height,
+        ];
+        const [left = 0, bottom = 0] = corner(x1, y1);
+        const [right = 0, top = 0] = corner(x2, y2);
+        links.push({
+          at: [Math.min(left, right), Math.min(top, bottom), Math.abs(right - left), Math.abs(bottom - top)],
+          to: url ? { url } : { page: target ?? 1 },
+        });
+      }
+      return links;
+    },
+    close: () => void loading.destroy(),
+  };
+}

@@ -1,0 +1,127 @@
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { View } from '../../../protocol/stage.ts';
+import type { Conference } from '../../core/contract.ts';
+import { FIT } from './layout.ts';
+
+/** Views sent in a second while one zooms or drags. */
+const VIEWS_PER_SECOND = 10;
+/** How long a presenter's own turn or view stands before the room has said it; then the room's word counts. */
+const EXPECT_MS = 2000;
+
+/** What this screen shows of the stage: the presenter's page, or one's own way from it. */
+export interface StageModel {
+  readonly page: ReadonlySignal<number>;
+  readonly view: ReadonlySignal<View>;
+  /** Pages of the shown document; 0 while not known. */
+  readonly pages: ReadonlySignal<number>;
+  /** A member is on another page, or looks closer, than the presenter shows. */
+  readonly astray: ReadonlySignal<'page' | 'closer' | null>;
+  /** A presenter turns for everyone, a member for themself. */
+  goTo(page: number): void;
+  step(by: number): void;
+  look(view: View): void;
+  follow(): void;
+  dispose(): void;
+}
+
+export function createStageModel(conference: Conference): StageModel {
+  const { stage, presenter, shown, status } = conference;
+  /** A presenter's turn that the room has not confirmed, or a member's own page. */
+  const own = signal<{ readonly document: string | null; readonly page: number } | null>(null);
+  const closer = signal<{ readonly page: number; readonly view: View } | null>(null);
+  let expectPage: ReturnType<typeof setTimeout> | undefined;
+  let expectView: ReturnType<typeof setTimeout> | undefined;
+  let unsent: View | null = null;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
+  const pages = computed(() => {
+    const doc = shown.value;
+    return doc && doc.id === stage.value.document ? doc.pages : 0;
+  });
+  const page = computed(() => {
+    const { document, page } = stage.value;
+    return own.value && own.value.document === document ? own.value.page : page;
+  });
+  const view = computed(() => {
+    if (closer.value?.page === page.value) return closer.value.view;
+    return page.value === stage.value.page ? stage.value.view : FIT;
+  });
+  const astray = computed(() => {
+    if (presenter.value || stage.value.document === null) return null;
+    if (page.value !== stage.value.page) return 'page';
+    return closer.value?.page === page.value ? 'closer' : null;
+  });
+
+  const stop = [
+    // The room has caught up with the presenter, or the document has changed.
+    effect(() => {
+      const { document, page } = stage.value;
+      const mine = own.peek();
+      if (mine && (mine.document !== document || (presenter.peek() && mine.page === page))) own.value = null;
+    }),
+    effect(() => {
+      if (closer.value && closer.value.page !== page.value) closer.value = null;
+    }),
+    // Someone who was given the stage sees what everybody sees.
+    effect(() => {
+      void presenter.value;
+      own.value = null;
+      closer.value = null;
+    }),
+  ];
+
+  function flush() {
+    pause = undefined;
+    if (!unsent) return;
+    conference.setView(unsent);
+    unsent = null;
+    pause = setTimeout(flush, 1000 / VIEWS_PER_SECOND);
+  }
+
+  function goTo(target: number) {
+    const { document } = stage.peek();
+    const last = pages.peek() || target;
+    const next = Math.max(1, Math.min(last, Math.round(target)));
+    if (document === null || !Number.isFinite(next) || next === page.peek()) return;
+    if (presenter.peek()) {
+      if (status.peek() !== 'joined') return;
+      clearTimeout(expectPage);
+      expectPage = setTimeout(() => {
+        if (presenter.peek()) own.value = null;
+      }, EXPECT_MS);
+      own.value = { document, page: next };
+      conference.turn(next);
+    } else {
+      own.value = next === stage.peek().page ? null : { document, page: next };
+    }
+  }
+
+  return {
+    page,
+    view,
+    pages,
+    astray,
+    goTo,
+    step: (by) => goTo(page.peek() + by),
+    look(next) {
+      closer.value = !presenter.peek() && next.zoom <= 1 ? null : { page: page.peek(), view: next };
+      if (!presenter.peek()) return;
+      clearTimeout(expectView);
+      expectView = setTimeout(() => {
+        if (presenter.peek()) closer.value = null;
+      }, EXPECT_MS);
+      unsent = next;
+      if (pause === undefined) flush();
+    },
+    follow() {
+      own.value = null;
+      closer.value = null;
+    },
+    dispose() {
+      for (const end of stop) end();
+      clearTimeout(expectPage);
+      clearTimeout(expectView);
+      clearTimeout(pause);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { thumbUrl } from '../../core/contract.ts';
+import { useT } from '../ui-context.ts';
+
+interface Props {
+  readonly document: string;
+  readonly page: number;
+  /** Its picture can be fetched. */
+  readonly drawn: boolean;
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly onGo: (page: number) => void;
+}
+
+export function Thumb({ document, page, drawn, title, width, height, onGo }: Props) {
+  const t = useT();
+  const label = title ? t('stage.gotoTitled', { page, title }) : t('stage.goto', { page });
+  return (
+    <li>
+      <button
+        type="button"
+        class="thumb"
+        title={title || undefined}
+        aria-label={label}
+        data-testid={`thumb-${page}`}
+        onClick={() => onGo(page)}
+      >
+        <span class="thumb-number" aria-hidden="true">
+          {page}
+        </span>
+        <span class={drawn ? 'thumb-page' : 'thumb-page skeleton'} style={{ aspectRatio: `${width} / ${height}` }}>
+          {drawn && <img src={thumbUrl(document, page)} alt="" loading="lazy" decoding="async" draggable={false} />}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,69 @@
+import { useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { CloseIcon } from '../icons/icons.tsx';
+import { IconButton } from '../room/icon-button.tsx';
+import { useRoom } from '../room/room-context.ts';
+import { useT } from '../ui-context.ts';
+import { Thumb } from './thumb.tsx';
+
+/** The document's pages as small pictures. */
+export function Thumbs() {
+  const { conference, model, state } = useRoom();
+  const t = useT();
+  const list = useRef<HTMLOListElement>(null);
+  const doc = conference.shown.value;
+  const compact = state.compact.value;
+  const close = () => {
+    state.thumbs.value = false;
+  };
+
+  // Past Preact: a long document has hundreds of items, of which a turn changes two.
+  useSignalEffect(() => {
+    const page = model.page.value;
+    void conference.shown.value;
+    const items = list.current;
+    if (!items) return;
+    const before = items.querySelector('[aria-current]');
+    const now = items.children[page - 1]?.querySelector('button');
+    if (before === now) return;
+    before?.removeAttribute('aria-current');
+    now?.setAttribute('aria-current', 'page');
+    // After the turn's frame; scrolling makes the browser lay out the page.
+    requestAnimationFrame(() => now?.scrollIntoView({ block: 'nearest' }));
+  });
+
+  const pages = doc?.pages ?? 0;
+  return (
+    <>
+      {compact && <button type="button" class="scrim" aria-label={t('close')} onClick={close} />}
+      <nav class="thumbs" aria-label={t('stage.thumbs')}>
+        {compact && (
+          <div class="thumbs-head">
+            <h2>{t('stage.thumbs')}</h2>
+            <IconButton label={t('close')} onClick={close}>
+              <CloseIcon />
+            </IconButton>
+          </div>
+        )}
+        <ol ref={list} class="scrolls">
+          {doc &&
+            Array.from({ length: pages }, (_, i) => (
+              <Thumb
+                key={`${doc.id}/${i + 1}`}
+                document={doc.id}
+                page={i + 1}
+                drawn={i + 1 <= doc.drawn}
+                title={doc.titles[i] ?? ''}
+                width={doc.sizes[i]?.[0] ?? 16}
+                height={doc.sizes[i]?.[1] ?? 9}
+                onGo={(page) => {
+                  model.goTo(page);
+                  if (state.compact.peek()) close();
+                }}
+              />
+            ))}
+        </ol>
+      </nav>
+    </>
+  );
+}

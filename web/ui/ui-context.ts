@@ -1,0 +1,25 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Credentials, ServerConfig, Session } from '../core/contract.ts';
+import type { I18n } from './i18n.ts';
+import type { Router } from './router.ts';
+import type { Settings } from './settings.ts';
+
+/** What every screen may use. */
+export interface Ui {
+  readonly i18n: I18n;
+  readonly router: Router;
+  readonly settings: Settings;
+  readonly config: () => Promise<ServerConfig>;
+  readonly login: (config: ServerConfig, credentials: Credentials) => Promise<Session>;
+}
+
+export const UiContext = createContext<Ui | null>(null);
+
+export function useUi(): Ui {
+  const ui = useContext(UiContext);
+  if (!ui) throw new Error('a screen outside of UiContext');
+  return ui;
+}
+
+export const useT = (): I18n['t'] => useUi().i18n.t;
