@@ -26,13 +26,20 @@ export function chance(seed: number): () => number {
 export function createLink(weather: Weather, deliver: (packet: VoicePacket) => void): (packet: VoicePacket) => void {
   const { delay = 0, jitter = 0, loss = 0, stall = 0, stallMs = 0, seed = 1 } = weather;
   const random = chance(seed);
+  const line: VoicePacket[] = [];
+  const next = () => {
+    const packet = line.shift();
+    if (packet !== undefined) deliver(packet);
+  };
   let free = 0;
   return (packet) => {
     const [lost, wait, stalled] = [random() < loss, delay + random() * jitter, random() < stall];
     if (lost) return;
     const now = performance.now();
     free = Math.max(free, now + wait + (stalled ? stallMs : 0));
-    if (free <= now + 0.5) deliver(packet);
-    else setTimeout(deliver, free - now, packet);
+    // Timers that are due at almost one time may change places; the packets must not.
+    line.push(packet);
+    if (line.length === 1 && free <= now + 0.5) next();
+    else setTimeout(next, free - now);
   };
 }

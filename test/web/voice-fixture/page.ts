@@ -2,6 +2,7 @@
 import { createMicrophone, MicrophoneError } from '../../../web/core/voice/microphone.ts';
 import type { VoicePacket } from '../../../web/core/voice/packet.ts';
 import { createPlayout } from '../../../web/core/voice/playout.ts';
+import { browserTimer, createSchedule } from '../../../web/core/voice/schedule.ts';
 import type { StreamStats } from '../../../web/core/voice/stream.ts';
 import { voiceSupport } from '../../../web/core/voice/support.ts';
 import { createLink, type Weather } from './link.ts';
@@ -12,10 +13,10 @@ export interface Seen {
   readonly levels: number[];
   /** Beeps as they came in. `turned`: what now() stamped on the page that was turned at hearing of it. */
   readonly spoken: { t: number; at: number; turned: number | undefined }[];
-  /** Beeps as they went out, and the moment at which a page stamped with the beep's own t would turn. */
-  readonly heard: { source: string; t: number; at: number; page: number | undefined }[];
-  /** Pages: stamped, applied by a timer. */
-  readonly pages: { t: number; due: number | undefined; applied: number }[];
+  /** Beeps as they went out; when a page stamped with the beep's own t would turn; when the page was told of it. */
+  readonly heard: { source: string; t: number; at: number; page: number | undefined; told: number }[];
+  /** Pages: turned by the speaker at each beep, applied by the schedule. */
+  readonly pages: { t: number; applied: number }[];
   readonly speaking: { source: string; speaking: boolean; at: number }[];
   readonly ended: string[];
 }
@@ -26,8 +27,10 @@ function createFixture() {
 
   const playout = createPlayout({
     onSpeaking: (source, speaking) => seen.speaking.push({ source, speaking, at: performance.now() }),
-    probe: (onset) => seen.heard.push({ ...onset, page: playout.localTime(onset.source, onset.t) }),
+    probe: (onset) =>
+      seen.heard.push({ ...onset, page: playout.localTime(onset.source, onset.t), told: performance.now() }),
   });
+  const schedule = createSchedule({ localTime: playout.localTime, ...browserTimer });
   const microphone = createMicrophone({
     onPacket(packet) {
       seen.packets.push({ t: packet.t, n: packet.n, bytes: packet.data.length, at: performance.now() });
@@ -44,10 +47,7 @@ function createFixture() {
 
   /** What the stage does with an event stamped `t` of the first source. */
   function turn(t: number): void {
-    const due = playout.localTime('a', t);
-    const apply = () => seen.pages.push({ t, due, applied: performance.now() });
-    if (due === undefined) apply();
-    else setTimeout(apply, due - performance.now());
+    schedule.add('a', t, () => seen.pages.push({ t, applied: performance.now() }));
   }
 
   return {

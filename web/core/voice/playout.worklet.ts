@@ -72,7 +72,9 @@ class Playout extends AudioWorkletProcessor {
       const step = (voice.wishedGain - voice.gain) / out.length;
       for (let i = 0; i < out.length; i++) {
         voice.gain += step;
-        out[i] = (out[i] ?? 0) + (sound[i] ?? 0) * voice.gain;
+        const sample = (sound[i] ?? 0) * voice.gain;
+        sound[i] = sample;
+        out[i] = (out[i] ?? 0) + sample;
       }
       voice.gain = voice.wishedGain;
       if (this.#options.probe) {

@@ -65,7 +65,7 @@ const PERIOD = { least: 120, repeat: 240, most: 720 };
 /** In quiet any length can be taken out or put in: 20 ms at a time below -50 dBFS. */
 const QUIET = { power: 1e-5, leap: 960 };
 /** The delay may be this far from the target, above and below, until it is put right. */
-const BAND = { above: 8 * KHZ, below: 4 * KHZ };
+const BAND = { above: 6 * KHZ, below: 2.5 * KHZ };
 /** Between two leaps: seldom enough not to be heard; sooner when far off. */
 const PAUSE = { near: 80 * KHZ, far: 30 * KHZ, farFrom: 100 * KHZ };
 /** A packet at most this far behind the last one is one overtaken on the way; farther back the source began anew. */
