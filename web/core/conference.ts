@@ -148,8 +148,9 @@ export function joinConference(options: JoinOptions): Conference {
         voice.gone(news.nick);
         break;
       case 'removed':
+        // While entering, only a former self can have left.
         if (news.rejoin) rejoin();
-        else out(news.reason);
+        else if (status.value === 'joined') out(news.reason);
         break;
     }
   }
@@ -208,6 +209,7 @@ export function joinConference(options: JoinOptions): Conference {
     // The stream was resumed: nothing was lost, and nothing has to be entered anew.
     if (value === 'online' && status.value === 'reconnecting' && members.list.value.some((m) => m.me)) {
       status.value = 'joined';
+      stage.resend();
     }
     if (value === 'closed') out('left');
   });

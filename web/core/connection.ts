@@ -47,6 +47,8 @@ interface Untyped {
 }
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
+const SM = 'urn:xmpp:sm:3';
+const NO_MANAGEMENT = 2_000;
 const FIRST_DELAY = 300;
 const MOST_DELAY = 8_000;
 const REQUEST_TIMEOUT = 15_000;
@@ -94,10 +96,11 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   const resets = new Set<() => void>();
   let loggedIn = false;
   let impostor = false;
-  let wasResumed = false;
 
+  /** Stream management is settled, so stanzas may flow. */
+  let open = false;
   const send = (stanza: Element): boolean => {
-    if (xmpp.status !== 'online') return false;
+    if (!open || xmpp.status !== 'online') return false;
     xmpp.send(stanza).catch(() => undefined);
     return true;
   };
@@ -117,23 +120,47 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   });
   xmpp.on('online', () => {
     xmpp.reconnect.delay = FIRST_DELAY;
-    const again = loggedIn;
-    loggedIn = true;
-    state.value = 'online';
-    if (again) for (const listener of resets) listener();
+    void managed().then(() => {
+      if (xmpp.status !== 'online' || state.value === 'closed') return;
+      open = true;
+      const again = loggedIn;
+      loggedIn = true;
+      state.value = 'online';
+      if (again) for (const listener of resets) listener();
+    });
   });
   untyped.streamManagement.on('resumed', () => {
     xmpp.reconnect.delay = FIRST_DELAY;
-    wasResumed = true;
+    open = true;
     state.value = 'online';
   });
   xmpp.on('disconnect', () => {
     if (state.value === 'closed') return;
+    open = false;
     state.value = 'reconnecting';
-    if (!wasResumed) requests.fail();
-    wasResumed = false;
+    requests.fail();
     xmpp.reconnect.delay = Math.min(xmpp.reconnect.delay * 1.7, MOST_DELAY);
   });
+
+  /**
+   * Resolves when the server has answered `<enable/>` (XEP-0198 §3). xmpp.js says "online" before, and sets its counter
+   * of stanzas to zero a moment after the answer: what came in between would be acknowledged wrongly.
+   */
+  function managed(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        xmpp.removeListener('nonza', answer);
+        setTimeout(resolve, 0);
+      };
+      const answer = (nonza: Element) => {
+        if (nonza.getNS() === SM && (nonza.name === 'enabled' || nonza.name === 'failed')) done();
+      };
+      // A server without stream management answers nothing.
+      const timer = setTimeout(done, NO_MANAGEMENT);
+      xmpp.on('nonza', answer);
+    });
+  }
 
   async function close(): Promise<void> {
     state.value = 'closed';
@@ -144,6 +171,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
 
   try {
     await xmpp.start();
+    await opened(state);
     if (impostor) throw new LoginError('unreachable', { cause: new Error('the server does not know the password') });
   } catch (error) {
     await close();
@@ -177,6 +205,16 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     },
     close,
   };
+}
+
+function opened(state: ReadonlySignal<string>): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = state.subscribe((value) => {
+      if (value === 'reconnecting') return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
 }
 
 function loginError(error: unknown): LoginError {

@@ -85,6 +85,9 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
   };
 }
 
+/** ms: a room answers a presence at once, so longer means that it cannot be reached. */
+const PRESENCE_TIMEOUT = 15_000;
+
 /** Groups of which more is told than the title; the rest of a long list is known by title alone. */
 const DETAILED = 40;
 
@@ -123,14 +126,8 @@ const REFUSED: Partial<Record<string, LeaveReason | 'forbidden' | 'limit'>> = {
 async function createRoom(config: ServerConfig, connection: Connection, nick: string, title: string): Promise<string> {
   const name = roomName(title);
   const jid = `${name}@${config.roomsDomain}`;
-  const presence = await new Promise<Element>((resolve) => {
-    const stop = connection.listen(jid, (stanza) => {
-      if (stanza.name !== 'presence') return;
-      stop();
-      resolve(stanza);
-    });
-    connection.send(xml('presence', { to: `${jid}/${nick || 'owner'}` }, xml('x', { xmlns: NS.muc })));
-  });
+  const self = `${jid}/${nick || 'owner'}`;
+  const presence = await presenceAfter(connection, jid, xml('presence', { to: self }, xml('x', { xmlns: NS.muc })));
   if (attr(presence, 'type') === 'error') {
     throw new RoomError(REFUSED[Fault.fromStanza(presence).condition] ?? 'failed');
   }
@@ -142,9 +139,27 @@ async function createRoom(config: ServerConfig, connection: Connection, nick: st
     field('muc#roomconfig_roomname', title.trim().slice(0, 100)),
   );
   const reply = await connection.ask(jid, 'set', xml('query', { xmlns: NS.mucOwner }, form));
-  connection.send(xml('presence', { to: `${jid}/${nick || 'owner'}`, type: 'unavailable' }));
+  // Out before anybody comes in again: the goodbye must not meet the next one who enters.
+  await presenceAfter(connection, jid, xml('presence', { to: self, type: 'unavailable' }));
   if (isFault(reply)) throw new RoomError('failed', reply.text);
   return name;
+}
+
+/** Sends a presence and gives the room's first answer to it; an error when the room does not answer. */
+function presenceAfter(connection: Connection, jid: string, presence: Element): Promise<Element> {
+  return new Promise((resolve) => {
+    const done = (stanza: Element) => {
+      clearTimeout(timer);
+      stop();
+      resolve(stanza);
+    };
+    const stop = connection.listen(jid, (stanza) => {
+      if (stanza.name === 'presence') done(stanza);
+    });
+    const timeout = new Fault('remote-server-timeout');
+    const timer = setTimeout(() => done(xml('presence', { type: 'error' }, timeout.toElement())), PRESENCE_TIMEOUT);
+    connection.send(presence);
+  });
 }
 
 /** A short address from a title, with some chance so that it cannot be guessed and never meets another. */

@@ -42,7 +42,8 @@ export function createStage(options: StageOptions) {
   const startedAt = signal<number | null>(null);
   let meeting: string | undefined;
   let settled: StageState = EMPTY;
-  let own: { readonly id: string; readonly action: StageAction }[] = [];
+  /** This user's own events that the room has not confirmed; `sent` is false for those made while offline. */
+  let own: { readonly id: string; readonly action: StageAction; readonly sent: boolean }[] = [];
   /** In order of seq: an event never overtakes an earlier one, though it may have to wait for another's voice. */
   let queue: Waiting[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -144,26 +145,19 @@ export function createStage(options: StageOptions) {
       queue = [];
       clearTimeout(timer);
       const last = own.findLast((o) => o.action.kind === 'page');
-      own = last ? [last] : [];
+      own = last ? [{ ...last, sent: false }] : [];
     },
-    /** Sends again what an interruption left. */
+    /** Sends what was done while offline. */
     resend() {
-      const again = own;
-      own = [];
-      for (const { action } of again) this.act(action);
+      own = own.map((o) => (o.sent ? o : { ...o, sent: options.send(build(o.id, o.action)) }));
       publish();
     },
     /** This user's own event. */
     act(action: StageAction) {
       const id = newId();
-      const stanza = xml(
-        'message',
-        { to: options.room, type: 'groupchat', id },
-        buildStage({ t: options.clock(), action }),
-      );
-      if (action.kind === 'pointer') return void options.send(stanza);
-      own = [...own, { id, action }];
-      options.send(stanza);
+      const sent = options.send(build(id, action));
+      if (action.kind === 'pointer') return;
+      own = [...own, { id, action, sent }];
       publish();
     },
     /** Takes a stage or log message of the room; true if it was one. */
@@ -195,6 +189,11 @@ export function createStage(options: StageOptions) {
     },
     close: () => clearTimeout(timer),
   };
+
+  function build(id: string, action: StageAction): Element {
+    const stage = buildStage({ t: options.clock(), action });
+    return xml('message', { to: options.room, type: 'groupchat', id }, stage);
+  }
 
   function logged(stanza: Element, from: string, action: LogAction, t: number | undefined): void {
     const el = stanza.getChild('event', NS.log);
