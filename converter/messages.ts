@@ -11,8 +11,8 @@ export interface WorkerJob {
   readonly scratch: string;
   readonly limits: ConverterLimits;
   readonly tools: Tools;
-  /** LibreOffice's prepared profile, to be copied. */
-  readonly profile: string;
+  /** LibreOffice's prepared profile, to be copied; null where LibreOffice cannot be used. */
+  readonly profile: string | null;
   /** Milliseconds after which page 1 is converted on its own, beside the whole document; see formats/office.ts. */
   readonly previewAfter: number;
 }

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConverterLimits } from './limits.ts';
+import { defaultLimits } from './limits.ts';
 import { createRun } from './sandbox.ts';
 import type { Tools } from './tools.ts';
 
@@ -39,14 +39,14 @@ export function profileArgument(profile: string): string {
  * Makes the profile that each run of LibreOffice gets a copy of, below `folder`, and gives its path. Without it every
  * run would set one up first, and end with status 81 ("start me again") before it has converted anything.
  */
-export async function prepareProfile(tools: Tools, folder: string, limits: ConverterLimits): Promise<string> {
+export async function prepareProfile(tools: Tools, folder: string): Promise<string> {
   const home = join(folder, 'template');
   const profile = join(home, 'profile');
   await rm(home, { recursive: true, force: true });
   await mkdir(join(profile, 'user'), { recursive: true });
   await writeFile(join(profile, 'user', 'registrymodifications.xcu'), registry());
   await writeFile(join(home, 'a.txt'), 'a');
-  const run = createRun(tools, home, limits);
+  const run = createRun(tools, home, defaultLimits);
   const args = [profileArgument(profile), '--headless', '--convert-to', 'pdf', '--outdir', home, join(home, 'a.txt')];
   // The first run sets the profile up, the second proves that it works and brings the programs into memory.
   await run(tools.soffice, args);

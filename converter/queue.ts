@@ -36,7 +36,7 @@ const START = { pages: 0, drawn: 0, pdf: false, sizes: [], titles: [] } as const
 
 interface Ready {
   readonly tools: Tools;
-  readonly profile: string;
+  readonly profile: string | null;
 }
 
 /** Makes the converter; jobs that an earlier process left unfinished start anew. */
@@ -65,9 +65,9 @@ export function createConverter(options: ConverterOptions): Converter {
     const { tools, problems } = await findTools(options.bwrap);
     for (const problem of problems) log.warn({}, problem);
     // Without LibreOffice pictures of PDF files can still be made.
-    const profile = await prepareProfile(tools, scratch, limits).catch((error: unknown) => {
+    const profile = await prepareProfile(tools, scratch).catch((error: unknown) => {
       log.warn({ error: String(error) }, 'LibreOffice cannot be used');
-      return scratch;
+      return null;
     });
     return { tools, profile };
   }

@@ -40,6 +40,7 @@ export async function checkPicture(path: string, limits: Pick<ConverterLimits, '
 /**
  * A flat OpenDocument drawing whose only page has the picture's proportions and holds the picture. Given a bare
  * picture, LibreOffice would put it in the middle of an A4 page and ignore the camera's orientation.
+ * (Without the empty <office:styles> LibreOffice does not read the page's size.)
  */
 export async function pictureToDrawing(path: string): Promise<string> {
   const { bytes, width, height, quarters } = await readPicture(path);
@@ -57,7 +58,7 @@ export async function pictureToDrawing(path: string): Promise<string> {
  xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
  xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
  office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.graphics">
-<office:automatic-styles><style:page-layout style:name="P"><style:page-layout-properties fo:margin="0pt"
+<office:styles/><office:automatic-styles><style:page-layout style:name="P"><style:page-layout-properties fo:margin="0pt"
  fo:page-width="${pageWidth}pt" fo:page-height="${pageHeight}pt"/></style:page-layout></office:automatic-styles>
 <office:master-styles><style:master-page style:name="M" style:page-layout-name="P"/></office:master-styles>
 <office:body><office:drawing><draw:page draw:master-page-name="M"><draw:frame svg:width="${w}pt" svg:height="${h}pt"

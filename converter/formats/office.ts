@@ -10,7 +10,7 @@ export type Module = 'impress' | 'writer' | 'calc' | 'draw';
 export interface OfficeJob {
   readonly run: Run;
   readonly soffice: string;
-  readonly profile: string;
+  readonly profile: string | null;
   readonly scratch: string;
   /** File to convert, in `scratch`. */
   readonly input: string;
@@ -24,6 +24,7 @@ export interface OfficeJob {
  * @throws Failure 'damaged' when the file could not be loaded, 'crashed' when LibreOffice made nothing
  */
 export async function toPdf(job: OfficeJob, range = '', options: RunOptions = {}): Promise<string> {
+  if (!job.profile) throw new Failure('crashed', 'LibreOffice cannot be used');
   const out = join(job.scratch, `pdf-${range || 'all'}`);
   // Two runs cannot share a profile: the second would hand its work to the first and end.
   const profile = join(out, 'profile');

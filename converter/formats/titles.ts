@@ -4,6 +4,9 @@ const LONGEST = 120;
 /** A line this much taller than the usual one of its page is a heading. */
 const HEADING = 1.2;
 
+/** A page number, a bullet or a single letter may come first or be huge, yet names nothing. */
+const WORDS = /\p{L}{2}|\p{Script=Han}/u;
+
 interface Line {
   readonly top: number;
   readonly height: number;
@@ -55,11 +58,10 @@ function readLines(page: string): Line[] {
 function title(pageHeight: number, lines: readonly Line[]): string {
   const heights = lines.map((line) => line.height).sort((a, b) => a - b);
   const usual = heights[Math.floor(heights.length / 2)] ?? 0;
-  // A page number or a single letter may be huge, yet names nothing.
   const heading = lines.findIndex(
-    (line) => line.top < pageHeight / 2 && line.height > usual * HEADING && /\p{L}{2}|\p{Script=Han}/u.test(line.text),
+    (line) => line.top < pageHeight / 2 && line.height > usual * HEADING && WORDS.test(line.text),
   );
-  const first = Math.max(0, heading);
+  const first = Math.max(0, heading < 0 ? lines.findIndex((line) => WORDS.test(line.text)) : heading);
   const start = lines[first];
   if (!start) return '';
   const parts = [start.text];

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Converter, DocumentStatus } from '../../converter/contract.ts';
+import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
+import { createConverter } from '../../converter/queue.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+
+export const sample = (name: string) => fileURLToPath(new URL(`../samples/${name}`, import.meta.url));
+
+export interface FixtureOptions {
+  readonly limits?: Partial<ConverterLimits>;
+  readonly workers?: number;
+  readonly bwrap?: string;
+  /** A folder that another fixture used, to start again upon. */
+  readonly path?: string;
+  /** Called with each status, after it was recorded. */
+  readonly onStatus?: (status: DocumentStatus) => void;
+}
+
+export interface Conversion {
+  readonly id: string;
+  /** What submit() gave. */
+  readonly submitted: DocumentStatus;
+  /** The last status: ready or failed. */
+  readonly last: DocumentStatus;
+  /** All statuses that were told. */
+  readonly told: readonly DocumentStatus[];
+}
+
+export interface Fixture {
+  readonly converter: Converter;
+  readonly path: string;
+  readonly told: readonly DocumentStatus[];
+  /** Messages of the log at level warn. */
+  readonly warnings: readonly string[];
+  /** Submits a copy of a file under a name (its own when not given). */
+  submit(file: string, name?: string): Promise<DocumentStatus>;
+  /** Resolves with the first status of a document, told already or to come, that fits. */
+  until(id: string, fits: (status: DocumentStatus) => boolean): Promise<DocumentStatus>;
+  /** Submits a file and waits for its end. */
+  convert(file: string, name?: string): Promise<Conversion>;
+  /** Writes bytes to a file of this name in the fixture's folder and gives its path. */
+  write(name: string, bytes: Buffer | string): Promise<string>;
+  /** Path of a file of a document. */
+  file(id: string, name: string): string;
+  texts(id: string): Promise<string[]>;
+  /** Ends the converter and removes its folder, or keeps the folder for another fixture. */
+  close(keep?: 'keep'): Promise<void>;
+}
+
+export const isEnd = (status: DocumentStatus) => status.state === 'ready' || status.state === 'failed';
+
+export const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+export function startConverter(options: FixtureOptions = {}): Fixture {
+  const folder = options.path ? { path: options.path, remove: () => undefined } : temporaryFolder('converter');
+  const told: DocumentStatus[] = [];
+  const warnings: string[] = [];
+  const watchers = new Set<() => void>();
+  let uploads = 0;
+  const converter = createConverter({
+    documents: join(folder.path, 'documents'),
+    scratch: join(folder.path, 'scratch'),
+    limits: { ...defaultLimits, ...options.limits },
+    log: { info: () => undefined, warn: (_, message) => warnings.push(message) },
+    onStatus(status) {
+      told.push(status);
+      for (const watcher of watchers) watcher();
+      options.onStatus?.(status);
+    },
+    ...(options.workers ? { workers: options.workers } : {}),
+    ...(options.bwrap ? { bwrap: options.bwrap } : {}),
+  });
+
+  async function submit(file: string, name = basename(file)): Promise<DocumentStatus> {
+    const id = hash(file);
+    // The start makes the folders.
+    await converter.status(id);
+    const source = join(folder.path, `upload-${process.pid}-${++uploads}`);
+    await copyFile(file, source);
+    return converter.submit({ id, name, source });
+  }
+
+  function until(id: string, fits: (status: DocumentStatus) => boolean, from = 0): Promise<DocumentStatus> {
+    const { promise, resolve } = Promise.withResolvers<DocumentStatus>();
+    const look = () => {
+      const found = told.slice(from).find((status) => status.id === id && fits(status));
+      if (!found) return;
+      watchers.delete(look);
+      resolve(found);
+    };
+    watchers.add(look);
+    look();
+    return promise;
+  }
+
+  return {
+    converter,
+    path: folder.path,
+    told,
+    warnings,
+    submit,
+    until,
+    async convert(file, name) {
+      const from = told.length;
+      const submitted = await submit(file, name);
+      const { id } = submitted;
+      const last = isEnd(submitted) ? submitted : await until(id, isEnd, from);
+      return { id, submitted, last, told: told.slice(from).filter((status) => status.id === id) };
+    },
+    async write(name, bytes) {
+      const path = join(folder.path, name);
+      await writeFile(path, bytes);
+      return path;
+    },
+    file: (id, name) => join(folder.path, 'documents', id, name),
+    async texts(id) {
+      return JSON.parse(await readFile(join(folder.path, 'documents', id, 'text.json'), 'utf8'));
+    },
+    async close(keep) {
+      await converter.close();
+      if (!keep) folder.remove();
+    },
+  };
+}
+
+/** Names below a folder, [] when it does not exist. */
+export const list = (path: string) => readdir(path).catch((): string[] => []);
+
+/** Ids of the processes whose command line contains a text. */
+export async function processes(text: string): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    const line = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
+    if (line.includes(text)) found.push(Number(name));
+  }
+  return found;
+}

@@ -1,0 +1,72 @@
+import { crc32 } from 'node:zlib';
+
+/** A zip container with stored entries. */
+export function makeZip(entries: readonly (readonly [string, string])[]): Buffer {
+  const local: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, text] of entries) {
+    const [nameBytes, data] = [Buffer.from(name), Buffer.from(text)];
+    // Version, flags, method, time, date, checksum, two sizes, name's length, extra's length: the same in both places.
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt32LE(crc32(data), 10);
+    common.writeUInt32LE(data.length, 14);
+    common.writeUInt32LE(data.length, 18);
+    common.writeUInt16LE(nameBytes.length, 22);
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(offset, 10);
+    local.push(Buffer.from('PK\x03\x04'), common, nameBytes, data);
+    directory.push(Buffer.from('PK\x01\x02\x14\x00'), common, place, nameBytes);
+    offset += 30 + nameBytes.length + data.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06');
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...local, ...directory, end]);
+}
+
+/** An OpenDocument text with this XML in its body. */
+export function makeOdt(body: string, manifest = ''): Buffer {
+  const mime = 'application/vnd.oasis.opendocument.text';
+  const namespaces = ['office', 'text', 'drawing:draw', 'xsl-fo-compatible:fo', 'svg-compatible:svg'].map((name) => {
+    const [long, short = long] = name.split(':');
+    return `xmlns:${short}="urn:oasis:names:tc:opendocument:xmlns:${long}:1.0"`;
+  });
+  return makeZip([
+    ['mimetype', mime],
+    [
+      'META-INF/manifest.xml',
+      `<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">
+       <manifest:file-entry manifest:full-path="/" manifest:media-type="${mime}"/>
+       <manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">${manifest}</manifest:file-entry>
+       </manifest:manifest>`,
+    ],
+    [
+      'content.xml',
+      `<office:document-content ${namespaces.join(' ')} xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2">
+       <office:body><office:text>${body}</office:text></office:body></office:document-content>`,
+    ],
+  ]);
+}
+
+/** A PDF of empty pages (200 × 100 points each). */
+export function makePdf(pages: number, mark = ''): Buffer {
+  const objects = ['<</Type/Catalog/Pages 2 0 R>>'];
+  const kids = Array.from({ length: pages }, (_, index) => `${index + 3} 0 R`);
+  objects.push(`<</Type/Pages/Count ${pages}/Kids[${kids.join(' ')}]/MediaBox[0 0 200 100]>>`);
+  for (const _ of kids) objects.push('<</Type/Page/Parent 2 0 R/Resources<<>>>>');
+  let text = `%PDF-1.4\n%${mark}\n`;
+  const offsets = objects.map((object, index) => {
+    const at = text.length;
+    text += `${index + 1} 0 obj${object}endobj\n`;
+    return `${String(at).padStart(10, '0')} 00000 n \n`;
+  });
+  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join('')}`;
+  return Buffer.from(
+    `${text}${table}trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF\n`,
+  );
+}
