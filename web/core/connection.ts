@@ -125,8 +125,9 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       open = true;
       const again = loggedIn;
       loggedIn = true;
-      state.value = 'online';
+      // Rooms first: they are to be entered anew before anybody thinks that all is as it was.
       if (again) for (const listener of resets) listener();
+      state.value = 'online';
     });
   });
   untyped.streamManagement.on('resumed', () => {
