@@ -70,6 +70,7 @@ export function BottomBar({ fullscreen, onLeave }: Props) {
           testid="people-toggle"
           pressed={state.panel.value === 'people'}
           badge={String(count.value)}
+          badgeLabel={t('people.count', { count: count.value })}
           quietBadge
           onClick={() => open('people')}
         >

@@ -18,6 +18,8 @@ export interface Detail {
 }
 
 const SETTLE_MS = 120;
+/** Drawn beyond the stage's box: the page also fills the room around it, and a short drag finds it sharp. */
+const BLEED = 80;
 
 export function createDetail(sheet: HTMLElement, host: HTMLElement, isCancelled: (error: unknown) => boolean): Detail {
   let drawing: Drawing | null = null;
@@ -33,10 +35,10 @@ export function createDetail(sheet: HTMLElement, host: HTMLElement, isCancelled:
 
   function draw({ pdf, document: id, page, box }: Close) {
     const scale = window.devicePixelRatio;
-    const left = Math.max(0, -box.left);
-    const top = Math.max(0, -box.top);
-    const width = Math.min(box.width, host.clientWidth - box.left) - left;
-    const height = Math.min(box.height, host.clientHeight - box.top) - top;
+    const left = Math.max(0, -box.left - BLEED);
+    const top = Math.max(0, -box.top - BLEED);
+    const width = Math.min(box.width, host.clientWidth - box.left + BLEED) - left;
+    const height = Math.min(box.height, host.clientHeight - box.top + BLEED) - top;
     if (width < 1 || height < 1) return;
     const mine = pdf.drawPart(page, {
       pageWidth: box.width * scale,

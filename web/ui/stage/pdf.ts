@@ -2,6 +2,7 @@ import {
   GlobalWorkerOptions,
   getDocument,
   RenderingCancelledException,
+  VerbosityLevel,
   version,
 } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
@@ -54,6 +55,7 @@ export async function openPdf(id: string): Promise<Pdf> {
     wasmUrl: `${base}wasm/`,
     iccUrl: `${base}iccs/`,
     isEvalSupported: false,
+    verbosity: VerbosityLevel.ERRORS,
     enableXfa: false,
     // A page turn must not wait for many small pieces.
     rangeChunkSize: 256 * 1024,

@@ -25,8 +25,9 @@ export function createPdfs(): Pdfs {
       const pdf = await module.openPdf(document);
       if (wanted === document) current.value = pdf;
       else pdf.close();
-    } catch {
+    } catch (error) {
       // The pictures serve meanwhile.
+      console.warn('the PDF could not be opened', error);
       if (wanted === document) retry = setTimeout(() => void load(document), RETRY_MS);
     }
   }

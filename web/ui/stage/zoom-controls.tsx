@@ -36,7 +36,11 @@ export function ZoomControls() {
         <MinusIcon size={18} />
       </IconButton>
       {zoom > 1.01 && (
-        <IconButton label={t('stage.fit')} testid="zoom-fit" onClick={() => model.look(FIT)}>
+        <IconButton
+          label={`${Math.round(zoom * 100)} %, ${t('stage.fit')}`}
+          testid="zoom-fit"
+          onClick={() => model.look(FIT)}
+        >
           <span class="zoom-value">{Math.round(zoom * 100)} %</span>
         </IconButton>
       )}
