@@ -37,6 +37,8 @@ export function sandboxArguments(folder: string): string[] {
     // LibreOffice puts a socket in /tmp; what it stores goes to TMPDIR. Memory-backed, so it needs a bound.
     ...['--size', String(16 * 1024 ** 2), '--tmpfs', '/tmp'],
     ...['--bind', folder, folder, '--chdir', folder],
+    // Both are memory without a bound of their own; what is mounted below / stays as it is.
+    ...['--remount-ro', '/dev', '--remount-ro', '/'],
     '--',
   ];
 }

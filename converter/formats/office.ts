@@ -51,6 +51,8 @@ export async function toPdf(job: OfficeJob, range = '', options: RunOptions = {}
   )
     return pdf;
   const detail = `soffice (${code}): ${stderr.slice(0, 500)}`;
+  // LibreOffice survives the signal that ends others at the limit of a file's size, and says only this.
+  if (/Error Area:Io Class:Write/.test(stderr)) throw new Failure('bomb', detail);
   const refused = code === 0 && /could not be loaded/.test(stderr) && !/out of memory|bad_alloc/.test(stderr);
   throw new Failure(refused ? 'damaged' : 'crashed', detail);
 }

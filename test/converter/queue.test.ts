@@ -1,0 +1,151 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { hash, isEnd, list, processes, sample, startConverter } from './fixture.ts';
+import { makePdf } from './make.ts';
+
+describe('converter: queue', function () {
+  this.timeout(60_000);
+
+  it('has the same bytes ready at once, also after a restart', async () => {
+    const first = startConverter();
+    const file = await first.write('a.pdf', makePdf(2));
+    const { id, last } = await first.convert(file);
+    expect(last.state).to.equal('ready');
+    const again = await first.convert(file, 'another-name.pdf');
+    expect(again.submitted).to.deep.equal(last);
+    expect(again.told).to.deep.equal([]);
+    await first.close('keep');
+
+    const second = startConverter({ path: first.path });
+    expect(await second.converter.status(id)).to.deep.equal(last);
+    expect((await second.convert(file)).submitted).to.deep.equal(last);
+    expect((await list(first.path)).filter((name) => name.startsWith('upload-'))).to.deep.equal([]);
+    await second.close('keep');
+    await first.close();
+  });
+
+  it('takes a document in once when it is submitted twice at once', async () => {
+    const fixture = startConverter();
+    try {
+      const file = sample('headings.docx');
+      const id = hash(file);
+      const answers = await Promise.all([fixture.submit(file), fixture.submit(file), fixture.submit(file)]);
+      await fixture.until(id, isEnd);
+      expect(answers.map((status) => status.id)).to.deep.equal([id, id, id]);
+      expect(fixture.told.filter((status) => status.state === 'ready')).to.have.lengthOf(1);
+      expect(fixture.told.filter((status) => status.state === 'converting' && !status.pages)).to.have.lengthOf(1);
+      expect((await list(fixture.path)).filter((name) => name.startsWith('upload-'))).to.deep.equal([]);
+    } finally {
+      await fixture.close();
+    }
+  });
+
+  it('tries a document anew after a failure', async () => {
+    const fixture = startConverter();
+    try {
+      const file = await fixture.write('a.pdf', makePdf(1));
+      expect((await fixture.convert(file, 'a.docx')).last.reason).to.equal('mismatch');
+      expect((await fixture.convert(file)).last.state).to.equal('ready');
+    } finally {
+      await fixture.close();
+    }
+  });
+
+  it('ends a job that hangs with all that it started, and goes on', async () => {
+    const fixture = startConverter({ limits: { deadline: 3000 }, workers: 1 });
+    try {
+      const slow = fixture.convert(sample('performance-up.pptx'));
+      const small = fixture.convert(await fixture.write('a.pdf', makePdf(1)));
+      const { id, last, told } = await slow;
+      expect(last).to.include({ state: 'failed', reason: 'timeout' });
+      // Page 1 was there in between: what happens in a job does not put its end off.
+      expect(told.filter((status) => status.state === 'failed')).to.have.lengthOf(1);
+      expect(await list(fixture.file(id, ''))).to.deep.equal([]);
+      expect(await processes(join(fixture.path, 'scratch'))).to.deep.equal([]);
+      expect((await small).last.state).to.equal('ready');
+    } finally {
+      await fixture.close();
+    }
+  });
+
+  it('loses only the job whose worker dies, and replaces the worker', async () => {
+    const fixture = startConverter({ workers: 2 });
+    try {
+      const before = await workers();
+      expect(before).to.have.lengthOf(2);
+      const { id } = await fixture.submit(sample('performance-up.pptx'));
+      await fixture.until(id, (status) => status.drawn === 1);
+      const other = fixture.convert(sample('headings.docx'));
+      const [busy] = await parentsOf(await processes(`${fixture.path}/scratch/job-`), before);
+      process.kill(Number(busy), 'SIGKILL');
+      expect(await fixture.until(id, isEnd)).to.include({ state: 'failed', reason: 'crashed' });
+      expect((await other).last.state).to.equal('ready');
+      const after = await workers();
+      expect(after).to.have.lengthOf(2).and.to.not.include(busy);
+      expect(await processes(`${fixture.path}/scratch/job-`)).to.deep.equal([]);
+    } finally {
+      await fixture.close();
+    }
+  });
+
+  it('goes on after a restart with what was cut off, and forgets what has no source', async () => {
+    const first = startConverter({ workers: 1 });
+    const { id } = await first.submit(sample('lecture-security.pptx'));
+    const pdf = await first.write('a.pdf', makePdf(3));
+    const waiting = await first.submit(pdf);
+    expect(waiting.state).to.equal('queued');
+    await first.until(id, (status) => status.drawn >= 1);
+    await first.close('keep');
+    expect(first.told.some(isEnd)).to.equal(false);
+    expect(await processes(first.path)).to.deep.equal([]);
+    await writeFile(first.file(id, 'pages/99.jpg'), 'left over');
+
+    const second = startConverter({ path: first.path });
+    expect(await second.until(id, isEnd)).to.include({ state: 'ready', pages: 23, name: 'lecture-security.pptx' });
+    expect(await second.until(waiting.id, isEnd)).to.include({ state: 'ready', pages: 3 });
+    expect(await list(second.file(id, 'pages'))).to.have.lengthOf(23);
+    await second.close('keep');
+
+    // A folder whose status was never written, or cannot be read, is a leftover.
+    await writeFile(first.file(id, 'status.json'), '{"state":');
+    const third = startConverter({ path: first.path });
+    expect(await third.converter.status(id)).to.equal(undefined);
+    expect(await list(third.file(id, ''))).to.deep.equal([]);
+    expect((await third.converter.status(waiting.id))?.state).to.equal('ready');
+    await third.close('keep');
+    await first.close();
+  });
+
+  it('ends its workers when it is closed, and takes no more', async () => {
+    const fixture = startConverter();
+    await fixture.converter.status('0'.repeat(64));
+    expect(await workers()).to.have.lengthOf(2);
+    await fixture.converter.close();
+    expect(await workers()).to.deep.equal([]);
+    const source = await fixture.write('a.pdf', makePdf(1));
+    const answer = await fixture.converter.submit({ id: hash(source), name: 'a.pdf', source }).catch(String);
+    expect(answer).to.contain('closed');
+    await fixture.close();
+  });
+});
+
+/** Ids of this process's own workers. */
+async function workers(): Promise<number[]> {
+  return parentsOf([], await processes('converter/worker.ts'));
+}
+
+/** Those of `candidates` that are children of this process and, when `ids` are given, have one of them below them. */
+async function parentsOf(ids: readonly number[], candidates: readonly number[]): Promise<number[]> {
+  const parent = async (id: number) => {
+    const text = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => '');
+    return Number(/\) \S (\d+)/.exec(text)?.[1] ?? 0);
+  };
+  const above = new Set<number>();
+  for (const id of ids) for (let at = id; at > 1; at = await parent(at)) above.add(at);
+  const found: number[] = [];
+  for (const id of candidates) {
+    if ((await parent(id)) === process.pid && (ids.length === 0 || above.has(id))) found.push(id);
+  }
+  return found;
+}
