@@ -1,9 +1,26 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { VOICE } from '../../web/core/voice/limits.ts';
+import { bestLag } from '../../web/core/voice/splice.ts';
 import { createStream } from '../../web/core/voice/stream.ts';
 import { KHZ, play, type Sent, type Step, send, unique, voice } from '../web/voice-fixture/journey.ts';
 import { chance } from '../web/voice-fixture/link.ts';
+
+describe('voice: a place to join two stretches of sound', () => {
+  for (const sign of [1, -1] as const) {
+    it(`is one period ${sign > 0 ? 'ahead' : 'back'}`, () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 200, max: 380 }), fc.integer({ min: 0, max: 1000 }), (period, from) => {
+          const read = (position: number) => {
+            const phase = (2 * Math.PI * position) / period;
+            return Math.sin(phase) + 0.5 * Math.sin(2 * phase + 1) + 0.3 * Math.sin(5 * phase);
+          };
+          expect(bestLag(read, from, sign, 190, 395, 240)).to.equal(period);
+        }),
+      );
+    });
+  }
+});
 
 /** The longest run of ms below -46 dBFS between two moments: holes that are heard. */
 function longestHole(levels: readonly { now: number; level: number }[], from: number, to: number): number {
@@ -106,6 +123,30 @@ describe('voice: playing of one source', () => {
     expect(longestHole(levels, 1000, 19_000)).to.be.below(80);
     expect(worst).to.be.below(110);
     expect(last.stats.delayMs).to.be.below(30);
+  });
+
+  it('is as far behind after a lost packet as before it', () => {
+    let worst = 0;
+    play(
+      send(6, (i) => (i === 60 ? undefined : 30)),
+      6000,
+      voice,
+      (step) => {
+        if (step.now > 62 * 60 + 30 + 40 && step.report.playing) worst = Math.max(worst, behind(step, 30));
+      },
+    );
+    expect(worst).to.be.within(1, 30);
+  });
+
+  it('fills the place of a lost packet with sound when it is known before it is due', () => {
+    const packets = send(12, (i) => (i === 100 ? undefined : i < 80 && i % 3 === 0 ? 150 : 30));
+    let least = 1000;
+    const { levels, last } = play(packets, 12_000, voice, (step) => {
+      if (step.now > 6000 && step.now < 6200) least = Math.min(least, behind(step, 30));
+    });
+    expect(least).to.be.above(70);
+    expect(last.stats.lost).to.equal(1);
+    expect(longestHole(levels, 6000, 7000)).to.be.below(40);
   });
 
   it('takes a jump of t alone for a pause: quiet, nothing lost, the delay as before', () => {

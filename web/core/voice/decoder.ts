@@ -13,16 +13,16 @@ export function createSourceDecoder(
   onDecoded: (decoded: Decoded & { pcm: Float32Array<ArrayBuffer> }) => void,
 ): SourceDecoder {
   let decoder: AudioDecoder | undefined;
-  /** One packet in gives one block out, in order; the timestamps of the two need not agree (pre-skip). */
-  let waiting: VoicePacket[] = [];
+  /** Packets in the decoder, by their timestamps, in order. */
+  const waiting = new Map<number, VoicePacket>();
   let restUntil = 0;
   let count = 0;
 
   function open(): AudioDecoder {
-    waiting = [];
+    waiting.clear();
     const opened = new AudioDecoder({
       output(data) {
-        const packet = waiting.shift();
+        const packet = take(data.timestamp);
         const pcm = new Float32Array(data.numberOfFrames);
         data.copyTo(pcm, { planeIndex: 0, format: 'f32-planar' });
         data.close();
@@ -39,16 +39,28 @@ export function createSourceDecoder(
     return opened;
   }
 
+  /** The packet of a block: one block comes for each, but a decoder may swallow one, or shift the time by pre-skip. */
+  function take(timestamp: number): VoicePacket | undefined {
+    const exact = waiting.has(timestamp);
+    for (const [at, packet] of waiting) {
+      waiting.delete(at);
+      if (!exact || at === timestamp) return packet;
+    }
+    return undefined;
+  }
+
   return {
     decode(packet) {
       if (packet.data.length > VOICE.maxPacketBytes || opusDuration(packet.data) === undefined) return;
       if (performance.now() < restUntil) return;
       decoder ??= open();
-      if (decoder.decodeQueueSize > VOICE.decodeQueue) return;
-      waiting.push(packet);
+      // Closed by an error that it has not told yet.
+      if (decoder.state !== 'configured' || decoder.decodeQueueSize > VOICE.decodeQueue) return;
       // Not the peer's t: a decoder may mind timestamps that jump, and 1000·t may be above what a number holds exactly.
       count += 1;
-      decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp: count * VOICE.packet * 1000, data: packet.data }));
+      const timestamp = count * VOICE.packet * 1000;
+      waiting.set(timestamp, packet);
+      decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, data: packet.data }));
     },
     close() {
       if (decoder !== undefined && decoder.state !== 'closed') decoder.close();

@@ -1,4 +1,5 @@
 /** One packet of voice, as core/ takes it from and gives it to the stanza. */
+import { VOICE } from './limits.ts';
 
 export interface VoicePacket {
   /** Milliseconds of the source's media clock at the packet's first sample; an integer. */
@@ -23,5 +24,5 @@ export function opusDuration(data: Uint8Array): number | undefined {
   const code = toc & 3;
   const frames = code === 0 ? 1 : code < 3 ? 2 : data[1] === undefined ? 0 : data[1] & 0x3f;
   const duration = (frame ?? 0) * frames;
-  return duration > 0 && duration <= 120 ? duration : undefined;
+  return duration > 0 && duration <= VOICE.maxPacket ? duration : undefined;
 }
