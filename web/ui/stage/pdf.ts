@@ -73,8 +73,9 @@ export async function openPdf(id: string): Promise<Pdf> {
       if (cancelled) throw new RenderingCancelledException('cancelled before it began');
       const { pageWidth, left, top, width, height } = part(whole.width / whole.height);
       const canvas = document.createElement('canvas');
-      canvas.width = Math.max(1, Math.round(width));
-      canvas.height = Math.max(1, Math.round(height));
+      // Down, because a row that the page only half covers would show as a light line at its edge.
+      canvas.width = Math.max(1, Math.floor(width));
+      canvas.height = Math.max(1, Math.floor(height));
       const viewport = page.getViewport({ scale: pageWidth / whole.width, offsetX: -left, offsetY: -top });
       const task = page.render({ canvas, viewport });
       stop = () => task.cancel();

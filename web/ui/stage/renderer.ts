@@ -197,7 +197,7 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
       const { document, page, view } = scene.value;
       void learned.value;
       const r = ratioOf(page);
-      const at = place(size.value, r, view);
+      const at = snap(place(size.value, r, view));
       ratio.value = r;
       box.value = at;
       sheet.style.transform = `translate(${at.left}px, ${at.top}px)`;
@@ -226,4 +226,11 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
       sheet.remove();
     },
   };
+}
+
+/** To whole pixels of the screen, so that no ground shines through at the page's edges. */
+function snap(box: Box): Box {
+  const scale = window.devicePixelRatio;
+  const round = (value: number) => Math.round(value * scale) / scale;
+  return { left: round(box.left), top: round(box.top), width: round(box.width), height: round(box.height) };
 }

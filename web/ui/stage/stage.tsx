@@ -42,6 +42,13 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
     const ink = createInkModel(conference, model);
     const layer = createInkLayer(renderer.sheet);
     const pointer = createPointerLayer(renderer.sheet);
+    let pointing = false;
+    function point(at: readonly [number, number] | null) {
+      if (at === null && !pointing) return;
+      pointing = at !== null;
+      pointer.mine(at);
+      conference.point(at);
+    }
     const canUse = () => conference.presenter.peek() && conference.stage.peek().document !== null;
     const detach = attachGestures(el, renderer, {
       tool: () => (canUse() ? tools.tool.peek() : 'hand'),
@@ -63,10 +70,7 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
           ink.begin({ tool, color: tools.color.peek(), width: WIDTH[tool] }, at);
         }
       },
-      onPoint(at) {
-        pointer.mine(at);
-        conference.point(at);
-      },
+      onPoint: point,
     });
     const unlink = createLinkLayer(renderer, model.page, () => t('stage.links'), model.goTo);
     const stop = [
@@ -77,7 +81,7 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
       }),
       effect(() => {
         el.dataset.tool = conference.presenter.value ? tools.tool.value : 'hand';
-        if (tools.tool.value !== 'laser') pointer.mine(null);
+        if (tools.tool.value !== 'laser') point(null);
       }),
       effect(() => {
         el.classList.toggle('closer', model.view.value.zoom > 1);
