@@ -1,0 +1,41 @@
+// `make bench`: measures the figures of README.md on this machine, prints a table and writes var/bench.json.
+// `node test/bench/main.ts turns voice` measures some of them.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { closeBrowsers, launchChromium } from '../helpers/chromium.ts';
+import { measureConversion } from './conversion.ts';
+import { measureFirstVisit } from './first-visit.ts';
+import { measureTurns } from './latency.ts';
+import { type Figure, table } from './numbers.ts';
+import { createSetting } from './setting.ts';
+import { measureVoice } from './voice.ts';
+
+const wanted = process.argv.slice(2);
+const measured = (part: string) => wanted.length === 0 || wanted.includes(part);
+
+const setting = await createSetting();
+const figures: Figure[] = [];
+try {
+  if (measured('turns')) {
+    const { host, guest, close } = await setting.pair();
+    figures.push(await measureTurns(host, guest));
+    await close();
+  }
+  if (measured('voice')) {
+    const { host, guest, close } = await setting.pair();
+    figures.push(...(await measureVoice(host, guest)));
+    await close();
+  }
+  if (measured('conversion')) figures.push(await measureConversion(setting));
+  if (measured('first-visit')) figures.push(await measureFirstVisit(await launchChromium(), setting.lectern.url));
+} finally {
+  await closeBrowsers();
+  await setting.remove();
+}
+console.log(table(figures));
+const file = resolve(import.meta.dirname, '../../var/bench.json');
+mkdirSync(resolve(file, '..'), { recursive: true });
+writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
+console.log(`\nAll numbers: ${file}`);
+process.exit(figures.every((f) => f.met) ? 0 : 1);
