@@ -94,9 +94,7 @@ export const en = {
   'notice.policy-violation': 'That was too much at once. Wait a moment.',
   'notice.resource-constraint': 'The server is busy. Try again in a moment.',
   'notice.other': 'The group refused that ({{reason}}).',
-  'notice.dismiss': 'Dismiss',
 
-  'stage.label': 'Stage',
   'stage.page': 'Page {{page}} of {{pages}}',
   'stage.pageTitled': 'Page {{page}} of {{pages}}: {{title}}',
   'stage.empty': 'Nothing on the stage yet',
@@ -174,7 +172,6 @@ export const en = {
   'chat.messages': 'Messages',
   'chat.pending': 'sending',
   'chat.new': 'New messages',
-  'chat.room': 'Group',
 
   'docs.empty': 'No documents in this group yet.',
   'docs.show': 'Show',

@@ -94,9 +94,7 @@ export const zhCN: Messages = {
   'notice.policy-violation': '操作过于频繁，请稍等片刻。',
   'notice.resource-constraint': '服务器繁忙，请稍后再试。',
   'notice.other': '会议组拒绝了该操作（{{reason}}）。',
-  'notice.dismiss': '知道了',
 
-  'stage.label': '讲台',
   'stage.page': '第 {{page}} 页，共 {{pages}} 页',
   'stage.pageTitled': '第 {{page}} 页，共 {{pages}} 页：{{title}}',
   'stage.empty': '讲台上还没有内容',
@@ -172,7 +170,6 @@ export const zhCN: Messages = {
   'chat.messages': '消息',
   'chat.pending': '发送中',
   'chat.new': '有新消息',
-  'chat.room': '会议组',
 
   'docs.empty': '此会议组还没有文档。',
   'docs.show': '展示',

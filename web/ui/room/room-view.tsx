@@ -4,6 +4,7 @@ import type { Conference } from '../../core/contract.ts';
 import { SidePanel } from '../panels/side-panel.tsx';
 import { EmptyStage } from '../stage/empty-stage.tsx';
 import { FollowPill } from '../stage/follow-pill.tsx';
+import { PreparingStage } from '../stage/preparing-stage.tsx';
 import { Stage } from '../stage/stage.tsx';
 import { createStageModel } from '../stage/stage-model.ts';
 import { Thumbs } from '../stage/thumbs.tsx';
@@ -74,6 +75,7 @@ export function RoomView({ conference, onLeave }: Props) {
               }}
             />
             {empty.value && <EmptyStage />}
+            <PreparingStage />
             {!empty.value && conference.presenter.value && state.toolbar.value && <ToolBar />}
             {!empty.value && <ZoomControls />}
             <FollowPill />

@@ -65,7 +65,10 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
     isCancelled: (error) => pdfs.isCancelled(error),
     onDrawn(document, page) {
       const now = scene.peek();
-      if (now.document === document && now.page === page) paint();
+      if (now.document !== document || now.page !== page) return;
+      const drawn = cache.get({ document, page });
+      if (drawn) learn(document, drawn.canvas.width / drawn.canvas.height);
+      paint();
     },
   });
   const detail = createDetail(sheet, host, pdfs.isCancelled);
@@ -141,6 +144,8 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
     const before = learned.peek();
     if (before?.document === document && Math.abs(before.ratio - value) < 0.01) return;
     learned.value = { document, ratio: value };
+    // The size to draw in may have been a guess.
+    setTimeout(prepare);
   }
 
   /** Fetches and draws what is near. */

@@ -7,14 +7,16 @@ interface Props {
   /** Its picture can be fetched. */
   readonly drawn: boolean;
   readonly title: string;
-  readonly width: number;
-  readonly height: number;
+  /** Width and height; undefined while not known. */
+  readonly size: readonly [number, number] | undefined;
   readonly onGo: (page: number) => void;
 }
 
-export function Thumb({ document, page, drawn, title, width, height, onGo }: Props) {
+export function Thumb({ document, page, drawn, title, size, onGo }: Props) {
   const t = useT();
   const label = title ? t('stage.gotoTitled', { page, title }) : t('stage.goto', { page });
+  // A picture brings its own shape; before, the usual one holds the place.
+  const shape = size ? `${size[0]} / ${size[1]}` : drawn ? 'auto' : '16 / 9';
   return (
     <li>
       <button
@@ -28,7 +30,7 @@ export function Thumb({ document, page, drawn, title, width, height, onGo }: Pro
         <span class="thumb-number" aria-hidden="true">
           {page}
         </span>
-        <span class={drawn ? 'thumb-page' : 'thumb-page skeleton'} style={{ aspectRatio: `${width} / ${height}` }}>
+        <span class={drawn ? 'thumb-page' : 'thumb-page skeleton'} style={{ aspectRatio: shape }}>
           {drawn && <img src={thumbUrl(document, page)} alt="" loading="lazy" decoding="async" draggable={false} />}
         </span>
       </button>

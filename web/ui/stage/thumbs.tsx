@@ -54,8 +54,7 @@ export function Thumbs() {
                 page={i + 1}
                 drawn={i + 1 <= doc.drawn}
                 title={doc.titles[i] ?? ''}
-                width={doc.sizes[i]?.[0] ?? 16}
-                height={doc.sizes[i]?.[1] ?? 9}
+                size={doc.sizes[i]}
                 onGo={(page) => {
                   model.goTo(page);
                   if (state.compact.peek()) close();
