@@ -12,6 +12,7 @@ import { newId } from '../../protocol/request.ts';
 import { buildStage, parseStage, type StageAction } from '../../protocol/stage.ts';
 import { parseState } from '../../protocol/state.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import { browserTimer, createSchedule } from './voice/schedule.ts';
 
 export interface StageOptions {
   readonly room: string;
@@ -24,18 +25,6 @@ export interface StageOptions {
   heardAt(nick: string, t: number): number | undefined;
 }
 
-interface Waiting {
-  readonly mark: EventMark;
-  readonly from: string;
-  readonly action: LogAction;
-  readonly t: number | undefined;
-  /** performance.now() at which it applies at the earliest. */
-  readonly due: number;
-}
-
-/** Longest wait for the voice: a packet that never comes must not hold the stage back. */
-const MOST_WAIT = 1_500;
-
 export function createStage(options: StageOptions) {
   const state = signal<StageState>(EMPTY);
   /** When the running meeting began, by this computer's clock. */
@@ -44,9 +33,8 @@ export function createStage(options: StageOptions) {
   let settled: StageState = EMPTY;
   /** This user's own events that the room has not confirmed; `sent` is false for those made while offline. */
   let own: { readonly id: string; readonly action: StageAction; readonly sent: boolean }[] = [];
-  /** In order of seq: an event never overtakes an earlier one, though it may have to wait for another's voice. */
-  let queue: Waiting[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Events wait here for the voice they belong to, in the order of the log. */
+  const schedule = createSchedule({ localTime: options.heardAt, ...browserTimer });
   /** Events that came before the answer to the state query; undefined once it is there. */
   let early: (() => void)[] | undefined = [];
 
@@ -54,7 +42,7 @@ export function createStage(options: StageOptions) {
     state.value = own.reduce((s, { action }) => applyAction(s, action, options.nick()), settled);
   };
 
-  function apply({ mark, from, action, t }: Waiting): void {
+  function apply(mark: EventMark, from: string, action: LogAction, t: number | undefined): void {
     if (mark.meeting !== meeting) {
       meeting = mark.meeting;
       settled = EMPTY;
@@ -67,38 +55,14 @@ export function createStage(options: StageOptions) {
     if (action.kind === 'end') startedAt.value = null;
   }
 
-  function drain(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    let changed = false;
-    for (let head = queue[0]; head; head = queue[0]) {
-      const wait = head.due - performance.now();
-      if (wait > 0.5) {
-        timer = setTimeout(drain, wait);
-        break;
-      }
-      queue = queue.slice(1);
-      apply(head);
-      changed = true;
-    }
-    if (changed) publish();
-  }
-
-  function dueAt(from: string, t: number | undefined): number {
-    const now = performance.now();
-    if (t === undefined || from === options.nick()) return now;
-    const heard = options.heardAt(from, t);
-    return heard === undefined ? now : Math.min(Math.max(heard, now), now + MOST_WAIT);
-  }
-
   function takeLogged(mark: EventMark, from: string, action: LogAction, t: number | undefined, id: string): void {
-    if (own.some((o) => o.id === id)) {
+    const mine = own.some((o) => o.id === id);
+    // One's own event is on the screen already, and its voice is not heard here: the log only confirms it.
+    schedule.add(from, mine || from === options.nick() ? undefined : t, () => {
       own = own.filter((o) => o.id !== id);
-      // One's own event is on the screen already; the log only confirms it.
-      queue.push({ mark, from, action, t, due: 0 });
-    } else queue.push({ mark, from, action, t, due: dueAt(from, t) });
-    drain();
-    publish();
+      apply(mark, from, action, t);
+      publish();
+    });
   }
 
   async function refresh(): Promise<void> {
@@ -111,7 +75,6 @@ export function createStage(options: StageOptions) {
     if (answer && !isFault(answer)) {
       meeting = answer.meeting;
       settled = answer.state;
-      queue = queue.filter((w) => w.mark.meeting === meeting && w.mark.seq > settled.seq);
       startedAt.value = settled.phase === 'running' ? Date.now() - answer.at : null;
       publish();
       void fetchInk(answer.inked);
@@ -142,8 +105,7 @@ export function createStage(options: StageOptions) {
     /** The stream is gone: what was not confirmed is kept only if it is the last page turn, which is sent again. */
     interrupted() {
       early = [];
-      queue = [];
-      clearTimeout(timer);
+      schedule.clear();
       const last = own.findLast((o) => o.action.kind === 'page');
       own = last ? [{ ...last, sent: false }] : [];
     },
@@ -187,7 +149,7 @@ export function createStage(options: StageOptions) {
       publish();
       return true;
     },
-    close: () => clearTimeout(timer),
+    close: () => schedule.clear(),
   };
 
   function build(id: string, action: StageAction): Element {
@@ -204,12 +166,12 @@ export function createStage(options: StageOptions) {
     else take();
   }
 
-  /** A pointer is not in the log's order and may be late: it is shown when its voice is heard, or not at all. */
+  /** A pointer has no place in the log, but it too is shown when its voice is heard. */
   function movePointer(from: string, t: number | undefined, action: StageAction): void {
-    setTimeout(() => {
+    schedule.add(from, t, () => {
       settled = applyAction(settled, action, from);
       publish();
-    }, dueAt(from, t) - performance.now());
+    });
   }
 }
 
