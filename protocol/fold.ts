@@ -59,7 +59,8 @@ export function applyAction(state: StageState, action: StageAction, from: string
     case 'show':
       return { ...state, document: action.document, page: action.page, view: FIT, pointer: null };
     case 'page':
-      return { ...state, page: action.page, view: FIT, pointer: null };
+      // Nothing on the stage has no pages; the room refuses such a turn, and a state query could not tell of it.
+      return state.document === null ? state : { ...state, page: action.page, view: FIT, pointer: null };
     case 'view':
       return { ...state, view: { zoom: action.zoom, x: action.x, y: action.y } };
     case 'ink':

@@ -86,7 +86,8 @@ export function parseAction(el: Element): StageAction | Fault {
       const x = decimal(attr(el, 'x') ?? '0.5', 0, 1, 'x');
       if (isFault(x)) return x;
       const y = decimal(attr(el, 'y') ?? '0.5', 0, 1, 'y');
-      return isFault(y) ? y : { kind: 'view', zoom, x, y };
+      // Rounded as it is written, so that the room and all clients hold the same numbers.
+      return isFault(y) ? y : { kind: 'view', zoom: round(zoom), x: round(x), y: round(y) };
     }
     case 'ink':
       return parseInk(el);
@@ -194,4 +195,5 @@ export function buildAction(action: StageAction): Element {
 }
 
 /** A decimal with at most four places and no exponent. */
-const short = (value: number) => String(Math.round(value * 1e4) / 1e4);
+const short = (value: number) => String(round(value));
+const round = (value: number) => Math.round(value * 1e4) / 1e4;

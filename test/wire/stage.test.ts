@@ -1,0 +1,222 @@
+// Stage events and voice on the wire; docs/protocol.md §2 and §3.
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { isFault } from '../../protocol/fault.ts';
+import { buildStage, parseStage, type Stage } from '../../protocol/stage.ts';
+import { buildVoice, MAX_PACKET, parseVoice, type Voice } from '../../protocol/voice.ts';
+import { type Element, parseXml } from '../../protocol/xml.ts';
+import { stageAction, voice } from '../helpers/arbitraries.ts';
+
+const S = "xmlns='urn:lectern:stage:1'";
+const SHA = 'a'.repeat(64);
+
+function read(text: string): Element {
+  const element = parseXml(text);
+  if (isFault(element)) throw new Error(element.text);
+  return element;
+}
+
+/** What came out, in one word for a fault. */
+const outcome = (value: unknown) => (isFault(value) ? value.condition : value);
+
+const PAIRS: readonly (readonly [string, Stage])[] = [
+  [`<show ${S}/>`, { t: undefined, action: { kind: 'show', document: null, page: 1 } }],
+  [`<show ${S} document='${SHA}' page='7'/>`, { t: undefined, action: { kind: 'show', document: SHA, page: 7 } }],
+  [`<page ${S} number='3'/>`, { t: 1234, action: { kind: 'page', page: 3 } }],
+  [`<page ${S} number='10000'/>`, { t: 0, action: { kind: 'page', page: 10_000 } }],
+  [`<view ${S} zoom='2.5' x='0.25' y='1'/>`, { t: undefined, action: { kind: 'view', zoom: 2.5, x: 0.25, y: 1 } }],
+  [
+    `<ink ${S} id='s-1' page='2' tool='marker' color='#00ff00' width='40'>0 10000 -10000 20000</ink>`,
+    {
+      t: 5,
+      action: {
+        kind: 'ink',
+        id: 's-1',
+        page: 2,
+        tool: 'marker',
+        color: '#00ff00',
+        width: 40,
+        points: [0, 10_000, -10_000, 20_000],
+      },
+    },
+  ],
+  [`<erase ${S} page='2' id='s-1'/>`, { t: undefined, action: { kind: 'erase', page: 2, id: 's-1' } }],
+  [`<clear ${S} page='2'/>`, { t: undefined, action: { kind: 'clear', page: 2 } }],
+  [`<clear ${S}/>`, { t: undefined, action: { kind: 'clear', page: null } }],
+  [`<pointer ${S} x='0' y='10000'/>`, { t: 9, action: { kind: 'pointer', at: [0, 10_000] } }],
+  [`<pointer ${S}/>`, { t: undefined, action: { kind: 'pointer', at: null } }],
+  [`<give ${S} nick='李 &amp; &lt;老师&gt;'/>`, { t: undefined, action: { kind: 'give', nick: '李 & <老师>' } }],
+  [`<take ${S} nick='bob'/>`, { t: undefined, action: { kind: 'take', nick: 'bob' } }],
+];
+
+/** What may be left out. */
+const DEFAULTS: readonly (readonly [string, Stage['action']])[] = [
+  [`<show document='${SHA}'/>`, { kind: 'show', document: SHA, page: 1 }],
+  [`<view zoom='1'/>`, { kind: 'view', zoom: 1, x: 0.5, y: 0.5 }],
+  [
+    `<ink id='a' page='1'> 1,2  3, 4\n</ink>`,
+    { kind: 'ink', id: 'a', page: 1, tool: 'pen', color: '#d92d20', width: 30, points: [1, 2, 3, 4] },
+  ],
+];
+
+const BROKEN: readonly (readonly [content: string, condition: string])[] = [
+  ['', 'bad-request'],
+  ['text alone', 'bad-request'],
+  [`<page number='1'/><page number='2'/>`, 'bad-request'],
+  [`<page xmlns='urn:lectern:stage:2' number='1'/>`, 'bad-request'],
+  [`<explode/>`, 'feature-not-implemented'],
+  [`<show document='ABC'/>`, 'bad-request'],
+  [`<show document=''/>`, 'bad-request'],
+  [`<show document='${SHA.toUpperCase()}'/>`, 'bad-request'],
+  [`<show document='../../${SHA}'/>`, 'bad-request'],
+  [`<show document='${SHA}' page='0'/>`, 'bad-request'],
+  ...['', '0', '-1', '10001', '1.5', '1e3', 'one', '0x10', ' 1', '9'.repeat(400), 'NaN', '٣'].map(
+    (number) => [`<page number='${number}'/>`, 'bad-request'] as const,
+  ),
+  ['<page/>', 'bad-request'],
+  ['<view/>', 'bad-request'],
+  ...['0', '-1', '17', 'Infinity', 'NaN', '1e1', '1.', '.5', '1,5'].map(
+    (zoom) => [`<view zoom='${zoom}'/>`, 'bad-request'] as const,
+  ),
+  [`<view zoom='1' x='-0.1'/>`, 'bad-request'],
+  [`<view zoom='1' x='1.1'/>`, 'bad-request'],
+  [`<view zoom='1' y='2'/>`, 'bad-request'],
+  [`<ink page='1'>1 2</ink>`, 'bad-request'],
+  [`<ink id='' page='1'>1 2</ink>`, 'bad-request'],
+  [`<ink id='${'x'.repeat(41)}' page='1'>1 2</ink>`, 'bad-request'],
+  [`<ink id='a b' page='1'>1 2</ink>`, 'bad-request'],
+  [`<ink id='a'>1 2</ink>`, 'bad-request'],
+  [`<ink id='a' page='1'/>`, 'bad-request'],
+  [`<ink id='a' page='1'>1</ink>`, 'bad-request'],
+  [`<ink id='a' page='1'>1 2 3</ink>`, 'bad-request'],
+  [`<ink id='a' page='1'>1 two</ink>`, 'bad-request'],
+  [`<ink id='a' page='1'>1 20001</ink>`, 'bad-request'],
+  [`<ink id='a' page='1'>-10001 1</ink>`, 'bad-request'],
+  [`<ink id='a' page='1'>${'1 1 '.repeat(257)}</ink>`, 'bad-request'],
+  [`<ink id='a' page='1' tool='brush'>1 2</ink>`, 'bad-request'],
+  [`<ink id='a' page='1' color='red'>1 2</ink>`, 'bad-request'],
+  [`<ink id='a' page='1' color='#00FF00;x'>1 2</ink>`, 'bad-request'],
+  [`<ink id='a' page='1' width='0'>1 2</ink>`, 'bad-request'],
+  [`<ink id='a' page='1' width='1001'>1 2</ink>`, 'bad-request'],
+  [`<erase page='1'/>`, 'bad-request'],
+  [`<erase id='a'/>`, 'bad-request'],
+  [`<clear page='x'/>`, 'bad-request'],
+  [`<pointer x='1'/>`, 'bad-request'],
+  [`<pointer y='1'/>`, 'bad-request'],
+  [`<pointer x='1' y='10001'/>`, 'bad-request'],
+  [`<pointer x='-1' y='1'/>`, 'bad-request'],
+  ['<give/>', 'bad-request'],
+  [`<give nick=''/>`, 'bad-request'],
+  [`<take nick='${'x'.repeat(1024)}'/>`, 'bad-request'],
+];
+
+describe('a stage event on the wire', () => {
+  for (const [text, value] of PAIRS) {
+    it(`reads and writes ${text.slice(0, 60)}`, () => {
+      const t = value.t === undefined ? '' : ` t='${value.t}'`;
+      const element = read(`<stage ${S}${t}>${text}</stage>`);
+      expect(parseStage(element)).to.deep.equal(value);
+      expect(buildStage(value).toString()).to.equal(element.toString());
+    });
+  }
+
+  for (const [text, action] of DEFAULTS) {
+    it(`takes ${text.slice(0, 40)} with what is left out`, () => {
+      expect(parseStage(read(`<stage ${S}>${text}</stage>`))).to.deep.equal({ t: undefined, action });
+    });
+  }
+
+  for (const [content, condition] of BROKEN) {
+    it(`refuses ${content.slice(0, 60) || 'nothing'}`, () => {
+      expect(outcome(parseStage(read(`<stage ${S}>${content}</stage>`)))).to.equal(condition);
+    });
+  }
+
+  for (const t of ['', '-1', '1.5', 'now', '99999999999999999', String(2 ** 45 + 1)]) {
+    it(`refuses a clock of ${t || 'nothing'}`, () => {
+      expect(outcome(parseStage(read(`<stage ${S} t='${t}'><clear/></stage>`)))).to.equal('bad-request');
+    });
+  }
+
+  it('comes back the same after building and reading, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.option(fc.nat(), { nil: undefined }), stageAction, (t, action) => {
+        expect(parseStage(read(buildStage({ t, action }).toString()))).to.deep.equal({ t, action });
+      }),
+    );
+  });
+
+  it('is read or refused, never thrown at, whatever the attributes are', () => {
+    const name = fc.constantFrom(
+      'show',
+      'page',
+      'view',
+      'ink',
+      'erase',
+      'clear',
+      'pointer',
+      'give',
+      'take',
+      'toString',
+    );
+    const key = fc.constantFrom('document', 'page', 'number', 'zoom', 'x', 'y', 'id', 'nick', 'width', '__proto__');
+    fc.assert(
+      fc.property(name, fc.dictionary(key, fc.string()), fc.string(), (child, attrs, text) => {
+        const element = read(`<stage ${S}><${child}/></stage>`);
+        const inner = element.getChild(child);
+        for (const [k, v] of Object.entries(attrs)) inner?.attr(k, v);
+        inner?.t(text);
+        const result = parseStage(element);
+        if (!isFault(result)) expect(parseStage(read(buildStage(result).toString()))).to.deep.equal(result);
+      }),
+    );
+  });
+
+  it('rounds a view to what it writes, so that all hold the same numbers', () => {
+    const stage = parseStage(read(`<stage ${S}><view zoom='1.00004999' x='0.33333333' y='0.66666666'/></stage>`));
+    expect(stage).to.deep.equal({ t: undefined, action: { kind: 'view', zoom: 1, x: 0.3333, y: 0.6667 } });
+  });
+});
+
+describe('voice on the wire', () => {
+  const V = "xmlns='urn:lectern:voice:1'";
+  const pair: Voice = { t: 120, n: 2, data: 'b3B1cw==' };
+
+  it('reads and writes a packet', () => {
+    const text = `<voice ${V} t='120' n='2'>b3B1cw==</voice>`;
+    expect(parseVoice(read(text))).to.deep.equal(pair);
+    expect(buildVoice(pair).toString()).to.equal(read(text).toString());
+  });
+
+  it('comes back the same after building and reading', () => {
+    fc.assert(
+      fc.property(voice, (packet) => {
+        expect(parseVoice(read(buildVoice(packet).toString()))).to.deep.equal(packet);
+      }),
+    );
+  });
+
+  it('takes the longest Opus packet and nothing longer', () => {
+    const data = (bytes: number) => Buffer.alloc(bytes, 7).toString('base64');
+    expect(parseVoice(buildVoice({ ...pair, data: data(MAX_PACKET) }))).to.have.property('n', 2);
+    expect(outcome(parseVoice(buildVoice({ ...pair, data: data(MAX_PACKET + 1) })))).to.equal('bad-request');
+  });
+
+  for (const text of [
+    `<voice ${V}/>`,
+    `<voice ${V} t='1' n='1'/>`,
+    `<voice ${V} n='1'>b3B1cw==</voice>`,
+    `<voice ${V} t='1'>b3B1cw==</voice>`,
+    `<voice ${V} t='-1' n='1'>b3B1cw==</voice>`,
+    `<voice ${V} t='1' n='x'>b3B1cw==</voice>`,
+    `<voice ${V} t='1' n='1'>b3B1cw=</voice>`,
+    `<voice ${V} t='1' n='1'>b3B1 cw=</voice>`,
+    `<voice ${V} t='1' n='1'>====</voice>`,
+    `<voice ${V} t='1' n='1'>b3B1-w==</voice>`,
+    `<voice ${V} t='1' n='1'><opus/></voice>`,
+  ]) {
+    it(`refuses ${text.slice(30)}`, () => {
+      expect(outcome(parseVoice(read(text)))).to.equal('bad-request');
+    });
+  }
+});
