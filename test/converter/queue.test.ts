@@ -53,17 +53,28 @@ describe('converter: queue', function () {
   });
 
   it('ends a job that hangs with all that it started, and goes on', async () => {
-    const fixture = startConverter({ limits: { deadline: 3000 }, workers: 1 });
+    // Without the sandbox, which would take its programs along by itself.
+    const fixture = startConverter({ limits: { deadline: 3000 }, workers: 1, bwrap: '/nonexistent/bwrap' });
     try {
       const slow = fixture.convert(sample('performance-up.pptx'));
       const small = fixture.convert(await fixture.write('a.pdf', makePdf(1)));
       const { id, last, told } = await slow;
       expect(last).to.include({ state: 'failed', reason: 'timeout' });
-      // Page 1 was there in between: what happens in a job does not put its end off.
       expect(told.filter((status) => status.state === 'failed')).to.have.lengthOf(1);
       expect(await list(fixture.file(id, ''))).to.deep.equal([]);
       expect(await processes(join(fixture.path, 'scratch'))).to.deep.equal([]);
       expect((await small).last.state).to.equal('ready');
+    } finally {
+      await fixture.close();
+    }
+  });
+
+  it('does not let a job put off its end by its progress', async () => {
+    const fixture = startConverter({ limits: { deadline: 1000 }, workers: 1 });
+    try {
+      // 126 steps, each far shorter than the deadline.
+      const { last } = await fixture.convert(await fixture.write('a.pdf', makePdf(1000)));
+      expect(last).to.include({ state: 'failed', reason: 'timeout' });
     } finally {
       await fixture.close();
     }
