@@ -31,7 +31,16 @@ export function featuresOf(query: Element): string[] {
   return childElements(query).flatMap((c) => (c.name === 'feature' ? [attr(c, 'var') ?? ''] : []));
 }
 
-const byOctets = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** `i;octet` of RFC 4790 over UTF-8, which sorts as code points do; JavaScript's `<` sorts halves of letters. */
+function byOctets(a: string, b: string): number {
+  const others = [...b];
+  for (const letter of a) {
+    const other = others.shift();
+    if (other === undefined) return 1;
+    if (letter !== other) return (letter.codePointAt(0) ?? 0) - (other.codePointAt(0) ?? 0);
+  }
+  return others.length > 0 ? -1 : 0;
+}
 
 /** XEP-0115 §5.1: the verification string S of a disco#info answer, before hashing. */
 export function verificationString(query: Element): string {

@@ -59,7 +59,7 @@ export class Fault {
   static fromStanza(stanza: Element): Fault {
     const error = stanza.getChild('error');
     const condition = error?.children.find(
-      (c): c is Element => typeof c === 'object' && c.name in TYPES && c.getNS() === NS.stanzas,
+      (c): c is Element => typeof c === 'object' && Object.hasOwn(TYPES, c.name) && c.getNS() === NS.stanzas,
     );
     return new Fault(
       (condition?.name as Condition | undefined) ?? 'internal-server-error',

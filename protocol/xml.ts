@@ -31,14 +31,14 @@ export function attr(el: Element, name: string): string | undefined {
 /** A whole number in decimal digits within bounds; anything else is a Fault that names it. */
 export function integer(text: string | undefined, min: number, max: number, what: string): number | Fault {
   if (text === undefined || !/^-?\d{1,15}$/.test(text)) return Fault.bad(`${what} is not a whole number`);
-  const value = Number(text);
+  const value = Number(text) + 0; // never -0
   return value < min || value > max ? Fault.bad(`${what} is not within ${min} and ${max}`) : value;
 }
 
 /** A decimal number without exponent within bounds; anything else is a Fault that names it. */
 export function decimal(text: string | undefined, min: number, max: number, what: string): number | Fault {
   if (text === undefined || !/^-?\d{1,9}(\.\d{1,9})?$/.test(text)) return Fault.bad(`${what} is not a number`);
-  const value = Number(text);
+  const value = Number(text) + 0;
   return value < min || value > max ? Fault.bad(`${what} is not within ${min} and ${max}`) : value;
 }
 
