@@ -5,10 +5,10 @@ import { useT } from '../ui-context.ts';
 import { useFailureText } from '../uploads/use-failure-text.ts';
 
 export function DocumentRow({ document }: { document: RoomDocument }) {
-  const { conference } = useRoom();
+  const { conference, model } = useRoom();
   const t = useT();
   const failure = useFailureText();
-  const onStage = conference.stage.value.document === document.id;
+  const onStage = model.document.value === document.id;
   const { state, pages, drawn } = document;
   const text =
     state === 'failed'

@@ -4,11 +4,11 @@ import { useT } from '../ui-context.ts';
 import { DocumentRow } from './document-row.tsx';
 
 export function Documents() {
-  const { conference, chooseFile } = useRoom();
+  const { conference, chooseFile, model } = useRoom();
   const t = useT();
   const documents = conference.documents.value;
   const presents = conference.presenter.value;
-  const empty = conference.stage.value.document === null;
+  const empty = model.document.value === null;
   return (
     <div class="documents" data-testid="documents">
       {documents.length === 0 && <p class="panel-empty">{t('docs.empty')}</p>}

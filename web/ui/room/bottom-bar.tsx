@@ -16,12 +16,12 @@ interface Props {
 }
 
 export function BottomBar({ fullscreen, onLeave }: Props) {
-  const { conference, state } = useRoom();
+  const { conference, state, model } = useRoom();
   const t = useT();
   const unread = useUnread();
   const count = useComputed(() => conference.members.value.length);
   const compact = state.compact.value;
-  const hasDocument = conference.stage.value.document !== null;
+  const hasDocument = model.document.value !== null;
   const open = (panel: Panel) => {
     state.panel.value = state.panel.value === panel ? null : panel;
   };

@@ -41,7 +41,10 @@ export function attachKeys(window: Window, { conference, model, state, fullscree
       case 'Escape':
         if (fullscreen.leave()) return true;
         if (state.tools.tool.peek() !== 'hand') state.tools.tool.value = 'hand';
-        else if (state.compact.peek()) state.panel.value = null;
+        else if (state.compact.peek()) {
+          state.panel.value = null;
+          state.thumbs.value = false;
+        }
         return true;
       default:
         return false;

@@ -6,11 +6,11 @@ import { useRoom } from './room-context.ts';
 
 /** Starts and ends the meeting; only for moderators. */
 export function MeetingButton({ menu = false }: { menu?: boolean }) {
-  const { conference } = useRoom();
+  const { conference, model } = useRoom();
   const t = useT();
   const [asking, setAsking] = useState(false);
   if (!conference.moderator.value) return null;
-  if (conference.stage.value.phase !== 'running') {
+  if (model.phase.value !== 'running') {
     return (
       <button
         type="button"

@@ -4,7 +4,7 @@ import { useRoom } from './room-context.ts';
 
 /** How long the meeting has been running. */
 export function MeetingClock() {
-  const { conference } = useRoom();
+  const { conference, model } = useRoom();
   const t = useT();
   const startedAt = conference.startedAt.value;
   const [, tick] = useState(0);
@@ -15,7 +15,7 @@ export function MeetingClock() {
   }, [startedAt]);
 
   if (startedAt === null) {
-    const ended = conference.stage.value.phase === 'ended';
+    const ended = model.phase.value === 'ended';
     return (
       <span class="clock" data-testid="meeting-clock" data-running="false">
         {t(ended ? 'room.ended' : 'room.notStarted')}

@@ -15,6 +15,7 @@ import { DropOverlay } from '../uploads/drop-overlay.tsx';
 import { UploadCards } from '../uploads/upload-cards.tsx';
 import { Banners } from './banners.tsx';
 import { BottomBar } from './bottom-bar.tsx';
+import { ExitFullscreen } from './exit-fullscreen.tsx';
 import { createFullscreen } from './fullscreen.ts';
 import { attachKeys } from './keys.ts';
 import { Notice } from './notice.tsx';
@@ -51,7 +52,7 @@ export function RoomView({ conference, onLeave }: Props) {
   useEffect(() => () => fullscreen.dispose(), [fullscreen]);
   useEffect(() => attachKeys(window, { conference, model, state, fullscreen }), [conference, model, state, fullscreen]);
 
-  const empty = useComputed(() => conference.stage.value.document === null);
+  const empty = useComputed(() => model.document.value === null);
   const withThumbs = useComputed(() => state.thumbs.value && !empty.value);
   return (
     <RoomContext.Provider value={room}>
@@ -79,6 +80,7 @@ export function RoomView({ conference, onLeave }: Props) {
             {!empty.value && conference.presenter.value && state.toolbar.value && <ToolBar />}
             {!empty.value && <ZoomControls />}
             <FollowPill />
+            {fullscreen.on.value && <ExitFullscreen onExit={fullscreen.leave} />}
             <UploadCards />
             <Notice />
           </div>

@@ -7,7 +7,7 @@ export function PreparingStage() {
   const { conference, model } = useRoom();
   const t = useT();
   const failure = useFailureText();
-  const id = conference.stage.value.document;
+  const id = model.document.value;
   const shown = conference.shown.value;
   const known = shown?.id === id ? shown : null;
   if (id === null || known?.pdf || (known && known.drawn >= model.page.value)) return null;

@@ -38,6 +38,7 @@ const CACHE_PIXELS = 24e6;
 /** One page's canvas; iOS draws none above 16.7 Mpx. */
 const PAGE_PIXELS = 8e6;
 const RESIZE_SETTLE_MS = 150;
+const HIDDEN_MS = 300;
 /** Twelve pictures of 1280 px are below 60 MB decoded. */
 const PICTURES = 12;
 
@@ -145,7 +146,20 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
     if (before?.document === document && Math.abs(before.ratio - value) < 0.01) return;
     learned.value = { document, ratio: value };
     // The size to draw in may have been a guess.
-    setTimeout(prepare);
+    prepareLater();
+  }
+
+  let later: ReturnType<typeof setTimeout> | undefined;
+  let frame = 0;
+  /** After the frame, which belongs to the turn; by the clock in a tab that is not seen, where no frames come. */
+  function prepareLater() {
+    clearTimeout(later);
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      clearTimeout(later);
+      later = setTimeout(prepare);
+    });
+    later = setTimeout(prepare, HIDDEN_MS);
   }
 
   /** Fetches and draws what is near. */
@@ -195,8 +209,7 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
       const state = `${document}/${page}/${known?.drawn}/${known?.pages}/${known?.sizes.length}/${pdfs.current.value !== null}`;
       if (state === prepared) return;
       prepared = state;
-      // Not in this frame: it belongs to the turn.
-      setTimeout(prepare);
+      prepareLater();
     }),
     effect(() => {
       const { document, page, view } = scene.value;
@@ -222,6 +235,8 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
     dispose() {
       for (const end of stop) end();
       clearTimeout(settle);
+      clearTimeout(later);
+      cancelAnimationFrame(frame);
       observer.disconnect();
       queue.stop();
       detail.dispose();

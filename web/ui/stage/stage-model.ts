@@ -1,4 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import type { StageState } from '../../../protocol/fold.ts';
 import type { View } from '../../../protocol/stage.ts';
 import type { Conference } from '../../core/contract.ts';
 import { FIT } from './layout.ts';
@@ -10,6 +11,9 @@ const EXPECT_MS = 2000;
 
 /** What this screen shows of the stage: the presenter's page, or one's own way from it. */
 export interface StageModel {
+  /** Apart from the whole stage, which changes with every move of the pointer. */
+  readonly document: ReadonlySignal<string | null>;
+  readonly phase: ReadonlySignal<StageState['phase']>;
   readonly page: ReadonlySignal<number>;
   readonly view: ReadonlySignal<View>;
   /** Pages of the shown document; 0 while not known. */
@@ -34,9 +38,11 @@ export function createStageModel(conference: Conference): StageModel {
   let unsent: View | null = null;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
+  const document = computed(() => stage.value.document);
+  const phase = computed(() => stage.value.phase);
   const pages = computed(() => {
     const doc = shown.value;
-    return doc && doc.id === stage.value.document ? doc.pages : 0;
+    return doc && doc.id === document.value ? doc.pages : 0;
   });
   const page = computed(() => {
     const { document, page } = stage.value;
@@ -97,6 +103,8 @@ export function createStageModel(conference: Conference): StageModel {
   }
 
   return {
+    document,
+    phase,
     page,
     view,
     pages,

@@ -33,10 +33,10 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
     const el = host.current;
     if (!el) return;
     const scene = computed(() => ({
-      document: conference.stage.value.document,
+      document: model.document.value,
       page: model.page.value,
       view: model.view.value,
-      known: conference.shown.value?.id === conference.stage.value.document ? conference.shown.value : null,
+      known: conference.shown.value?.id === model.document.value ? conference.shown.value : null,
     }));
     const renderer = createRenderer(el, scene);
     const ink = createInkModel(conference, model);
@@ -103,7 +103,7 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
   const page = model.page.value;
   const pages = model.pages.value;
   const title = conference.shown.value?.titles[page - 1] ?? '';
-  const shown = conference.stage.value.document !== null;
+  const shown = model.document.value !== null;
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form */}

@@ -1,0 +1,15 @@
+import { ShrinkIcon } from '../icons/icons.tsx';
+import { useT } from '../ui-context.ts';
+import { IconButton } from './icon-button.tsx';
+
+/** The way back where there is no Escape key. */
+export function ExitFullscreen({ onExit }: { onExit: () => void }) {
+  const t = useT();
+  return (
+    <div class="exit-fullscreen">
+      <IconButton label={t('stage.exitFullscreen')} testid="fullscreen-exit" onClick={onExit}>
+        <ShrinkIcon size={18} />
+      </IconButton>
+    </div>
+  );
+}
