@@ -18,7 +18,12 @@ export function RoomList({ rooms, onOpen }: Props) {
       </div>
     );
   }
-  if (rooms.length === 0) return <p class="home-empty">{t('home.empty')}</p>;
+  if (rooms.length === 0)
+    return (
+      <p class="home-empty" data-testid="room-list">
+        {t('home.empty')}
+      </p>
+    );
   return (
     <ul class="room-list" data-testid="room-list">
       {rooms.map((room) => (
