@@ -34,7 +34,7 @@ export interface Core {
   readonly rooms: Rooms;
   /** Takes one stanza from the stream; resolves when it has been dealt with. Never rejects. */
   dispatch(stanza: Element): Promise<void>;
-  /** The stream is up, or down. */
+  /** The stream is up, or down. Never rejects. */
   online(): Promise<void>;
   offline(): void;
   /** Says goodbye and keeps what must be kept. */
@@ -44,9 +44,16 @@ export interface Core {
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { config, limits, log, store, documents, slots, write, now = Date.now } = options;
   const rooms = await loadRooms(config.domain, store, limits.occupants);
+  /** Prosody ends the whole stream for a stanza that is too long for it, so none of those may get there. */
+  const fits = (text: string) => {
+    const good = text.length < limits.stanza / 4 || Buffer.byteLength(text) <= limits.stanza;
+    if (!good) log.error({ stanza: text.slice(0, 200) }, 'a stanza was too long to be sent');
+    return good;
+  };
   const send = (stanza: Element, to?: string) => {
     if (to !== undefined) stanza.attrs.to = to;
-    return write(stanza.toString(), false);
+    const text = stanza.toString();
+    return fits(text) && write(text, false);
   };
   const requests = createRequests(send, limits.requestTimeout);
   const features: Feature[] = [];
@@ -63,6 +70,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     send,
     sendAll(stanza, to, lossy = false) {
       const text = stanza.toString();
+      if (!fits(text)) return;
       const cut = stanza.name.length + 1;
       const [head, tail] = [text.slice(0, cut), text.slice(cut)];
       for (const jid of to) write(`${head} to="${escapeXML(jid)}"${tail}`, lossy);
@@ -81,7 +89,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     async stageChanged(room, by) {
       for (const feature of features) await feature.stageChanged?.(room, by);
     },
-    capsKnown: (jid) => capabilities.known(jid),
+    async renamed(room, occupant, before) {
+      for (const feature of features) await feature.renamed?.(room, occupant, before);
+    },
+    removed(room) {
+      for (const feature of features) feature.removed?.(room);
+    },
+    capsKnown: (room, jid) => capabilities.known(room, jid),
+    aside(what, task) {
+      task.catch((error: unknown) => log.error({ error: String(error) }, `${what} failed`));
+    },
   };
   const capabilities = createCapabilities(service);
   features.push(...allFeatures(service, capabilities));
@@ -90,9 +107,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rooms,
     dispatch: createDispatch({ requests, handlers, maxDepth: limits.depth, log, send }),
     async online() {
-      for (const feature of features) await feature.online?.();
+      try {
+        for (const feature of features) await feature.online?.();
+      } catch (error) {
+        log.error({ error: String(error) }, 'what is to be done when the stream is up could not be done');
+      }
     },
-    offline: () => requests.fail(),
+    offline() {
+      for (const feature of features) feature.offline?.();
+      requests.fail();
+    },
     async close() {
       await Promise.all(rooms.all().map((room) => room.settled()));
       for (const feature of features) await feature.close?.();
@@ -103,5 +127,5 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 /** Makes the room that an operator wants to be there from the first start: `name=owner@domain`. */
 export async function ensureRoom(rooms: Rooms, text: string): Promise<void> {
   const [name = '', owner = ''] = text.split('=');
-  if (name && splitJid(owner).local && !rooms.get(name)) await rooms.create(name, owner, false);
+  if (name && splitJid(owner).local && !rooms.get(name)) await rooms.keep(rooms.create(name, owner, false));
 }

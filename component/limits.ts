@@ -20,6 +20,14 @@ export const LIMITS = {
   roomsPerUser: 50,
   /** Occupants in one room, the default of its configuration. */
   occupants: 500,
+  /** Sessions of one user under one nick: a phone, a tablet, some browsers. Each costs what an occupant costs. */
+  sessions: 10,
+  /** People a room knows by address (members, banned and so on): the list is one stanza. */
+  affiliations: 2_000,
+  /** Changes of roles or affiliations in one query: each is a write to the disk, and the room waits for all. */
+  adminItems: 100,
+  /** Rooms in the list of all: it is one stanza, and titles have up to 600 bytes when written out. */
+  listedRooms: 300,
   /** Messages of history on joining. */
   history: 50,
   /** Characters in a subject. */
@@ -27,6 +35,18 @@ export const LIMITS = {
   /** Levels of elements inside a stanza: ours need 5; deep nesting only serves to exhaust the stack. */
   depth: 50,
 
+  /**
+   * Bytes of a message that is sent on, of a presence, and of anything that is sent at all. Prosody ends the stream of
+   * the whole component at 512 KiB (component_stanza_size_limit), and what a client sent grows when it is written out
+   * again: `>` becomes `&gt;`.
+   */
+  messageSize: 64 * 1024,
+  presenceSize: 10_000,
+  stanza: 400_000,
+
+  /** Presences of one session to one room: a second, and in one go. Each goes to everybody. */
+  presenceRate: 2,
+  presenceBurst: 20,
   /** Group messages of one occupant: a second, and in one go. A fast typist writes two. */
   messageRate: 5,
   messageBurst: 20,
@@ -58,7 +78,7 @@ export const LIMITS = {
   uploadSize: 200 * 1024 * 1024,
   /** ms an upload slot can be used. */
   slotLife: 10 * 60_000,
-  /** Uploads that one account may have asked for and not yet used up or let expire. */
+  /** Uploads that one account may ask for within the life of a slot. */
   slotsPerUser: 20,
 };
 

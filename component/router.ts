@@ -6,7 +6,7 @@ import { attr, childElements, type Element } from '../protocol/xml.ts';
 import type { IqReply, PayloadHandler } from './features/feature.ts';
 import { enter, roomToEnter } from './rooms/enter.ts';
 import { leave } from './rooms/leave.ts';
-import { groupMessage, privateMessage } from './rooms/messages.ts';
+import { groupMessage, messageType, privateMessage } from './rooms/messages.ts';
 import { changeNick } from './rooms/nick.ts';
 import { announce } from './rooms/presence.ts';
 import type { Service } from './service.ts';
@@ -27,6 +27,7 @@ const GONE: ReadonlySet<string> = new Set([
 export function createRouter(service: Service): Handlers {
   const { rooms, limits } = service;
   const iqRate = createRateLimit(limits.iqRate, limits.iqBurst, limits.rateKeys, service.now);
+  const presenceRate = createRateLimit(limits.presenceRate, limits.presenceBurst, limits.rateKeys, service.now);
   const messageRate = createRateLimit(limits.messageRate, limits.messageBurst, limits.rateKeys, service.now);
 
   return {
@@ -47,7 +48,12 @@ export function createRouter(service: Service): Handlers {
           const room = rooms.get(roomName);
           if (!room) return new Fault('item-not-found', 'there is no such group');
           await handler.before?.({ ...ctx, room });
-          return await room.run(async () => await handler.handle({ ...ctx, room }));
+          return await room.run(async () =>
+            // What waited in the queue of a room that is gone meanwhile must not bring it back into the database.
+            room.destroyed
+              ? new Fault('item-not-found', 'there is no such group')
+              : await handler.handle({ ...ctx, room }),
+          );
         }
       }
       if (place !== 'service' && !rooms.get(roomName)) return new Fault('item-not-found', 'there is no such group');
@@ -59,27 +65,30 @@ export function createRouter(service: Service): Handlers {
       if (place === 'service') return new Fault('service-unavailable', 'messages go to groups');
       const room = rooms.get(roomName);
       if (!room) return new Fault('item-not-found', 'there is no such group');
-      const seat = room.seatOf(from);
-      if (isFault(seat)) return seat;
-      const type = attr(stanza, 'type') ?? 'normal';
-      if (place === 'occupant') {
-        if (type === 'groupchat') return Fault.bad('group messages go to the group, not to an occupant');
+      const group = messageType(stanza) === 'groupchat';
+      const payload = place === 'room' && group ? payloadOf(service, stanza) : undefined;
+      if (payload?.handler.immediate) {
+        const seat = room.seatOf(from);
+        return isFault(seat) ? seat : payload.handler.handle({ room, seat, stanza, child: payload.child });
+      }
+      if (!payload) {
         if (!messageRate.take(from)) return new Fault('policy-violation', 'too many messages');
-        return room.run(async () => privateMessage(service, room, seat, stanza, nick));
+        if (sizeOf(stanza) > limits.messageSize) {
+          return new Fault('policy-violation', `a message has ${limits.messageSize} bytes at most`);
+        }
       }
-      if (type !== 'groupchat') return Fault.bad('a group takes messages of type groupchat');
-      const payload = payloadOf(service, stanza);
-      if (payload) {
-        const { handler, child } = payload;
-        const run = () => handler.handle({ room, seat, stanza, child });
-        return handler.immediate
-          ? run()
-          : room.run(async () => (isFault(room.seatOf(from)) ? room.seatOf(from) : await run()) as Fault | undefined);
-      }
-      if (!messageRate.take(from)) return new Fault('policy-violation', 'too many messages');
+      // Who is in the room is looked up in the queue: the entering may stand there still.
       return room.run(async () => {
-        const now = room.seatOf(from);
-        return isFault(now) ? now : await groupMessage(service, room, now, stanza);
+        const seat = room.seatOf(from);
+        if (isFault(seat)) return seat;
+        if (payload) return await payload.handler.handle({ room, seat, stanza, child: payload.child });
+        if (place === 'room') {
+          return group
+            ? await groupMessage(service, room, seat, stanza)
+            : Fault.bad('a group takes groupchat messages');
+        }
+        if (group) return Fault.bad('group messages go to the group, not to an occupant');
+        return privateMessage(service, room, seat, stanza, nick);
       });
     },
 
@@ -100,6 +109,10 @@ export function createRouter(service: Service): Handlers {
           : Fault.bad('this type of presence is unknown');
       }
       if (place === 'service') return undefined;
+      if (!presenceRate.take(`${from} ${roomName}`)) return new Fault('policy-violation', 'too many presences');
+      if (sizeOf(stanza) > limits.presenceSize) {
+        return new Fault('policy-violation', `a presence has ${limits.presenceSize} bytes at most`);
+      }
       const entering = stanza.getChild('x', NS.muc) !== undefined;
       const present = rooms.get(roomName);
       if (!entering) {
@@ -113,17 +126,13 @@ export function createRouter(service: Service): Handlers {
           return undefined;
         });
       }
-      const found = await roomToEnter(service, roomName, from);
+      const found = roomToEnter(service, roomName, from, nick);
       if (isFault(found)) return found;
       const { room, created } = found;
       return await room.run(async () => {
         const seat = room.occupants.seat(from);
-        // XEP-0045 §7.2.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
         if (seat && seat.occupant.nick !== nick) return await changeNick(service, room, seat, stanza, nick);
-        if (seat) room.occupants.remove(from);
-        const fault = await enter(service, room, stanza, from, nick, created);
-        if (fault && created) await service.rooms.remove(room);
-        return fault;
+        return await enter(service, room, stanza, from, nick, created);
       });
     },
 
@@ -139,6 +148,9 @@ export function createRouter(service: Service): Handlers {
     },
   };
 }
+
+/** Bytes of a stanza as it would be sent on: `>` and the like take more room then than they may have taken before. */
+const sizeOf = (stanza: Element): number => Buffer.byteLength(stanza.toString());
 
 function payloadOf(service: Service, stanza: Element): { handler: PayloadHandler; child: Element } | undefined {
   for (const child of childElements(stanza)) {

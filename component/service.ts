@@ -48,7 +48,11 @@ export interface Service {
   joined(room: Room, seat: Seat, first: boolean): Promise<void>;
   left(room: Room, seat: Seat, gone: boolean): Promise<void>;
   recognised(room: Room, seat: Seat): Promise<void>;
+  renamed(room: Room, occupant: Occupant, before: string): Promise<void>;
+  removed(room: Room): void;
   stageChanged(room: Room, by: string): Promise<void>;
   /** Waits until it is known whether this occupant's client speaks Lectern (bounded). */
-  capsKnown(jid: string): Promise<void>;
+  capsKnown(room: Room, jid: string): Promise<void>;
+  /** Lets something go on that nobody waits for; what goes wrong with it is logged. */
+  aside(what: string, task: Promise<unknown>): void;
 }

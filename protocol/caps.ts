@@ -33,13 +33,11 @@ export function featuresOf(query: Element): string[] {
 
 /** `i;octet` of RFC 4790 over UTF-8, which sorts as code points do; JavaScript's `<` sorts halves of letters. */
 function byOctets(a: string, b: string): number {
-  const others = [...b];
-  for (const letter of a) {
-    const other = others.shift();
-    if (other === undefined) return 1;
-    if (letter !== other) return (letter.codePointAt(0) ?? 0) - (other.codePointAt(0) ?? 0);
-  }
-  return others.length > 0 ? -1 : 0;
+  let i = 0;
+  while (i < a.length && i < b.length && a[i] === b[i]) i += 1;
+  // The first half of a letter may be the same and the second not: then the letter begins one earlier.
+  const start = /[\udc00-\udfff]/.test((a[i] ?? '') + (b[i] ?? '')) && i > 0 ? i - 1 : i;
+  return (a.codePointAt(start) ?? -1) - (b.codePointAt(start) ?? -1);
 }
 
 /** XEP-0115 §5.1: the verification string S of a disco#info answer, before hashing. */

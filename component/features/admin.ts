@@ -54,6 +54,9 @@ function list({ room, from, child }: RoomIqContext): Element | Fault {
 async function change(service: Service, { room, from, child }: RoomIqContext): Promise<null | Fault> {
   const items = childElements(child).filter((c) => c.name === 'item');
   if (items.length === 0) return Fault.bad('no item');
+  if (items.length > service.limits.adminItems) {
+    return new Fault('resource-constraint', `a query changes ${service.limits.adminItems} items at most`);
+  }
   const changes: Change[] = [];
   // All are checked before one is carried out, so that a set is done whole or not at all.
   for (const item of items) {
@@ -62,6 +65,10 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
     const refused = one.kind === 'role' ? mayNotSetRole(room, from, one) : mayNotSetAffiliation(room, from, one);
     if (refused) return refused;
     changes.push(one);
+  }
+  const fresh = changes.filter((one) => one.kind === 'affiliation' && !room.affiliations.has(one.jid)).length;
+  if (room.affiliations.size + fresh > service.limits.affiliations) {
+    return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
   }
   const actor = room.occupants.seat(from)?.occupant.nick;
   for (const one of changes) {
@@ -146,9 +153,9 @@ async function setAffiliation(
 ) {
   if (room.affiliation(jid) === affiliation) return;
   const who = actor === undefined ? {} : { actor };
+  await service.store.setAffiliation(room.name, jid, affiliation);
   if (affiliation === 'none') room.affiliations.delete(jid);
   else room.affiliations.set(jid, affiliation);
-  await service.store.setAffiliation(room.name, jid, affiliation);
   for (const occupant of room.occupants.ofUser(jid)) {
     if (affiliation === 'outcast') await remove(service, room, occupant, { codes: ['301'], reason, ...who });
     else if (affiliation === 'none' && room.config.membersOnly) {

@@ -15,14 +15,15 @@ import type { Feature } from './feature.ts';
 export interface Capabilities {
   readonly feature: Feature;
   /** Resolves when it is known whether the client at this full address speaks Lectern, or has not said in time. */
-  known(jid: string): Promise<void>;
+  known(room: Room, jid: string): Promise<void>;
 }
 
 export function createCapabilities(service: Service): Capabilities {
   /** By verified hash. */
   const known = new Map<string, boolean>();
-  /** By full address. */
+  /** By room and full address. */
   const pending = new Map<string, Promise<void>>();
+  const keyOf = (room: Room, jid: string) => `${room.name} ${jid}`;
 
   async function learn(room: Room, session: Session): Promise<void> {
     const c = session.presence.getChild('c', NS.caps);
@@ -32,7 +33,8 @@ export function createCapabilities(service: Service): Capabilities {
     if (!lectern) return;
     await room.run(async () => {
       const seat = room.occupants.seat(session.jid);
-      if (!seat || seat.session.lectern) return;
+      // It may have entered anew meanwhile, perhaps as another client.
+      if (seat?.session !== session || session.lectern) return;
       seat.session.lectern = true;
       await service.recognised(room, seat);
     });
@@ -56,16 +58,22 @@ export function createCapabilities(service: Service): Capabilities {
       name: 'capabilities',
       joined(room, { session }) {
         // Not awaited: the answer comes over the same stream, and the room's queue must not wait for a stranger.
-        const learning = learn(room, session).finally(() => pending.delete(session.jid));
-        pending.set(session.jid, learning);
+        const key = keyOf(room, session.jid);
+        const learning = learn(room, session).finally(() => {
+          if (pending.get(key) === learning) pending.delete(key);
+        });
+        pending.set(key, learning);
+        service.aside('reading capabilities', learning);
       },
     },
-    async known(jid) {
+    async known(room, jid) {
+      // The entering may still stand in the queue.
+      await room.settled();
       let timer: NodeJS.Timeout | undefined;
       const timeout = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, service.limits.capsTimeout);
       });
-      await Promise.race([pending.get(jid) ?? Promise.resolve(), timeout]);
+      await Promise.race([pending.get(keyOf(room, jid))?.catch(() => undefined), timeout]);
       clearTimeout(timer);
     },
   };

@@ -49,6 +49,9 @@ export const disco = (service: Service): Feature => ({
           ...service.rooms
             .all()
             .filter((room) => room.config.public && !room.locked)
+            // Those with people in them first, for a long list is cut.
+            .sort((a, b) => b.occupants.size - a.occupants.size)
+            .slice(0, service.limits.listedRooms)
             .map((room) => xml('item', { jid: room.jid, name: room.config.title })),
         ),
     },

@@ -20,10 +20,11 @@ export const document = (service: Service): Feature => {
     const ended = status.state === 'ready' || status.state === 'failed';
     if (ended) waiting.delete(status.id);
     for (const room of rooms) {
-      void room.run(async () => {
+      const told = room.run(async () => {
         if (status.state === 'failed') await service.store.removeDocument(room.name, status.id);
         tell(room, status);
       });
+      service.aside('telling of a document', told);
     }
   });
 
@@ -71,6 +72,12 @@ export const document = (service: Service): Feature => {
   return {
     name: 'document',
     disco: { room: [NS.document] },
+    removed(room) {
+      for (const [id, rooms] of waiting) {
+        rooms.delete(room);
+        if (rooms.size === 0) waiting.delete(id);
+      }
+    },
     iq: [
       { type: 'set', ns: NS.document, name: 'convert', at: 'room', handle: convert },
       { type: 'get', ns: NS.document, name: 'documents', at: 'room', handle: list },

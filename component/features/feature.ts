@@ -82,12 +82,18 @@ export interface Feature {
   joined?(room: Room, seat: Seat, first: boolean): Promise<void> | void;
   /** A session has left; `gone`: it was the occupant's last. */
   left?(room: Room, seat: Seat, gone: boolean): Promise<void> | void;
+  /** An occupant has another nick than `before`. */
+  renamed?(room: Room, occupant: Occupant, before: string): Promise<void> | void;
+  /** The room is gone. */
+  removed?(room: Room): void;
   /** A session turned out to speak Lectern. */
   recognised?(room: Room, seat: Seat): Promise<void> | void;
   /** The shown document or page is another, by the doing of the occupant with this nick. */
   stageChanged?(room: Room, by: string): Promise<void> | void;
   /** The stream to Prosody is up, for the first time or again. */
   online?(): Promise<void> | void;
+  /** The stream is down. */
+  offline?(): void;
   /** The process ends. */
   close?(): Promise<void> | void;
 }

@@ -12,11 +12,14 @@ import type { Service } from '../service.ts';
 import type { Feature } from './feature.ts';
 
 export const ghosts = (service: Service): Feature => {
+  let up = false;
+
   async function probe(room: Room, jid: string): Promise<void> {
     const reply = await service.ask(room.jid, jid, 'get', xml('ping', { xmlns: NS.ping }));
     // Any answer of its own, even that it knows no ping, comes from somebody who is there; a server that knows no such
     // session answers in its place with service-unavailable (RFC 6121 §8.5.3.2.3), as do some clients without ping.
-    if (!isFault(reply) || reply.condition === 'feature-not-implemented') return;
+    // When the stream broke meanwhile, nothing is known; they are asked again when it is back.
+    if (!up || !isFault(reply) || reply.condition === 'feature-not-implemented') return;
     await room.run(async () => {
       const seat = room.occupants.seat(jid);
       if (seat) await leave(service, room, seat, undefined, { codes: ['333'] });
@@ -26,15 +29,20 @@ export const ghosts = (service: Service): Feature => {
   return {
     name: 'ghosts',
     async online() {
-      const live = new Set(service.rooms.all().flatMap((room) => room.occupants.seats().map((s) => s.session.jid)));
+      up = true;
       for (const { room, jid, nick } of await service.store.seats()) {
-        if (live.has(jid)) continue;
+        if (service.rooms.get(room)?.occupants.seat(jid)) continue;
         service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
         await service.store.removeSeat(room, jid);
       }
       for (const room of service.rooms.all()) {
-        for (const { session } of room.occupants.seats()) void probe(room, session.jid);
+        for (const { session } of room.occupants.seats()) {
+          service.aside('looking for ghosts', probe(room, session.jid));
+        }
       }
+    },
+    offline() {
+      up = false;
     },
     async close() {
       for (const room of service.rooms.all()) {

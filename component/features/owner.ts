@@ -50,11 +50,10 @@ async function configure(service: Service, room: Room, form: Element): Promise<n
   if (isFault(config)) return config;
   const codes = changeCodes(room.config, config);
   const wasLocked = room.locked;
+  const before = room.config;
+  if (codes.length > 0) await service.rooms.save(room, { config });
   room.locked = false;
   if (codes.length === 0) return null;
-  const before = room.config;
-  room.config = config;
-  await service.rooms.save(room);
   if (!wasLocked) {
     service.sendAll(
       xml(

@@ -24,7 +24,10 @@ export const settledPage = (service: Service): Feature => {
       room,
       setTimeout(() => {
         timers.delete(room);
-        void room.run(() => send(room));
+        service.aside(
+          'telling of a page',
+          room.run(() => send(room)),
+        );
       }, wait),
     );
   }
@@ -67,22 +70,31 @@ export const settledPage = (service: Service): Feature => {
     );
   }
 
+  async function tellNewcomer(room: Room, jid: string): Promise<void> {
+    await service.capsKnown(room, jid);
+    await room.run(async () => {
+      const seat = room.occupants.seat(jid);
+      if (!seat || seat.session.lectern) return;
+      const message = await build(room);
+      if (message !== 'later' && message !== 'never') service.send(message, jid);
+    });
+  }
+
   return {
     name: 'settled-page',
     stageChanged(room, by) {
       turnedBy.set(room, by);
       settle(room);
     },
-    async joined(room, { session }) {
+    joined(room, { session }) {
       // Whether this is a stock client is known a moment later; the room's queue does not wait for it.
-      void service.capsKnown(session.jid).then(() =>
-        room.run(async () => {
-          const seat = room.occupants.seat(session.jid);
-          if (!seat || seat.session.lectern) return;
-          const message = await build(room);
-          if (message !== 'later' && message !== 'never') service.send(message, session.jid);
-        }),
-      );
+      service.aside('telling of a page', tellNewcomer(room, session.jid));
+    },
+    removed(room) {
+      clearTimeout(timers.get(room));
+      timers.delete(room);
+      lastSent.delete(room);
+      turnedBy.delete(room);
     },
     close() {
       for (const timer of timers.values()) clearTimeout(timer);

@@ -8,9 +8,11 @@ import { buildStage, parseStage, type Stage, type StageAction } from '../../prot
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { type Meeting, openMeeting } from '../meetings/meeting.ts';
 import type { Recorder } from '../meetings/recorder.ts';
+import type { Occupant } from '../rooms/occupants.ts';
 import { announceChange } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
+import type { PresenterRecord } from '../store/contract.ts';
 import { createRateLimit } from '../wire/rate.ts';
 import type { Feature, PayloadContext } from './feature.ts';
 
@@ -35,19 +37,40 @@ export const stage = (service: Service, recorder: Recorder): Feature => {
     const meeting = await meetingOf(service, room);
     const refused = await check(service, room, meeting, parsed, occupant.role === 'moderator');
     if (refused) return refused;
-    if (action.kind === 'give' || action.kind === 'take') {
-      const target = room.occupants.byNick(action.nick);
-      if (target) await setPresenter(service, room, target.jid, action.kind === 'give');
-    }
-    const [event] = await meeting.append([{ from: occupant.nick, t, action }]);
+    const presenter = presenterOf(room, action);
+    const [event] = await meeting.append([{ from: occupant.nick, t, action }], presenter);
     if (event) sendEvent(service, room, meeting, event, buildStage(parsed), messageAttrs(room, occupant.nick, stanza));
+    if (presenter) setPresenter(service, room, presenter);
     if (action.kind === 'show' || action.kind === 'page') await service.stageChanged(room, occupant.nick);
     return undefined;
+  }
+
+  /** The log knows presenters by nick, so it is told when one has another. */
+  async function renamed(room: Room, { jid, nick }: Occupant, before: string): Promise<void> {
+    if (!room.presenters.has(jid)) return;
+    room.presenters.set(jid, nick);
+    await service.store.setPresenter({ room: room.name, jid, nick });
+    const { meeting } = room;
+    if (!meeting || meeting.state.phase === 'ended' || !meeting.state.presenters.includes(before)) return;
+    const actions: StageAction[] = [
+      { kind: 'take', nick: before },
+      { kind: 'give', nick },
+    ];
+    const events = await meeting.append(actions.map((action) => ({ from: null, t: undefined, action })));
+    for (const [i, action] of actions.entries()) {
+      const event = events[i];
+      if (!event) continue;
+      sendEvent(service, room, meeting, event, buildStage({ t: undefined, action }), {
+        type: 'groupchat',
+        from: room.jid,
+      });
+    }
   }
 
   return {
     name: 'stage',
     disco: { room: [NS.stage] },
+    renamed,
     payloads: [{ ns: NS.stage, name: 'stage', handle }],
   };
 };
@@ -108,7 +131,8 @@ async function check(
       if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
       return await checkPage(service, state.document, action.page);
     case 'ink':
-      return checkInk(service, meeting, action);
+      if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
+      return checkInk(service, meeting, action) ?? (await checkPage(service, state.document, action.page));
     case 'view':
       return state.document === null ? new Fault('unexpected-request', 'nothing is on the stage') : undefined;
     case 'erase':
@@ -118,7 +142,9 @@ async function check(
     case 'give':
     case 'take':
       if (!moderator) return new Fault('forbidden', 'only moderators may give and take the stage');
-      return room.occupants.byNick(action.nick) || (action.kind === 'take' && state.presenters.includes(action.nick))
+      return room.occupants.byNick(action.nick) ||
+        (action.kind === 'take' &&
+          (state.presenters.includes(action.nick) || absentPresenter(room, action.nick) !== undefined))
         ? undefined
         : new Fault('item-not-found', 'nobody here has this nick');
     case 'clear':
@@ -137,7 +163,6 @@ async function checkPage(service: Service, document: string, page: number): Prom
 }
 
 function checkInk(service: Service, { state }: Meeting, action: StageAction & { kind: 'ink' }): Fault | undefined {
-  if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
   const strokes = state.ink.get(inkKey(state.document, action.page)) ?? [];
   // Each stroke costs its attributes, each number at most six characters.
   const size = (points: readonly number[]) => 120 + points.length * 6;
@@ -145,10 +170,20 @@ function checkInk(service: Service, { state }: Meeting, action: StageAction & { 
   return used > service.limits.pageInk ? new Fault('resource-constraint', 'this page is full of ink') : undefined;
 }
 
-async function setPresenter(service: Service, room: Room, jid: string, presenter: boolean): Promise<void> {
-  if (room.presenters.has(jid) === presenter) return;
-  if (presenter) room.presenters.add(jid);
-  else room.presenters.delete(jid);
-  await service.store.setPresenter(room.name, jid, presenter);
+/** Whose right an event changes, and how. One who is not there can have the stage taken, by the nick last seen. */
+function presenterOf(room: Room, action: StageAction): PresenterRecord | undefined {
+  if (action.kind !== 'give' && action.kind !== 'take') return undefined;
+  const jid = room.occupants.byNick(action.nick)?.jid ?? absentPresenter(room, action.nick);
+  if (jid === undefined || room.presenters.has(jid) === (action.kind === 'give')) return undefined;
+  return { room: room.name, jid, nick: action.kind === 'give' ? action.nick : null };
+}
+
+const absentPresenter = (room: Room, nick: string): string | undefined =>
+  [...room.presenters].find(([, name]) => name === nick)?.[0];
+
+/** What is in the database already. */
+function setPresenter(service: Service, room: Room, { jid, nick }: PresenterRecord): void {
+  if (nick === null) room.presenters.delete(jid);
+  else room.presenters.set(jid, nick);
   for (const occupant of room.occupants.ofUser(jid)) announceChange(service, room, occupant);
 }

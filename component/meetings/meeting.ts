@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { EMPTY, fold, type StageState } from '../../protocol/fold.ts';
 import type { EventMark, LogAction, LogEvent } from '../../protocol/log.ts';
-import type { MeetingRecord, Store } from '../store/contract.ts';
+import type { MeetingRecord, PresenterRecord, Store } from '../store/contract.ts';
 
 export interface NewEvent {
   readonly from: string | null;
@@ -61,10 +61,10 @@ export class Meeting {
   }
 
   /**
-   * Appends events; when it resolves they are durable and part of the state. Must be called in the room's queue, which
+   * Appends events; when it resolves they, and with them who has the stage, are durable and part of the state. Must be called in the room's queue, which
    * makes it the only writer. Rejects when the disk refuses, and then nothing has changed.
    */
-  async append(events: readonly NewEvent[]): Promise<LogEvent[]> {
+  async append(events: readonly NewEvent[], presenter?: PresenterRecord): Promise<LogEvent[]> {
     const starts = events.some((e) => e.action.kind === 'start');
     const ends = events.some((e) => e.action.kind === 'end');
     const record = {
@@ -74,7 +74,7 @@ export class Meeting {
     };
     const at = starts ? 0 : this.at();
     const numbered = events.map((e, i) => ({ ...e, seq: this.#seq + 1 + i, at: e.at ?? at }));
-    await this.#store.appendEvents(this.id, numbered, starts || ends ? record : undefined);
+    await this.#store.appendEvents(this.id, numbered, { record: starts || ends ? record : undefined, presenter });
     this.#record = record;
     this.#seq += numbered.length;
     this.#lastAt = at;
@@ -85,12 +85,17 @@ export class Meeting {
 
 /** The room's open meeting as the log has it, or a new one. */
 export async function openMeeting(store: Store, room: string, now: () => number): Promise<Meeting> {
+  const found = await findMeeting(store, room, now);
+  if (found) return found;
+  const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null };
+  await store.addMeeting(fresh);
+  return new Meeting(store, now, fresh, EMPTY, 0, 0);
+}
+
+/** The room's open meeting as the log has it. */
+export async function findMeeting(store: Store, room: string, now: () => number): Promise<Meeting | undefined> {
   const record = await store.openMeeting(room);
-  if (!record) {
-    const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null };
-    await store.addMeeting(fresh);
-    return new Meeting(store, now, fresh, EMPTY, 0, 0);
-  }
+  if (!record) return undefined;
   let state = EMPTY;
   let lastAt = 0;
   const step = 1_000;

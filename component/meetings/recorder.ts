@@ -5,7 +5,7 @@ import type { RecordedVoice } from '../../protocol/log.ts';
 import type { StageAction } from '../../protocol/stage.ts';
 import type { Voice } from '../../protocol/voice.ts';
 import type { Room } from '../rooms/room.ts';
-import type { NewEvent } from './meeting.ts';
+import type { Meeting, NewEvent } from './meeting.ts';
 
 export interface Recorder {
   voice(room: Room, nick: string, voice: Voice): void;
@@ -17,6 +17,8 @@ export interface Recorder {
 }
 
 interface Batch {
+  /** Nothing of one meeting may get into the next. */
+  readonly meeting: Meeting;
   readonly voices: Map<string, RecordedVoice[]>;
   readonly pointers: NewEvent[];
   readonly timer: NodeJS.Timeout;
@@ -25,13 +27,16 @@ interface Batch {
 export function createRecorder(every: number, failed: (room: Room, error: unknown) => void): Recorder {
   const batches = new Map<Room, Batch>();
 
-  function batchOf(room: Room): Batch {
-    let batch = batches.get(room);
-    if (!batch) {
-      const timer = setTimeout(() => void room.run(() => flush(room)), every);
-      batch = { voices: new Map(), pointers: [], timer };
-      batches.set(room, batch);
-    }
+  /** undefined when nothing is recorded now. */
+  function batchOf(room: Room): Batch | undefined {
+    const { meeting } = room;
+    if (!meeting?.running) return undefined;
+    const open = batches.get(room);
+    if (open?.meeting === meeting) return open;
+    if (open) clearTimeout(open.timer);
+    const timer = setTimeout(() => void room.run(() => flush(room)), every);
+    const batch = { meeting, voices: new Map(), pointers: [], timer };
+    batches.set(room, batch);
     return batch;
   }
 
@@ -40,8 +45,8 @@ export function createRecorder(every: number, failed: (room: Room, error: unknow
     if (!batch) return;
     batches.delete(room);
     clearTimeout(batch.timer);
-    const { meeting } = room;
-    if (!meeting?.running || room.destroyed) return;
+    const { meeting } = batch;
+    if (!meeting.running || room.destroyed) return;
     const events: NewEvent[] = [...batch.voices].map(([from, packets]) => ({
       from,
       t: packets[0]?.t,
@@ -56,14 +61,15 @@ export function createRecorder(every: number, failed: (room: Room, error: unknow
 
   return {
     voice(room, nick, voice) {
-      if (!room.meeting?.running) return;
-      const { voices } = batchOf(room);
-      const packets = voices.get(nick) ?? [];
-      packets.push({ ...voice, at: room.meeting.at() });
-      voices.set(nick, packets);
+      const batch = batchOf(room);
+      if (!batch) return;
+      const packets = batch.voices.get(nick) ?? [];
+      packets.push({ ...voice, at: batch.meeting.at() });
+      batch.voices.set(nick, packets);
     },
     pointer(room, nick, t, action) {
-      if (room.meeting?.running) batchOf(room).pointers.push({ from: nick, t, action, at: room.meeting.at() });
+      const batch = batchOf(room);
+      batch?.pointers.push({ from: nick, t, action, at: batch.meeting.at() });
     },
     flush,
     async close() {

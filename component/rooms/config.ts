@@ -88,7 +88,10 @@ const FIELDS: readonly Field[] = [
     label: 'A password is needed to enter',
     type: 'boolean',
     get: (c) => (c.password ? '1' : '0'),
-    set: (c, value) => (value === '0' || value === 'false' ? { ...c, password: '' } : c),
+    set: (c, value) =>
+      ['0', '1', 'true', 'false'].includes(value)
+        ? c // what it means is seen when the password is known, below
+        : new Fault('not-acceptable', 'passwordprotectedroom is neither 1 nor 0'),
   },
   text('muc#roomconfig_roomsecret', 'Password', 'text-private', 'password', 200),
   {
@@ -112,7 +115,7 @@ const FIELDS: readonly Field[] = [
     options: MAX_USERS.map((n) => [String(n), String(n)] as const),
     get: (c) => String(c.maxUsers),
     set: (c, value) =>
-      MAX_USERS.includes(Number(value))
+      MAX_USERS.some((n) => String(n) === value)
         ? { ...c, maxUsers: Number(value) }
         : new Fault('not-acceptable', 'maxusers is not one of the options'),
   },
@@ -141,6 +144,7 @@ export function readConfigForm(config: RoomConfig, form: Element): RoomConfig | 
   for (const field of childElements(form)) {
     if (field.name === 'field') answers.set(attr(field, 'var') ?? '', field.getChildText('value') ?? '');
   }
+  const protectedBy = answers.get('muc#roomconfig_passwordprotectedroom');
   const type = answers.get('FORM_TYPE');
   if (type !== undefined && type !== NS.mucRoomConfig) return Fault.bad('not a muc#roomconfig form');
   let changed = config;
@@ -151,8 +155,8 @@ export function readConfigForm(config: RoomConfig, form: Element): RoomConfig | 
     if (isFault(next)) return next;
     changed = next;
   }
-  if (answers.get('muc#roomconfig_passwordprotectedroom') === '0') changed = { ...changed, password: '' };
-  if (answers.get('muc#roomconfig_passwordprotectedroom') === '1' && changed.password === '') {
+  if (protectedBy === '0' || protectedBy === 'false') changed = { ...changed, password: '' };
+  if ((protectedBy === '1' || protectedBy === 'true') && changed.password === '') {
     return new Fault('not-acceptable', 'a password-protected group needs a password');
   }
   return changed;

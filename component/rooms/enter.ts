@@ -4,18 +4,23 @@ import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { Element } from '../../protocol/xml.ts';
+import { findMeeting } from '../meetings/meeting.ts';
 import type { Service } from '../service.ts';
 import { isNick } from './nick.ts';
 import type { Occupant, Session } from './occupants.ts';
 import { announce, buildPresence } from './presence.ts';
 import type { Room } from './room.ts';
 
-/** Finds the room for somebody who wants in, making it when it is not there and they may. */
-export async function roomToEnter(
+/**
+ * Finds the room for somebody who wants in, making it when it is not there and they may. At once, without waiting for
+ * anything: a stanza that comes right behind must find its place in the room's queue behind this one.
+ */
+export function roomToEnter(
   service: Service,
   name: string,
   from: string,
-): Promise<{ room: Room; created: boolean } | Fault> {
+  nick: string,
+): { room: Room; created: boolean } | Fault {
   const room = service.rooms.get(name);
   if (room) return { room, created: false };
   if (splitJid(from).domain !== service.config.accountDomain) {
@@ -27,7 +32,9 @@ export async function roomToEnter(
   if (service.rooms.ownedBy(bareJid(from)) >= service.limits.roomsPerUser) {
     return new Fault('resource-constraint', `one account may own ${service.limits.roomsPerUser} groups`);
   }
-  return { room: await service.rooms.create(name, bareJid(from), true), created: true };
+  const bad = nickFault(service, nick);
+  if (bad) return bad;
+  return { room: service.rooms.create(name, bareJid(from), true), created: true };
 }
 
 /** Runs in the room's queue. `presence` carries the `<x xmlns='…/muc'/>` of one who enters. */
@@ -39,8 +46,14 @@ export async function enter(
   nick: string,
   created: boolean,
 ): Promise<Fault | undefined> {
-  const refused = refusal(service, room, presence, from, nick);
+  if (room.destroyed) return new Fault('gone');
+  // XEP-0045 §7.2.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
+  const refused = room.occupants.seat(from) ? undefined : refusal(service, room, presence, from, nick);
   if (refused) return refused;
+  if (created) await service.rooms.keep(room);
+  // What is on the stage since before a restart is there for those who cannot ask for it.
+  room.meeting ??= await findMeeting(service.store, room.name, service.now);
+  await service.store.addSeat({ room: room.name, jid: from, nick });
 
   const jid = bareJid(from);
   const session: Session = { jid: from, presence, lectern: false };
@@ -57,7 +70,6 @@ export async function enter(
     if (other !== occupant && newest) service.send(buildPresence(service, room, other, newest, occupant), from);
   }
   room.occupants.add(occupant, session);
-  await service.store.addSeat({ room: room.name, jid: from, nick });
   const selfCodes = [...(room.config.nonAnonymous ? ['100'] : []), ...(created ? ['201'] : [])];
   announce(service, room, occupant, session, { selfCodes });
   await service.joined(room, { occupant, session }, there === undefined);
@@ -66,10 +78,8 @@ export async function enter(
 
 function refusal(service: Service, room: Room, presence: Element, from: string, nick: string): Fault | undefined {
   const jid = bareJid(from);
-  if (nick === '') return new Fault('jid-malformed', 'a nick is needed to enter');
-  const bad = isNick(nick, service.limits.nickLength);
-  if (isFault(bad)) return bad;
-  if (room.destroyed) return new Fault('gone');
+  const bad = nickFault(service, nick);
+  if (bad) return bad;
   const affiliation = room.affiliation(jid);
   if (room.locked && affiliation !== 'owner') return new Fault('item-not-found', 'the group is being set up');
   if (affiliation === 'outcast') return new Fault('forbidden', 'banned from this group');
@@ -81,10 +91,19 @@ function refusal(service: Service, room: Room, presence: Element, from: string, 
   const there = room.occupants.byNick(nick);
   if (there && there.jid !== jid) return new Fault('conflict', 'the nick is taken');
   const privileged = affiliation === 'owner' || affiliation === 'admin';
-  if (!there && !privileged && room.occupants.size >= room.config.maxUsers) {
+  if (!there && !privileged && room.occupants.size >= Math.min(room.config.maxUsers, service.limits.occupants)) {
     return new Fault('service-unavailable', 'the group is full', 'wait');
   }
+  if (there && there.sessions.size >= service.limits.sessions) {
+    return new Fault('resource-constraint', `one nick has ${service.limits.sessions} sessions at most`);
+  }
   return undefined;
+}
+
+function nickFault(service: Service, nick: string): Fault | undefined {
+  if (nick === '') return new Fault('jid-malformed', 'a nick is needed to enter');
+  const bad = isNick(nick, service.limits.nickLength);
+  return isFault(bad) ? bad : undefined;
 }
 
 /** XEP-0421 §3: the same for a user in a room whatever the nick, and not to be linked across rooms. */

@@ -17,14 +17,29 @@ export async function leave(
   const { occupant, session } = seat;
   if (presence) session.presence = presence;
   const gone = room.occupants.remove(session.jid);
-  await service.store.removeSeat(room.name, session.jid);
   const unavailable: PresenceOptions = { ...options, type: 'unavailable', role: 'none' };
   if (gone) announce(service, room, occupant, session, unavailable);
   else service.send(buildPresence(service, room, occupant, session, occupant, unavailable), session.jid);
+  await giveUpSeat(service, room, session.jid);
   await service.left(room, seat, gone);
   if (room.occupants.size === 0 && (!room.config.persistent || room.locked) && !room.destroyed) {
-    await service.rooms.remove(room);
+    await dissolve(service, room);
   }
+}
+
+/** Who has gone has gone, even when the disk does not take it: a seat too many is seen to after the next start. */
+async function giveUpSeat(service: Service, room: Room, jid: string): Promise<void> {
+  try {
+    await service.store.removeSeat(room.name, jid);
+  } catch (error) {
+    service.log.error({ room: room.name, error: String(error) }, 'a seat could not be given up');
+  }
+}
+
+/** The room is gone, with all that is kept of it. Runs in the room's queue. */
+export async function dissolve(service: Service, room: Room): Promise<void> {
+  await service.rooms.remove(room);
+  service.removed(room);
 }
 
 /** All sessions of an occupant are put out, with a status code that says why. Runs in the room's queue. */
@@ -33,11 +48,11 @@ export async function remove(service: Service, room: Room, occupant: Occupant, o
   const last = sessions.pop();
   for (const session of sessions) {
     room.occupants.remove(session.jid);
-    await service.store.removeSeat(room.name, session.jid);
     service.send(
       buildPresence(service, room, occupant, session, occupant, { ...options, type: 'unavailable', role: 'none' }),
       session.jid,
     );
+    await giveUpSeat(service, room, session.jid);
     await service.left(room, { occupant, session }, false);
   }
   if (last) await leave(service, room, { occupant, session: last }, undefined, options);
@@ -46,6 +61,7 @@ export async function remove(service: Service, room: Room, occupant: Occupant, o
 /** XEP-0045 §10.9: everybody is told, then the room is gone. Runs in the room's queue. */
 export async function destroy(service: Service, room: Room, reason: string, alternate: string) {
   const extra = xml('destroy', alternate ? { jid: alternate } : {}, ...(reason ? [xml('reason', {}, reason)] : []));
+  await dissolve(service, room);
   for (const { occupant, session } of room.occupants.seats()) {
     service.send(
       buildPresence(service, room, occupant, session, occupant, { type: 'unavailable', role: 'none', extra }),
@@ -54,7 +70,6 @@ export async function destroy(service: Service, room: Room, reason: string, alte
     room.occupants.remove(session.jid);
     await service.left(room, { occupant, session }, true);
   }
-  await service.rooms.remove(room);
 }
 
 /**

@@ -48,8 +48,7 @@ async function setSubject(service: Service, room: Room, seat: Seat, stanza: Elem
   if (text.length > service.limits.subjectLength) {
     return new Fault('not-acceptable', `a subject has ${service.limits.subjectLength} characters at most`);
   }
-  room.subject = { text, by: occupant.nick, at: service.now() };
-  await service.rooms.save(room);
+  await service.rooms.save(room, { subject: { text, by: occupant.nick, at: service.now() } });
   service.sendAll(
     xml('message', messageAttrs(stanza, `${room.jid}/${occupant.nick}`), xml('subject', {}, text)),
     addresses(room),
@@ -82,12 +81,18 @@ export function privateMessage(
   if (!to) return new Fault('item-not-found', 'nobody here has this nick');
   const message = xml(
     'message',
-    { ...messageAttrs(stanza, `${room.jid}/${seat.occupant.nick}`), type: attr(stanza, 'type') ?? 'normal' },
+    { ...messageAttrs(stanza, `${room.jid}/${seat.occupant.nick}`), type: messageType(stanza) },
     ...withoutReserved(stanza),
     xml('x', { xmlns: NS.mucUser }),
   );
   for (const jid of to.sessions.keys()) service.send(message, jid);
   return undefined;
+}
+
+/** RFC 6121 §5.2.2: a type that is unknown counts as normal. */
+export function messageType(stanza: Element): 'chat' | 'groupchat' | 'headline' | 'normal' {
+  const type = attr(stanza, 'type');
+  return type === 'chat' || type === 'groupchat' || type === 'headline' ? type : 'normal';
 }
 
 /** Addresses of all sessions in a room. */

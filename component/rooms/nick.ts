@@ -30,10 +30,12 @@ export async function changeNick(
   const bad = isNick(nick, service.limits.nickLength);
   if (isFault(bad)) return bad;
   if (room.occupants.byNick(nick)) return new Fault('conflict', 'the nick is taken');
+  const before = occupant.nick;
+  for (const jid of occupant.sessions.keys()) await service.store.addSeat({ room: room.name, jid, nick });
   session.presence = presence;
   announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick });
   room.occupants.rename(occupant, nick);
-  for (const jid of occupant.sessions.keys()) await service.store.addSeat({ room: room.name, jid, nick });
   announce(service, room, occupant, session);
+  await service.renamed(room, occupant, before);
   return undefined;
 }

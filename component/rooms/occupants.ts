@@ -61,6 +61,8 @@ export class Occupants {
 
   add(occupant: Occupant, session: Session): void {
     this.#byNick.set(occupant.nick, occupant);
+    // One that enters again is the newest.
+    occupant.sessions.delete(session.jid);
     occupant.sessions.set(session.jid, session);
     this.#bySession.set(session.jid, { occupant, session });
   }

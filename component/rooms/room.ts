@@ -6,27 +6,40 @@ import type { Affiliation, RoomRecord } from '../store/contract.ts';
 import type { RoomConfig } from './config.ts';
 import { type Occupant, Occupants, type Role } from './occupants.ts';
 
+export interface Subject {
+  readonly text: string;
+  /** Nick of who set it; null when nobody has. */
+  readonly by: string | null;
+  /** ms since 1970; 0 when nobody has. */
+  readonly at: number;
+}
+
+export function recordOf(name: string, config: RoomConfig, { text, by, at }: Subject): RoomRecord {
+  return { name, config: JSON.stringify(config), subject: text, subjectBy: by, subjectAt: at };
+}
+
 export class Room {
   readonly name: string;
   readonly jid: string;
   config: RoomConfig;
   /** Locked until its owner has configured it, XEP-0045 §10.1.2. */
   locked: boolean;
-  subject: { text: string; by: string | null; at: number };
+  subject: Subject;
   readonly affiliations: Map<string, Affiliation>;
-  /** Bare addresses that were given the stage. */
-  readonly presenters: Set<string>;
+  /** Who was given the stage: bare addresses, each with its nick when it was last seen. */
+  readonly presenters: Map<string, string>;
   readonly occupants = new Occupants();
   /** Set once the room has been destroyed: what still waits in the queue finds the door closed. */
   destroyed = false;
-  #meeting: Meeting | undefined;
+  /** The open meeting; the last one when it has ended. */
+  meeting: Meeting | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(
     domain: string,
     record: RoomRecord,
     affiliations: Map<string, Affiliation>,
-    presenters: Set<string>,
+    presenters: Map<string, string>,
     locked = false,
   ) {
     this.name = record.name;
@@ -39,14 +52,7 @@ export class Room {
   }
 
   get record(): RoomRecord {
-    const { name, config, subject } = this;
-    return {
-      name,
-      config: JSON.stringify(config),
-      subject: subject.text,
-      subjectBy: subject.by,
-      subjectAt: subject.at,
-    };
+    return recordOf(this.name, this.config, this.subject);
   }
 
   /**
@@ -61,14 +67,6 @@ export class Room {
   /** Resolves when all that is queued now is done. */
   settled(): Promise<unknown> {
     return this.#queue;
-  }
-
-  get meeting(): Meeting | undefined {
-    return this.#meeting;
-  }
-
-  set meeting(meeting: Meeting | undefined) {
-    this.#meeting = meeting;
   }
 
   affiliation(jid: string): Affiliation {

@@ -1,14 +1,17 @@
 /** All rooms: loaded at start, made and destroyed while running. */
 import type { Store } from '../store/contract.ts';
 import { defaultConfig } from './config.ts';
-import { Room } from './room.ts';
+import { Room, recordOf } from './room.ts';
 
 export interface Rooms {
   get(name: string): Room | undefined;
   all(): Room[];
-  /** Makes a room with its owner; locked until it is configured. */
-  create(name: string, owner: string, locked: boolean): Promise<Room>;
-  save(room: Room): Promise<void>;
+  /** Makes a room with its owner; locked until it is configured. It is known at once, and kept by `keep`. */
+  create(name: string, owner: string, locked: boolean): Room;
+  /** Writes a new room down. Rejects when the disk refuses, and then there is no such room. */
+  keep(room: Room): Promise<void>;
+  /** Changes what is kept of a room, on disk first. */
+  save(room: Room, change: Partial<Pick<Room, 'config' | 'subject'>>): Promise<void>;
   remove(room: Room): Promise<void>;
   /** How many rooms a bare address owns. */
   ownedBy(jid: string): number;
@@ -20,10 +23,14 @@ export async function loadRooms(domain: string, store: Store, maxUsers: number):
     const { name } = record;
     rooms.set(name, new Room(domain, record, await store.affiliations(name), await store.presenters(name)));
   }
+  const forget = (room: Room) => {
+    room.destroyed = true;
+    rooms.delete(room.name);
+  };
   return {
     get: (name) => rooms.get(name),
     all: () => [...rooms.values()],
-    async create(name, owner, locked) {
+    create(name, owner, locked) {
       const record = {
         name,
         config: JSON.stringify(defaultConfig(name, maxUsers)),
@@ -31,18 +38,27 @@ export async function loadRooms(domain: string, store: Store, maxUsers: number):
         subjectBy: null,
         subjectAt: 0,
       };
-      const room = new Room(domain, record, new Map([[owner, 'owner']]), new Set(), locked);
-      // Known at once, so that a second stanza for the same name finds it.
+      const room = new Room(domain, record, new Map([[owner, 'owner']]), new Map(), locked);
       rooms.set(name, room);
-      await store.saveRoom(record);
-      await store.setAffiliation(name, owner, 'owner');
       return room;
     },
-    save: (room) => store.saveRoom(room.record),
+    async keep(room) {
+      try {
+        await store.saveRoom(room.record);
+        for (const [jid, affiliation] of room.affiliations) await store.setAffiliation(room.name, jid, affiliation);
+      } catch (error) {
+        forget(room);
+        throw error;
+      }
+    },
+    async save(room, change) {
+      await store.saveRoom(recordOf(room.name, change.config ?? room.config, change.subject ?? room.subject));
+      Object.assign(room, change);
+    },
     async remove(room) {
-      room.destroyed = true;
-      rooms.delete(room.name);
+      // On disk first: a room of which people were told that it is gone must not be there after a restart.
       await store.removeRoom(room.name);
+      forget(room);
     },
     ownedBy: (jid) => [...rooms.values()].filter((room) => room.affiliation(jid) === 'owner').length,
   };

@@ -38,6 +38,14 @@ export interface MeetingRecord {
   readonly endedAt: number | null;
 }
 
+export interface PresenterRecord {
+  readonly room: string;
+  /** Bare address. */
+  readonly jid: string;
+  /** null: does not have the stage any more. */
+  readonly nick: string | null;
+}
+
 export interface RoomDocumentRecord {
   readonly document: string;
   readonly name: string;
@@ -60,9 +68,9 @@ export interface Store {
   /** 'none' removes. */
   setAffiliation(room: string, jid: string, affiliation: Affiliation): Promise<void>;
 
-  /** Bare addresses that were given the stage. */
-  presenters(room: string): Promise<Set<string>>;
-  setPresenter(room: string, jid: string, presenter: boolean): Promise<void>;
+  /** Who was given the stage: bare addresses, and the nick of each when it was last seen. */
+  presenters(room: string): Promise<Map<string, string>>;
+  setPresenter(presenter: PresenterRecord): Promise<void>;
 
   addMessage(room: string, message: ArchivedMessage): Promise<void>;
   /** The last `max` messages, oldest first. */
@@ -78,8 +86,12 @@ export interface Store {
   openMeeting(room: string): Promise<MeetingRecord | undefined>;
   meeting(id: string): Promise<MeetingRecord | undefined>;
   addMeeting(meeting: MeetingRecord): Promise<void>;
-  /** Writes events and, when given, the meeting's record: both or neither. */
-  appendEvents(meeting: string, events: readonly LogEvent[], record?: MeetingRecord): Promise<void>;
+  /** Writes events and what changes with them: all or nothing. */
+  appendEvents(
+    meeting: string,
+    events: readonly LogEvent[],
+    also?: { readonly record?: MeetingRecord | undefined; readonly presenter?: PresenterRecord | undefined },
+  ): Promise<void>;
   /** Events with seq >= from, in order, `max` at most; without recorded voice unless asked for. */
   events(meeting: string, from: number, max: number, voice?: boolean): Promise<LogEvent[]>;
   /** seq of the last event, 0 when there is none. */

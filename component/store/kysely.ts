@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { isFault } from '../../protocol/fault.ts';
 import { buildLogAction, type LogEvent, parseLogAction } from '../../protocol/log.ts';
 import { parseXml } from '../../protocol/xml.ts';
-import type { Affiliation, Store } from './contract.ts';
+import type { Affiliation, PresenterRecord, Store } from './contract.ts';
 import { migrate, type Tables } from './schema.ts';
 
 export async function createStore(db: Kysely<Tables>): Promise<Store> {
@@ -57,20 +57,10 @@ export async function createStore(db: Kysely<Tables>): Promise<Store> {
     },
 
     async presenters(room) {
-      const rows = await db.selectFrom('presenters').select('jid').where('room', '=', room).execute();
-      return new Set(rows.map((r) => r.jid));
+      const rows = await db.selectFrom('presenters').select(['jid', 'nick']).where('room', '=', room).execute();
+      return new Map(rows.map((r) => [r.jid, r.nick]));
     },
-    async setPresenter(room, jid, presenter) {
-      if (presenter) {
-        await db
-          .insertInto('presenters')
-          .values({ room, jid })
-          .onConflict((c) => c.doNothing())
-          .execute();
-      } else {
-        await db.deleteFrom('presenters').where('room', '=', room).where('jid', '=', jid).execute();
-      }
-    },
+    setPresenter: (presenter) => setPresenter(db, presenter),
 
     async addMessage(room, message) {
       await db
@@ -133,22 +123,25 @@ export async function createStore(db: Kysely<Tables>): Promise<Store> {
         })
         .execute();
     },
-    async appendEvents(meeting, events, record) {
+    async appendEvents(meeting, events, { record, presenter } = {}) {
+      const rows = events.map((e) => ({
+        meeting,
+        seq: e.seq,
+        at: e.at,
+        nick: e.from,
+        t: e.t ?? null,
+        kind: e.action.kind,
+        payload: buildLogAction(e.action).toString(),
+      }));
       await db.transaction().execute(async (tx) => {
-        await tx
-          .insertInto('events')
-          .values(
-            events.map((e) => ({
-              meeting,
-              seq: e.seq,
-              at: e.at,
-              nick: e.from,
-              t: e.t ?? null,
-              kind: e.action.kind,
-              payload: buildLogAction(e.action).toString(),
-            })),
-          )
-          .execute();
+        // A statement has 32,766 values at most, and a batch of pointer moves may have more.
+        for (let i = 0; i < rows.length; i += 1_000) {
+          await tx
+            .insertInto('events')
+            .values(rows.slice(i, i + 1_000))
+            .execute();
+        }
+        if (presenter) await setPresenter(tx, presenter);
         if (record) {
           await tx
             .updateTable('meetings')
@@ -199,6 +192,18 @@ export async function createStore(db: Kysely<Tables>): Promise<Store> {
 
     close: () => db.destroy(),
   };
+}
+
+async function setPresenter(db: Kysely<Tables>, { room, jid, nick }: PresenterRecord): Promise<void> {
+  if (nick === null) {
+    await db.deleteFrom('presenters').where('room', '=', room).where('jid', '=', jid).execute();
+    return;
+  }
+  await db
+    .insertInto('presenters')
+    .values({ room, jid, nick })
+    .onConflict((c) => c.columns(['room', 'jid']).doUpdateSet({ nick }))
+    .execute();
 }
 
 const meetingOf = (row: Tables['meetings']) => ({

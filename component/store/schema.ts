@@ -4,7 +4,7 @@ import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } fr
 export interface Tables {
   rooms: { name: string; config: string; subject: string; subject_by: string | null; subject_at: number };
   affiliations: { room: string; jid: string; affiliation: string };
-  presenters: { room: string; jid: string };
+  presenters: { room: string; jid: string; nick: string };
   messages: { n?: number; room: string; id: string; at: number; nick: string | null; stanza: string };
   seats: { room: string; jid: string; nick: string };
   meetings: { id: string; room: string; created_at: number; started_at: number | null; ended_at: number | null };
@@ -83,7 +83,19 @@ const first: Migration = {
   },
 };
 
-const provider: MigrationProvider = { getMigrations: async () => ({ '2026-11-first': first }) };
+/** The nick of a presenter, so that the stage can be taken from one who is not there. */
+const presenterNick: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .alterTable('presenters')
+      .addColumn('nick', 'text', (c) => c.notNull().defaultTo(''))
+      .execute();
+  },
+};
+
+const provider: MigrationProvider = {
+  getMigrations: async () => ({ '2026-11-first': first, '2026-11-presenter-nick': presenterNick }),
+};
 
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   const { error } = await new Migrator({ db, provider }).migrateToLatest();

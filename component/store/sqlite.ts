@@ -21,6 +21,8 @@ function adapt(db: DatabaseSync): SqliteDatabase {
   const statement = (sql: string) => {
     let found = statements.get(sql);
     if (!found) {
+      // Inserts of different numbers of rows are different statements.
+      if (statements.size >= 200) statements.clear();
       found = db.prepare(sql);
       statements.set(sql, found);
     }

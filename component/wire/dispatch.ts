@@ -46,7 +46,9 @@ export function createDispatch({ requests, handlers, maxDepth, log, send }: Disp
       const to = attr(stanza, 'to');
       if (!from || !to) return;
       const reply = await handle(stanza, from, to);
-      if (reply) send(reply);
+      if (!reply || send(reply) || attr(reply, 'type') === 'error') return;
+      // It was too long, or the stream is down, and then this comes to nothing either.
+      send(errorReply(stanza, new Fault('resource-constraint', 'the answer is too long')));
     } catch (error) {
       log.error({ error: String(error) }, 'a reply could not be made');
     }

@@ -9,7 +9,11 @@ const RESERVED: ReadonlySet<string> = new Set([
   NS.mucOwner,
   NS.delay,
   NS.hats,
+  // Own payloads reach others only through their features, which check them.
+  NS.stage,
+  NS.voice,
   NS.log,
+  NS.document,
   NS.occupantId,
   NS.stanzaId,
 ]);

@@ -32,7 +32,10 @@ describe('a question of our own', () => {
 
   it('R2.6 is answered by nobody else, nor under another id', async () => {
     const asked = ping();
-    for (const more of [{ from: 'evil@b/c' }, { from: 'a@b' }, { from: 'a@b/C' }, { id: 'x' }, { id: '' }]) {
+    for (const more of [{ from: 'evil@b/c' }, { from: 'a@b' }, { from: 'a@b/C' }, { id: 'x' }, { id: '' }] as Record<
+      string,
+      string
+    >[]) {
       expect(requests.settle(reply(more)), JSON.stringify(more)).to.equal(false);
     }
     expect(requests.settle(reply({}))).to.equal(true);
