@@ -53,7 +53,7 @@ export async function measureVoice(host: Person, guest: Person): Promise<Figure[
     if (Number.isFinite(page)) apart.push(Math.abs(page - due));
   }
   const frames = await host.page.evaluate((from) => lecternWatch.frames.slice(from), framesFrom);
-  const up = frames.filter((f) => f.out && f.text.includes('urn:lectern:voice:1'));
+  const up = frames.filter((f) => f.out && f.text.includes('<voice '));
   const seconds = ((up.at(-1)?.at ?? 0) - (up[0]?.at ?? 0)) / 1000;
   const rate = up.slice(1).reduce((sum, f) => sum + f.bytes, 0) / seconds;
   await host.el('mic').click();

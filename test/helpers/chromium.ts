@@ -7,6 +7,8 @@ import { type Browser, chromium } from 'playwright-core';
 export interface ChromiumOptions {
   /** Played as the microphone, again and again: an absolute path to a WAV file. Without it, a beep. */
   microphone?: string;
+  /** False: the browser asks for permission, as it would ask a person. */
+  fakePermission?: boolean;
   /** More command-line switches. */
   args?: string[];
 }
@@ -17,7 +19,11 @@ const SCREENSHOTS = resolve(import.meta.dirname, '../../var/screenshots');
 const open = new Set<Browser>();
 
 /** Camera and microphone are faked and permitted. Close the browser, or leave it to the hooks after the last test. */
-export async function launchChromium({ microphone, args = [] }: ChromiumOptions = {}): Promise<Browser> {
+export async function launchChromium({
+  microphone,
+  fakePermission = true,
+  args = [],
+}: ChromiumOptions = {}): Promise<Browser> {
   const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
   if (!existsSync(executablePath)) throw new Error(`No Chromium at ${executablePath}: \`make test\` installs it.`);
   const browser = await chromium.launch({
@@ -33,7 +39,7 @@ export async function launchChromium({ microphone, args = [] }: ChromiumOptions 
       // Sound without a click on the page first; a test that is about the click says otherwise.
       '--autoplay-policy=no-user-gesture-required',
       '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
+      ...(fakePermission ? ['--use-fake-ui-for-media-stream'] : []),
       ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : []),
       ...args,
     ],

@@ -19,11 +19,14 @@ export interface Person {
 }
 
 /** Somebody with a browser window of their own, in English. */
-export async function person(browser: Browser, options: { viewport?: { width: number; height: number } } = {}): Promise<Person> {
+export async function person(
+  browser: Browser,
+  options: { viewport?: { width: number; height: number }; permissions?: string[] } = {},
+): Promise<Person> {
   const context = await browser.newContext({
     locale: 'en-GB',
     viewport: options.viewport ?? DESKTOP,
-    permissions: ['microphone'],
+    permissions: options.permissions ?? ['microphone'],
   });
   const page = await context.newPage();
   const faults: string[] = [];

@@ -1,43 +1,102 @@
-// The main job: a host presents a document with voice, others follow.
+// The main job: a host presents a document, others follow.
 
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../helpers/chromium.ts';
-import { startLectern, type TestLectern } from '../helpers/lectern.ts';
-import { joinAsGuest, logIn, makeRoom, type Person, person, seesPage, upload } from '../helpers/people.ts';
-import { sharedProsody } from '../helpers/shared.ts';
+import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
+import { joinAsGuest, type Person, PHONE, person, seesPage, upload } from '../helpers/people.ts';
 
 describe('presenting', function () {
   this.timeout(90_000);
-  let lectern: TestLectern;
-  let browser: Browser;
+  let meeting: TestMeeting;
   let host: Person;
-  let link: string;
+  let guest: Person;
 
   before(async () => {
-    const prosody = await sharedProsody();
-    lectern = await startLectern(prosody);
-    const password = await prosody.createUser('presenting-host');
-    browser = await launchChromium();
-    host = await person(browser);
-    await logIn(host, lectern.url, 'presenting-host', password);
-    link = await makeRoom(host, 'How we refactor');
+    meeting = await startMeeting();
+    host = meeting.host;
   });
-  after(async () => {
-    await browser?.close();
-    await lectern?.remove();
-  });
+  after(() => meeting?.close());
 
   it('shows page 1 of an uploaded deck to the host and to a guest who comes by link', async () => {
     await upload(host, 'talk-how-we-refactor.pptx');
     await seesPage(host, 1);
-    const guest = await person(browser);
-    await joinAsGuest(guest, link, 'Gita');
+    guest = await person(meeting.browser);
+    await joinAsGuest(guest, meeting.link, 'Gita');
     await seesPage(guest, 1);
+  });
+
+  it('draws the page from the PDF, as fine as the screen is', async () => {
+    await guest.page.locator('[data-testid="stage"][data-by="canvas"]').waitFor();
+    const [shown, drawn] = await guest.page
+      .getByTestId('stage')
+      .locator('canvas')
+      .first()
+      .evaluate((canvas) => {
+        const { width } = canvas.getBoundingClientRect();
+        return [width * devicePixelRatio, (canvas as HTMLCanvasElement).width];
+      });
+    expect(drawn).to.be.at.least(Math.floor(shown) - 1);
+  });
+
+  it('turns pages by key, by button, by thumbnail, by number and by a click on the stage', async () => {
+    await host.page.keyboard.press('ArrowRight');
+    await seesPage(guest, 2);
+    await host.el('page-next').click();
+    await seesPage(guest, 3);
+    await host.el('thumb-5').click();
+    await seesPage(guest, 5);
+    await host.el('page-number').fill('12');
+    await host.el('page-number').press('Enter');
+    await seesPage(guest, 12);
+    const box = await host.el('stage').boundingBox();
+    if (!box) throw new Error('the stage is not on the screen');
+    await host.page.mouse.click(box.x + box.width * 0.9, box.y + box.height / 2);
+    await seesPage(guest, 13);
+    await host.page.keyboard.press('End');
+    await seesPage(guest, 28);
+    await host.page.keyboard.press('ArrowRight');
+    await host.page.keyboard.press('Home');
+    await seesPage(guest, 1);
+    await seesPage(host, 1);
+  });
+
+  it('lets a member browse alone, and come back to the presenter', async () => {
+    await guest.el('page-next').click();
+    await seesPage(guest, 2);
+    expect(await host.el('stage').getAttribute('data-page')).to.equal('1');
+    await guest.el('follow').click();
+    await seesPage(guest, 1);
+  });
+
+  it('shows the present page at once to one who comes late, on a phone', async () => {
     await host.page.keyboard.press('ArrowRight');
     await seesPage(host, 2);
-    await seesPage(guest, 2);
-    expect(guest.faults).to.deep.equal([]);
-    expect(host.faults).to.deep.equal([]);
+    const late = await person(meeting.browser, { viewport: PHONE });
+    await joinAsGuest(late, meeting.link, 'Lateef');
+    await seesPage(late, 2);
+    const overflow = await late.page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect(overflow, 'wider than the phone').to.equal(false);
+    await late.el('leave').or(late.el('more')).first().waitFor();
+  });
+
+  it('shows ink and its removal to everybody', async () => {
+    await host.el('tool-pen').click();
+    const box = await host.el('stage').boundingBox();
+    if (!box) throw new Error('the stage is not on the screen');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await host.page.mouse.move(x, y);
+    await host.page.mouse.down();
+    await host.page.mouse.move(x + 80, y + 40, { steps: 8 });
+    await host.page.mouse.up();
+    const stroke = guest.page.locator('[data-testid="stage"] svg.ink path');
+    await stroke.first().waitFor({ state: 'attached' });
+    await host.page.keyboard.press('ArrowRight');
+    await seesPage(guest, 3);
+    await stroke.first().waitFor({ state: 'detached' });
+    await host.page.keyboard.press('ArrowLeft');
+    await stroke.first().waitFor({ state: 'attached' });
+  });
+
+  it('kept every page of both free of faults', () => {
+    expect([...host.faults, ...guest.faults]).to.deep.equal([]);
   });
 });

@@ -1,14 +1,15 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Credentials, ServerConfig, Session } from '../core/contract.ts';
+import { type Credentials, LoginError, type ServerConfig, type Session } from '../core/contract.ts';
 import './base.css';
 import { LoadScreen } from './common/load-screen.tsx';
 import { createI18n } from './i18n.ts';
 import { LoginScreen } from './login/login-screen.tsx';
 import { createRouter } from './router.ts';
 import { createSettings } from './settings.ts';
-import { type Ui, UiContext, useUi } from './ui-context.ts';
+import { createTabMemory, type TabMemory } from './tab-memory.ts';
+import { type Ui, UiContext, useT, useUi } from './ui-context.ts';
 
 export interface AppParts {
   readonly login: (config: ServerConfig, credentials: Credentials) => Promise<Session>;
@@ -25,8 +26,23 @@ interface Visit {
 const home = () => import('./home/home-screen.tsx').then((m) => m.HomeScreen);
 const room = () => import('./room/room-screen.tsx').then((m) => m.RoomScreen);
 
-function createApp() {
+function createApp(ui: Ui, memory: TabMemory) {
   const visit = signal<Visit | null>(null);
+  const returning = signal(memory.load());
+
+  /** Logs in as who this tab was before it was reloaded; when that fails, the form is shown. */
+  async function comeBack() {
+    const remembered = returning.value;
+    if (!remembered) return;
+    try {
+      const { credentials, nick } = remembered;
+      visit.value = { session: await ui.login(await ui.config(), credentials), nick };
+    } catch (error) {
+      if (error instanceof LoginError && error.reason !== 'unreachable') memory.clear();
+    }
+    returning.value = null;
+  }
+  void comeBack();
 
   return function App() {
     const { router, i18n } = useUi();
@@ -46,17 +62,20 @@ function createApp() {
       return () => clearTimeout(timer);
     }, [place.kind]);
 
+    if (returning.value) return <Returning />;
     if (!current || status === 'closed') {
       return (
         <LoginScreen
           room={place.kind === 'room' ? place.name : null}
-          onSession={(session, nick) => {
+          onSession={(session, nick, credentials) => {
+            memory.save({ credentials, nick });
             visit.value = { session, nick };
           }}
         />
       );
     }
     const logout = () => {
+      memory.clear();
       visit.value = null;
       void current.session.logout();
       router.go({ kind: 'home' });
@@ -72,6 +91,15 @@ function createApp() {
     }
     return <LoadScreen key="home" load={home} props={{ session: current.session, onLogout: logout }} />;
   };
+}
+
+function Returning() {
+  const t = useT();
+  return (
+    <main class="centre" aria-busy="true" aria-label={t('load.loading')}>
+      <span class="spinner" />
+    </main>
+  );
 }
 
 /** Puts the whole client into `root`. Resolves when the first screen stands. */
@@ -92,7 +120,10 @@ export async function mount(root: HTMLElement, parts: AppParts): Promise<void> {
       return config;
     },
   };
-  const App = createApp();
+  const App = createApp(
+    ui,
+    createTabMemory(() => window.sessionStorage),
+  );
   render(
     <UiContext.Provider value={ui}>
       <App />

@@ -1,19 +1,20 @@
 import { useRef } from 'preact/hooks';
-import type { Session } from '../../core/contract.ts';
 import { useT } from '../ui-context.ts';
 import { LoginFailureText } from './login-failure.tsx';
-import { useLogin } from './use-login.ts';
+import { type OnSession, useLogin } from './use-login.ts';
 
 interface Props {
   readonly domain: string;
-  readonly onSession: (session: Session, nick: string) => void;
+  readonly onSession: OnSession;
 }
 
 export function AccountForm({ domain, onSession }: Props) {
   const t = useT();
   const username = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
-  const { busy, failure, submit } = useLogin((session) => onSession(session, session.username));
+  const { busy, failure, submit } = useLogin((session, credentials) =>
+    onSession(session, session.username, credentials),
+  );
 
   const onSubmit = (event: Event) => {
     event.preventDefault();

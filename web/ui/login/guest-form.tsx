@@ -1,15 +1,14 @@
 import { useRef } from 'preact/hooks';
-import type { Session } from '../../core/contract.ts';
 import { useUi } from '../ui-context.ts';
 import { LoginFailureText } from './login-failure.tsx';
-import { useLogin } from './use-login.ts';
+import { type OnSession, useLogin } from './use-login.ts';
 
-export function GuestForm({ onSession }: { onSession: (session: Session, nick: string) => void }) {
+export function GuestForm({ onSession }: { onSession: OnSession }) {
   const { i18n, settings } = useUi();
   const { t } = i18n;
   const name = useRef<HTMLInputElement>(null);
   const nick = () => name.current?.value.trim() ?? '';
-  const { busy, failure, submit } = useLogin((session) => onSession(session, nick()));
+  const { busy, failure, submit } = useLogin((session, credentials) => onSession(session, nick(), credentials));
 
   return (
     <form

@@ -1,16 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ServerConfig, Session } from '../../core/contract.ts';
+import type { ServerConfig } from '../../core/contract.ts';
 import { LanguageSwitch } from '../common/language-switch.tsx';
 import { Logo } from '../common/logo.tsx';
 import { useUi } from '../ui-context.ts';
 import { AccountForm } from './account-form.tsx';
 import { GuestForm } from './guest-form.tsx';
 import './login.css';
+import type { OnSession } from './use-login.ts';
 
 interface Props {
   /** The room whose link was opened, if any. */
   readonly room: string | null;
-  readonly onSession: (session: Session, nick: string) => void;
+  readonly onSession: OnSession;
 }
 
 export function LoginScreen({ room, onSession }: Props) {

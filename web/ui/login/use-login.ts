@@ -8,7 +8,10 @@ interface Login {
   submit(credentials: Credentials): void;
 }
 
-export function useLogin(onSession: (session: Session) => void): Login {
+/** Told of a log-in: what to be called in rooms, and by what it was done. */
+export type OnSession = (session: Session, nick: string, credentials: Credentials) => void;
+
+export function useLogin(onSession: (session: Session, credentials: Credentials) => void): Login {
   const ui = useUi();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<LoginFailure | null>(null);
@@ -17,7 +20,7 @@ export function useLogin(onSession: (session: Session) => void): Login {
     setBusy(true);
     setFailure(null);
     try {
-      onSession(await ui.login(await ui.config(), credentials));
+      onSession(await ui.login(await ui.config(), credentials), credentials);
     } catch (error) {
       // Whatever is not an answer to the name and password is a matter of the way to the server.
       setFailure(error instanceof LoginError ? error.reason : 'unreachable');

@@ -19,8 +19,7 @@ export function MicButton() {
   // Many times a second, so that it goes past Preact.
   useSignalEffect(() => {
     const level = voice.state.value === 'on' ? Math.min(1, voice.level.value) : 0;
-    // Loudness is heard by its logarithm; the root is near enough for a meter.
-    meter.current?.style.setProperty('--level', Math.sqrt(level).toFixed(2));
+    meter.current?.style.setProperty('--level', level.toFixed(2));
   });
 
   return (

@@ -1,0 +1,55 @@
+// Every hostile sample gets a message of its own in the browser, and the server goes on.
+
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+import { en } from '../../web/ui/locales/en.ts';
+import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
+import { SAMPLES, seesPage, upload } from '../helpers/people.ts';
+
+/** What is wrong with each; a fuzzed file may be one of several things, but never silent. */
+const WRONG: Record<string, readonly string[]> = {
+  'empty.pdf': ['empty'],
+  'encrypted.ppt': ['encrypted'],
+  'fuzzed-1.pptx': ['damaged', 'crashed'],
+  'fuzzed-2.pptx': ['damaged', 'crashed'],
+  'fuzzed-3.ppt': ['damaged', 'crashed'],
+  'not-a-deck.pptx': ['mismatch'],
+  'path-traversal.pptx': ['damaged'],
+  'remote-picture.html': ['unsupported'],
+  'truncated.pdf': ['damaged'],
+  'zip-bomb.pptx': ['bomb'],
+};
+
+describe('hostile files', function () {
+  this.timeout(120_000);
+  let meeting: TestMeeting;
+
+  before(async () => {
+    meeting = await startMeeting();
+  });
+  after(() => meeting?.close());
+
+  it('are all in the table', () => {
+    expect(Object.keys(WRONG).sort()).to.deep.equal(readdirSync(resolve(SAMPLES, 'hostile')).sort());
+  });
+
+  for (const [file, reasons] of Object.entries(WRONG)) {
+    it(`${file}: ${reasons.join(' or ')}`, async () => {
+      await upload(meeting.host, `hostile/${file}`);
+      const error = meeting.host.el('upload-error');
+      await error.waitFor({ timeout: 90_000 });
+      const words = reasons.map((r) => en[`failure.${r}` as keyof typeof en]);
+      expect(words).to.include((await error.textContent())?.trim());
+      await meeting.host.page.locator('[data-testid^="upload-"][data-state="failed"] button').click();
+      await error.waitFor({ state: 'detached' });
+    });
+  }
+
+  it('leave nothing behind, and a good file is converted as ever', async () => {
+    expect(readdirSync(join(meeting.lectern.dataDir, 'documents'))).to.deep.equal([]);
+    expect(readdirSync(join(meeting.lectern.dataDir, 'uploads')).filter((f) => !f.endsWith('.json'))).to.deep.equal([]);
+    await upload(meeting.host, 'headings.docx');
+    await seesPage(meeting.host, 1);
+  });
+});

@@ -1,0 +1,99 @@
+// Who is in a room: waiting for it, chatting, being given the stage, being put out, coming back after a reload.
+
+import { expect } from 'chai';
+import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
+import { joinAsGuest, logIn, makeRoom, type Person, person, seesPage, upload } from '../helpers/people.ts';
+
+describe('people in a room', function () {
+  this.timeout(60_000);
+  let meeting: TestMeeting;
+  let host: Person;
+  let guest: Person;
+
+  before(async () => {
+    meeting = await startMeeting();
+    host = meeting.host;
+    guest = await person(meeting.browser);
+    await joinAsGuest(guest, meeting.link, 'Gita');
+  });
+  after(() => meeting?.close());
+
+  it('sees each other', async () => {
+    await host.el('member-Gita').waitFor();
+    await guest.el(`member-${await hostName()}`).waitFor();
+  });
+
+  it('chats', async () => {
+    await host.el('chat-toggle').click();
+    await host.el('chat-input').fill('Welcome, 欢迎!');
+    await host.el('chat-send').click();
+    await guest.el('chat-toggle').click();
+    await guest.el('chat-list').getByText('Welcome, 欢迎!').waitFor();
+    await guest.el('chat-input').fill('Hello');
+    await guest.el('chat-input').press('Enter');
+    await host.el('chat-list').getByText('Hello', { exact: true }).waitFor();
+  });
+
+  it('cannot change the stage without the right, and can with it', async () => {
+    await upload(host, 'headings.docx');
+    await seesPage(guest, 1);
+    expect(await guest.el('start-meeting').count()).to.equal(0);
+    expect(await guest.el('tool-pen').count()).to.equal(0);
+    await host.el('people-toggle').click();
+    await host.el('member-actions-Gita').click();
+    await host.el('give-Gita').click();
+    await guest.el('tool-pen').waitFor();
+    await upload(guest, 'slides-tam-review.pdf');
+    await guest.el('documents-toggle').click();
+    const row = guest.page.locator('[data-testid^="document-"]').filter({ hasText: 'slides-tam-review.pdf' });
+    await row.locator('[data-testid^="show-"]').click();
+    await host.page.locator('[data-testid="thumb-23"]').waitFor({ state: 'attached' });
+    await guest.page.keyboard.press('ArrowRight');
+    await seesPage(host, 2);
+  });
+
+  it('waits for a room that is not there, and is let in when it is opened', async () => {
+    const early = await person(meeting.browser);
+    await joinAsGuest(early, `${meeting.lectern.url}/r/tomorrow`, 'Early');
+    await early.el('waiting').waitFor();
+    const other = await person(meeting.browser);
+    const password = await meeting.prosody.createUser('opener');
+    await logIn(other, `${meeting.lectern.url}/r/tomorrow`, 'opener', password);
+    await early.el('empty-stage').waitFor();
+  });
+
+  it('comes back to the room by itself after a reload', async () => {
+    await host.page.reload();
+    await seesPage(host, 2);
+    await guest.el('people-toggle').click();
+    await guest.el(`member-${await hostName()}`).waitFor();
+  });
+
+  it('is put out, and told so', async () => {
+    await host.el('member-actions-Gita').click();
+    await host.el('kick-Gita').click();
+    await host.el('kick-confirm').click();
+    await guest.el('left').waitFor();
+    await host.el('member-Gita').waitFor({ state: 'detached' });
+  });
+
+  it('is told what was wrong with a log-in', async () => {
+    const stranger = await person(meeting.browser);
+    await logIn(stranger, meeting.lectern.url, 'host-1', 'not the password');
+    await stranger.el('login-error').waitFor();
+    expect(await stranger.el('login-error').textContent()).to.match(/password/i);
+  });
+
+  it('makes another group with a Chinese title', async () => {
+    const other = await person(meeting.browser);
+    const password = await meeting.prosody.createUser('zhang');
+    await logIn(other, meeting.lectern.url, 'zhang', password);
+    await makeRoom(other, '每周会议');
+    await other.page.getByText('每周会议').first().waitFor();
+  });
+
+  const hostName = async () =>
+    (await host.page.locator('[data-testid^="member-host-"]').first().getAttribute('data-testid'))?.slice(
+      'member-'.length,
+    ) ?? '';
+});
