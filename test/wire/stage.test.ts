@@ -6,6 +6,7 @@ import { buildStage, parseStage, type Stage } from '../../protocol/stage.ts';
 import { buildVoice, MAX_PACKET, parseVoice, type Voice } from '../../protocol/voice.ts';
 import { type Element, parseXml } from '../../protocol/xml.ts';
 import { stageAction, voice } from '../helpers/arbitraries.ts';
+import { BROKEN_STAGES, BROKEN_VOICES } from '../helpers/broken.ts';
 
 const S = "xmlns='urn:lectern:stage:1'";
 const SHA = 'a'.repeat(64);
@@ -59,57 +60,6 @@ const DEFAULTS: readonly (readonly [string, Stage['action']])[] = [
   ],
 ];
 
-const BROKEN: readonly (readonly [content: string, condition: string])[] = [
-  ['', 'bad-request'],
-  ['text alone', 'bad-request'],
-  [`<page number='1'/><page number='2'/>`, 'bad-request'],
-  [`<page xmlns='urn:lectern:stage:2' number='1'/>`, 'bad-request'],
-  [`<explode/>`, 'feature-not-implemented'],
-  [`<show document='ABC'/>`, 'bad-request'],
-  [`<show document=''/>`, 'bad-request'],
-  [`<show document='${SHA.toUpperCase()}'/>`, 'bad-request'],
-  [`<show document='../../${SHA}'/>`, 'bad-request'],
-  [`<show document='${SHA}' page='0'/>`, 'bad-request'],
-  ...['', '0', '-1', '10001', '1.5', '1e3', 'one', '0x10', ' 1', '9'.repeat(400), 'NaN', '٣'].map(
-    (number) => [`<page number='${number}'/>`, 'bad-request'] as const,
-  ),
-  ['<page/>', 'bad-request'],
-  ['<view/>', 'bad-request'],
-  ...['0', '-1', '17', 'Infinity', 'NaN', '1e1', '1.', '.5', '1,5'].map(
-    (zoom) => [`<view zoom='${zoom}'/>`, 'bad-request'] as const,
-  ),
-  [`<view zoom='1' x='-0.1'/>`, 'bad-request'],
-  [`<view zoom='1' x='1.1'/>`, 'bad-request'],
-  [`<view zoom='1' y='2'/>`, 'bad-request'],
-  [`<ink page='1'>1 2</ink>`, 'bad-request'],
-  [`<ink id='' page='1'>1 2</ink>`, 'bad-request'],
-  [`<ink id='${'x'.repeat(41)}' page='1'>1 2</ink>`, 'bad-request'],
-  [`<ink id='a b' page='1'>1 2</ink>`, 'bad-request'],
-  [`<ink id='a'>1 2</ink>`, 'bad-request'],
-  [`<ink id='a' page='1'/>`, 'bad-request'],
-  [`<ink id='a' page='1'>1</ink>`, 'bad-request'],
-  [`<ink id='a' page='1'>1 2 3</ink>`, 'bad-request'],
-  [`<ink id='a' page='1'>1 two</ink>`, 'bad-request'],
-  [`<ink id='a' page='1'>1 20001</ink>`, 'bad-request'],
-  [`<ink id='a' page='1'>-10001 1</ink>`, 'bad-request'],
-  [`<ink id='a' page='1'>${'1 1 '.repeat(257)}</ink>`, 'bad-request'],
-  [`<ink id='a' page='1' tool='brush'>1 2</ink>`, 'bad-request'],
-  [`<ink id='a' page='1' color='red'>1 2</ink>`, 'bad-request'],
-  [`<ink id='a' page='1' color='#00FF00;x'>1 2</ink>`, 'bad-request'],
-  [`<ink id='a' page='1' width='0'>1 2</ink>`, 'bad-request'],
-  [`<ink id='a' page='1' width='1001'>1 2</ink>`, 'bad-request'],
-  [`<erase page='1'/>`, 'bad-request'],
-  [`<erase id='a'/>`, 'bad-request'],
-  [`<clear page='x'/>`, 'bad-request'],
-  [`<pointer x='1'/>`, 'bad-request'],
-  [`<pointer y='1'/>`, 'bad-request'],
-  [`<pointer x='1' y='10001'/>`, 'bad-request'],
-  [`<pointer x='-1' y='1'/>`, 'bad-request'],
-  ['<give/>', 'bad-request'],
-  [`<give nick=''/>`, 'bad-request'],
-  [`<take nick='${'x'.repeat(1024)}'/>`, 'bad-request'],
-];
-
 describe('a stage event on the wire', () => {
   for (const [text, value] of PAIRS) {
     it(`reads and writes ${text.slice(0, 60)}`, () => {
@@ -126,7 +76,7 @@ describe('a stage event on the wire', () => {
     });
   }
 
-  for (const [content, condition] of BROKEN) {
+  for (const [content, condition] of BROKEN_STAGES) {
     it(`refuses ${content.slice(0, 60) || 'nothing'}`, () => {
       expect(outcome(parseStage(read(`<stage ${S}>${content}</stage>`)))).to.equal(condition);
     });
@@ -202,19 +152,7 @@ describe('voice on the wire', () => {
     expect(outcome(parseVoice(buildVoice({ ...pair, data: data(MAX_PACKET + 1) })))).to.equal('bad-request');
   });
 
-  for (const text of [
-    `<voice ${V}/>`,
-    `<voice ${V} t='1' n='1'/>`,
-    `<voice ${V} n='1'>b3B1cw==</voice>`,
-    `<voice ${V} t='1'>b3B1cw==</voice>`,
-    `<voice ${V} t='-1' n='1'>b3B1cw==</voice>`,
-    `<voice ${V} t='1' n='x'>b3B1cw==</voice>`,
-    `<voice ${V} t='1' n='1'>b3B1cw=</voice>`,
-    `<voice ${V} t='1' n='1'>b3B1 cw=</voice>`,
-    `<voice ${V} t='1' n='1'>====</voice>`,
-    `<voice ${V} t='1' n='1'>b3B1-w==</voice>`,
-    `<voice ${V} t='1' n='1'><opus/></voice>`,
-  ]) {
+  for (const text of BROKEN_VOICES) {
     it(`refuses ${text.slice(30)}`, () => {
       expect(outcome(parseVoice(read(text)))).to.equal('bad-request');
     });

@@ -1,0 +1,232 @@
+// Every IQ payload, whole and broken, from everybody to every kind of address: exactly one reply each, the right one.
+import { expect } from 'chai';
+import { NS } from '../../protocol/namespaces.ts';
+import { attr } from '../../protocol/xml.ts';
+import { type Crowd, crowd, ROLES, type RoleName } from '../helpers/crowd.ts';
+import { conditionOf, type Dialogue, ROOM } from '../helpers/dialogue.ts';
+
+const SHA = 'a'.repeat(64);
+const form = (fields: Record<string, string>, type = 'submit') =>
+  `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='${type}'>${Object.entries(fields)
+    .map(([name, value]) => `<field var='${name}'><value>${value}</value></field>`)
+    .join('')}</x></query>`;
+const item = (attrs: string) => `<query xmlns='${NS.mucAdmin}'><item ${attrs}/></query>`;
+const request = (attrs: string) => `<request xmlns='${NS.upload}' ${attrs}/>`;
+
+/** Replies of a room: one for all, or by role. `ok` is a result. */
+type Replies = string | Partial<Record<RoleName, string>>;
+const by = (owner: string, member: string, visitor: string, others: string): Replies => ({
+  owner,
+  member,
+  visitor,
+  outsider: others,
+  stranger: others,
+});
+const ownerOnly = (owner: string) => by(owner, 'forbidden', 'forbidden', 'forbidden');
+const occupantsOnly = (all: string) => by(all, all, all, 'forbidden');
+
+interface Row {
+  readonly type: 'get' | 'set';
+  readonly payload: string;
+  readonly room: Replies;
+  readonly service?: string;
+}
+const row = (type: 'get' | 'set', payload: string, room: Replies, service = 'service-unavailable'): Row => ({
+  type,
+  payload,
+  room,
+  service,
+});
+
+const ROWS: readonly Row[] = [
+  row('get', `<query xmlns='${NS.discoInfo}'/>`, 'ok', 'ok'),
+  row('get', `<query xmlns='${NS.discoInfo}' node='x'/>`, 'item-not-found', 'item-not-found'),
+  row('get', `<query xmlns='${NS.discoItems}'/>`, 'ok', 'ok'),
+  row('get', `<query xmlns='${NS.version}'/>`, 'service-unavailable', 'ok'),
+  row('set', `<query xmlns='${NS.discoInfo}'/>`, 'service-unavailable'),
+  row('get', `<query xmlns='urn:nobody:knows'/>`, 'service-unavailable'),
+  row('set', `<query xmlns='jabber:iq:register'/>`, 'service-unavailable'),
+  row('get', `<toString xmlns='__proto__'/>`, 'service-unavailable'),
+  row('get', `<query/>`, 'service-unavailable'),
+
+  row('get', item(`affiliation='member'`), by('ok', 'ok', 'forbidden', 'forbidden')),
+  row('get', item(`affiliation='owner'`), ownerOnly('ok')),
+  row('get', item(`affiliation='outcast'`), ownerOnly('ok')),
+  row('get', item(`role='moderator'`), ownerOnly('ok')),
+  row('get', item(`role='king'`), 'bad-request'),
+  row('get', `<query xmlns='${NS.mucAdmin}'/>`, 'bad-request'),
+  row('set', `<query xmlns='${NS.mucAdmin}'/>`, 'bad-request'),
+  row('set', item(''), 'bad-request'),
+  row('set', item(`nick='member' role='king'`), 'bad-request'),
+  row('set', item(`nick='member' role='participant'`), ownerOnly('ok')),
+  row('set', item(`nick='nobody' role='visitor'`), 'item-not-found'),
+  row('set', item(`role='visitor'`), 'item-not-found'),
+  row('set', item(`jid='member@example' affiliation='member'`), ownerOnly('ok')),
+  row('set', item(`jid='member@example/phone' affiliation='member'`), ownerOnly('ok')),
+  row('set', item(`jid='member@example' affiliation='king'`), 'bad-request'),
+  row('set', item(`jid='a b@c@d' affiliation='member'`), 'jid-malformed'),
+  row('set', item(`jid='' affiliation='member'`), 'jid-malformed'),
+  row('set', item(`affiliation='member'`), 'item-not-found'),
+  row('set', item(`jid='owner@example' affiliation='none'`), ownerOnly('conflict')),
+  row('set', item(`jid='owner@example' affiliation='outcast'`), ownerOnly('conflict')),
+  row(
+    'set',
+    `<query xmlns='${NS.mucAdmin}'>${`<item nick='member' role='participant'/>`.repeat(101)}</query>`,
+    'resource-constraint',
+  ),
+
+  row('get', `<query xmlns='${NS.mucOwner}'/>`, ownerOnly('ok')),
+  row('set', `<query xmlns='${NS.mucOwner}'/>`, ownerOnly('bad-request')),
+  row('set', form({}, 'submit'), ownerOnly('ok')),
+  row('set', form({}, 'cancel'), ownerOnly('ok')),
+  row('set', form({}, 'form'), ownerOnly('bad-request')),
+  row('set', form({ FORM_TYPE: 'urn:other' }), ownerOnly('bad-request')),
+  row('set', form({ 'muc#roomconfig_maxusers': '7' }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_maxusers': '1e1' }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_whois': 'nobody' }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_publicroom': 'maybe' }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_roomname': 'x'.repeat(101) }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_roomdesc': 'x'.repeat(501) }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_roomsecret': 'x'.repeat(201) }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_passwordprotectedroom': '1' }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_passwordprotectedroom': 'true' }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_passwordprotectedroom': 'perhaps' }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_unheardof': '1' }), ownerOnly('ok')),
+
+  row('get', `<state xmlns='${NS.log}'/>`, occupantsOnly('ok')),
+  row('get', `<state xmlns='${NS.log}' page='1'/>`, occupantsOnly('ok')),
+  row('get', `<state xmlns='${NS.log}' page='0'/>`, occupantsOnly('bad-request')),
+  row('get', `<log xmlns='${NS.log}'/>`, occupantsOnly('ok')),
+  row('get', `<log xmlns='${NS.log}' from='x'/>`, occupantsOnly('bad-request')),
+  row('get', `<log xmlns='${NS.log}' max='-1'/>`, occupantsOnly('bad-request')),
+  row('get', `<log xmlns='${NS.log}' meeting='../x'/>`, occupantsOnly('bad-request')),
+  row('get', `<log xmlns='${NS.log}' meeting='unknown'/>`, occupantsOnly('item-not-found')),
+  row('set', `<end xmlns='${NS.log}'/>`, ownerOnly('unexpected-request')),
+  row('get', `<start xmlns='${NS.log}'/>`, 'service-unavailable'),
+  row('get', `<event xmlns='${NS.log}' meeting='x' seq='1' at='1'/>`, 'service-unavailable'),
+
+  row('get', request(`filename='a.pdf' size='10'`), ownerOnly('ok')),
+  row('get', request(''), ownerOnly('bad-request')),
+  row('get', request(`filename='../a' size='10'`), ownerOnly('bad-request')),
+  row('get', request(`filename='a.pdf' size='-1'`), ownerOnly('bad-request')),
+  row('get', request(`filename='a.pdf' size='${201 * 1024 * 1024}'`), ownerOnly('not-acceptable')),
+  row('set', `<convert xmlns='${NS.document}'/>`, ownerOnly('bad-request')),
+  row('set', `<convert xmlns='${NS.document}' slot='../../etc'/>`, ownerOnly('bad-request')),
+  row('set', `<convert xmlns='${NS.document}' slot='abcdefghijklmnopqrstuv'/>`, ownerOnly('item-not-found')),
+  row('get', `<documents xmlns='${NS.document}'/>`, occupantsOnly('ok')),
+  row('set', `<remove xmlns='${NS.document}'/>`, ownerOnly('bad-request')),
+  row('set', `<remove xmlns='${NS.document}' id='${SHA}'/>`, ownerOnly('ok')),
+  row('set', `<destroy xmlns='${NS.mucOwner}'/>`, 'service-unavailable'),
+];
+
+/** IQs that are none, by RFC 6120 §8.2.3, or that hide a danger. */
+const SHAPES: readonly (readonly [what: string, iq: (to: string) => string])[] = [
+  ['without a child', (to) => `<iq type='get' id='q' to='${to}'/>`],
+  ['with text alone', (to) => `<iq type='get' id='q' to='${to}'>text</iq>`],
+  [
+    'with two children',
+    (to) => `<iq type='get' id='q' to='${to}'><ping xmlns='${NS.ping}'/><ping xmlns='${NS.ping}'/></iq>`,
+  ],
+  ['without a type', (to) => `<iq id='q' to='${to}'><ping xmlns='${NS.ping}'/></iq>`],
+  ['of an unknown type', (to) => `<iq type='ask' id='q' to='${to}'><ping xmlns='${NS.ping}'/></iq>`],
+  ['without an id', (to) => `<iq type='get' to='${to}'><ping xmlns='${NS.ping}'/></iq>`],
+  [
+    'nested 60 levels deep',
+    (to) => `<iq type='get' id='q' to='${to}'>${'<x xmlns="urn:x">'.repeat(60)}${'</x>'.repeat(60)}</iq>`,
+  ],
+  [
+    'nested 20,000 levels deep',
+    (to) => `<iq type='set' id='q' to='${to}'>${'<x>'.repeat(20_000)}${'</x>'.repeat(20_000)}</iq>`,
+  ],
+];
+
+describe('R2.1 an IQ is answered exactly once', () => {
+  let dialogue: Dialogue;
+  let people: Crowd;
+  before(async () => {
+    ({ dialogue, people } = await crowd());
+  });
+  after(async () => {
+    expect(dialogue.errors).to.deep.equal([]);
+    await dialogue.end();
+  });
+
+  /** Who gets which replies to what, as lines. */
+  const ask = async (who: RoleName, iq: string, to: string): Promise<string[]> => {
+    const before = dialogue.written.length;
+    const got = await people[who].send(iq);
+    const replies = got.filter((s) => s.name === 'iq');
+    for (const reply of replies) expect(attr(reply, 'from')).to.equal(to);
+    const elsewhere = dialogue.written
+      .slice(before)
+      .filter((text) => text.includes('type="error"') && !text.includes(`to="${people[who].jid}"`));
+    return [...replies.map((r) => conditionOf(r) ?? (attr(r, 'type') === 'result' ? 'ok' : 'nonsense')), ...elsewhere];
+  };
+
+  for (const { type, payload, room, service } of ROWS) {
+    it(`${type} ${payload.replace(/xmlns='[^']*[/:]([^/:']+)'/g, '$1').slice(0, 90)}`, async () => {
+      const wrong: string[] = [];
+      for (const who of ROLES) {
+        const inRoom = typeof room === 'string' ? room : room[who];
+        for (const [to, expected] of [
+          [dialogue.core.rooms.get('lecture')?.jid ?? '', inRoom],
+          ['rooms.example', service],
+          [`${ROOM}/owner`, 'service-unavailable'],
+          [`${ROOM}/nobody`, 'service-unavailable'],
+          ['nowhere@rooms.example', 'item-not-found'],
+          ['nowhere@rooms.example/x', 'item-not-found'],
+          ['rooms.example/x', service],
+        ] as const) {
+          const replies = await ask(who, `<iq type='${type}' id='q' to='${to}'>${payload}</iq>`, to);
+          if (replies.join() !== expected)
+            wrong.push(`${who} to ${to}: ${replies.join() || 'silence'}, not ${expected}`);
+        }
+      }
+      expect(wrong).to.deep.equal([]);
+    });
+  }
+
+  for (const [what, iq] of SHAPES) {
+    it(`${what}: bad-request, whoever sends it wherever`, async () => {
+      const wrong: string[] = [];
+      for (const who of ROLES) {
+        for (const to of ['rooms.example', ROOM, `${ROOM}/owner`, 'nowhere@rooms.example']) {
+          const replies = await ask(who, iq(to), to);
+          if (replies.join() !== 'bad-request') wrong.push(`${who} to ${to}: ${replies.join() || 'silence'}`);
+        }
+      }
+      expect(wrong).to.deep.equal([]);
+    });
+  }
+
+  it('R2.2 but never a result or an error', async () => {
+    for (const who of ROLES) {
+      for (const to of ['rooms.example', ROOM, `${ROOM}/owner`, 'nowhere@rooms.example']) {
+        for (const type of ['result', 'error']) {
+          for (const payload of ['', ...ROWS.map((r) => r.payload).slice(0, 3)]) {
+            expect(await ask(who, `<iq type='${type}' id='q' to='${to}'>${payload}</iq>`, to)).to.deep.equal([]);
+          }
+        }
+      }
+    }
+  });
+
+  it('R2.5 a ping of oneself tells whether one is in the room (XEP-0410)', async () => {
+    const ping = (who: RoleName, nick: string) =>
+      ask(who, `<iq type='get' id='q' to='${ROOM}/${nick}'><ping xmlns='${NS.ping}'/></iq>`, `${ROOM}/${nick}`);
+    expect(await ping('member', 'member')).to.deep.equal(['ok']);
+    expect(await ping('member', 'owner')).to.deep.equal(['service-unavailable']);
+    expect(await ping('member', 'nobody')).to.deep.equal(['item-not-found']);
+    expect(await ping('outsider', 'owner')).to.deep.equal(['not-acceptable']);
+  });
+
+  it('R2.4 a stanza without a sender is dropped, and the service goes on', async () => {
+    const { stanza } = await import('../helpers/dialogue.ts');
+    const before = dialogue.written.length;
+    for (const text of [`<iq type='get' id='q' to='${ROOM}'/>`, '<iq/>', '<message/>', '<presence/>', '<other/>']) {
+      await dialogue.core.dispatch(stanza(text));
+    }
+    await dialogue.settled();
+    expect(dialogue.written.length).to.equal(before);
+  });
+});

@@ -1,0 +1,40 @@
+// A room with one person of each kind, for the tables of everything that may come in.
+
+import { configure, type Dialogue, openRoom, type Somebody, startDialogue } from './dialogue.ts';
+
+/** owner: moderator; member: participant; visitor: without voice in a moderated room; outsider: not in the room;
+ * stranger: of another server, not in the room. */
+export const ROLES = ['owner', 'member', 'visitor', 'outsider', 'stranger'] as const;
+export type RoleName = (typeof ROLES)[number];
+export type Crowd = Readonly<Record<RoleName, Somebody>>;
+
+/** Rates are lifted, for nobody asks as fast as a table. */
+export async function crowd(): Promise<{ dialogue: Dialogue; people: Crowd }> {
+  const many = 1_000_000;
+  const dialogue = await startDialogue({
+    limits: {
+      iqBurst: many,
+      messageBurst: many,
+      stageBurst: many,
+      voiceBurst: many,
+      presenceBurst: many,
+      slotsPerUser: many,
+    },
+  });
+  const owner = await openRoom(dialogue);
+  await configure(owner, { moderatedroom: '1' });
+  const people = {
+    owner,
+    member: dialogue.person('member@example/phone', { lectern: true }),
+    visitor: dialogue.person('visitor@example/phone', { lectern: true }),
+    outsider: dialogue.person('outsider@example/phone'),
+    stranger: dialogue.person('stranger@elsewhere.example/phone'),
+  };
+  await owner.iq(
+    'set',
+    `<query xmlns='http://jabber.org/protocol/muc#admin'><item jid='member@example' affiliation='member'/></query>`,
+  );
+  await people.member.join('member');
+  await people.visitor.join('visitor');
+  return { dialogue, people };
+}
