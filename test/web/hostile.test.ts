@@ -13,7 +13,7 @@ const WRONG: Record<string, readonly string[]> = {
   'encrypted.ppt': ['encrypted'],
   'fuzzed-1.pptx': ['damaged', 'crashed'],
   'fuzzed-2.pptx': ['damaged', 'crashed'],
-  'fuzzed-3.ppt': ['damaged', 'crashed'],
+  'fuzzed-3.ppt': ['damaged', 'crashed', 'encrypted'],
   'not-a-deck.pptx': ['mismatch'],
   'path-traversal.pptx': ['damaged'],
   'remote-picture.html': ['unsupported'],

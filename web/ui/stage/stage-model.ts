@@ -6,7 +6,7 @@ import { FIT } from './layout.ts';
 
 /** Views sent in a second while one zooms or drags. */
 const VIEWS_PER_SECOND = 10;
-/** How long a presenter's own turn or view stands before the room has said it; then the room's word counts. */
+/** How long a presenter's own view stands before the room has said it; then the room's word counts. */
 const EXPECT_MS = 2000;
 
 /** What this screen shows of the stage: the presenter's page, or one's own way from it. */
@@ -29,11 +29,10 @@ export interface StageModel {
 }
 
 export function createStageModel(conference: Conference): StageModel {
-  const { stage, presenter, shown, status } = conference;
-  /** A presenter's turn that the room has not confirmed, or a member's own page. */
+  const { stage, presenter, shown } = conference;
+  /** A member's own page. */
   const own = signal<{ readonly document: string | null; readonly page: number } | null>(null);
   const closer = signal<{ readonly page: number; readonly view: View } | null>(null);
-  let expectPage: ReturnType<typeof setTimeout> | undefined;
   let expectView: ReturnType<typeof setTimeout> | undefined;
   let unsent: View | null = null;
   let pause: ReturnType<typeof setTimeout> | undefined;
@@ -59,11 +58,11 @@ export function createStageModel(conference: Conference): StageModel {
   });
 
   const stop = [
-    // The room has caught up with the presenter, or the document has changed.
+    // The document has changed.
     effect(() => {
-      const { document, page } = stage.value;
+      const { document } = stage.value;
       const mine = own.peek();
-      if (mine && (mine.document !== document || (presenter.peek() && mine.page === page))) own.value = null;
+      if (mine && mine.document !== document) own.value = null;
     }),
     effect(() => {
       if (closer.value && closer.value.page !== page.value) closer.value = null;
@@ -90,12 +89,7 @@ export function createStageModel(conference: Conference): StageModel {
     const next = Math.max(1, Math.min(last, Math.round(target)));
     if (document === null || !Number.isFinite(next) || next === page.peek()) return;
     if (presenter.peek()) {
-      if (status.peek() !== 'joined') return;
-      clearTimeout(expectPage);
-      expectPage = setTimeout(() => {
-        if (presenter.peek()) own.value = null;
-      }, EXPECT_MS);
-      own.value = { document, page: next };
+      // The core shows one's own turn at once, and sends it later when the stream is down now.
       conference.turn(next);
     } else {
       own.value = next === stage.peek().page ? null : { document, page: next };
@@ -127,7 +121,6 @@ export function createStageModel(conference: Conference): StageModel {
     },
     dispose() {
       for (const end of stop) end();
-      clearTimeout(expectPage);
       clearTimeout(expectView);
       clearTimeout(pause);
     },
