@@ -47,7 +47,8 @@ export function createRouter(service: Service): Handlers {
           if (place !== 'room') continue;
           const room = rooms.get(roomName);
           if (!room) return new Fault('item-not-found', 'there is no such group');
-          await handler.before?.({ ...ctx, room });
+          // Only who has to waits: what comes behind must not overtake this one on its way into the queue.
+          if (handler.before) await handler.before({ ...ctx, room });
           return await room.run(async () =>
             // What waited in the queue of a room that is gone meanwhile must not bring it back into the database.
             room.destroyed
