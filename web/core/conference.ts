@@ -162,10 +162,13 @@ export function joinConference(options: JoinOptions): Conference {
       return;
     }
     if (status.value === 'joined') return;
-    if (fault.condition === 'not-allowed' || fault.condition === 'item-not-found') {
-      status.value = 'waiting';
+    const reason = REASONS[fault.condition];
+    const absent = fault.condition === 'not-allowed' || fault.condition === 'item-not-found';
+    // The room is not there yet, or (no reason of its own) its service is not: Prosody says so while Lectern restarts.
+    if (absent || reason === undefined) {
+      if (status.value !== 'reconnecting') status.value = 'waiting';
       clearTimeout(retry);
-      retry = setTimeout(enter, WAIT);
+      retry = setTimeout(enter, absent ? WAIT : WAIT / 3);
       return;
     }
     // After the stream broke, the room may still hold the former self for a while.
@@ -175,13 +178,15 @@ export function joinConference(options: JoinOptions): Conference {
       enter();
       return;
     }
-    out(REASONS[fault.condition] ?? 'failed');
+    out(reason);
   }
 
   function message(stanza: Element): void {
     if (attr(stanza, 'type') === 'error') {
       const id = attr(stanza, 'id') ?? '';
-      if (stage.refused(id) || chat.refused(id)) notice.value = Fault.fromStanza(stanza).condition;
+      const fault = Fault.fromStanza(stanza);
+      const away = fault.condition === 'remote-server-timeout';
+      if (stage.refused(id, away) || chat.refused(id)) notice.value = fault.condition;
       return;
     }
     if (voice.take(stanza) || stage.take(stanza) || documents.take(stanza)) return;

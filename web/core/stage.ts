@@ -142,12 +142,15 @@ export function createStage(options: StageOptions) {
       logged(stanza, from, action, undefined);
       return true;
     },
-    /** The room refused an event; it is taken off again. True if it was one of these. */
-    refused(id: string): boolean {
+    /**
+     * An event came back: refused, and then it is taken off again, or (`later`) not delivered because the room's service
+     * is away, and then it waits for `resend`. True if it was one of these.
+     */
+    refused(id: string, later: boolean): boolean {
       if (!own.some((o) => o.id === id)) return false;
-      own = own.filter((o) => o.id !== id);
+      own = later ? own.map((o) => (o.id === id ? { ...o, sent: false } : o)) : own.filter((o) => o.id !== id);
       publish();
-      return true;
+      return !later;
     },
     close: () => schedule.clear(),
   };
