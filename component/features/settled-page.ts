@@ -2,8 +2,10 @@
  * For stock clients: when a page has settled, an ordinary message with its number, title and picture (design §5).
  * Sent to those alone who do not speak Lectern, in the name of who turned the page, and rarely enough to be read.
  */
+import type { StageState } from '../../protocol/fold.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
+import type { Session } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { Feature } from './feature.ts';
@@ -11,6 +13,8 @@ import type { Feature } from './feature.ts';
 export const settledPage = (service: Service): Feature => {
   const timers = new Map<Room, NodeJS.Timeout>();
   const lastSent = new Map<Room, { at: number; document: string; page: number }>();
+  /** The page that each was told of last. */
+  const told = new WeakMap<Session, string>();
   /** Nick of who turned the page last: the message comes from there, because some clients hide a room's own words. */
   const turnedBy = new Map<Room, string>();
 
@@ -41,7 +45,18 @@ export const settledPage = (service: Service): Feature => {
     if (message === 'later') settle(room);
     if (message === 'later' || message === 'never') return;
     lastSent.set(room, { at: service.now(), document: state.document, page: state.page });
-    service.sendAll(message, stockAddresses(room));
+    tell(room, message, stockSessions(room), state);
+  }
+
+  /** Who came in while a page was settling has been told of it already. */
+  function tell(room: Room, message: Element, sessions: Session[], { document, page }: StageState): void {
+    const key = `${room.name} ${document} ${page}`;
+    const fresh = sessions.filter((session) => told.get(session) !== key);
+    for (const session of fresh) told.set(session, key);
+    service.sendAll(
+      message,
+      fresh.map((session) => session.jid),
+    );
   }
 
   /** 'later': the page has no picture yet; 'never': there is no such page to show. */
@@ -76,7 +91,8 @@ export const settledPage = (service: Service): Feature => {
       const seat = room.occupants.seat(jid);
       if (!seat || seat.session.lectern) return;
       const message = await build(room);
-      if (message !== 'later' && message !== 'never') service.send(message, jid);
+      if (message === 'later' || message === 'never' || !room.meeting) return;
+      tell(room, message, [seat.session], room.meeting.state);
     });
   }
 
@@ -102,9 +118,9 @@ export const settledPage = (service: Service): Feature => {
   };
 };
 
-function stockAddresses(room: Room): string[] {
+function stockSessions(room: Room): Session[] {
   return room.occupants
     .seats()
-    .filter((seat) => !seat.session.lectern)
-    .map((seat) => seat.session.jid);
+    .map((seat) => seat.session)
+    .filter((session) => !session.lectern);
 }

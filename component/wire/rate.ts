@@ -21,7 +21,8 @@ export function createRateLimit(rate: number, burst: number, keys: number, now: 
         const oldest = buckets.keys().next();
         if (!oldest.done) buckets.delete(oldest.value);
       }
-      bucket.tokens = Math.min(burst, bucket.tokens + ((time - bucket.at) / 1000) * rate);
+      // A clock that is set back must not make anybody wait for the time it had been ahead.
+      bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, time - bucket.at) / 1000) * rate);
       bucket.at = time;
       if (bucket.tokens < 1) return false;
       bucket.tokens -= 1;

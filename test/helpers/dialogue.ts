@@ -36,6 +36,8 @@ export interface Dialogue {
   readonly clock: { now: number };
   /** Every stanza that the core wrote, as text, in order. */
   readonly written: string[];
+  /** Of those, the ones that it said may be lost on the way. */
+  readonly lossy: Set<string>;
   /** What the core logged as an error. */
   readonly errors: string[];
   readonly documents: FakeDocuments;
@@ -52,6 +54,8 @@ export interface Dialogue {
 export interface PersonOptions {
   /** Announces Lectern's namespaces (XEP-0115); a stock client without. */
   readonly lectern?: boolean;
+  /** What its client is called; a name of its own makes capabilities of its own. */
+  readonly name?: string;
   /** Answers no questions. */
   readonly silent?: boolean;
   /** Answers a ping of the component with this condition. */
@@ -87,6 +91,8 @@ export interface FakeDocuments extends Documents {
   /** Slots whose files there are, and what converting each gives. */
   readonly uploads: Map<string, DocumentStatus | Fault>;
   readonly known: Map<string, DocumentStatus>;
+  /** Nobody listens any more: the core that did is gone. */
+  forget(): void;
   /** Tells the core of a change. */
   change(status: DocumentStatus): void;
 }
@@ -112,6 +118,7 @@ function fakeDocuments(): FakeDocuments {
   return {
     uploads,
     known,
+    forget: () => listeners.clear(),
     change(status) {
       known.set(status.id, status);
       for (const listener of listeners) listener(status);
@@ -163,10 +170,11 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       store,
       documents,
       slots: createSlotSigner('the secret of the tests', () => clock.now),
-      write(text) {
+      write(text, lossy) {
         activity += 1;
         if (!dialogue.stream) return false;
         written.push(text);
+        if (lossy) dialogue.lossy.add(text);
         const element = stanza(text);
         people.get(attr(element, 'to') ?? '')?.deliver(element);
         return true;
@@ -196,7 +204,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
     const info = (node?: string) =>
       buildDiscoInfo(
         {
-          identities: [{ category: 'client', type: how.lectern ? 'web' : 'phone', name: 'Test' }],
+          identities: [{ category: 'client', type: how.lectern ? 'web' : 'phone', name: how.name ?? 'Test' }],
           features: how.lectern ? [NS.discoInfo, ...CLIENT_FEATURES] : [NS.discoInfo],
         },
         node,
@@ -293,6 +301,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
     },
     clock,
     written,
+    lossy: new Set(),
     errors,
     documents,
     stream: true,
@@ -302,6 +311,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       if (how === 'close') await running.core.close();
       await settled();
       await running.bare.close();
+      documents.forget();
       running = await start();
       await running.core.online();
       await settled();

@@ -1,0 +1,179 @@
+// Documents and uploads of a room: docs/rules.md R10.
+import { expect } from 'chai';
+import type { Store } from '../../component/store/contract.ts';
+import { Fault } from '../../protocol/fault.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { parseSlot } from '../../protocol/upload.ts';
+import { createSlotSigner } from '../../uploads/slots.ts';
+import {
+  addDocument,
+  conditionOf,
+  type Dialogue,
+  DOMAIN,
+  openRoom,
+  readyDocument,
+  type Somebody,
+  startDialogue,
+} from '../helpers/dialogue.ts';
+
+const SLOT = 'abcdefghijklmnopqrstuv';
+
+describe('documents of a room', () => {
+  let dialogue: Dialogue;
+  let owner: Somebody;
+  let bob: Somebody;
+  let phone: Somebody;
+
+  const begin = async (limits = {}) => {
+    dialogue = await startDialogue({ limits });
+    owner = await openRoom(dialogue);
+    bob = dialogue.person('bob@example/desk', { lectern: true });
+    phone = dialogue.person('phone@example/x');
+    await bob.join('bob');
+    await phone.join('phone');
+    for (const one of [owner, bob, phone]) one.take();
+  };
+  const again = async (limits: object) => {
+    await dialogue.end();
+    await begin(limits);
+  };
+  beforeEach(() => begin());
+  afterEach(async () => {
+    expect(dialogue.errors).to.deep.equal([]);
+    await dialogue.end();
+  });
+
+  const request = (who: Somebody, size = 10, name = 'a.pdf') =>
+    who.iq('get', `<request xmlns='${NS.upload}' filename='${name}' size='${size}' content-type='application/pdf'/>`);
+  const convert = (slot = SLOT) => owner.iq('set', `<convert xmlns='${NS.document}' slot='${slot}'/>`);
+  const list = async (who = bob) =>
+    (await who.iq('get', `<documents xmlns='${NS.document}'/>`))
+      .getChild('documents', NS.document)
+      ?.getChildren('document')
+      .map((d) => `${d.attrs.name} ${d.attrs.state}`);
+  const news = (who: Somebody) =>
+    who
+      .take()
+      .map((s) => s.getChild('document', NS.document)?.attrs)
+      .map((a) => a && `${a.state} ${a.drawn}/${a.pages}`);
+
+  it('R10.1 a presenter gets a slot whose address is signed for this name and size', async () => {
+    const el = (await request(owner, 10, 'Vorlesung 1.pdf')).getChild('slot', NS.upload);
+    const slot = el && parseSlot(el);
+    if (!slot || slot instanceof Fault) throw new Error('no slot');
+    const [, , token = '', name = ''] = new URL(slot.put).pathname.split('/');
+    expect(new URL(slot.put).origin).to.equal('https://lectern.example');
+    const signer = createSlotSigner('the secret of the tests', () => dialogue.clock.now);
+    expect(signer.check(token, decodeURIComponent(name))).to.deep.include({ filename: 'Vorlesung 1.pdf', size: 10 });
+    expect(signer.check(token, 'other.pdf')).to.equal('forged');
+    dialogue.clock.now += 10 * 60_000 + 1;
+    expect(signer.check(token, decodeURIComponent(name))).to.equal('expired');
+  });
+
+  it('R10.1 and nobody else', async () => {
+    expect(conditionOf(await request(bob))).to.equal('forbidden');
+    await owner.stage(`<give nick='bob'/>`);
+    expect(conditionOf(await request(bob))).to.equal(undefined);
+  });
+
+  it('R10.2 a file that is too large is refused with the limit (XEP-0363 §5)', async () => {
+    const max = 200 * 1024 * 1024;
+    expect(conditionOf(await request(owner, max))).to.equal(undefined);
+    const reply = await request(owner, max + 1);
+    expect(conditionOf(reply)).to.equal('not-acceptable');
+    const large = reply.getChild('error')?.getChild('file-too-large', NS.upload);
+    expect(large?.getChildText('max-file-size')).to.equal(String(max));
+  });
+
+  it('R10.3 an account asks for no more slots at a time than the limit', async () => {
+    await again({ slotsPerUser: 2, slotLife: 1_000 });
+    const ask = async (who = owner) => conditionOf(await request(who)) ?? 'ok';
+    expect([await ask(), await ask(), await ask()]).to.deep.equal(['ok', 'ok', 'resource-constraint']);
+    dialogue.clock.now += 1_001;
+    expect(await ask()).to.equal('ok');
+  });
+
+  it('R10.4 a conversion is told of to all who speak Lectern, step by step, and is in the list', async () => {
+    const ready = readyDocument();
+    dialogue.documents.uploads.set(SLOT, { ...ready, state: 'queued', pages: 0, drawn: 0, pdf: false });
+    const reply = await convert();
+    expect(reply.getChild('document', NS.document)?.attrs).to.include({ id: ready.id, state: 'queued' });
+    dialogue.documents.change({ ...ready, state: 'converting', drawn: 2 });
+    dialogue.documents.change(ready);
+    await dialogue.settled();
+    expect(news(bob)).to.deep.equal(['queued 0/0', 'converting 2/5', 'ready 5/5']);
+    expect(phone.take()).to.deep.equal([]);
+    expect(await list()).to.deep.equal(['slides.pdf ready']);
+    dialogue.documents.change(ready);
+    await dialogue.settled();
+    expect(news(bob), 'it was ready before').to.deep.equal([]);
+  });
+
+  it('R10.4 what could not be converted is told of with its reason and is in no list', async () => {
+    const ready = readyDocument();
+    dialogue.documents.uploads.set(SLOT, { ...ready, state: 'queued' });
+    await convert();
+    dialogue.documents.change({ ...ready, state: 'failed', reason: 'encrypted' });
+    await dialogue.settled();
+    expect(bob.take().at(-1)?.getChild('document')?.attrs).to.include({ state: 'failed', reason: 'encrypted' });
+    expect(await list()).to.deep.equal([]);
+  });
+
+  it('R10.4 the news of a conversion that a restart cut off comes to those who ask for the list', async () => {
+    const ready = readyDocument();
+    dialogue.documents.uploads.set(SLOT, { ...ready, state: 'queued' });
+    await convert();
+    await dialogue.restart('crash');
+    await bob.join('bob');
+    expect(await list()).to.deep.equal(['slides.pdf queued']);
+    bob.take();
+    dialogue.documents.change(ready);
+    await dialogue.settled();
+    expect(news(bob)).to.deep.equal(['ready 5/5']);
+  });
+
+  it('R10.5 a room has no more documents than the limit; the same again is not another', async () => {
+    await again({ documentsPerRoom: 2 });
+    for (const name of ['a.pdf', 'a.pdf', 'b.pdf']) {
+      dialogue.documents.uploads.set(SLOT, readyDocument(name));
+      expect(conditionOf(await convert()), name).to.equal(undefined);
+    }
+    dialogue.documents.uploads.set(SLOT, readyDocument('c.pdf'));
+    expect(conditionOf(await convert())).to.equal('resource-constraint');
+    const { id } = readyDocument('a.pdf');
+    await owner.iq('set', `<remove xmlns='${NS.document}' id='${id}'/>`);
+    expect(conditionOf(await convert())).to.equal(undefined);
+  });
+
+  it('R10.6 a document of another room cannot be shown here', async () => {
+    const other = `other@${DOMAIN}`;
+    await owner.join('owner', { room: other });
+    const id = await addDocument(dialogue, readyDocument('other.pdf'), 'other');
+    expect((await owner.stage(`<show document='${id}'/>`)).map(conditionOf)).to.deep.equal(['item-not-found']);
+  });
+
+  it('R10.7 a room that is destroyed waits for no document any more', async () => {
+    await dialogue.end();
+    let removed = 0;
+    dialogue = await startDialogue({
+      wrap: (store) => ({
+        ...store,
+        removeDocument(...args: Parameters<Store['removeDocument']>) {
+          removed += 1;
+          return store.removeDocument(...args);
+        },
+      }),
+    });
+    owner = await openRoom(dialogue);
+    const ready = readyDocument();
+    dialogue.documents.uploads.set(SLOT, { ...ready, state: 'queued' });
+    for (const destroyed of [true, false]) {
+      if (!destroyed) owner = await openRoom(dialogue);
+      await convert();
+      if (destroyed) await owner.iq('set', `<query xmlns='${NS.mucOwner}'><destroy/></query>`);
+      dialogue.documents.change({ ...ready, state: 'failed', reason: 'damaged' });
+      await dialogue.settled();
+      expect(removed, destroyed ? 'destroyed' : 'there').to.equal(destroyed ? 0 : 1);
+    }
+  });
+});
