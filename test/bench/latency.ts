@@ -1,5 +1,6 @@
 // Key press at the presenter to page painted at a member, against the round trip of a plain group message.
 
+import { setTimeout } from 'node:timers/promises';
 import type { Person } from '../helpers/people.ts';
 import { type Figure, percentile, round } from './numbers.ts';
 
@@ -53,8 +54,12 @@ async function turn(host: Person, guest: Person, page: number): Promise<number> 
   return Number(await at.jsonValue()) - pressed;
 }
 
+/** ms between messages: the room takes five a second of one occupant. */
+const PACE = 220;
+
 /** Says something in the chat; gives ms until the room has sent it back. */
 async function roundTrip(host: Person, i: number): Promise<number> {
+  await setTimeout(PACE);
   const text = `bench ${i} ${Date.now()}`;
   await host.el('chat-input').fill(text);
   await host.el('chat-input').press('Enter');
