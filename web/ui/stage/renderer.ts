@@ -166,7 +166,9 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
   function prepare() {
     const { document, page, known } = scene.peek();
     if (document === null || !known) return queue.stop();
-    const near = [page, page + 1, page - 1, page + 2].filter((p) => p >= 1 && p <= known.pages);
+    // The first page can be there before it is known how many there are.
+    const last = Math.max(known.pages, known.drawn);
+    const near = [page, page + 1, page - 1, page + 2].filter((p) => p >= 1 && p <= last);
     const pdf = pdfs.current.peek();
     for (const p of near) {
       // With the PDF at hand only the page in sight needs a stand-in.
