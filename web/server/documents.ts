@@ -24,8 +24,11 @@ export function createDocumentFiles(folder: string): Router {
         headers: { 'Cache-Control': passing ? 'no-cache' : 'public, max-age=31536000, immutable' },
       },
       (error) => {
-        // A page that is not drawn yet will be: nobody may remember that it was not there.
-        if (error && !res.headersSent) res.setHeader('Cache-Control', 'no-store').status(404).end();
+        if (!error || res.headersSent) return;
+        // A page that is not drawn yet will be: nobody may remember that it was not there. A range beyond the end of
+        // the file (416) names the file's size.
+        const status = (error as { status?: number }).status === 416 ? 416 : 404;
+        res.setHeader('Cache-Control', 'no-store').status(status).end();
       },
     );
   });

@@ -6,6 +6,8 @@ export const LIMITS = {
   message: 300 * 1024,
   /** Bytes that wait for a browser before it is cut off: 10 s of 10 speakers; one that is slower will not catch up. */
   backlog: 4 * 1024 * 1024,
+  /** Messages that wait while Prosody is being connected to: a browser sends one and waits for the answer. */
+  early: 10,
   /** ms between pings; a browser that answered none of two is gone. */
   ping: 20_000,
   /** Browsers at once: two sockets and some 50 kB each. */

@@ -69,7 +69,11 @@ export function createRelay(
       if (to.readyState === WebSocket.OPEN) {
         to.send(text);
         if (to.bufferedAmount > limits.backlog) to.terminate();
-      } else if (early && to.readyState === WebSocket.CONNECTING && early.length < 10) early.push(text);
+      } else if (early && to.readyState === WebSocket.CONNECTING) {
+        // A stream without some of its frames is worse than none; a client sends one before it is answered.
+        if (early.length >= limits.early) from.close(1013, 'not connected yet');
+        else early.push(text);
+      }
     });
   }
 

@@ -28,12 +28,12 @@ export function createUploads(folders: DataFolders, slots: SlotSigner, limits: W
     if (terms === 'expired') return void res.status(410).json({ error: 'expired' });
     const length = Number(req.headers['content-length'] ?? Number.NaN);
     if (length !== terms.size) return void res.status(413).json({ error: 'size' });
-    if (busy.has(terms.id) || (await readUploadRecord(folders, terms.id))) {
-      return void res.status(409).json({ error: 'used' });
-    }
+    if (busy.has(terms.id)) return void res.status(409).json({ error: 'used' });
+    // Before anything is waited for: of two at the same time one is first.
     busy.add(terms.id);
     const part = `${uploadPath(folders, terms.id)}.part`;
     try {
+      if (await readUploadRecord(folders, terms.id)) return void res.status(409).json({ error: 'used' });
       const sha256 = await receive(req, part, terms, limits);
       await rename(part, uploadPath(folders, terms.id));
       await writeUploadRecord(folders, terms.id, { sha256, name: terms.filename, size: terms.size });

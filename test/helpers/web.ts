@@ -1,0 +1,80 @@
+// The web server's routes on a free port, over folders of a test; and raw HTTP, which changes no path.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type DataFolders, dataFolders } from '../../uploads/files.ts';
+import { createSlotSigner, type SlotSigner } from '../../uploads/slots.ts';
+import { createApp } from '../../web/server/app.ts';
+import { LIMITS, type WebLimits } from '../../web/server/limits.ts';
+import { temporaryFolder } from './temporary.ts';
+
+export interface TestWeb {
+  readonly port: number;
+  readonly folders: DataFolders;
+  readonly slots: SlotSigner;
+  close(): Promise<void>;
+}
+
+export async function startTestWeb(limits: Partial<WebLimits> = {}): Promise<TestWeb> {
+  const folder = temporaryFolder('web');
+  const folders = dataFolders(folder.path);
+  for (const path of Object.values(folders)) mkdirSync(path, { recursive: true });
+  const client = join(folder.path, 'client');
+  mkdirSync(join(client, 'assets'), { recursive: true });
+  writeFileSync(join(client, 'index.html'), '<!doctype html><title>Lectern</title>');
+  writeFileSync(join(client, 'assets/main-abc123.js'), 'export {};');
+  writeFileSync(join(client, '.secret'), 'not for everybody');
+  writeFileSync(join(folder.path, 'lectern.sqlite'), 'the database');
+  const slots = createSlotSigner('the secret of the tests');
+  const app = createApp({
+    client,
+    folders,
+    slots,
+    limits: { ...LIMITS, ...limits },
+    log: pino({ level: 'silent' }),
+    health: () => ({ component: true }),
+    config: { domain: 'example', guestDomain: null, roomsDomain: 'rooms.example', maxUpload: 10 },
+  });
+  const server = createServer(app);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return {
+    port: (server.address() as AddressInfo).port,
+    folders,
+    slots,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      folder.remove();
+    },
+  };
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** One request whose path and headers go out as they are. */
+export function raw(
+  port: number,
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: Buffer | string } = {},
+): Promise<RawAnswer> {
+  return new Promise((done, failed) => {
+    const req = request(
+      { host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers: options.headers, agent: false },
+      (res) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => chunks.push(chunk));
+        res.on('end', () => done({ status: res.statusCode ?? 0, headers: res.headers, body: Buffer.concat(chunks) }));
+        res.on('error', failed);
+      },
+    );
+    req.on('error', failed);
+    req.end(options.body);
+  });
+}
