@@ -9,6 +9,7 @@ import { measureFirstVisit } from './first-visit.ts';
 import { measureTurns } from './latency.ts';
 import { type Figure, table } from './numbers.ts';
 import { createSetting } from './setting.ts';
+import { measureStream } from './stream.ts';
 import { measureVoice } from './voice.ts';
 
 const wanted = process.argv.slice(2);
@@ -27,6 +28,7 @@ try {
     figures.push(...(await measureVoice(host, guest)));
     await close();
   }
+  if (measured('stream')) figures.push(await measureStream(setting));
   if (measured('conversion')) figures.push(await measureConversion(setting));
   if (measured('first-visit')) figures.push(await measureFirstVisit(await launchChromium(), setting.lectern.url));
 } finally {

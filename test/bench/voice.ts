@@ -1,4 +1,4 @@
-// Voice: from mouth to ear, against the page that is turned with it, and what it costs on the wire.
+// Voice: from mouth to ear, and against the page that is turned with it.
 
 import type { Person } from '../helpers/people.ts';
 import { type Figure, percentile, round } from './numbers.ts';
@@ -13,7 +13,7 @@ export async function measureVoice(host: Person, guest: Person): Promise<Figure[
   // The jitter buffer has settled, and a first page has been turned in step.
   await guest.page.waitForFunction(() => lecternWatch.heard.length >= 10, undefined, { polling: 100 });
   const first = await guest.page.evaluate(() => [lecternWatch.heard.length, lecternWatch.painted.length] as const);
-  const framesFrom = await host.page.evaluate(() => {
+  await host.page.evaluate(() => {
     let forward = true;
     // Turns the page at each beep, as somebody does who says "next" and presses the key.
     lecternWatch.onSpoken = () => {
@@ -22,7 +22,6 @@ export async function measureVoice(host: Person, guest: Person): Promise<Figure[
       );
       forward = !forward;
     };
-    return lecternWatch.frames.length;
   });
   await guest.page.waitForFunction((n) => lecternWatch.heard.length >= n, first[0] + BEEPS, {
     polling: 100,
@@ -52,10 +51,6 @@ export async function measureVoice(host: Person, guest: Person): Promise<Figure[
     );
     if (Number.isFinite(page)) apart.push(Math.abs(page - due));
   }
-  const frames = await host.page.evaluate((from) => lecternWatch.frames.slice(from), framesFrom);
-  const up = frames.filter((f) => f.out && f.text.includes('<voice '));
-  const seconds = ((up.at(-1)?.at ?? 0) - (up[0]?.at ?? 0)) / 1000;
-  const rate = up.slice(1).reduce((sum, f) => sum + f.bytes, 0) / seconds;
   await host.el('mic').click();
 
   const [step, ear] = [percentile(apart, 95), percentile(ears, 95)];
@@ -73,13 +68,6 @@ export async function measureVoice(host: Person, guest: Person): Promise<Figure[
       bar: '≤ 200 ms',
       met: ears.length >= BEEPS / 2 && ear <= 200,
       data: { p50: percentile(ears, 50), p95: ear, n: ears.length },
-    },
-    {
-      what: 'one voice stream up, with envelope',
-      measured: `${round(rate / 1000, 2)} kB/s`,
-      bar: '≤ 8.5 kB/s',
-      met: up.length > 100 && rate <= 8_500,
-      data: { bytesPerSecond: rate, packets: up.length },
     },
   ];
 }
