@@ -5,6 +5,8 @@ export const LIMITS = {
   reconnectMost: 10_000,
   /** Bytes waiting for Prosody beyond which voice and pointer moves are dropped: 2 s of 60 listeners. */
   lossyBacklog: 1_000_000,
+  /** Bytes waiting for Prosody beyond which it counts as dead: what cannot be lost must not fill the memory. */
+  backlog: 64_000_000,
   /** ms to wait for the answer to an IQ of ours: a phone that wakes up takes some seconds. */
   requestTimeout: 10_000,
   /** ms a state query waits until the asker's capabilities are known. */

@@ -25,7 +25,7 @@ export interface ConnectionOptions {
   readonly domain: string;
   readonly secret: string;
   readonly log: Logger;
-  readonly limits: Pick<Limits, 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'>;
+  readonly limits: Pick<Limits, 'backlog' | 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'>;
   onStanza(stanza: Element): void;
   onOnline(): void;
   onOffline(): void;
@@ -41,7 +41,11 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   component.on('error', (error: unknown) => log.warn({ error: String(error) }, 'component stream'));
   // A letter of several bytes may be cut by the edge of a TCP chunk; the decoder must live as long as the socket.
-  component.on('connect', () => component.socket?.setEncoding('utf8'));
+  component.on('connect', () => {
+    component.socket?.setEncoding('utf8');
+    // A machine that vanished says no goodbye; without this the stream would be thought to be up for ever.
+    component.socket?.setKeepAlive(true, 30_000);
+  });
   component.on('open', (header: Element) => {
     component.authenticate(String(header.attrs.id), secret).catch((error: unknown) => {
       log.error(
@@ -94,7 +98,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     async stop() {
       stopped = true;
       clearTimeout(timer);
-      if (component.socket) await component.stop().catch(() => undefined);
+      // One that is still being set up has nothing to say goodbye to.
+      if (component.status === 'online') await component.stop().catch(() => undefined);
+      else component.socket?.destroy();
     },
     get online() {
       return component.status === 'online';
@@ -103,6 +109,11 @@ export function createConnection(options: ConnectionOptions): Connection {
       const { socket } = component;
       if (!socket || component.status !== 'online') return false;
       if (lossy && socket.writableLength > limits.lossyBacklog) return false;
+      if (socket.writableLength > limits.backlog) {
+        log.error('Prosody does not read any more; the stream is begun anew');
+        socket.destroy();
+        return false;
+      }
       socket.write(stanza);
       return true;
     },

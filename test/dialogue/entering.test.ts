@@ -122,6 +122,15 @@ describe('entering and leaving a room', () => {
     }
   });
 
+  it('R1.4 and never longer than the limit', async () => {
+    await dialogue.end();
+    dialogue = await startDialogue({ limits: { history: 2 } });
+    owner = await openRoom(dialogue);
+    for (const body of ['a', 'b', 'c']) await owner.say(body);
+    const got = await dialogue.person('bob@example/phone').join('bob', { x: "<history maxstanzas='1000'/>" });
+    expect(got.map((s) => s.getChildText('body')).filter(Boolean)).to.deep.equal(['b', 'c']);
+  });
+
   it('R1.4 what is marked as passing is not kept (XEP-0334)', async () => {
     await owner.send(`<message type='groupchat' to='${ROOM}'><body>x</body><no-store xmlns='${NS.hints}'/></message>`);
     await owner.send(`<message type='groupchat' to='${ROOM}'><composing xmlns='urn:chat'/></message>`);
