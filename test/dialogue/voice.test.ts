@@ -1,6 +1,7 @@
 // Voice: sent on at once, recorded in batches, for those alone who can hear it. docs/rules.md R7.
 import { expect } from 'chai';
 import type { Limits } from '../../component/limits.ts';
+import type { Store } from '../../component/store/contract.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import {
   conditionOf,
@@ -104,6 +105,35 @@ describe('voice in a room', () => {
     await bob.voice(2);
     await life('end');
     expect(await recorded(first)).to.deep.equal(['bob 1@0']);
+    expect(await recorded()).to.deep.equal(['bob 2@0']);
+  });
+
+  it('R7.3 also what comes while a meeting ends', async () => {
+    await dialogue.end();
+    let during = () => {};
+    dialogue = await startDialogue({
+      limits: { recordEvery: 60_000 },
+      wrap: (store) => ({
+        ...store,
+        async appendEvents(...args: Parameters<Store['appendEvents']>) {
+          if (args[1].some((e) => e.action.kind === 'end')) during();
+          await store.appendEvents(...args);
+        },
+      }),
+    });
+    owner = await openRoom(dialogue);
+    bob = dialogue.person('bob@example/desk', { lectern: true });
+    await bob.join('bob');
+    await life('start');
+    during = () =>
+      bob.post(
+        `<message type='groupchat' to='${ROOM}'><voice xmlns='${NS.voice}' t='1' n='1'>b3B1cw==</voice></message>`,
+      );
+    await life('end');
+    during = () => {};
+    await life('start');
+    await bob.voice(2);
+    await life('end');
     expect(await recorded()).to.deep.equal(['bob 2@0']);
   });
 

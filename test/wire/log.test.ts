@@ -140,6 +140,16 @@ describe('the fold of the log', () => {
     expect(state).to.deep.include({ seq: 4, document: DOC, page: 2, pointer: null, view: EMPTY.view });
   });
 
+  it('shows a document in its own frame', () => {
+    const state = folded(
+      show,
+      { kind: 'view', zoom: 3, x: 0, y: 0 },
+      { kind: 'pointer', at: [1, 1] },
+      { ...show, page: 4 },
+    );
+    expect(state).to.deep.include({ page: 4, pointer: null, view: EMPTY.view });
+  });
+
   it('keeps the ink of each page of each document', () => {
     const other = 'b'.repeat(64);
     const state = folded(show, stroke('a'), stroke('b', 2), { kind: 'show', document: other, page: 1 }, stroke('c'));
