@@ -1,7 +1,7 @@
 /** The `lectern` process: component and web server in one, or one of them: `node lectern.ts [component|web]`. */
 import { pino } from 'pino';
 import { type RunningComponent, startComponent } from './component/main.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, SettingsError } from './settings.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
 
 const log = pino({ level: process.env.LOG_LEVEL ?? 'info' });
@@ -39,5 +39,5 @@ async function start(): Promise<void> {
 start().catch((error: NodeJS.ErrnoException) => {
   if (error.code === 'EADDRINUSE')
     giveUp(`Port ${process.env.LECTERN_PORT ?? 8080} is taken; set LECTERN_PORT to another one.`);
-  giveUp(error.message, error.message.includes('_') ? 2 : 1);
+  giveUp(error.message, error instanceof SettingsError ? 2 : 1);
 });

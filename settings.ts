@@ -18,15 +18,23 @@ export interface Settings {
   readonly firstRoom: string;
 }
 
-/** Reads the environment. Throws an error whose message names the variable that is wrong. */
+/** What the operator can mend; the message names the variable. */
+export class SettingsError extends Error {}
+
+/** Reads the environment. Throws SettingsError. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const text = (name: string, fallback: string) => env[name]?.trim() || fallback;
   const port = Number(text('LECTERN_PORT', '8080'));
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('LECTERN_PORT is not a port number');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new SettingsError('LECTERN_PORT is not a port number');
   const componentSecret = text('COMPONENT_SECRET', '');
-  if (componentSecret.length < 16) throw new Error('COMPONENT_SECRET is missing or shorter than 16 characters');
+  if (componentSecret.length < 16) throw new SettingsError('COMPONENT_SECRET is missing or shorter than 16 characters');
   const url = text('LECTERN_URL', `http://localhost:${port}`).replace(/\/+$/, '');
-  if (!URL.canParse(url)) throw new Error('LECTERN_URL is not an address');
+  if (!URL.canParse(url)) throw new SettingsError('LECTERN_URL is not an address');
+  const firstRoom = text('LECTERN_FIRST_ROOM', '');
+  if (firstRoom && !/^[^=@]+=[^=@]+@[^=@]+$/.test(firstRoom)) {
+    throw new SettingsError('LECTERN_FIRST_ROOM is not name=owner@domain');
+  }
   return {
     host: text('LECTERN_HOST', '127.0.0.1'),
     port,
@@ -38,6 +46,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     componentService: text('COMPONENT_SERVICE', 'xmpp://127.0.0.1:5347'),
     componentSecret,
     websocket: text('XMPP_WEBSOCKET', 'ws://127.0.0.1:5280/xmpp-websocket'),
-    firstRoom: text('LECTERN_FIRST_ROOM', ''),
+    firstRoom,
   };
 }

@@ -45,7 +45,8 @@ export function fold(state: StageState, event: LogEvent): StageState {
     case 'start':
       return { ...state, seq, phase: 'running' };
     case 'end':
-      return { ...state, seq, phase: 'ended', pointer: null };
+      // The stage is empty after a meeting, for those who were there as for those who come later.
+      return { ...EMPTY, seq, phase: 'ended' };
     case 'voice':
       return { ...state, seq };
     default:

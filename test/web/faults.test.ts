@@ -73,7 +73,15 @@ describe('faults in mid-meeting', function () {
     await host.el('reconnecting').waitFor();
     await host.page.keyboard.press('Home');
     await seesPage(host, 1);
+    // What cannot be said now stays in the field.
+    await host.el('chat-toggle').click();
+    await host.el('chat-input').fill('Are you there?');
+    await host.el('chat-input').press('Enter');
+    expect(await host.el('chat-input').inputValue()).to.equal('Are you there?');
     await prosody.restart();
     await seesPage(guest, 1, 60_000);
+    await host.el('chat-input').press('Enter');
+    await guest.el('chat-toggle').click();
+    await guest.el('chat-list').getByText('Are you there?').waitFor();
   });
 });

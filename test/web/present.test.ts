@@ -96,6 +96,35 @@ describe('presenting', function () {
     await stroke.first().waitFor({ state: 'attached' });
   });
 
+  it('shows ink to one who came while another document was on the stage', async () => {
+    await upload(host, 'headings.docx');
+    await host.el('documents-toggle').click();
+    const show = (name: string) =>
+      host.page
+        .locator('[data-testid^="document-"]')
+        .filter({ hasText: name })
+        .locator('[data-testid^="show-"]')
+        .click();
+    await show('headings.docx');
+    await seesPage(guest, 1);
+    const late = await person(meeting.browser);
+    await joinAsGuest(late, meeting.link, 'Lena');
+    await seesPage(late, 1);
+    await show('talk-how-we-refactor.pptx');
+    await late.el('thumb-28').waitFor({ state: 'attached' });
+    await host.page.keyboard.press('ArrowRight');
+    await seesPage(late, 2);
+    await late.page.locator('[data-testid="stage"] svg.ink path').waitFor({ state: 'attached' });
+  });
+
+  it('empties the stage for everybody when the meeting ends', async () => {
+    await host.el('start-meeting').click();
+    await guest.el('meeting-clock').waitFor();
+    await host.el('end-meeting').click();
+    await host.el('end-confirm').click();
+    await Promise.all([host.el('empty-stage').waitFor(), guest.el('empty-stage').waitFor()]);
+  });
+
   it('kept every page of both free of faults', () => {
     expect([...host.faults, ...guest.faults]).to.deep.equal([]);
   });

@@ -1,5 +1,5 @@
 /** One room as this client is in it: entering, staying in, and the parts put together. */
-import { computed, signal } from '@preact/signals-core';
+import { computed, effect, signal } from '@preact/signals-core';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { StageAction } from '../../protocol/stage.ts';
@@ -8,25 +8,14 @@ import { createChat } from './chat.ts';
 import type { Connection } from './connection.ts';
 import type { Conference, LeaveReason, ServerConfig } from './contract.ts';
 import { createDocuments } from './documents.ts';
+import { createEntry } from './entry.ts';
 import { createMembers } from './members.ts';
+import { createRetry } from './retry.ts';
 import { createStage } from './stage.ts';
 import { createVoice } from './voice-control.ts';
 
-/** ms between tries to enter a room that is not there yet. */
-const WAIT = 3_000;
-/** How often an own ghost may still hold the nick before another is taken. */
-const NICK_TRIES = 3;
-
-const REASONS: Partial<Record<string, LeaveReason>> = {
-  forbidden: 'banned',
-  'registration-required': 'members-only',
-  'not-authorized': 'password',
-  conflict: 'nick',
-  'not-acceptable': 'nick',
-  'jid-malformed': 'nick',
-  'service-unavailable': 'full',
-  gone: 'destroyed',
-};
+/** ms until what the room did not answer is asked again. */
+const ASK_AGAIN = 1_500;
 
 export interface JoinOptions {
   readonly connection: Connection;
@@ -41,21 +30,32 @@ export interface JoinOptions {
 export function joinConference(options: JoinOptions): Conference {
   const { connection, config, name, password } = options;
   const jid = `${name}@${config.roomsDomain}`;
-  const status = signal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>('joining');
   const leaveReason = signal<LeaveReason | null>(null);
-  const nick = signal(options.nick);
   const title = signal(name);
   const subject = signal('');
   const notice = signal<string | null>(null);
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let nickTries = 0;
-  /** Changes that were asked for by a nick change and are not there yet. */
-  let wantedNick: string | undefined;
 
   const ask = (type: 'get' | 'set', child: Element) => connection.ask(jid, type, child);
   const send = (stanza: Element) => connection.send(stanza);
+  const entry = createEntry({
+    room: jid,
+    nick: options.nick,
+    password,
+    caps: options.caps,
+    send,
+    onOut: out,
+    onNickRefused(condition) {
+      notice.value = condition;
+    },
+  });
+  const { status, nick } = entry;
+  const retry = createRetry(ASK_AGAIN);
   const members = createMembers();
-  const voice = createVoice({ room: jid, nick: () => nick.value, send });
+  const voice = createVoice({
+    room: jid,
+    nick: () => nick.value,
+    send,
+  });
   const stage = createStage({
     room: jid,
     nick: () => nick.value,
@@ -63,6 +63,9 @@ export function joinConference(options: JoinOptions): Conference {
     ask,
     clock: voice.clock,
     heardAt: voice.heardAt,
+    onDropped() {
+      notice.value = 'offline';
+    },
   });
   const chat = createChat({ room: jid, nick: () => nick.value, send });
   const documents = createDocuments({
@@ -77,62 +80,52 @@ export function joinConference(options: JoinOptions): Conference {
   const presenter = computed(() => me.value?.presenter ?? false);
   const shown = computed(() => {
     const { document } = stage.state.value;
-    const found = documents.list.value.find((d) => d.id === document);
-    if (found) void documents.detail(found.id);
-    return found ?? null;
+    return documents.list.value.find((d) => d.id === document) ?? null;
+  });
+  const stopDetails = effect(() => {
+    const document = shown.value;
+    if (document) documents.detail(document);
   });
 
   const act = (action: StageAction) => stage.act(action);
 
-  function enter(): void {
-    clearTimeout(retry);
-    connection.send(
-      xml(
-        'presence',
-        { to: `${jid}/${nick.value}` },
-        xml(
-          'x',
-          { xmlns: NS.muc },
-          ...(password === undefined ? [] : [xml('password', {}, password)]),
-          xml('history', { maxstanzas: '50' }),
-        ),
-        options.caps,
-      ),
-    );
-  }
-
   async function entered(created: boolean): Promise<void> {
-    nickTries = 0;
     // A room of one's own that is new: opened as it is (XEP-0045 §10.1.2).
     if (created) {
       await ask('set', xml('query', { xmlns: NS.mucOwner }, xml('x', { xmlns: NS.dataForms, type: 'submit' })));
     }
-    status.value = 'joined';
+    entry.entered();
     void voice.control.listen();
-    await Promise.all([stage.refresh(), documents.refresh(), readTitle()]);
-    stage.resend();
+    void retry.until(documents.refresh);
+    void retry.until(readTitle);
+    // The history has come before the first answer, so what is still unconfirmed did not reach the room.
+    await stage.refresh();
+    chat.resend();
   }
 
-  async function readTitle(): Promise<void> {
+  async function readTitle(): Promise<boolean> {
     const reply = await ask('get', xml('query', { xmlns: NS.discoInfo }));
-    const identity = isFault(reply) ? undefined : reply.getChild('query', NS.discoInfo)?.getChild('identity');
-    if (identity) title.value = attr(identity, 'name') || name;
+    if (isFault(reply)) return false;
+    const identity = reply.getChild('query', NS.discoInfo)?.getChild('identity');
+    title.value = (identity && attr(identity, 'name')) || name;
+    return true;
   }
 
   function out(reason: LeaveReason): void {
-    if (status.value === 'left') return;
-    status.value = 'left';
+    if (leaveReason.value !== null) return;
     leaveReason.value = reason;
-    clearTimeout(retry);
+    entry.close();
+    retry.cancel();
     voice.close();
     stage.close();
+    stopDetails();
     stopListening();
     options.onLeft();
   }
 
   function presence(stanza: Element): void {
     if (attr(stanza, 'type') === 'error') {
-      refusedPresence(Fault.fromStanza(stanza));
+      entry.refused(Fault.fromStanza(stanza));
       return;
     }
     const news = members.take(stanza);
@@ -142,7 +135,7 @@ export function joinConference(options: JoinOptions): Conference {
         break;
       case 'renamed':
         voice.gone(news.from);
-        if (news.me) nick.value = news.to;
+        if (news.me) entry.renamed(news.to);
         break;
       case 'gone':
         voice.gone(news.nick);
@@ -155,53 +148,45 @@ export function joinConference(options: JoinOptions): Conference {
     }
   }
 
-  function refusedPresence(fault: Fault): void {
-    if (wantedNick !== undefined) {
-      wantedNick = undefined;
-      notice.value = fault.condition;
-      return;
-    }
-    if (status.value === 'joined') return;
-    const reason = REASONS[fault.condition];
-    const absent = fault.condition === 'not-allowed' || fault.condition === 'item-not-found';
-    // The room is not there yet, or (no reason of its own) its service is not: Prosody says so while Lectern restarts.
-    if (absent || reason === undefined) {
-      if (status.value !== 'reconnecting') status.value = 'waiting';
-      clearTimeout(retry);
-      retry = setTimeout(enter, absent ? WAIT : WAIT / 3);
-      return;
-    }
-    // After the stream broke, the room may still hold the former self for a while.
-    if (fault.condition === 'conflict' && status.value === 'reconnecting' && nickTries < NICK_TRIES) {
-      nickTries += 1;
-      nick.value = `${options.nick} ${nickTries + 1}`;
-      enter();
-      return;
-    }
-    out(reason);
-  }
-
   function message(stanza: Element): void {
     if (attr(stanza, 'type') === 'error') {
-      const id = attr(stanza, 'id') ?? '';
-      const fault = Fault.fromStanza(stanza);
-      const away = fault.condition === 'remote-server-timeout';
-      if (stage.refused(id, away) || chat.refused(id)) notice.value = fault.condition;
+      refused(attr(stanza, 'id'), Fault.fromStanza(stanza).condition);
       return;
     }
     if (voice.take(stanza) || stage.take(stanza) || documents.take(stanza)) return;
-    if (attr(stanza, 'type') !== 'groupchat') return;
+    const type = attr(stanza, 'type') ?? 'normal';
+    if (type === 'chat' || type === 'normal') {
+      // The room marks private messages (XEP-0045 §7.5); all else of these types is not for reading.
+      if (stanza.getChild('x', NS.mucUser)) chat.take(stanza, true);
+      return;
+    }
+    if (type !== 'groupchat') return;
     const subjectElement = stanza.getChild('subject');
     if (subjectElement && !stanza.getChild('body')) subject.value = subjectElement.text();
-    else if (stanza.getChild('x', NS.mucUser)) void readTitle();
-    else chat.take(stanza);
+    else if (stanza.getChild('x', NS.mucUser)) void retry.until(readTitle);
+    else chat.take(stanza, false);
+  }
+
+  /** A message of ours came back. Voice has no id: nobody waits for one packet. */
+  function refused(id: string | undefined, condition: string): void {
+    const away = condition === 'remote-server-timeout';
+    if (condition === 'not-acceptable') {
+      // The room does not know this client any more (XEP-0045 §7.4).
+      if (status.value === 'joined') rejoin();
+      return;
+    }
+    if (id === undefined) {
+      if (away || voice.control.state.value !== 'on') return;
+      voice.control.turnOff();
+      notice.value = condition;
+    } else if (stage.refused(id, away) || chat.refused(id)) notice.value = condition;
   }
 
   function rejoin(): void {
-    status.value = 'reconnecting';
     members.clear();
+    retry.cancel();
     stage.interrupted();
-    enter();
+    entry.rejoin();
   }
 
   const stopStanzas = connection.listen(jid, (stanza) => {
@@ -210,13 +195,13 @@ export function joinConference(options: JoinOptions): Conference {
   });
   const stopResets = connection.onReset(rejoin);
   const stopStatus = connection.status.subscribe((value) => {
-    if (value === 'reconnecting' && status.value === 'joined') status.value = 'reconnecting';
-    // The stream was resumed: nothing was lost, and nothing has to be entered anew.
-    if (value === 'online' && status.value === 'reconnecting' && members.list.value.some((m) => m.me)) {
-      status.value = 'joined';
-      stage.resend();
+    if (value === 'reconnecting') entry.streamDown();
+    else if (value === 'closed') out('left');
+    else if (leaveReason.value === null) {
+      const inside = members.list.value.some((m) => m.me);
+      entry.streamUp(inside);
+      if (inside) stage.resend();
     }
-    if (value === 'closed') out('left');
   });
   function stopListening(): void {
     stopStanzas();
@@ -232,8 +217,6 @@ export function joinConference(options: JoinOptions): Conference {
     void ask('set', xml(kind, { xmlns: NS.log })).then((reply) => {
       if (isFault(reply)) notice.value = reply.condition;
     });
-
-  enter();
 
   return {
     name,
@@ -255,10 +238,7 @@ export function joinConference(options: JoinOptions): Conference {
     notice,
     voice: voice.control,
     say: chat.say,
-    changeNick(text) {
-      wantedNick = text;
-      connection.send(xml('presence', { to: `${jid}/${text}` }, options.caps));
-    },
+    changeNick: entry.changeNick,
     show: (document, page = 1) => act({ kind: 'show', document, page }),
     turn: (page) => act({ kind: 'page', page }),
     setView: (view) => act({ kind: 'view', ...view }),

@@ -152,6 +152,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       const done = () => {
         clearTimeout(timer);
         xmpp.removeListener('nonza', answer);
+        xmpp.removeListener('disconnect', done);
         setTimeout(resolve, 0);
       };
       const answer = (nonza: Element) => {
@@ -160,6 +161,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       // A server without stream management answers nothing.
       const timer = setTimeout(done, NO_MANAGEMENT);
       xmpp.on('nonza', answer);
+      xmpp.on('disconnect', done);
     });
   }
 

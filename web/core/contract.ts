@@ -1,5 +1,5 @@
 /**
- * What the screen knows of the client: signals to read and things to do. Everything behind it works without a DOM.
+ * What the screen knows of the client: signals to read and things to do. Nothing behind it touches the document.
  */
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Failure } from '../../protocol/document.ts';
@@ -47,6 +47,7 @@ export interface Session {
   readonly guest: boolean;
   /** What to call the user: the account's local part, '' for guests. */
   readonly username: string;
+  /** Rejects with RoomError when the rooms' service cannot be reached. */
   rooms(): Promise<readonly RoomSummary[]>;
   /** Makes a room and gives its name. Rejects with RoomError. */
   createRoom(title: string): Promise<string>;
@@ -96,6 +97,8 @@ export interface ChatMessage {
   readonly mine: boolean;
   /** Sent, but not yet come back from the room. */
   readonly pending: boolean;
+  /** For this user alone (XEP-0045 §7.5). */
+  readonly private: boolean;
 }
 
 /** A document of this room, as far as it is known. */
@@ -170,7 +173,7 @@ export interface Conference {
   readonly members: ReadonlySignal<readonly Member[]>;
   readonly messages: ReadonlySignal<readonly ChatMessage[]>;
   readonly stage: ReadonlySignal<StageState>;
-  /** ms since the meeting began, for a clock on the screen; null while none runs. */
+  /** When the running meeting began, ms since 1970 by this computer's clock; null while none runs. */
   readonly startedAt: ReadonlySignal<number | null>;
   readonly moderator: ReadonlySignal<boolean>;
   readonly presenter: ReadonlySignal<boolean>;
@@ -178,11 +181,15 @@ export interface Conference {
   /** The document on the stage. */
   readonly shown: ReadonlySignal<RoomDocument | null>;
   readonly uploads: ReadonlySignal<readonly Upload[]>;
-  /** The last refusal by the room (for instance 'forbidden'), for a short notice; null when seen. */
+  /**
+   * The last refusal by the room (a condition, for instance 'forbidden'), or 'offline': what was done while the stream
+   * was down is lost. For a short notice; null when seen.
+   */
   readonly notice: ReadonlySignal<string | null>;
   readonly voice: VoiceControl;
 
-  say(text: string): void;
+  /** False when nothing was sent, because the stream is down. */
+  say(text: string): boolean;
   changeNick(nick: string): void;
   /** Puts a document on the stage; null clears it. */
   show(document: string | null, page?: number): void;

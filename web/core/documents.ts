@@ -1,6 +1,6 @@
 /** Documents of the room, and this browser's uploads into it. */
 import { signal } from '@preact/signals-core';
-import { type DocumentNews, FAILURES, type Failure, parseDocument } from '../../protocol/document.ts';
+import { type DocumentNews, type Failure, parseDocument } from '../../protocol/document.ts';
 import { type Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildSlotRequest, parseSlot } from '../../protocol/upload.ts';
@@ -32,7 +32,7 @@ export function createDocuments(options: DocumentsOptions) {
     followUploads(news);
   }
 
-  function followUploads(news: DocumentNews): void {
+  function followUploads(news: Pick<RoomDocument, 'id' | 'state' | 'drawn'> & { reason?: Failure | null }): void {
     for (const upload of uploads.value) {
       if (upload.document !== news.id || upload.state !== 'converting') continue;
       if (news.state === 'failed') change(upload.key, { state: 'failed', reason: news.reason ?? 'crashed' });
@@ -64,7 +64,7 @@ export function createDocuments(options: DocumentsOptions) {
     if (file.size === 0) return fail('empty');
     const request = { filename: file.name, size: file.size, contentType: file.type || 'application/octet-stream' };
     const granted = await options.ask('get', buildSlotRequest(request));
-    if (isFault(granted)) return fail(granted.condition === 'forbidden' ? 'forbidden' : tooLargeOr(granted, 'network'));
+    if (isFault(granted)) return fail(REFUSED[granted.condition] ?? 'network');
     const slotElement = granted.getChild('slot', NS.upload);
     const slot = slotElement && parseSlot(slotElement);
     if (!slot || isFault(slot)) return fail('network');
@@ -77,11 +77,10 @@ export function createDocuments(options: DocumentsOptions) {
     const news = element && parseDocument(element);
     if (!news || isFault(news)) return fail('network');
     change(key, { document: news.id });
-    put(news);
-    // News may have come before the answer did.
+    // News may have come before the answer did, and is newer.
     const known = list.value.find((d) => d.id === news.id);
-    if (known && news.state !== 'failed')
-      followUploads({ ...news, ...known, ...(known.reason ? { reason: known.reason } : {}) } as DocumentNews);
+    if (known) followUploads(known);
+    else put(news);
   }
 
   return {
@@ -92,13 +91,21 @@ export function createDocuments(options: DocumentsOptions) {
       uploads.value = uploads.value.filter((u) => u.key !== key);
     },
     /** After entering: what the room has. */
-    async refresh(): Promise<void> {
+    async refresh(): Promise<boolean> {
       const reply = await options.ask('get', xml('documents', { xmlns: NS.document }));
-      if (isFault(reply)) return;
-      for (const element of reply.getChild('documents', NS.document)?.getChildren('document') ?? []) {
-        const news = parseDocument(element);
-        if (!isFault(news)) put(news);
+      if (isFault(reply)) return false;
+      const news = (reply.getChild('documents', NS.document)?.getChildren('document') ?? [])
+        .map(parseDocument)
+        .filter((n): n is DocumentNews => !isFault(n));
+      const ids = new Set(news.map((n) => n.id));
+      list.value = list.value.filter((d) => ids.has(d.id));
+      for (const n of news) put(n);
+      // What failed while this client was away is not in the list, and nobody will speak of it again.
+      for (const { key, state, document } of uploads.value) {
+        if (state === 'converting' && document !== null && !ids.has(document))
+          change(key, { state: 'failed', reason: 'crashed' });
       }
+      return true;
     },
     /** Takes news of a document; true if it was some. */
     take(stanza: Element): boolean {
@@ -108,19 +115,22 @@ export function createDocuments(options: DocumentsOptions) {
       put(news);
       return true;
     },
-    /** Fetches sizes and titles of the document on the stage. */
-    async detail(id: string): Promise<void> {
-      const known = list.value.find((d) => d.id === id);
-      if (!known || known.pages === 0) return;
-      const version = `${known.state}/${known.pages}`;
-      if (fetched.get(id) === version) return;
+    /** Fetches sizes and titles of the document on the stage, once for each state of it. */
+    detail({ id, pages, state }: RoomDocument): void {
+      const version = `${state}/${pages}`;
+      if (pages === 0 || fetched.get(id) === version) return;
       fetched.set(id, version);
-      const response = await fetch(`/documents/${id}/status.json`).catch(() => undefined);
-      const status: unknown = response?.ok ? await response.json().catch(() => undefined) : undefined;
-      if (!isDetail(status)) return void fetched.delete(id);
-      list.value = list.value.map((d) => (d.id === id ? { ...d, sizes: status.sizes, titles: status.titles } : d));
+      void fetchDetail(id).then((detail) => {
+        if (detail) list.value = list.value.map((d) => (d.id === id ? { ...d, ...detail } : d));
+      });
     },
   };
+}
+
+async function fetchDetail(id: string): Promise<Pick<RoomDocument, 'sizes' | 'titles'> | undefined> {
+  const response = await fetch(`/documents/${id}/status.json`).catch(() => undefined);
+  const status: unknown = response?.ok ? await response.json().catch(() => undefined) : undefined;
+  return isDetail(status) ? { sizes: status.sizes, titles: status.titles } : undefined;
 }
 
 function isDetail(value: unknown): value is Pick<RoomDocument, 'sizes' | 'titles'> {
@@ -128,9 +138,8 @@ function isDetail(value: unknown): value is Pick<RoomDocument, 'sizes' | 'titles
   return Array.isArray(status?.sizes) && Array.isArray(status.titles);
 }
 
-function tooLargeOr(fault: Fault, other: Failure | 'network'): Failure | 'network' {
-  return fault.condition === 'not-acceptable' && FAILURES.includes('too-large') ? 'too-large' : other;
-}
+/** Why a slot was not granted (XEP-0363 §5). */
+const REFUSED: Partial<Record<string, Upload['reason']>> = { forbidden: 'forbidden', 'not-acceptable': 'too-large' };
 
 /** Sends the file with progress; gives the slot's id, undefined when it did not arrive whole. */
 function send(address: string, file: File, onProgress: (sent: number) => void): Promise<string | undefined> {

@@ -68,6 +68,11 @@ export function scram(hash: 'SHA-256' | 'SHA-1', onMade: (made: ScramMechanism) 
       this.#challenge = text;
     }
 
+    /** The same for SASL2 (XEP-0388), where xmpp.js hands over the server's last word itself. */
+    final(text: string): void {
+      if (!this.verify(btoa(text))) throw new Error('SCRAM: the server does not know the password');
+    }
+
     verify(success: string): boolean {
       return this.#signature !== undefined && parse(atob(success)).get('v') === this.#signature;
     }

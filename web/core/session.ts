@@ -54,9 +54,10 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
   const abandon = () => connection.abandon();
   addEventListener('pagehide', abandon);
   // A page that comes back from the browser's memory comes back without its connection.
-  addEventListener('pageshow', (event) => {
+  const restored = (event: PageTransitionEvent) => {
     if (event.persisted) location.reload();
-  });
+  };
+  addEventListener('pageshow', restored);
 
   return {
     status: connection.status,
@@ -80,6 +81,7 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
     async logout() {
       for (const conference of [...conferences]) conference.leave();
       removeEventListener('pagehide', abandon);
+      removeEventListener('pageshow', restored);
       await connection.close();
     },
   };
@@ -93,7 +95,7 @@ const DETAILED = 40;
 
 async function listRooms(config: ServerConfig, connection: Connection): Promise<readonly RoomSummary[]> {
   const reply = await connection.ask(config.roomsDomain, 'get', xml('query', { xmlns: NS.discoItems }));
-  if (isFault(reply)) return [];
+  if (isFault(reply)) throw new RoomError('failed', reply.text);
   const items = reply.getChild('query', NS.discoItems)?.getChildren('item') ?? [];
   return await Promise.all(
     items.map(async (item, i) => {

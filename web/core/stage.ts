@@ -12,6 +12,7 @@ import { newId } from '../../protocol/request.ts';
 import { buildStage, parseStage, type StageAction } from '../../protocol/stage.ts';
 import { parseState } from '../../protocol/state.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import { createRetry } from './retry.ts';
 import { browserTimer, createSchedule } from './voice/schedule.ts';
 
 export interface StageOptions {
@@ -21,9 +22,24 @@ export interface StageOptions {
   ask(type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** Media clock of the own microphone, ms; undefined when it is off or muted. */
   clock(): number | undefined;
+  /** Something done while the stream was down could not be kept. */
+  onDropped(): void;
   /** When `t` of a source is heard here, by performance.now(); undefined without live voice from it. */
   heardAt(nick: string, t: number): number | undefined;
 }
+
+interface Own {
+  readonly id: string;
+  readonly action: StageAction;
+  /** False for what was done while the stream was down. */
+  readonly sent: boolean;
+  /** What was on the stage then. */
+  readonly document: string | null;
+  readonly page: number;
+}
+
+/** ms until a query that was not answered is asked again. */
+const ASK_AGAIN = 1_500;
 
 export function createStage(options: StageOptions) {
   const state = signal<StageState>(EMPTY);
@@ -31,8 +47,12 @@ export function createStage(options: StageOptions) {
   const startedAt = signal<number | null>(null);
   let meeting: string | undefined;
   let settled: StageState = EMPTY;
-  /** This user's own events that the room has not confirmed; `sent` is false for those made while offline. */
-  let own: { readonly id: string; readonly action: StageAction; readonly sent: boolean }[] = [];
+  /** This user's own events that the room has not confirmed. */
+  let own: Own[] = [];
+  /** Documents whose ink is known: shown since the last answer to a state query, so that every stroke was seen. */
+  let covered = new Set<string | null>();
+  const retry = createRetry(ASK_AGAIN);
+  let refreshing: Promise<void> | undefined;
   /** Events wait here for the voice they belong to, in the order of the log. */
   const schedule = createSchedule({ localTime: options.heardAt, ...browserTimer });
   /** Events that came before the answer to the state query; undefined once it is there. */
@@ -48,9 +68,12 @@ export function createStage(options: StageOptions) {
       settled = EMPTY;
       // A meeting whose beginning was missed: ask for what is there.
       if (mark.seq > 1) return void refresh();
+      covered = new Set();
     }
     if (mark.seq <= settled.seq) return;
     settled = fold(settled, { seq: mark.seq, at: mark.at, from, t, action });
+    // A document that was shown before this client came may have ink that it never saw.
+    if (action.kind === 'show' && action.document !== null && !covered.has(action.document)) void refresh();
     if (action.kind === 'start') startedAt.value = Date.now();
     if (action.kind === 'end') startedAt.value = null;
   }
@@ -65,49 +88,87 @@ export function createStage(options: StageOptions) {
     });
   }
 
-  async function refresh(): Promise<void> {
+  /** Asks for the state until there is an answer; events that come meanwhile wait for it. */
+  function refresh(): Promise<void> {
     early ??= [];
-    const reply = await options.ask('get', xml('state', { xmlns: NS.log }));
-    const element = isFault(reply) ? undefined : reply.getChild('state', NS.log);
-    const answer = element && parseState(element);
-    const held = early ?? [];
-    early = undefined;
-    if (answer && !isFault(answer)) {
-      meeting = answer.meeting;
-      settled = answer.state;
-      startedAt.value = settled.phase === 'running' ? Date.now() - answer.at : null;
-      publish();
-      void fetchInk(answer.inked);
-    }
-    for (const take of held) take();
+    refreshing ??= retry.until(askState).then(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
   }
 
-  async function fetchInk(pages: readonly number[]): Promise<void> {
-    for (const page of pages) {
-      const { document } = settled;
-      const reply = await options.ask('get', xml('state', { xmlns: NS.log, page: String(page) }));
-      const element = isFault(reply) ? undefined : reply.getChild('state', NS.log);
-      const answer = element && parseState(element);
-      // Another document meanwhile: its ink came with it.
-      if (!answer || isFault(answer) || settled.document !== document) return;
+  async function query(page?: number) {
+    const attrs = page === undefined ? { xmlns: NS.log } : { xmlns: NS.log, page: String(page) };
+    const reply = await options.ask('get', xml('state', attrs));
+    const element = isFault(reply) ? undefined : reply.getChild('state', NS.log);
+    const answer = element && parseState(element);
+    return answer && !isFault(answer) ? answer : undefined;
+  }
+
+  async function askState(): Promise<boolean> {
+    const answer = await query();
+    if (!answer) return false;
+    if (answer.meeting !== meeting) covered = new Set();
+    meeting = answer.meeting;
+    const { document } = answer.state;
+    // What is known of other documents stays; the answer speaks of the shown one alone.
+    const kept = [...settled.ink].filter(
+      ([key]) => covered.has(key.split('/')[0] ?? null) && !key.startsWith(`${document}/`),
+    );
+    settled = { ...answer.state, ink: new Map([...kept, ...answer.state.ink]) };
+    covered.add(document);
+    startedAt.value = settled.phase === 'running' ? Date.now() - answer.at : null;
+    keepTurns();
+    publish();
+    for (const page of answer.inked) void retry.until(() => askInk(document, page));
+    const held = early ?? [];
+    early = undefined;
+    for (const take of held) take();
+    return true;
+  }
+
+  async function askInk(document: string | null, page: number): Promise<boolean> {
+    if (settled.document !== document) {
+      covered.delete(document);
+      return true;
+    }
+    const answer = await query(page);
+    if (!answer) return false;
+    // In its turn: strokes that the answer holds may still be waiting for their voice.
+    schedule.add('', undefined, () => {
       const strokes = answer.state.ink.get(`/${page}`);
-      if (!strokes) continue;
+      if (settled.document !== document || !strokes) return;
       settled = { ...settled, ink: new Map(settled.ink).set(`${document ?? ''}/${page}`, strokes) };
       publish();
-    }
+    });
+    return true;
+  }
+
+  /** A page turn from before an interruption is sent again only if the stage still is where it was made. */
+  function keepTurns(): void {
+    own = own.filter((o) => o.sent || (o.document === settled.document && o.page === settled.page));
   }
 
   return {
     state,
     startedAt,
-    /** After entering: asks for the state; events that come meanwhile wait for it. */
-    refresh,
-    /** The stream is gone: what was not confirmed is kept only if it is the last page turn, which is sent again. */
+    /** After entering. Resolves when the state is there, and what was done meanwhile has been sent. */
+    async refresh(): Promise<void> {
+      await refresh();
+      this.resend();
+    },
+    /** One is out of the room: of what was not confirmed the last page turn is kept, to be sent when one is back. */
     interrupted() {
+      retry.cancel();
+      refreshing = undefined;
       early = [];
+      covered = new Set();
       schedule.clear();
       const last = own.findLast((o) => o.action.kind === 'page');
+      const lost = own.some((o) => !o.sent && o.action.kind !== 'page');
       own = last ? [{ ...last, sent: false }] : [];
+      if (lost) options.onDropped();
+      publish();
     },
     /** Sends what was done while offline. */
     resend() {
@@ -119,7 +180,8 @@ export function createStage(options: StageOptions) {
       const id = newId();
       const sent = options.send(build(id, action));
       if (action.kind === 'pointer') return;
-      own = [...own, { id, action, sent }];
+      const { document, page } = settled;
+      own = [...own, { id, action, sent, document, page }];
       publish();
     },
     /** Takes a stage or log message of the room; true if it was one. */
@@ -152,7 +214,10 @@ export function createStage(options: StageOptions) {
       publish();
       return !later;
     },
-    close: () => schedule.clear(),
+    close() {
+      retry.cancel();
+      schedule.clear();
+    },
   };
 
   function build(id: string, action: StageAction): Element {

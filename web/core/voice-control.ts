@@ -43,7 +43,7 @@ export function createVoice(options: VoiceOptions) {
 
   function player(): Promise<Playout> {
     loading ??= import('./voice/playout.ts').then(({ createPlayout }) => {
-      playout = createPlayout({
+      const made = createPlayout({
         onSpeaking(source, is) {
           if (others.value.has(source) === is) return;
           const next = new Set(others.value);
@@ -53,15 +53,25 @@ export function createVoice(options: VoiceOptions) {
         },
         ...(probes?.heard ? { probe: probes.heard } : {}),
       });
-      for (const [nick, gain] of volumes) playout.setVolume(nick, gain);
-      return playout;
+      for (const [nick, gain] of volumes) made.setVolume(nick, gain);
+      if (closed) made.close();
+      else playout = made;
+      return made;
+    });
+    // The next packet, or click, tries again.
+    loading.catch(() => {
+      loading = undefined;
     });
     return loading;
   }
 
   async function listen(): Promise<void> {
     if (!support.listen || closed) return;
-    needsGesture.value = !(await (await player()).resume());
+    try {
+      needsGesture.value = !(await (await player()).resume());
+    } catch {
+      needsGesture.value = true;
+    }
   }
 
   async function turnOn(): Promise<void> {
@@ -73,7 +83,15 @@ export function createVoice(options: VoiceOptions) {
       return;
     }
     state.value = 'starting';
-    const { createMicrophone, MicrophoneError } = await import('./voice/microphone.ts');
+    const code = await import('./voice/microphone.ts').catch(() => undefined);
+    // Left, or switched off, while the code was on its way.
+    if (closed || state.value !== 'starting') return;
+    if (!code) {
+      state.value = 'off';
+      problem.value = 'busy';
+      return;
+    }
+    const { createMicrophone, MicrophoneError } = code;
     microphone ??= createMicrophone({
       onPacket(packet) {
         const voice = { t: packet.t, n: packet.n, data: base64(packet.data) };
@@ -101,8 +119,10 @@ export function createVoice(options: VoiceOptions) {
       state.value = 'on';
       void listen();
     } catch (error) {
+      // Another start or a stop came in between, and has said what the state is.
+      if (error instanceof MicrophoneError && error.reason === 'stopped') return;
       state.value = 'off';
-      if (error instanceof MicrophoneError && error.reason !== 'stopped') problem.value = error.reason;
+      problem.value = error instanceof MicrophoneError && error.reason !== 'stopped' ? error.reason : 'busy';
     }
   }
 

@@ -58,8 +58,17 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     notice,
     voice: createFakeVoice(query.get('problem') as MicrophoneProblem | null, query.has('gesture')),
     say(body) {
-      const message = { id: crypto.randomUUID(), nick, body, at: Date.now(), mine: true, pending: false };
+      const message = {
+        id: crypto.randomUUID(),
+        nick,
+        body,
+        at: Date.now(),
+        mine: true,
+        pending: false,
+        private: false,
+      };
       messages.value = [...messages.peek(), message];
+      return true;
     },
     changeNick: () => {},
     show: (document, page = 1) => act({ kind: 'show', document, page }),

@@ -53,6 +53,7 @@ export function sampleMessages(nick: string): ChatMessage[] {
     at: now + minutes * 60_000,
     mine: who === nick,
     pending: false,
+    private: false,
   });
   return [
     said(1, null, 'Meeting started. Listen at https://lectern.example.org/r/refactoring', 0),

@@ -51,7 +51,7 @@ export function createSchedule({ localTime, now, timer }: ScheduleParts): Schedu
     add(source, t, apply) {
       // However the sound is held up, a page is not kept back for longer than a stage event may be ahead.
       queue.push({ source, t, apply, latest: now() + VOICE.farthest });
-      if (queue.length === 1) run();
+      if (cancel === undefined) run();
     },
     clear() {
       queue = [];

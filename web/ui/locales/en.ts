@@ -93,6 +93,7 @@ export const en = {
   'notice.not-allowed': 'You may not do that in this group.',
   'notice.policy-violation': 'That was too much at once. Wait a moment.',
   'notice.resource-constraint': 'The server is busy. Try again in a moment.',
+  'notice.offline': 'What you did while the connection was down was not sent.',
   'notice.other': 'The group refused that ({{reason}}).',
 
   'stage.page': 'Page {{page}} of {{pages}}',
@@ -166,6 +167,7 @@ export const en = {
   'people.removeTitle': 'Remove {{nick}} from the group?',
   'people.actions': 'Actions for {{nick}}',
 
+  'chat.private': 'only to you',
   'chat.placeholder': 'Write a message',
   'chat.send': 'Send',
   'chat.empty': 'No messages yet.',

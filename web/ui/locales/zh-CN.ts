@@ -93,6 +93,7 @@ export const zhCN: Messages = {
   'notice.not-allowed': '您在此会议组中没有这项权限。',
   'notice.policy-violation': '操作过于频繁，请稍等片刻。',
   'notice.resource-constraint': '服务器繁忙，请稍后再试。',
+  'notice.offline': '连接中断期间的操作未能发送。',
   'notice.other': '会议组拒绝了该操作（{{reason}}）。',
 
   'stage.page': '第 {{page}} 页，共 {{pages}} 页',
@@ -164,6 +165,7 @@ export const zhCN: Messages = {
   'people.removeTitle': '要将 {{nick}} 移出会议组吗？',
   'people.actions': '对 {{nick}} 的操作',
 
+  'chat.private': '仅发给您',
   'chat.placeholder': '输入消息',
   'chat.send': '发送',
   'chat.empty': '还没有消息。',

@@ -14,9 +14,9 @@ interface Props {
 
 export function ChatLine({ message, before, language }: Props) {
   const t = useT();
-  const { nick, at, body, mine, pending } = message;
+  const { nick, at, body, mine, pending, private: isPrivate } = message;
   if (nick === null) return <p class="chat-room">{linked(body)}</p>;
-  const goesOn = before?.nick === nick && at - before.at < TOGETHER_MS;
+  const goesOn = before?.nick === nick && before.private === isPrivate && at - before.at < TOGETHER_MS;
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at);
   return (
     <div class="chat-line" data-mine={mine} data-pending={pending} data-goes-on={goesOn}>
@@ -25,6 +25,7 @@ export function ChatLine({ message, before, language }: Props) {
           <span class="chat-nick" style={{ '--hue': String(hueOf(nick)) }}>
             {mine ? t('me') : nick}
           </span>
+          {isPrivate && <span class="chat-private">{t('chat.private')}</span>}
           <time dateTime={new Date(at).toISOString()}>{time}</time>
         </p>
       )}

@@ -29,8 +29,8 @@ export function Chat() {
     event.preventDefault();
     const text = input.current?.value.trim() ?? '';
     if (!text || !input.current) return;
-    conference.say(text);
-    input.current.value = '';
+    // While the connection is down the words stay where they are.
+    if (conference.say(text)) input.current.value = '';
     input.current.focus();
   }
   return (

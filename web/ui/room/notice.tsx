@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { useT } from '../ui-context.ts';
 import { useRoom } from './room-context.ts';
 
-const KNOWN = ['forbidden', 'not-allowed', 'policy-violation', 'resource-constraint'] as const;
+const KNOWN = ['forbidden', 'not-allowed', 'policy-violation', 'resource-constraint', 'offline'] as const;
 const SHOWN_MS = 5000;
 
 /** A word on what was just refused or done; it goes by itself. */

@@ -1,0 +1,154 @@
+/**
+ * Getting into a room and staying there (XEP-0045 §7.2, §10.1): waits for a room that is not there yet, for a service
+ * that is away, and comes in again after the stream was lost.
+ */
+import { signal } from '@preact/signals-core';
+import type { Fault } from '../../protocol/fault.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { type Element, xml } from '../../protocol/xml.ts';
+import type { LeaveReason } from './contract.ts';
+
+export interface EntryOptions {
+  readonly room: string;
+  readonly nick: string;
+  readonly password: string | undefined;
+  /** Entity capabilities that go with each presence. */
+  readonly caps: Element;
+  send(stanza: Element): boolean;
+  /** One is not in the room, and will not be. */
+  onOut(reason: LeaveReason): void;
+  /** A change of nick was refused; one is still in the room under the former. */
+  onNickRefused(condition: string): void;
+}
+
+/** ms between tries to enter a room that is not there yet, and one whose service is away for a moment. */
+const ABSENT = 3_000;
+const AWAY = 1_000;
+/** How often another nick is tried while the room still holds the former self. */
+const NICK_TRIES = 5;
+
+/** What a refusal means for the user. */
+const REASONS: Partial<Record<string, LeaveReason>> = {
+  forbidden: 'banned',
+  'registration-required': 'members-only',
+  'not-authorized': 'password',
+  conflict: 'nick',
+  'not-acceptable': 'nick',
+  'jid-malformed': 'nick',
+  'service-unavailable': 'full',
+  gone: 'destroyed',
+};
+
+/** The room's service is not there just now: Prosody's answer while Lectern restarts, and other passing trouble. */
+const PASSING: ReadonlySet<string> = new Set([
+  'internal-server-error',
+  'policy-violation',
+  'recipient-unavailable',
+  'remote-server-timeout',
+]);
+
+export function createEntry(options: EntryOptions) {
+  const status = signal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>('joining');
+  const nick = signal(options.nick);
+  /** The nick that the user chose last; another stands in its place only while it is taken. */
+  let chosen = options.nick;
+  let tries = 0;
+  /** A nick that was asked for and not answered yet. */
+  let wanted: string | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  /** A presence is on its way on the present stream. */
+  let asked = false;
+
+  function enter(): void {
+    clearTimeout(retry);
+    wanted = undefined;
+    asked = options.send(
+      xml(
+        'presence',
+        { to: `${options.room}/${nick.value}` },
+        xml(
+          'x',
+          { xmlns: NS.muc },
+          ...(options.password === undefined ? [] : [xml('password', {}, options.password)]),
+          xml('history', { maxstanzas: '50' }),
+        ),
+        options.caps,
+      ),
+    );
+  }
+
+  function later(ms: number): void {
+    clearTimeout(retry);
+    retry = setTimeout(enter, ms);
+  }
+
+  return {
+    status,
+    nick,
+    enter,
+    changeNick(text: string) {
+      if (status.value !== 'joined' || text === nick.value) return;
+      wanted = text;
+      if (options.send(xml('presence', { to: `${options.room}/${text}` }, options.caps))) return;
+      wanted = undefined;
+      options.onNickRefused('remote-server-timeout');
+    },
+    /** One's own presence has come. */
+    entered() {
+      tries = 0;
+      status.value = 'joined';
+    },
+    renamed(to: string) {
+      wanted = undefined;
+      chosen = to;
+      nick.value = to;
+    },
+    /** The room, or the stream to it, was lost: come in again. */
+    rejoin() {
+      if (status.value === 'left') return;
+      if (status.value === 'joined') status.value = 'reconnecting';
+      enter();
+    },
+    /** The stream is down; it may be resumed, or there will be another. */
+    streamDown() {
+      asked = false;
+      if (status.value === 'joined') status.value = 'reconnecting';
+    },
+    /** The stream is up again. `inside`: the room still has this client, as after a resumption. */
+    streamUp(inside: boolean) {
+      if (status.value === 'left') return;
+      if (inside && status.value === 'reconnecting') status.value = 'joined';
+      else if (!inside && !asked) enter();
+    },
+    refused({ condition }: Fault) {
+      if (wanted !== undefined) {
+        wanted = undefined;
+        options.onNickRefused(condition);
+        return;
+      }
+      if (status.value === 'joined' || status.value === 'left') return;
+      if (condition === 'not-allowed' || condition === 'item-not-found') {
+        status.value = 'waiting';
+        later(ABSENT);
+        return;
+      }
+      if (PASSING.has(condition)) {
+        if (status.value === 'joining') status.value = 'waiting';
+        later(AWAY);
+        return;
+      }
+      // After the stream broke, the room may still hold the former self for a while.
+      if (condition === 'conflict' && status.value === 'reconnecting' && tries < NICK_TRIES) {
+        tries += 1;
+        nick.value = `${chosen} ${tries + 1}`;
+        enter();
+        return;
+      }
+      options.onOut(REASONS[condition] ?? 'failed');
+    },
+    close() {
+      clearTimeout(retry);
+      status.value = 'left';
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Things that are asked again until they are answered: a query may meet a stream that breaks just then. */
+export interface Retry {
+  /** Runs `task` now and then every `pause` ms until it gives true. Resolves when it did; never when cancelled. */
+  until(task: () => Promise<boolean>): Promise<void>;
+  /** Nothing that was begun before goes on. */
+  cancel(): void;
+}
+
+export function createRetry(pause: number): Retry {
+  let round = 0;
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  return {
+    until(task) {
+      const mine = round;
+      return new Promise((resolve) => {
+        const run = async () => {
+          const done = await task();
+          if (mine !== round) return;
+          if (done) return resolve();
+          const timer = setTimeout(() => {
+            timers.delete(timer);
+            void run();
+          }, pause);
+          timers.add(timer);
+        };
+        void run();
+      });
+    },
+    cancel() {
+      round += 1;
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+    },
+  };
+}
