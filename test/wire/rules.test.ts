@@ -7,7 +7,7 @@ const project = resolve(import.meta.dirname, '../..');
 const NUMBER = /R\d+\.\d+/g;
 
 describe('the numbered rules', () => {
-  const rules = [...readFileSync(join(project, 'docs/rules.md'), 'utf8').matchAll(/^\| (R\d+\.\d+) \|/gm)].map(
+  const rules = [...readFileSync(join(project, 'docs/rules.md'), 'utf8').matchAll(/^\| (R\d+\.\d+) +\|/gm)].map(
     (m) => m[1],
   );
   const tested = new Set(
