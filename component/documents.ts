@@ -5,8 +5,8 @@ import { Fault } from '../protocol/fault.ts';
 import { type DataFolders, exists, readUploadRecord, uploadPath } from '../uploads/files.ts';
 
 export interface Documents {
-  /** Begins to convert what was uploaded into `slot`; the status is the first one. */
-  convert(slot: string): Promise<DocumentStatus | Fault>;
+  /** Begins to convert what was uploaded into `slot`: the name it was uploaded under, and the first status. */
+  convert(slot: string): Promise<{ readonly name: string; readonly status: DocumentStatus } | Fault>;
   status(id: string): Promise<DocumentStatus | undefined>;
   /** Told of every change of every document. */
   subscribe(listener: (status: DocumentStatus) => void): void;
@@ -29,7 +29,8 @@ export function createDocuments(
       const source = uploadPath(folders, slot);
       const known = await converter.status(record.sha256);
       if (!(await exists(source)) && !known) return new Fault('gone', 'the upload is not there any more');
-      return await converter.submit({ id: record.sha256, name: record.name, source });
+      const { name } = record;
+      return { name, status: await converter.submit({ id: record.sha256, name, source }) };
     },
     status: (id) => converter.status(id),
     subscribe(listener) {

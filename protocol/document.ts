@@ -19,7 +19,8 @@ export const FAILURES = [
   'crashed',
 ] as const;
 export type Failure = (typeof FAILURES)[number];
-export const STATES = ['queued', 'converting', 'ready', 'failed'] as const;
+/** removed: the room has taken it off its list. */
+export const STATES = ['queued', 'converting', 'ready', 'failed', 'removed'] as const;
 
 /** What members are told of a document; the rest is in its `status.json`. */
 export interface DocumentNews {

@@ -1,7 +1,6 @@
 /** Documents of a room: ask for a conversion, follow it, list what there is. docs/protocol.md §5. */
 
-import type { DocumentStatus } from '../../converter/contract.ts';
-import { buildDocument, parseConvert } from '../../protocol/document.ts';
+import { buildDocument, type DocumentNews, parseConvert } from '../../protocol/document.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, sha256, xml } from '../../protocol/xml.ts';
@@ -21,16 +20,29 @@ export const document = (service: Service): Feature => {
     if (ended) waiting.delete(status.id);
     for (const room of rooms) {
       const told = room.run(async () => {
+        await tell(room, status);
         if (status.state === 'failed') await service.store.removeDocument(room.name, status.id);
-        tell(room, status);
       });
       service.aside('telling of a document', told);
     }
   });
 
-  function tell(room: Room, status: DocumentStatus): void {
-    const news = xml('message', { type: 'headline', from: room.jid }, buildDocument(status), noStore());
-    service.sendAll(news, lecternAddresses(room));
+  function wait(room: Room, id: string): void {
+    waiting.set(id, (waiting.get(id) ?? new Set()).add(room));
+  }
+
+  function forget(room: Room, id: string): void {
+    const rooms = waiting.get(id);
+    rooms?.delete(room);
+    if (rooms?.size === 0) waiting.delete(id);
+  }
+
+  /** Under the name that this room gave the file: the same bytes may be called otherwise in another room. */
+  async function tell(room: Room, news: DocumentNews): Promise<void> {
+    const own = (await service.store.documents(room.name)).find((d) => d.document === news.id);
+    const told = buildDocument({ ...news, name: own?.name ?? '' });
+    const message = xml('message', { type: 'headline', from: room.jid }, told, noStore());
+    service.sendAll(message, lecternAddresses(room));
   }
 
   async function convert({ room, from, child }: RoomIqContext): Promise<IqReply> {
@@ -41,18 +53,17 @@ export const document = (service: Service): Feature => {
     if ((await service.store.documents(room.name)).length >= service.limits.documentsPerRoom) {
       return new Fault('resource-constraint', `a group has ${service.limits.documentsPerRoom} documents at most`);
     }
-    const status = await service.documents.convert(slot);
-    if (isFault(status)) return status;
+    const converting = await service.documents.convert(slot);
+    if (isFault(converting)) return converting;
+    const { name, status } = converting;
+    // Before anything else is awaited: a file that is no document at all fails within milliseconds.
+    if (status.state !== 'ready' && status.state !== 'failed') wait(room, status.id);
     if (status.state !== 'failed') {
-      await service.store.addDocument(room.name, { document: status.id, name: status.name });
-      if (status.state !== 'ready') {
-        waiting.set(status.id, (waiting.get(status.id) ?? new Set()).add(room));
-        // It may have gone on between the answer and this line; whoever comes after hears the newest.
-        const newest = await service.documents.status(status.id);
-        if (newest) tell(room, newest);
-      } else tell(room, status);
+      await service.store.addDocument(room.name, { document: status.id, name });
+      // It may have gone on meanwhile; whoever comes after hears the newest.
+      await tell(room, (await service.documents.status(status.id)) ?? status);
     }
-    return buildDocument(status);
+    return buildDocument({ ...status, name });
   }
 
   async function list({ room, from }: RoomIqContext): Promise<IqReply> {
@@ -62,8 +73,7 @@ export const document = (service: Service): Feature => {
       const status = await service.documents.status(id);
       if (!status) continue;
       // One that was cut off by a restart has no news of its own.
-      if (status.state !== 'ready' && status.state !== 'failed')
-        waiting.set(id, (waiting.get(id) ?? new Set()).add(room));
+      if (status.state !== 'ready' && status.state !== 'failed') wait(room, id);
       news.push(buildDocument({ ...status, name }));
     }
     return xml('documents', { xmlns: NS.document }, ...news);
@@ -73,10 +83,7 @@ export const document = (service: Service): Feature => {
     name: 'document',
     disco: { room: [NS.document] },
     removed(room) {
-      for (const [id, rooms] of waiting) {
-        rooms.delete(room);
-        if (rooms.size === 0) waiting.delete(id);
-      }
+      for (const id of [...waiting.keys()]) forget(room, id);
     },
     iq: [
       { type: 'set', ns: NS.document, name: 'convert', at: 'room', handle: convert },
@@ -91,6 +98,13 @@ export const document = (service: Service): Feature => {
           if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may do this');
           const id = sha256(attr(child, 'id'), 'id');
           if (isFault(id)) return id;
+          const known = (await service.store.documents(room.name)).some((d) => d.document === id);
+          if (!known) return new Fault('item-not-found', 'this group has no such document');
+          if (room.meeting?.state.document === id) {
+            return new Fault('conflict', 'the document is on the stage; take it off first');
+          }
+          forget(room, id);
+          await tell(room, { id, name: '', state: 'removed', pages: 0, drawn: 0, pdf: false });
           await service.store.removeDocument(room.name, id);
           return null;
         },

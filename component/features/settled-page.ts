@@ -67,8 +67,9 @@ export const settledPage = (service: Service): Feature => {
     if (!status || status.state === 'failed' || (status.pages > 0 && state.page > status.pages)) return 'never';
     if (status.drawn < state.page) return 'later';
     const title = status.titles[state.page - 1];
+    const own = (await service.store.documents(room.name)).find((d) => d.document === state.document);
     const picture = `${service.config.url}/documents/${state.document}/pages/${state.page}.jpg`;
-    const text = `${status.name}, page ${state.page} of ${status.pages}${title ? `: ${title}` : ''}\n${picture}\n`;
+    const text = `${own?.name ?? status.name}, page ${state.page} of ${status.pages}${title ? `: ${title}` : ''}\n${picture}\n`;
     const follow = `Follow with voice: ${service.config.url}/r/${encodeURIComponent(room.name)}`;
     const before = [...text].length - [...picture].length - 1;
     return xml(

@@ -152,6 +152,27 @@ describe('documents of a room', () => {
     expect((await owner.stage(`<show document='${id}'/>`)).map(conditionOf)).to.deep.equal(['item-not-found']);
   });
 
+  it('R10.8 what is removed is told and cannot be shown; what is on the stage is not removed', async () => {
+    const id = await addDocument(dialogue, readyDocument('deck.pdf'));
+    await owner.stage(`<show document='${id}'/>`);
+    const remove = async () => conditionOf(await owner.iq('set', `<remove xmlns='${NS.document}' id='${id}'/>`));
+    expect(await remove()).to.equal('conflict');
+    await owner.stage('<show/>');
+    expect(await remove()).to.equal(undefined);
+    await dialogue.settled();
+    expect(news(bob).at(-1)).to.equal('removed 0/0');
+    expect((await owner.stage(`<show document='${id}'/>`)).map(conditionOf)).to.deep.equal(['item-not-found']);
+    expect(await remove()).to.equal('item-not-found');
+  });
+
+  it('R10.9 a document bears the name that this room gave it', async () => {
+    const there = readyDocument('salaries.xlsx');
+    await addDocument(dialogue, { ...there, name: 'numbers.xlsx' });
+    dialogue.documents.known.set(there.id, there);
+    const list = await owner.iq('get', `<documents xmlns='${NS.document}'/>`);
+    expect(list.toString()).to.include('numbers.xlsx').and.not.include('salaries');
+  });
+
   it('R10.7 a room that is destroyed waits for no document any more', async () => {
     await dialogue.end();
     let removed = 0;

@@ -115,7 +115,7 @@ const ROWS: readonly Row[] = [
   row('set', `<convert xmlns='${NS.document}' slot='abcdefghijklmnopqrstuv'/>`, ownerOnly('item-not-found')),
   row('get', `<documents xmlns='${NS.document}'/>`, occupantsOnly('ok')),
   row('set', `<remove xmlns='${NS.document}'/>`, ownerOnly('bad-request')),
-  row('set', `<remove xmlns='${NS.document}' id='${SHA}'/>`, ownerOnly('ok')),
+  row('set', `<remove xmlns='${NS.document}' id='${SHA}'/>`, ownerOnly('item-not-found')),
   row('set', `<destroy xmlns='${NS.mucOwner}'/>`, 'service-unavailable'),
 ];
 

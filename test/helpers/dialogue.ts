@@ -125,8 +125,9 @@ function fakeDocuments(): FakeDocuments {
     },
     async convert(slot) {
       const status = uploads.get(slot) ?? new Fault('item-not-found');
-      if (!isFault(status) && !known.has(status.id)) known.set(status.id, status);
-      return status;
+      if (isFault(status)) return status;
+      if (!known.has(status.id)) known.set(status.id, status);
+      return { name: status.name, status };
     },
     status: async (id) => known.get(id),
     subscribe: (listener) => void listeners.add(listener),

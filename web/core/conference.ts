@@ -209,14 +209,11 @@ export function joinConference(options: JoinOptions): Conference {
     stopStatus();
   }
 
-  const admin = (item: Record<string, string>) =>
-    void ask('set', xml('query', { xmlns: NS.mucAdmin }, xml('item', item))).then((reply) => {
+  const set = (child: Element) =>
+    void ask('set', child).then((reply) => {
       if (isFault(reply)) notice.value = reply.condition;
     });
-  const life = (kind: 'start' | 'end') =>
-    void ask('set', xml(kind, { xmlns: NS.log })).then((reply) => {
-      if (isFault(reply)) notice.value = reply.condition;
-    });
+  const life = (kind: 'start' | 'end') => set(xml(kind, { xmlns: NS.log }));
 
   return {
     name,
@@ -250,9 +247,10 @@ export function joinConference(options: JoinOptions): Conference {
     endMeeting: () => life('end'),
     give: (to) => act({ kind: 'give', nick: to }),
     take: (from) => act({ kind: 'take', nick: from }),
-    kick: (who) => admin({ nick: who, role: 'none' }),
+    kick: (who) => set(xml('query', { xmlns: NS.mucAdmin }, xml('item', { nick: who, role: 'none' }))),
     upload: documents.upload,
     dismissUpload: documents.dismiss,
+    removeDocument: (id) => set(xml('remove', { xmlns: NS.document, id })),
     dismissNotice() {
       notice.value = null;
     },

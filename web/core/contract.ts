@@ -209,6 +209,8 @@ export interface Conference {
   kick(nick: string): void;
   upload(file: File): void;
   dismissUpload(key: number): void;
+  /** Takes a document that is not on the stage off the room's list. */
+  removeDocument(id: string): void;
   dismissNotice(): void;
   leave(): void;
 }

@@ -1,6 +1,6 @@
 /** Documents of the room, and this browser's uploads into it. */
 import { signal } from '@preact/signals-core';
-import { type DocumentNews, type Failure, parseDocument } from '../../protocol/document.ts';
+import { type DocumentNews, parseDocument } from '../../protocol/document.ts';
 import { type Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildSlotRequest, parseSlot } from '../../protocol/upload.ts';
@@ -24,15 +24,19 @@ export function createDocuments(options: DocumentsOptions) {
 
   function put(news: DocumentNews): void {
     const known = list.value.find((d) => d.id === news.id);
-    const { reason, ...rest } = news;
-    const next: RoomDocument = { sizes: [], titles: [], ...known, ...rest, reason: reason ?? null };
+    const { reason, state, ...rest } = news;
+    if (state === 'removed') {
+      list.value = list.value.filter((d) => d !== known);
+      return;
+    }
+    const next: RoomDocument = { sizes: [], titles: [], ...known, ...rest, state, reason: reason ?? null };
     const others = list.value.filter((d) => d.id !== news.id);
-    if (news.state === 'failed') list.value = others;
+    if (state === 'failed') list.value = others;
     else list.value = known ? list.value.map((d) => (d === known ? next : d)) : [...others, next];
-    followUploads(news);
+    followUploads(next);
   }
 
-  function followUploads(news: Pick<RoomDocument, 'id' | 'state' | 'drawn'> & { reason?: Failure | null }): void {
+  function followUploads(news: RoomDocument): void {
     for (const upload of uploads.value) {
       if (upload.document !== news.id || upload.state !== 'converting') continue;
       if (news.state === 'failed') change(upload.key, { state: 'failed', reason: news.reason ?? 'crashed' });

@@ -2,8 +2,9 @@
  * Converted documents over HTTP. An address holds the SHA-256 of the source: who can name it has the file or was told,
  * so the address is the permission. Files never change once they are there, so browsers keep them for ever.
  */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 
 const FILES = /^(?:document\.pdf|text\.json|status\.json|(?:pages|thumbs)\/[1-9]\d{0,4}\.jpg)$/;
 
@@ -14,7 +15,9 @@ export function createDocumentFiles(folder: string): Router {
     const parts: unknown = req.params.file;
     const file = Array.isArray(parts) ? parts.join('/') : '';
     if (!/^[0-9a-f]{64}$/.test(id) || !FILES.test(file)) return void res.status(404).end();
-    const passing = file === 'status.json';
+    if (file === 'status.json') return void sendStatus(join(folder, id, file), res);
+    // Page 1 may be there before the whole PDF is, and is drawn anew from it.
+    const passing = file.endsWith('/1.jpg');
     res.sendFile(
       join(folder, id, file),
       {
@@ -33,4 +36,14 @@ export function createDocumentFiles(folder: string): Router {
     );
   });
   return router;
+}
+
+/** What it was called when it was first uploaded is not told to everybody who has the same file. */
+async function sendStatus(path: string, res: Response): Promise<void> {
+  try {
+    const { name: _, ...status } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    res.setHeader('Cache-Control', 'no-cache').json(status);
+  } catch {
+    res.setHeader('Cache-Control', 'no-store').status(404).end();
+  }
 }

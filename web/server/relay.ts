@@ -35,11 +35,15 @@ export function createRelay(
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((p) => p.trim()) ?? [];
     if (!offered.includes(PROTOCOL)) return refuse('400 Bad Request');
     if (wss.clients.size >= limits.connections) return refuse('503 Service Unavailable');
-    wss.handleUpgrade(request, socket, head, (browser) => join(browser));
+    wss.handleUpgrade(request, socket, head, (browser) => join(browser, addresses(request)));
   });
 
-  function join(browser: WebSocket): void {
-    const prosody = new WebSocket(target, PROTOCOL, { perMessageDeflate: false, maxPayload: limits.message * 4 });
+  function join(browser: WebSocket, forwarded: string): void {
+    const prosody = new WebSocket(target, PROTOCOL, {
+      perMessageDeflate: false,
+      maxPayload: limits.message * 4,
+      headers: { 'X-Forwarded-For': forwarded },
+    });
     const early: string[] = [];
     pipe(browser, prosody, early);
     pipe(prosody, browser);
@@ -96,6 +100,12 @@ export function createRelay(
       wss.close();
     },
   };
+}
+
+/** Whom Prosody sees: what a proxy before us said, then who connected to us, which nobody can forge. */
+function addresses(request: IncomingMessage): string {
+  const before = request.headers['x-forwarded-for'];
+  return [...(before === undefined ? [] : [before].flat()), request.socket.remoteAddress ?? 'unknown'].join(', ');
 }
 
 /** Another site's page may not open a connection in a visitor's name. A client that is no browser sends no Origin. */

@@ -175,6 +175,7 @@ export const en = {
   'chat.pending': 'sending',
   'chat.new': 'New messages',
 
+  'docs.remove': 'Remove {{name}} from this group',
   'docs.empty': 'No documents in this group yet.',
   'docs.show': 'Show',
   'docs.onStage': 'On stage',

@@ -173,6 +173,7 @@ export const zhCN: Messages = {
   'chat.pending': '发送中',
   'chat.new': '有新消息',
 
+  'docs.remove': '从会议组中移除 {{name}}',
   'docs.empty': '此会议组还没有文档。',
   'docs.show': '展示',
   'docs.onStage': '展示中',

@@ -1,5 +1,5 @@
 import { type RoomDocument, thumbUrl } from '../../core/contract.ts';
-import { FileIcon } from '../icons/icons.tsx';
+import { FileIcon, TrashIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { useFailureText } from '../uploads/use-failure-text.ts';
@@ -35,14 +35,26 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
       ) : (
         conference.presenter.value &&
         state !== 'failed' && (
-          <button
-            type="button"
-            class="button small"
-            data-testid={`show-${document.id}`}
-            onClick={() => conference.show(document.id)}
-          >
-            {t('docs.show')}
-          </button>
+          <span class="document-actions">
+            <button
+              type="button"
+              class="button small"
+              data-testid={`show-${document.id}`}
+              onClick={() => conference.show(document.id)}
+            >
+              {t('docs.show')}
+            </button>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={t('docs.remove', { name: document.name })}
+              title={t('docs.remove', { name: document.name })}
+              data-testid={`remove-${document.id}`}
+              onClick={() => conference.removeDocument(document.id)}
+            >
+              <TrashIcon size={16} />
+            </button>
+          </span>
         )
       )}
     </li>
