@@ -52,6 +52,15 @@ describe('people in a room', function () {
     await seesPage(host, 2);
   });
 
+  it('takes a document off the list, for everybody', async () => {
+    await host.el('documents-toggle').click();
+    const row = (who: Person) => who.page.locator('[data-testid^="document-"]').filter({ hasText: 'headings.docx' });
+    await row(guest).waitFor();
+    await row(host).locator('[data-testid^="remove-"]').click();
+    await row(guest).waitFor({ state: 'detached' });
+    await host.el('people-toggle').click();
+  });
+
   it('waits for a room that is not there, and is let in when it is opened', async () => {
     const early = await person(meeting.browser);
     await joinAsGuest(early, `${meeting.lectern.url}/r/tomorrow`, 'Early');

@@ -52,6 +52,15 @@ export function createInkModel(conference: Conference, model: StageModel): InkMo
     if (left.length !== drawn.peek().length) drawn.value = left;
   });
 
+  // A stroke belongs to the document it was begun on; there is nothing to go on with on another.
+  const stopOnChange = effect(() => {
+    void model.document.value;
+    clearTimeout(batch);
+    batch = undefined;
+    current = null;
+    drawn.value = [];
+  });
+
   function later(run: () => void, ms: number) {
     const timer = setTimeout(() => {
       timers.delete(timer);
@@ -120,6 +129,7 @@ export function createInkModel(conference: Conference, model: StageModel): InkMo
     dispose() {
       end();
       stop();
+      stopOnChange();
       for (const timer of timers) clearTimeout(timer);
     },
   };

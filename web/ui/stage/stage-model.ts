@@ -60,9 +60,9 @@ export function createStageModel(conference: Conference): StageModel {
   const stop = [
     // The document has changed.
     effect(() => {
-      const { document } = stage.value;
-      const mine = own.peek();
-      if (mine && mine.document !== document) own.value = null;
+      void document.value;
+      own.value = null;
+      closer.value = null;
     }),
     effect(() => {
       if (closer.value && closer.value.page !== page.value) closer.value = null;
