@@ -1,0 +1,71 @@
+// Component and web server as two processes that share the data folder and the secret (design §2).
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { lecternCommand } from '../../launcher/lectern.ts';
+import { type Running, startProcess } from '../../launcher/processes.ts';
+import { logDir } from '../../launcher/settings.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { startClient, type TestClient } from '../helpers/client.ts';
+import { freePort, waitUntil } from '../helpers/ports.ts';
+import type { TestProsody } from '../helpers/prosody.ts';
+import { sharedProsody } from '../helpers/shared.ts';
+import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
+
+describe('component and web server apart', () => {
+  let prosody: TestProsody;
+  let folder: TemporaryFolder;
+  let url: string;
+  const running: Running[] = [];
+  let client: TestClient | undefined;
+
+  before(async () => {
+    prosody = await sharedProsody();
+    folder = temporaryFolder('apart');
+    const port = await freePort();
+    url = `http://localhost:${port}`;
+    mkdirSync(logDir(folder.path), { recursive: true });
+    const { ports, secret } = prosody;
+    const all = lecternCommand({ host: '127.0.0.1', port, url, dataDir: folder.path, ports, secret }, {});
+    for (const part of ['component', 'web']) {
+      running.push(await startProcess({ ...all, args: [...all.args, part], logFile: `${all.logFile}.${part}` }));
+    }
+    const ready = async () =>
+      readFileSync(`${all.logFile}.component`, 'utf8').includes('component online') &&
+      (await fetch(`${url}/healthz`).then(
+        (r) => r.ok,
+        () => false,
+      ));
+    await waitUntil(ready, AbortSignal.timeout(20_000));
+  });
+  after(async () => {
+    await client?.stop();
+    await Promise.all(running.map((one) => one.stop()));
+    folder?.remove();
+  });
+
+  it('convert what was uploaded through the one in the other', async () => {
+    const password = await prosody.createUser('apart');
+    const service = `${url.replace('http', 'ws')}/xmpp-websocket`;
+    client = await startClient({ service, domain: prosody.domain, username: 'apart', password, lectern: true });
+    const room = `apart@${prosody.componentDomain}`;
+    await client.join(room, 'host');
+    await client.iq('set', room, `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'/></query>`);
+    await client.iq('get', room, `<state xmlns='${NS.log}'/>`);
+    const bytes = readFileSync(resolve(import.meta.dirname, '../samples/headings.docx'));
+    const slot = await client.iq(
+      'get',
+      room,
+      `<request xmlns='${NS.upload}' filename='headings.docx' size='${bytes.length}'/>`,
+    );
+    const put = String(slot.getChild('slot')?.getChild('put')?.attrs.url);
+    const uploaded = (await (await fetch(put, { method: 'PUT', body: bytes })).json()) as { slot: string };
+    const since = client.received.length;
+    await client.iq('set', room, `<convert xmlns='${NS.document}' slot='${uploaded.slot}'/>`);
+    const ready = await client.until((s) => s.getChild('document', NS.document)?.attrs.state === 'ready', since);
+    const id = String(ready.getChild('document')?.attrs.id);
+    const page = await fetch(`${url}/documents/${id}/pages/1.jpg`);
+    expect([page.status, page.headers.get('content-type')]).to.deep.equal([200, 'image/jpeg']);
+  });
+});
