@@ -52,9 +52,14 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
 
   const parts: Supervised[] = [];
   const halted = new Promise<null>((resolve) => stop.addEventListener('abort', () => resolve(null)));
-  // The second Ctrl-C: do not wait for anybody.
-  process.on('SIGINT', () => {
-    if (stop.aborted) for (const part of parts) void part.kill();
+  // The second Ctrl-C: do not wait for anybody. It is listened for once the first has been, which would otherwise count
+  // as the second here.
+  stop.addEventListener('abort', () => {
+    setImmediate(() => {
+      process.on('SIGINT', () => {
+        for (const part of parts) void part.kill();
+      });
+    });
   });
   try {
     // Lectern's component keeps trying until Prosody is there, so nothing needs to wait for anything.

@@ -1,6 +1,7 @@
 /** Service discovery of the service and of rooms, XEP-0030 and XEP-0045 §6. */
 import { buildDiscoInfo } from '../../protocol/caps.ts';
-import { Fault } from '../../protocol/fault.ts';
+import { Fault, isFault } from '../../protocol/fault.ts';
+import { splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import type { Room } from '../rooms/room.ts';
@@ -42,18 +43,38 @@ export const disco = (service: Service): Feature => ({
       ns: NS.discoItems,
       name: 'query',
       at: 'service',
-      handle: () =>
+      handle: ({ from }) =>
         xml(
           'query',
           { xmlns: NS.discoItems },
           ...service.rooms
             .all()
-            .filter((room) => room.config.public && !room.locked)
+            .filter((room) => !room.locked && isListed(service, room, from))
             // Those with people in them first, for a long list is cut.
             .sort((a, b) => b.occupants.size - a.occupants.size)
             .slice(0, service.limits.listedRooms)
             .map((room) => xml('item', { jid: room.jid, name: room.config.title })),
         ),
+    },
+    {
+      // XEP-0045 §6.6: what an occupant's client can do is asked of it through the room; all else here is handled above.
+      type: 'get',
+      ns: NS.discoInfo,
+      name: 'query',
+      at: 'anywhere',
+      async handle({ roomName, nick, from, child }) {
+        const room = service.rooms.get(roomName);
+        if (!room) return new Fault('item-not-found', 'there is no such group');
+        const asker = room.occupants.seat(from)?.occupant;
+        if (!asker) return new Fault('not-acceptable', 'only occupants may ask');
+        const jid = [...(room.occupants.byNick(nick)?.sessions.keys() ?? [])].at(-1);
+        if (jid === undefined) return new Fault('item-not-found', 'nobody here has this nick');
+        const node = attr(child, 'node');
+        const query = xml('query', node === undefined ? { xmlns: NS.discoInfo } : { xmlns: NS.discoInfo, node });
+        const reply = await service.ask(`${room.jid}/${asker.nick}`, jid, 'get', query);
+        if (isFault(reply)) return reply;
+        return reply.getChild('query', NS.discoInfo) ?? new Fault('service-unavailable');
+      },
     },
     {
       // Who is in a room is for those who are in it: an empty answer, XEP-0045 §6.5.
@@ -72,6 +93,13 @@ export const disco = (service: Service): Feature => ({
     },
   ],
 });
+
+/** Public rooms are listed for accounts; a guest came by a link and sees what he is in; members always see theirs. */
+function isListed(service: Service, room: Room, from: string): boolean {
+  if (room.affiliation(from) === 'outcast') return false;
+  if (room.affiliation(from) !== 'none' || room.occupants.seat(from)) return true;
+  return room.config.public && splitJid(from).domain !== service.config.guestDomain;
+}
 
 function roomInfo(service: Service, room: Room): Element {
   const { config } = room;

@@ -6,7 +6,7 @@ import { NS } from '../../protocol/namespaces.ts';
 import type { Element } from '../../protocol/xml.ts';
 import { findMeeting } from '../meetings/meeting.ts';
 import type { Service } from '../service.ts';
-import { isNick } from './nick.ts';
+import { isNick, isReserved } from './nick.ts';
 import type { Occupant, Session } from './occupants.ts';
 import { announce, buildPresence } from './presence.ts';
 import type { Room } from './room.ts';
@@ -89,7 +89,9 @@ function refusal(service: Service, room: Room, presence: Element, from: string, 
     return new Fault('not-authorized', 'a password is needed');
   }
   const there = room.occupants.byNick(nick);
-  if (there && there.jid !== jid) return new Fault('conflict', 'the nick is taken');
+  if ((there && there.jid !== jid) || isReserved(service, room, nick, jid)) {
+    return new Fault('conflict', 'the nick is taken');
+  }
   const privileged = affiliation === 'owner' || affiliation === 'admin';
   if (!there && !privileged && room.occupants.size >= Math.min(room.config.maxUsers, service.limits.occupants)) {
     return new Fault('service-unavailable', 'the group is full', 'wait');

@@ -1,5 +1,6 @@
 /** Nicks: what may be one, and changing it (XEP-0045 §7.6). */
 import { Fault, isFault } from '../../protocol/fault.ts';
+import { splitJid } from '../../protocol/jid.ts';
 import type { Element } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Seat } from './occupants.ts';
@@ -17,6 +18,18 @@ export function isNick(nick: string, max: number): true | Fault {
   return true;
 }
 
+/**
+ * A guest may not call himself by the account of one who belongs to the room (XEP-0045 §7.2.8 lets a service lock nicks):
+ * a host must not find its name taken, nor anybody be taken for the host.
+ */
+export function isReserved(service: Service, room: Room, nick: string, jid: string): boolean {
+  if (splitJid(jid).domain === service.config.accountDomain) return false;
+  const wanted = nick.normalize('NFKC').toLowerCase();
+  return [...room.affiliations].some(
+    ([owner, affiliation]) => affiliation !== 'outcast' && splitJid(owner).local.toLowerCase() === wanted,
+  );
+}
+
 /** Runs in the room's queue. */
 export async function changeNick(
   service: Service,
@@ -29,7 +42,9 @@ export async function changeNick(
   if (nick === '') return new Fault('jid-malformed', 'a nick is needed');
   const bad = isNick(nick, service.limits.nickLength);
   if (isFault(bad)) return bad;
-  if (room.occupants.byNick(nick)) return new Fault('conflict', 'the nick is taken');
+  if (room.occupants.byNick(nick) || isReserved(service, room, nick, occupant.jid)) {
+    return new Fault('conflict', 'the nick is taken');
+  }
   const before = occupant.nick;
   for (const jid of occupant.sessions.keys()) await service.store.addSeat({ room: room.name, jid, nick });
   session.presence = presence;

@@ -61,7 +61,8 @@ function title(pageHeight: number, lines: readonly Line[]): string {
   const heading = lines.findIndex(
     (line) => line.top < pageHeight / 2 && line.height > usual * HEADING && WORDS.test(line.text),
   );
-  const first = Math.max(0, heading < 0 ? lines.findIndex((line) => WORDS.test(line.text)) : heading);
+  const first = heading < 0 ? lines.findIndex((line) => WORDS.test(line.text)) : heading;
+  // Nothing but numbers: the page has no title.
   const start = lines[first];
   if (!start) return '';
   const parts = [start.text];

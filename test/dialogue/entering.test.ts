@@ -55,6 +55,16 @@ describe('entering and leaving a room', () => {
     expect(dialogue.core.rooms.get('new')).to.equal(undefined);
   });
 
+  it('R1.19 a guest does not take the name of an account of the room, by whatever letters', async () => {
+    for (const nick of ['owner', 'OWNER', 'ｏｗｎｅｒ']) {
+      const guest = dialogue.person('x1@guest.example/a');
+      expect((await guest.join(nick)).map(conditionOf), nick).to.deep.equal(['conflict']);
+    }
+    const guest = dialogue.person('x2@guest.example/a');
+    expect(outline(await guest.join('gina'))).to.include('presence gina 110');
+    expect((await guest.send(`<presence to='${ROOM}/owner'/>`)).map(conditionOf)).to.deep.equal(['conflict']);
+  });
+
   it('R1.2 guests and strangers make no rooms', async () => {
     for (const jid of ['x1@guest.example/a', 'spy@elsewhere.example/a']) {
       const got = await dialogue.person(jid).join('x', { room: `new@${DOMAIN}` });

@@ -30,17 +30,31 @@ interface Row {
   readonly payload: string;
   readonly room: Replies;
   readonly service?: string;
+  /** At an occupant, and at a nick that nobody has. */
+  readonly occupant: Replies;
+  readonly nobody: Replies;
 }
-const row = (type: 'get' | 'set', payload: string, room: Replies, service = 'service-unavailable'): Row => ({
-  type,
-  payload,
-  room,
-  service,
-});
+const row = (
+  type: 'get' | 'set',
+  payload: string,
+  room: Replies,
+  service = 'service-unavailable',
+  occupant: Replies = 'service-unavailable',
+  nobody: Replies = occupant,
+): Row => ({ type, payload, room, service, occupant, nobody });
+/** XEP-0045 §6.6: passed on to the occupant for those who are in the room. */
+const inside = (all: string) => by(all, all, all, 'not-acceptable');
 
 const ROWS: readonly Row[] = [
-  row('get', `<query xmlns='${NS.discoInfo}'/>`, 'ok', 'ok'),
-  row('get', `<query xmlns='${NS.discoInfo}' node='x'/>`, 'item-not-found', 'item-not-found'),
+  row('get', `<query xmlns='${NS.discoInfo}'/>`, 'ok', 'ok', inside('ok'), inside('item-not-found')),
+  row(
+    'get',
+    `<query xmlns='${NS.discoInfo}' node='x'/>`,
+    'item-not-found',
+    'item-not-found',
+    inside('ok'),
+    inside('item-not-found'),
+  ),
   row('get', `<query xmlns='${NS.discoItems}'/>`, 'ok', 'ok'),
   row('get', `<query xmlns='${NS.version}'/>`, 'service-unavailable', 'ok'),
   row('set', `<query xmlns='${NS.discoInfo}'/>`, 'service-unavailable'),
@@ -163,16 +177,16 @@ describe('R2.1 an IQ is answered exactly once', () => {
     return [...replies.map((r) => conditionOf(r) ?? (attr(r, 'type') === 'result' ? 'ok' : 'nonsense')), ...elsewhere];
   };
 
-  for (const { type, payload, room, service } of ROWS) {
+  for (const { type, payload, room, service, occupant, nobody } of ROWS) {
     it(`${type} ${payload.replace(/xmlns='[^']*[/:]([^/:']+)'/g, '$1').slice(0, 90)}`, async () => {
       const wrong: string[] = [];
       for (const who of ROLES) {
-        const inRoom = typeof room === 'string' ? room : room[who];
+        const of = (replies: Replies) => (typeof replies === 'string' ? replies : replies[who]);
         for (const [to, expected] of [
-          [dialogue.core.rooms.get('lecture')?.jid ?? '', inRoom],
+          [dialogue.core.rooms.get('lecture')?.jid ?? '', of(room)],
           ['rooms.example', service],
-          [`${ROOM}/owner`, 'service-unavailable'],
-          [`${ROOM}/nobody`, 'service-unavailable'],
+          [`${ROOM}/owner`, of(occupant)],
+          [`${ROOM}/nobody`, of(nobody)],
           ['nowhere@rooms.example', 'item-not-found'],
           ['nowhere@rooms.example/x', 'item-not-found'],
           ['rooms.example/x', service],

@@ -166,7 +166,16 @@ describe('rights in a room', () => {
 
   it('R3.9 a room that is not public is in no list, and tells who is in it only to those', async () => {
     await configure(owner, { publicroom: '0' });
-    expect((await bob.iq('get', `<query xmlns='${NS.discoItems}'/>`, DOMAIN)).toString()).not.to.include(ROOM);
+    const listed = async (who: Somebody) =>
+      (await who.iq('get', `<query xmlns='${NS.discoItems}'/>`, DOMAIN)).toString().includes(ROOM);
+    const stranger = dialogue.person('stranger@example/x');
+    expect(await listed(stranger)).to.equal(false);
+    expect(await listed(owner), 'to its owner').to.equal(true);
+    expect(await listed(bob), 'to one who is in it').to.equal(true);
+    await configure(owner, { publicroom: '1' });
+    expect(await listed(stranger), 'public').to.equal(true);
+    expect(await listed(dialogue.person('x1@guest.example/a')), 'a guest sees none').to.equal(false);
+    await configure(owner, { publicroom: '0' });
     const inside = (await bob.iq('get', `<query xmlns='${NS.discoItems}'/>`)).getChild('query');
     expect(inside?.getChildren('item')).to.have.length(3);
     const spy = dialogue.person('spy@elsewhere.example/x');

@@ -139,6 +139,8 @@ async function createRoom(config: ServerConfig, connection: Connection, nick: st
     { xmlns: NS.dataForms, type: 'submit' },
     field('FORM_TYPE', NS.mucRoomConfig),
     field('muc#roomconfig_roomname', title.trim().slice(0, 100)),
+    // Found by its link, not by looking around.
+    field('muc#roomconfig_publicroom', '0'),
   );
   const reply = await connection.ask(jid, 'set', xml('query', { xmlns: NS.mucOwner }, form));
   // Out before anybody comes in again: the goodbye must not meet the next one who enters.

@@ -59,9 +59,9 @@ export function HomeScreen({ session, onLogout }: Props) {
       <main class="home-main">
         <div class="home-title">
           <h1>{t('home.title')}</h1>
-          <p>{t('home.lead')}</p>
+          <p>{t(session.guest ? 'home.guestLead' : 'home.lead')}</p>
         </div>
-        <NewRoomForm session={session} onMade={(name) => router.go({ kind: 'room', name })} />
+        {!session.guest && <NewRoomForm session={session} onMade={(name) => router.go({ kind: 'room', name })} />}
         {failed && (
           <p class="error" role="alert">
             {t('home.failed')}

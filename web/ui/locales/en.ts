@@ -27,6 +27,7 @@ export const en = {
 
   'home.title': 'Your groups',
   'home.lead': 'Open a group to meet, or start a new one and send its link.',
+  'home.guestLead': 'You are here as a guest: open the link of the group that you were invited to.',
   'home.logout': 'Log out',
   'home.people_one': '{{count}} person',
   'home.people_other': '{{count}} people',
@@ -51,7 +52,7 @@ export const en = {
   'room.start': 'Start meeting',
   'room.end': 'End meeting',
   'room.endTitle': 'End the meeting for everyone?',
-  'room.endText': 'The recording stops here. People stay in the group and can go on chatting.',
+  'room.endText': 'The stage is cleared for everybody, with its ink. People stay in the group and can go on chatting.',
   'room.clock': 'Meeting time',
   'room.notStarted': 'Not started',
   'room.ended': 'Ended',
@@ -135,6 +136,7 @@ export const en = {
   'color.green': 'Green',
   'color.yellow': 'Yellow',
   'color.black': 'Black',
+  'color.white': 'White',
 
   'mic.on': 'Turn on microphone',
   'mic.starting': 'Starting…',

@@ -29,6 +29,7 @@ export const zhCN: Messages = {
 
   'home.title': '我的会议组',
   'home.lead': '打开一个会议组开始开会，或新建一个并把链接发给别人。',
+  'home.guestLead': '您是访客，请打开邀请您加入的会议组的链接。',
   'home.logout': '退出登录',
   'home.people_other': '{{count}} 人',
   'home.running': '会议中',
@@ -52,7 +53,7 @@ export const zhCN: Messages = {
   'room.start': '开始会议',
   'room.end': '结束会议',
   'room.endTitle': '要为所有人结束会议吗？',
-  'room.endText': '录制将到此为止。大家仍留在会议组中，可以继续聊天。',
+  'room.endText': '舞台及其批注将对所有人清空。大家仍留在会议组中，可以继续聊天。',
   'room.clock': '会议时长',
   'room.notStarted': '未开始',
   'room.ended': '已结束',
@@ -135,6 +136,7 @@ export const zhCN: Messages = {
   'color.green': '绿色',
   'color.yellow': '黄色',
   'color.black': '黑色',
+  'color.white': '白色',
 
   'mic.on': '打开麦克风',
   'mic.starting': '正在启动…',

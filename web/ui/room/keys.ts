@@ -40,11 +40,14 @@ export function attachKeys(window: Window, { conference, model, state, fullscree
         return true;
       case 'Escape':
         if (fullscreen.leave()) return true;
-        if (state.tools.tool.peek() !== 'hand') state.tools.tool.value = 'hand';
-        else if (state.compact.peek()) {
-          state.panel.value = null;
-          state.thumbs.value = false;
+        if (state.tools.tool.peek() !== 'hand') {
+          state.tools.tool.value = 'hand';
+          return true;
         }
+        // What the browser closes by itself, a menu, must still be closed by it.
+        if (!state.compact.peek() || (state.panel.peek() === null && !state.thumbs.peek())) return false;
+        state.panel.value = null;
+        state.thumbs.value = false;
         return true;
       default:
         return false;
@@ -56,7 +59,7 @@ export function attachKeys(window: Window, { conference, model, state, fullscree
     const target = event.target;
     if (target instanceof Element) {
       if (target.closest('input, textarea, select, dialog, [contenteditable]') && event.key !== 'Escape') return;
-      if (target.closest('[role=tablist], .scrolls') && /^(Arrow|Page|Home|End)/.test(event.key)) return;
+      if (target.closest('[role=tablist], .scrolls:not(.thumbs *)') && /^(Arrow|Page|Home|End)/.test(event.key)) return;
       if (event.key === ' ' && target.closest('button, a, summary')) return;
     }
     if (act(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();

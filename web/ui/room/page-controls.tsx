@@ -38,7 +38,7 @@ export function PageControls() {
           onBlur={go}
         />
         <span aria-hidden="true">/ {pages || '…'}</span>
-        <span class="visually-hidden">{t('stage.ofPages', { pages })}</span>
+        {pages > 0 && <span class="visually-hidden">{t('stage.ofPages', { pages })}</span>}
       </span>
       <IconButton
         label={t('stage.next')}

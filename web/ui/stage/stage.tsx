@@ -103,7 +103,8 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
   const page = model.page.value;
   const pages = model.pages.value;
   const title = conference.shown.value?.titles[page - 1] ?? '';
-  const shown = model.document.value !== null;
+  // Until it is known how many pages there are, there is nothing true to say of the page.
+  const shown = model.document.value !== null && pages > 0;
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form */}
@@ -112,7 +113,11 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
         class="stage-host"
         data-testid="stage"
         role="group"
-        aria-label={shown ? t(title ? 'stage.pageTitled' : 'stage.page', { page, pages, title }) : t('stage.empty')}
+        aria-label={
+          shown
+            ? t(title ? 'stage.pageTitled' : 'stage.page', { page, pages, title })
+            : t(model.document.value === null ? 'stage.empty' : 'stage.preparing')
+        }
       />
       <p class="visually-hidden" aria-live="polite">
         {shown && t(title ? 'stage.pageTitled' : 'stage.page', { page, pages, title })}

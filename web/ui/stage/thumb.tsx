@@ -24,6 +24,8 @@ export function Thumb({ document, page, drawn, title, size, onGo }: Props) {
         class="thumb"
         title={title || undefined}
         aria-label={label}
+        // One stop for the Tab key; thumbs.tsx moves it along with the page.
+        tabIndex={-1}
         data-testid={`thumb-${page}`}
         onClick={() => onGo(page)}
       >

@@ -27,6 +27,9 @@ export function Thumbs() {
     const now = items.children[page - 1]?.querySelector('button');
     if (before === now) return;
     before?.removeAttribute('aria-current');
+    before?.setAttribute('tabindex', '-1');
+    now?.setAttribute('tabindex', '0');
+    if (before !== null && before === document.activeElement) now?.focus({ preventScroll: true });
     now?.setAttribute('aria-current', 'page');
     // After the turn's frame; scrolling makes the browser lay out the page.
     requestAnimationFrame(() => now?.scrollIntoView({ block: 'nearest' }));

@@ -8,6 +8,7 @@ export const COLORS = [
   ['green', '#12805c'],
   ['yellow', '#f2b705'],
   ['black', '#1c1b1a'],
+  ['white', '#ffffff'],
 ] as const;
 
 /** Widths in 1/10000 of the page's width. */

@@ -6,6 +6,8 @@ import { useT } from '../ui-context.ts';
 import { useFailureText } from './use-failure-text.ts';
 
 const DONE_MS = 4000;
+/** Long enough to be read twice; the slide beneath is what people came for. */
+const FAILED_MS = 30_000;
 
 export function UploadCard({ upload }: { upload: Upload }) {
   const { conference } = useRoom();
@@ -14,8 +16,8 @@ export function UploadCard({ upload }: { upload: Upload }) {
   const { key, name, state, sent, size } = upload;
   const document = conference.documents.value.find((d) => d.id === upload.document);
   useEffect(() => {
-    if (state !== 'done') return;
-    const timer = setTimeout(() => conference.dismissUpload(key), DONE_MS);
+    if (state !== 'done' && state !== 'failed') return;
+    const timer = setTimeout(() => conference.dismissUpload(key), state === 'done' ? DONE_MS : FAILED_MS);
     return () => clearTimeout(timer);
   }, [state, key, conference]);
 
