@@ -1,7 +1,7 @@
 // `make start` without make: the launcher as a process, with ports and a data folder of its own.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
@@ -92,6 +92,9 @@ describe('the launcher', function () {
     first.child.kill('SIGINT');
     expect(await first.ended).to.equal(0);
     expect(await anyPortAnswers()).to.equal(false);
+    // Ended in order, not killed: the database is one file again.
+    expect(existsSync(join(folder.path, 'lectern.sqlite'))).to.equal(true);
+    expect(existsSync(join(folder.path, 'lectern.sqlite-wal'))).to.equal(false);
 
     const second = node('start.ts');
     await second.printed('Ctrl-C');
