@@ -14,19 +14,10 @@
  *
  * A document that failed leaves no file behind.
  */
+import type { Failure } from '../protocol/document.ts';
 
-/** Why a document could not be converted; each has a sentence of its own in the user's language. */
-export type FailureReason =
-  | 'empty' // no bytes
-  | 'unsupported' // a format that Lectern does not convert
-  | 'mismatch' // the bytes are not what the name's ending says
-  | 'encrypted' // a password is needed
-  | 'damaged' // truncated or broken
-  | 'too-large' // more bytes than the limit
-  | 'too-many-pages' // more pages than the limit
-  | 'bomb' // unpacks to far more than it should
-  | 'timeout' // took longer than the deadline
-  | 'crashed'; // the program that converts died or gave nothing
+/** Why a document could not be converted: the words of the wire, which give the reason of each. */
+export type FailureReason = Failure;
 
 /** The state of one document, as it goes over the wire and into `status.json`. */
 export interface DocumentStatus {

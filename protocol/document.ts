@@ -6,17 +6,18 @@ import { Fault, isFault } from './fault.ts';
 import { NS } from './namespaces.ts';
 import { attr, type Element, integer, sha256, xml } from './xml.ts';
 
+/** Why a document could not be converted; each has a sentence of its own in the user's language. */
 export const FAILURES = [
-  'empty',
-  'unsupported',
-  'mismatch',
-  'encrypted',
-  'damaged',
-  'too-large',
-  'too-many-pages',
-  'bomb',
-  'timeout',
-  'crashed',
+  'empty', // no bytes
+  'unsupported', // a format that Lectern does not convert
+  'mismatch', // the bytes are not what the name's ending says
+  'encrypted', // a password is needed
+  'damaged', // truncated or broken
+  'too-large', // more bytes than the limit
+  'too-many-pages', // more pages than the limit
+  'bomb', // unpacks to far more than it should
+  'timeout', // took longer than the deadline
+  'crashed', // the program that converts died or gave nothing
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 /** removed: the room has taken it off its list. */

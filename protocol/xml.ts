@@ -17,11 +17,6 @@ export function childElements(el: Element): Element[] {
   return el.children.filter(isElement);
 }
 
-/** The namespace of an element, its own or inherited. */
-export function namespaceOf(el: Element): string {
-  return el.getNS() ?? '';
-}
-
 /** An attribute as a string, undefined when it is not there. */
 export function attr(el: Element, name: string): string | undefined {
   const value: unknown = el.attrs[name];

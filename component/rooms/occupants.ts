@@ -1,6 +1,5 @@
 /** Who is in a room: occupants by nick, each with one or more sessions of the same user. */
 
-import { bareJid } from '../../protocol/jid.ts';
 import type { Element } from '../../protocol/xml.ts';
 
 export type Role = 'moderator' | 'participant' | 'visitor' | 'none';
@@ -84,5 +83,3 @@ export class Occupants {
     this.#byNick.set(nick, occupant);
   }
 }
-
-export const isSameUser = (a: string, b: string): boolean => bareJid(a) === bareJid(b);
