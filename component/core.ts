@@ -43,7 +43,7 @@ export interface Core {
 
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { config, limits, log, store, documents, slots, write, now = Date.now } = options;
-  const rooms = await loadRooms(config.domain, store, limits.occupants);
+  const rooms = await loadRooms(config.domain, store, limits);
   /** Prosody ends the whole stream for a stanza that is too long for it, so none of those may get there. */
   const fits = (text: string) => {
     const good = text.length < limits.stanza / 4 || Buffer.byteLength(text) <= limits.stanza;

@@ -3,12 +3,14 @@ import { Fault, isFault } from '../protocol/fault.ts';
 import { bareJid } from '../protocol/jid.ts';
 import { NS } from '../protocol/namespaces.ts';
 import { attr, childElements, type Element } from '../protocol/xml.ts';
-import type { IqReply, PayloadHandler } from './features/feature.ts';
+import type { Feature, IqReply } from './features/feature.ts';
 import { enter, roomToEnter } from './rooms/enter.ts';
+import { groupMessage } from './rooms/group-message.ts';
 import { leave } from './rooms/leave.ts';
-import { groupMessage, messageType, privateMessage } from './rooms/messages.ts';
+import { messageType } from './rooms/message.ts';
 import { changeNick } from './rooms/nick.ts';
 import { announce } from './rooms/presence.ts';
+import { privateMessage } from './rooms/private-message.ts';
 import type { Service } from './service.ts';
 import type { Handlers, Incoming } from './wire/dispatch.ts';
 import { createRateLimit } from './wire/rate.ts';
@@ -67,7 +69,7 @@ export function createRouter(service: Service): Handlers {
       const room = rooms.get(roomName);
       if (!room) return new Fault('item-not-found', 'there is no such group');
       const group = messageType(stanza) === 'groupchat';
-      const payload = place === 'room' && group ? payloadOf(service, stanza) : undefined;
+      const payload = place === 'room' && group ? payloadOf(service, stanza, (f) => f.payloads) : undefined;
       if (payload?.handler.immediate) {
         const seat = room.seatOf(from);
         return isFault(seat) ? seat : payload.handler.handle({ room, seat, stanza, child: payload.child });
@@ -78,8 +80,18 @@ export function createRouter(service: Service): Handlers {
           return new Fault('policy-violation', `a message has ${limits.messageSize} bytes at most`);
         }
       }
+      const request = place === 'room' && !group ? payloadOf(service, stanza, (f) => f.roomMessages) : undefined;
       // Who is in the room is looked up in the queue: the entering may stand there still.
       return room.run(async () => {
+        if (request && !room.destroyed) {
+          return await request.handler.handle({
+            room,
+            from,
+            seat: room.occupants.seat(from),
+            stanza,
+            child: request.child,
+          });
+        }
         const seat = room.seatOf(from);
         if (isFault(seat)) return seat;
         if (payload) return await payload.handler.handle({ room, seat, stanza, child: payload.child });
@@ -153,11 +165,16 @@ export function createRouter(service: Service): Handlers {
 /** Bytes of a stanza as it would be sent on: `>` and the like take more room then than they may have taken before. */
 const sizeOf = (stanza: Element): number => Buffer.byteLength(stanza.toString());
 
-function payloadOf(service: Service, stanza: Element): { handler: PayloadHandler; child: Element } | undefined {
+/** The first feature that knows a child of the stanza. */
+function payloadOf<Handler extends { readonly ns: string; readonly name: string }>(
+  service: Service,
+  stanza: Element,
+  handlersOf: (feature: Feature) => readonly Handler[] | undefined,
+): { handler: Handler; child: Element } | undefined {
   for (const child of childElements(stanza)) {
     const ns = child.getNS();
     for (const feature of service.features) {
-      const handler = feature.payloads?.find((p) => p.ns === ns && p.name === child.name);
+      const handler = handlersOf(feature)?.find((p) => p.ns === ns && p.name === child.name);
       if (handler) return { handler, child };
     }
   }

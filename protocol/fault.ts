@@ -17,6 +17,7 @@ const TYPES = {
   'policy-violation': 'wait',
   'recipient-unavailable': 'wait',
   'registration-required': 'auth',
+  'remote-server-not-found': 'cancel',
   'remote-server-timeout': 'wait',
   'resource-constraint': 'wait',
   'service-unavailable': 'cancel',

@@ -14,17 +14,44 @@ export const NS = {
   mucOwner: 'http://jabber.org/protocol/muc#owner',
   mucRoomConfig: 'http://jabber.org/protocol/muc#roomconfig',
   mucRoomInfo: 'http://jabber.org/protocol/muc#roominfo',
+  mucRequest: 'http://jabber.org/protocol/muc#request',
+  mucTraffic: 'http://jabber.org/protocol/muc#traffic',
+  // XEP-0045 §7.10, a FORM_TYPE
+  mucRegister: 'http://jabber.org/protocol/muc#register',
+  // XEP-0050
+  commands: 'http://jabber.org/protocol/commands',
+  // XEP-0054, 0153
+  vcard: 'vcard-temp',
+  vcardUpdate: 'vcard-temp:x:update',
+  // XEP-0055
+  search: 'jabber:iq:search',
+  // XEP-0059
+  rsm: 'http://jabber.org/protocol/rsm',
   // XEP-0066
   outOfBand: 'jabber:x:oob',
-  // XEP-0092, 0199
+  // XEP-0077
+  register: 'jabber:iq:register',
+  // XEP-0085
+  chatStates: 'http://jabber.org/protocol/chatstates',
+  // XEP-0092, 0199, 0202
   version: 'jabber:iq:version',
   ping: 'urn:xmpp:ping',
+  time: 'urn:xmpp:time',
   // XEP-0115
   caps: 'http://jabber.org/protocol/caps',
   // XEP-0203
   delay: 'urn:xmpp:delay',
+  // XEP-0249
+  directInvite: 'jabber:x:conference',
+  // XEP-0297
+  forward: 'urn:xmpp:forward:0',
+  // XEP-0313
+  mam: 'urn:xmpp:mam:2',
+  mamExtended: 'urn:xmpp:mam:2#extended',
   // XEP-0317
   hats: 'urn:xmpp:hats:0',
+  // XEP-0333
+  markers: 'urn:xmpp:chat-markers:0',
   // XEP-0334
   hints: 'urn:xmpp:hints',
   // XEP-0359
@@ -35,8 +62,22 @@ export const NS = {
   selfPing: 'http://jabber.org/protocol/muc#self-ping-optimization',
   // XEP-0421
   occupantId: 'urn:xmpp:occupant-id:0',
+  // XEP-0422, as XEP-0425 uses it before version 0.3
+  fasten: 'urn:xmpp:fasten:0',
+  // XEP-0424, and before version 0.4
+  retract: 'urn:xmpp:message-retract:1',
+  retractOld: 'urn:xmpp:message-retract:0',
+  // XEP-0425, and before version 0.3
+  moderate: 'urn:xmpp:message-moderate:1',
+  moderateOld: 'urn:xmpp:message-moderate:0',
   // XEP-0428
   fallback: 'urn:xmpp:fallback:0',
+  // XEP-0433
+  channelSearch: 'urn:xmpp:channel-search:0:search',
+  channelSearchParams: 'urn:xmpp:channel-search:0:search-params',
+  channelSearchOrder: 'urn:xmpp:channel-search:0:order',
+  // XEP-0444
+  reactions: 'urn:xmpp:reactions:0',
   // own: docs/protocol.md
   stage: 'urn:lectern:stage:1',
   voice: 'urn:lectern:voice:1',

@@ -1,12 +1,13 @@
 /** Service discovery of the service and of rooms, XEP-0030 and XEP-0045 §6. */
 import { buildDiscoInfo } from '../../protocol/caps.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
+import { buildForm } from '../../protocol/form.ts';
 import { splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
-import type { Feature } from './feature.ts';
+import type { Feature, IqContext, RoomIqContext } from './feature.ts';
 
 export const disco = (service: Service): Feature => ({
   name: 'disco',
@@ -20,36 +21,33 @@ export const disco = (service: Service): Feature => ({
       ns: NS.discoInfo,
       name: 'query',
       at: 'service',
-      handle: ({ child }) =>
-        attr(child, 'node') !== undefined
-          ? new Fault('item-not-found', 'there is no such node')
-          : buildDiscoInfo({
-              identities: [{ category: 'conference', type: 'text', name: 'Lectern' }],
-              features: service.features.flatMap((f) => f.disco?.service ?? []),
-            }),
+      handle: (ctx) =>
+        atServiceNode(service, ctx, 'info') ??
+        buildDiscoInfo({
+          identities: [{ category: 'conference', type: 'text', name: 'Lectern' }],
+          features: service.features.flatMap((f) => f.disco?.service ?? []),
+        }),
     },
     {
       type: 'get',
       ns: NS.discoInfo,
       name: 'query',
       at: 'room',
-      handle: ({ room, child }) =>
-        attr(child, 'node') !== undefined
-          ? new Fault('item-not-found', 'there is no such node')
-          : roomInfo(service, room),
+      handle: (ctx) => atRoomNode(service, ctx, 'info') ?? roomInfo(service, ctx.room),
     },
     {
       type: 'get',
       ns: NS.discoItems,
       name: 'query',
       at: 'service',
-      handle: ({ from }) =>
+      handle: (ctx) =>
+        atServiceNode(service, ctx, 'items') ??
         xml(
           'query',
           { xmlns: NS.discoItems },
           ...service.rooms
             .all()
-            .filter((room) => !room.locked && isListed(service, room, from))
+            .filter((room) => !room.locked && isListed(service, room, ctx.from))
             // Those with people in them first, for a long list is cut.
             .sort((a, b) => b.occupants.size - a.occupants.size)
             .slice(0, service.limits.listedRooms)
@@ -82,17 +80,37 @@ export const disco = (service: Service): Feature => ({
       ns: NS.discoItems,
       name: 'query',
       at: 'room',
-      handle: ({ room, from }) =>
+      handle: (ctx) =>
+        atRoomNode(service, ctx, 'items') ??
         xml(
           'query',
           { xmlns: NS.discoItems },
-          ...(room.occupants.seat(from) ? room.occupants.all() : []).map((o) =>
-            xml('item', { jid: `${room.jid}/${o.nick}` }),
+          ...(ctx.room.occupants.seat(ctx.from) ? ctx.room.occupants.all() : []).map((o) =>
+            xml('item', { jid: `${ctx.room.jid}/${o.nick}` }),
           ),
         ),
     },
   ],
 });
+
+/** The answer of the feature that has the node that is asked for; undefined when none is. */
+function atServiceNode(service: Service, ctx: IqContext, what: 'info' | 'items') {
+  const node = attr(ctx.child, 'node');
+  if (node === undefined) return undefined;
+  for (const found of service.features.flatMap((f) => f.nodes ?? [])) {
+    if (found.at === 'service' && found.matches(node) && found[what]) return found[what](ctx, node);
+  }
+  return new Fault('item-not-found', 'there is no such node');
+}
+
+function atRoomNode(service: Service, ctx: RoomIqContext, what: 'info' | 'items') {
+  const node = attr(ctx.child, 'node');
+  if (node === undefined) return undefined;
+  for (const found of service.features.flatMap((f) => f.nodes ?? [])) {
+    if (found.at === 'room' && found.matches(node) && found[what]) return found[what](ctx, node);
+  }
+  return new Fault('item-not-found', 'there is no such node');
+}
 
 /** Public rooms are listed for accounts; a guest came by a link and sees what he is in; members always see theirs. */
 function isListed(service: Service, room: Room, from: string): boolean {
@@ -111,23 +129,21 @@ function roomInfo(service: Service, room: Room): Element {
     config.password ? 'muc_passwordprotected' : 'muc_unsecured',
     config.nonAnonymous ? 'muc_nonanonymous' : 'muc_semianonymous',
   ];
-  const field = (name: string, value: string, type = 'text-single') =>
-    xml('field', { var: name, type }, xml('value', {}, value));
+  const field = (name: string, value: string, type = 'text-single') => ({ name, type, values: [value] });
   return buildDiscoInfo({
     identities: [{ category: 'conference', type: 'text', name: config.title }],
-    features: [...service.features.flatMap((f) => f.disco?.room ?? []), ...modes],
+    features: [
+      ...service.features.flatMap((f) => [...(f.disco?.room ?? []), ...(f.roomFeatures?.(room) ?? [])]),
+      ...modes,
+    ],
     forms: [
-      xml(
-        'x',
-        { xmlns: NS.dataForms, type: 'result' },
-        field('FORM_TYPE', NS.mucRoomInfo, 'hidden'),
+      buildForm('result', NS.mucRoomInfo, [
         field('muc#roomconfig_roomname', config.title),
         field('muc#roominfo_description', config.description),
         field('muc#roominfo_occupants', String(room.occupants.size)),
         field('muc#roominfo_subject', room.subject.text),
-        // Own field: a meeting is being held, for the list of groups.
-        field('{urn:lectern:log:1}running', room.meeting?.running ? '1' : '0', 'boolean'),
-      ),
+        ...service.features.flatMap((f) => f.roomInfo?.(room) ?? []),
+      ]),
     ],
   });
 }

@@ -3,6 +3,7 @@
  * that takes the service, and stand in a plain list (all.ts), whose order is the order of calls.
  */
 import type { Fault } from '../../protocol/fault.ts';
+import type { FormField } from '../../protocol/form.ts';
 import type { Element } from '../../protocol/xml.ts';
 import type { Occupant, Seat } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
@@ -70,12 +71,52 @@ export interface PayloadHandler {
   handle(ctx: PayloadContext): Promise<Fault | undefined> | Fault | undefined;
 }
 
+export interface RoomMessageContext {
+  readonly room: Room;
+  /** Full address of the sender, who need not be in the room. */
+  readonly from: string;
+  readonly seat: Seat | undefined;
+  readonly stanza: Element;
+  readonly child: Element;
+}
+
+/** A payload of a message to the room itself that is not for all: invitations, requests (XEP-0045 §7.8, §7.13). */
+export interface RoomMessageHandler {
+  readonly ns: string;
+  readonly name: string;
+  handle(ctx: RoomMessageContext): Promise<Fault | undefined> | Fault | undefined;
+}
+
+/** A node of service discovery (XEP-0030 §3.2, §4.2); the room's handlers run in its queue. */
+export type DiscoNode = {
+  matches(node: string): boolean;
+} & (
+  | {
+      readonly at: 'service';
+      info?(ctx: IqContext, node: string): Promise<IqReply> | IqReply;
+      items?(ctx: IqContext, node: string): Promise<IqReply> | IqReply;
+    }
+  | {
+      readonly at: 'room';
+      info?(ctx: RoomIqContext, node: string): Promise<IqReply> | IqReply;
+      items?(ctx: RoomIqContext, node: string): Promise<IqReply> | IqReply;
+    }
+);
+
 export interface Feature {
   readonly name: string;
   /** disco#info features (XEP-0030), by place. */
   readonly disco?: { readonly service?: readonly string[]; readonly room?: readonly string[] };
+  /** disco#info features that hang on the room's state. */
+  roomFeatures?(room: Room): readonly string[];
+  /** Fields of a room's muc#roominfo form (XEP-0045 §6.4, XEP-0128). */
+  roomInfo?(room: Room): readonly FormField[];
+  readonly nodes?: readonly DiscoNode[];
   readonly iq?: readonly IqHandler[];
+  readonly roomMessages?: readonly RoomMessageHandler[];
   readonly payloads?: readonly PayloadHandler[];
+  /** Why somebody may not enter any room, or this one, besides what the room itself says. */
+  mayEnter?(roomName: string, jid: string): Fault | undefined;
   /** Adds to an occupant's presence. */
   presenceBuilt?(room: Room, occupant: Occupant): Element[];
   /** An occupant (`first`), or another session of one, has entered and got its presences. */

@@ -2,7 +2,7 @@
 import { isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, parseXml, xml } from '../../protocol/xml.ts';
-import { buildSubject } from '../rooms/messages.ts';
+import { buildSubject } from '../rooms/subject.ts';
 import type { Service } from '../service.ts';
 import type { ArchivedMessage } from '../store/contract.ts';
 import type { Feature } from './feature.ts';

@@ -32,6 +32,10 @@ export const log = (service: Service, recorder: Recorder): Feature => {
   return {
     name: 'log',
     disco: { room: [NS.log] },
+    // Own field: a meeting is being held, for the list of groups.
+    roomInfo: (room) => [
+      { name: '{urn:lectern:log:1}running', type: 'boolean', values: [room.meeting?.running ? '1' : '0'] },
+    ],
     iq: [
       {
         type: 'get',

@@ -4,7 +4,7 @@ import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { buildConfigForm, changeCodes, readConfigForm } from '../rooms/config.ts';
 import { destroy, remove } from '../rooms/leave.ts';
-import { addresses } from '../rooms/messages.ts';
+import { addresses } from '../rooms/message.ts';
 import { announceChange } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';

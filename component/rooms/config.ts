@@ -3,9 +3,13 @@ import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 
+export type PmSenders = 'anyone' | 'participants' | 'moderators' | 'none';
+
 export interface RoomConfig {
   readonly title: string;
   readonly description: string;
+  /** Natural language of the discussion (RFC 5646); '' when not said. */
+  readonly language: string;
   readonly public: boolean;
   readonly persistent: boolean;
   readonly moderated: boolean;
@@ -15,13 +19,33 @@ export interface RoomConfig {
   /** Real addresses are shown to everybody, not only to moderators. */
   readonly nonAnonymous: boolean;
   readonly changeSubject: boolean;
+  /** Everybody in the room may invite, not only admins, also where inviting makes a member. */
+  readonly allowInvites: boolean;
+  /** Who may send private messages. */
+  readonly privateMessages: PmSenders;
+  /** Roles whose presence is told to all; that of others only to themselves and to moderators. */
+  readonly presenceBroadcast: readonly BroadcastRole[];
+  /** Roles that may see the list of members, besides owners and admins. */
+  readonly memberList: readonly BroadcastRole[];
+  /** Users may register with the room, XEP-0045 §7.10. */
+  readonly registration: boolean;
+  /** Members enter under the nick that they registered. */
+  readonly lockNicks: boolean;
+  /** The discussion is kept for later (XEP-0313); who enters is told (status 170). */
+  readonly archiving: boolean;
+  /** Messages of history for one who enters, at most. */
+  readonly historyLength: number;
   readonly maxUsers: number;
 }
 
-export function defaultConfig(title: string, maxUsers: number): RoomConfig {
+export type BroadcastRole = 'moderator' | 'participant' | 'visitor';
+const BROADCAST_ROLES: readonly BroadcastRole[] = ['moderator', 'participant', 'visitor'];
+
+export function defaultConfig(title: string, maxUsers: number, historyLength: number): RoomConfig {
   return {
     title,
     description: '',
+    language: '',
     public: true,
     persistent: true,
     moderated: false,
@@ -29,6 +53,14 @@ export function defaultConfig(title: string, maxUsers: number): RoomConfig {
     password: '',
     nonAnonymous: false,
     changeSubject: false,
+    allowInvites: false,
+    privateMessages: 'anyone',
+    presenceBroadcast: BROADCAST_ROLES,
+    memberList: BROADCAST_ROLES,
+    registration: true,
+    lockNicks: false,
+    archiving: true,
+    historyLength,
     maxUsers,
   };
 }

@@ -1,4 +1,5 @@
 /** All rooms: loaded at start, made and destroyed while running. */
+import type { Limits } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
 import { defaultConfig } from './config.ts';
 import { Room, recordOf } from './room.ts';
@@ -17,10 +18,17 @@ export interface Rooms {
   ownedBy(jid: string): number;
 }
 
-export async function loadRooms(domain: string, store: Store, maxUsers: number): Promise<Rooms> {
+export async function loadRooms(
+  domain: string,
+  store: Store,
+  limits: Pick<Limits, 'occupants' | 'history'>,
+): Promise<Rooms> {
   const rooms = new Map<string, Room>();
-  for (const record of await store.rooms()) {
-    const { name } = record;
+  const defaults = (name: string) => defaultConfig(name, limits.occupants, limits.history);
+  for (const stored of await store.rooms()) {
+    const { name } = stored;
+    // One that was kept by an earlier version lacks what has come since.
+    const record = { ...stored, config: JSON.stringify({ ...defaults(name), ...JSON.parse(stored.config) }) };
     rooms.set(name, new Room(domain, record, await store.affiliations(name), await store.presenters(name)));
   }
   const forget = (room: Room) => {
@@ -33,7 +41,7 @@ export async function loadRooms(domain: string, store: Store, maxUsers: number):
     create(name, owner, locked) {
       const record = {
         name,
-        config: JSON.stringify(defaultConfig(name, maxUsers)),
+        config: JSON.stringify(defaults(name)),
         subject: '',
         subjectBy: null,
         subjectAt: 0,

@@ -58,7 +58,7 @@ export interface Seat {
   readonly nick: string;
 }
 
-export interface Store {
+export interface RoomStore {
   rooms(): Promise<RoomRecord[]>;
   saveRoom(room: RoomRecord): Promise<void>;
   /** Removes a room and all that belongs to it. */
@@ -71,17 +71,23 @@ export interface Store {
   /** Who was given the stage: bare addresses, and the nick of each when it was last seen. */
   presenters(room: string): Promise<Map<string, string>>;
   setPresenter(presenter: PresenterRecord): Promise<void>;
+}
 
+export interface MessageStore {
   addMessage(room: string, message: ArchivedMessage): Promise<void>;
   /** The last `max` messages, oldest first. */
   lastMessages(room: string, max: number): Promise<ArchivedMessage[]>;
+}
 
-  /** Who sat where, so that after a crash nobody stays in a dead room. */
+/** Who sat where, so that after a crash nobody stays in a dead room. */
+export interface SeatStore {
   addSeat(seat: Seat): Promise<void>;
   removeSeat(room: string, jid: string): Promise<void>;
   seats(): Promise<Seat[]>;
   clearSeats(): Promise<void>;
+}
 
+export interface MeetingStore {
   /** The newest meeting of a room that has not ended. */
   openMeeting(room: string): Promise<MeetingRecord | undefined>;
   meeting(id: string): Promise<MeetingRecord | undefined>;
@@ -96,10 +102,14 @@ export interface Store {
   events(meeting: string, from: number, max: number, voice?: boolean): Promise<LogEvent[]>;
   /** seq of the last event, 0 when there is none. */
   lastSeq(meeting: string): Promise<number>;
+}
 
+export interface DocumentStore {
   addDocument(room: string, document: RoomDocumentRecord): Promise<void>;
   documents(room: string): Promise<RoomDocumentRecord[]>;
   removeDocument(room: string, document: string): Promise<void>;
+}
 
+export interface Store extends RoomStore, MessageStore, SeatStore, MeetingStore, DocumentStore {
   close(): Promise<void>;
 }

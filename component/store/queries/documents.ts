@@ -1,0 +1,25 @@
+/** Documents of rooms. */
+import type { Kysely } from 'kysely';
+import type { DocumentStore } from '../contract.ts';
+import type { Tables } from '../schema.ts';
+
+export const documentQueries = (db: Kysely<Tables>): DocumentStore => ({
+  async addDocument(room, { document, name }) {
+    await db
+      .insertInto('room_documents')
+      .values({ room, document, name, added_at: Date.now() })
+      .onConflict((c) => c.columns(['room', 'document']).doUpdateSet({ name }))
+      .execute();
+  },
+  async documents(room) {
+    return await db
+      .selectFrom('room_documents')
+      .select(['document', 'name'])
+      .where('room', '=', room)
+      .orderBy('added_at')
+      .execute();
+  },
+  async removeDocument(room, document) {
+    await db.deleteFrom('room_documents').where('room', '=', room).where('document', '=', document).execute();
+  },
+});
