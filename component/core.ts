@@ -102,6 +102,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
   const capabilities = createCapabilities(service);
   features.push(...allFeatures(service, capabilities));
+  for (const feature of features) await feature.load?.();
   const handlers = createRouter(service);
   return {
     rooms,

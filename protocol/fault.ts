@@ -35,11 +35,14 @@ export class Fault {
   readonly condition: Condition;
   readonly text: string;
   readonly type: ErrorType;
+  /** The condition of an extension, RFC 6120 §8.3.4. */
+  readonly detail: Element | undefined;
 
-  constructor(condition: Condition, text = '', type: ErrorType = TYPES[condition]) {
+  constructor(condition: Condition, text = '', type: ErrorType = TYPES[condition], detail?: Element) {
     this.condition = condition;
     this.text = text;
     this.type = type;
+    this.detail = detail;
   }
 
   static bad(text: string): Fault {
@@ -53,6 +56,7 @@ export class Fault {
       by === undefined ? { type: this.type } : { type: this.type, by },
       xml(this.condition, { xmlns: NS.stanzas }),
       ...(this.text ? [xml('text', { xmlns: NS.stanzas, 'xml:lang': 'en' }, this.text)] : []),
+      ...(this.detail ? [this.detail] : []),
     );
   }
 

@@ -53,6 +53,7 @@ export function parseBoolean(text: string | undefined): boolean | undefined {
   return text === '0' || text === 'false' ? false : undefined;
 }
 
+/** `formType`: XEP-0068; '' for a form whose fields stand in no register. */
 export function buildForm(
   type: Form['type'],
   formType: string,
@@ -64,10 +65,32 @@ export function buildForm(
     { xmlns: NS.dataForms, type },
     ...(about.title ? [xml('title', {}, about.title)] : []),
     ...(about.instructions ? [xml('instructions', {}, about.instructions)] : []),
-    buildField({ name: 'FORM_TYPE', type: 'hidden', values: [formType] }),
+    ...buildFormType(formType),
     ...fields.map(buildField),
   );
 }
+
+/** XEP-0004 §3.4: results in rows. `columns` are fields without values; each row has a value for each of them. */
+export function buildTable(
+  formType: string,
+  columns: readonly FormField[],
+  rows: readonly (readonly string[])[],
+  about: { readonly title?: string } = {},
+): Element {
+  return xml(
+    'x',
+    { xmlns: NS.dataForms, type: 'result' },
+    ...(about.title ? [xml('title', {}, about.title)] : []),
+    ...buildFormType(formType),
+    xml('reported', {}, ...columns.map(buildField)),
+    ...rows.map((row) =>
+      xml('item', {}, ...columns.map(({ name }, i) => buildField({ name, values: [row[i] ?? ''] }))),
+    ),
+  );
+}
+
+const buildFormType = (formType: string): Element[] =>
+  formType ? [buildField({ name: 'FORM_TYPE', type: 'hidden', values: [formType] })] : [];
 
 export function buildField({ name, type, label, required, values = [], options = [] }: FormField): Element {
   return xml(

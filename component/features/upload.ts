@@ -46,12 +46,6 @@ export const upload = (service: Service): Feature => {
 
 /** XEP-0363 §5: names the limit, so that the client can say it. */
 function tooLarge(max: number) {
-  const fault = new Fault('not-acceptable', `a file has ${max} bytes at most`);
-  return Object.assign(fault, {
-    toElement: (by?: string) => {
-      const error = Fault.prototype.toElement.call(fault, by);
-      error.append(xml('file-too-large', { xmlns: NS.upload }, xml('max-file-size', {}, String(max))));
-      return error;
-    },
-  });
+  const detail = xml('file-too-large', { xmlns: NS.upload }, xml('max-file-size', {}, String(max)));
+  return new Fault('not-acceptable', `a file has ${max} bytes at most`, 'modify', detail);
 }
