@@ -6,18 +6,17 @@ import type { Occupant, Seat } from './occupants.ts';
 import { announce, buildPresence, type PresenceOptions } from './presence.ts';
 import type { Room } from './room.ts';
 
-/** One session leaves. `presence` is its unavailable presence, if it sent one. Runs in the room's queue. */
+/** One session leaves. `goodbye` is its unavailable presence, if it sent one. Runs in the room's queue. */
 export async function leave(
   service: Service,
   room: Room,
   seat: Seat,
-  presence?: Element,
+  goodbye?: Element,
   options: PresenceOptions = {},
 ) {
   const { occupant, session } = seat;
-  if (presence) session.presence = presence;
   const gone = room.occupants.remove(session.jid);
-  const unavailable: PresenceOptions = { ...options, type: 'unavailable', role: 'none' };
+  const unavailable: PresenceOptions = { ...options, goodbye, type: 'unavailable', role: 'none' };
   if (gone) announce(service, room, occupant, session, unavailable);
   else service.send(buildPresence(service, room, occupant, session, occupant, unavailable), session.jid);
   await giveUpSeat(service, room, session.jid);

@@ -17,6 +17,8 @@ export interface PresenceOptions {
   readonly newNick?: string;
   readonly reason?: string;
   readonly actor?: string;
+  /** The presence by which it left: its words are for all, XEP-0045 §7.14. */
+  readonly goodbye?: Element | undefined;
   /** XEP-0045 §10.9: `<destroy/>` goes beside the item. */
   readonly extra?: Element;
 }
@@ -31,6 +33,7 @@ export function buildPresence(
   options: PresenceOptions = {},
 ): Element {
   const self = recipient === occupant;
+  const sent = options.type ? options.goodbye : session.presence;
   const seesAddress = self || room.maySeeAddresses(recipient);
   const codes = [...(self ? ['110'] : []), ...(self ? (options.selfCodes ?? []) : []), ...(options.codes ?? [])];
   const item = xml(
@@ -47,7 +50,7 @@ export function buildPresence(
   return xml(
     'presence',
     { from: `${room.jid}/${occupant.nick}`, ...(options.type ? { type: options.type } : {}) },
-    ...(options.type ? [] : withoutReserved(session.presence)),
+    ...(sent ? withoutReserved(sent) : []),
     ...service.presenceExtras(room, occupant),
     xml(
       'x',

@@ -4,7 +4,8 @@
  */
 import type { Logger } from 'pino';
 import { Fault, isFault } from '../../protocol/fault.ts';
-import { splitJid } from '../../protocol/jid.ts';
+import { bareJid, splitJid } from '../../protocol/jid.ts';
+import { NS } from '../../protocol/namespaces.ts';
 import type { Requests } from '../../protocol/request.ts';
 import { attr, childElements, type Element, isElement, xml } from '../../protocol/xml.ts';
 import type { IqReply, Place } from '../features/feature.ts';
@@ -107,9 +108,18 @@ export function createDispatch({ requests, handlers, maxDepth, log, send }: Disp
   }
 }
 
-/** RFC 6120 §8.3.1: an error goes back to the sender, from where it was sent to, with the same id. */
+/**
+ * RFC 6120 §8.3.1: an error goes back to the sender, from where it was sent to, with the same id; `by` tells whose it is.
+ * That of an entry says that it is one, XEP-0045 §7.2.5 to §7.2.10: some clients know it by nothing else.
+ */
 function errorReply(stanza: Element, fault: Fault): Element {
-  return xml(stanza.name, replyAttrs(stanza, 'error'), fault.toElement());
+  const entry = stanza.name === 'presence' && stanza.getChild('x', NS.muc);
+  return xml(
+    stanza.name,
+    replyAttrs(stanza, 'error'),
+    ...(entry ? [xml('x', { xmlns: NS.muc })] : []),
+    fault.toElement(bareJid(attr(stanza, 'to') ?? '')),
+  );
 }
 
 function replyAttrs(stanza: Element, type: string): Record<string, string> {

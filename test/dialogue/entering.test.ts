@@ -187,6 +187,17 @@ describe('entering and leaving a room', () => {
     expect(outline(await bob.join('bob', { x: '<password>cauldronburn</password>' }))).to.include('presence bob 110');
   });
 
+  it('R1.8 the refusal says that it is one of an entry, and of which room', async () => {
+    await configure(owner, { passwordprotectedroom: '1', roomsecret: 'cauldronburn' });
+    const [refused] = await bob.join('bob');
+    expect(refused?.getChild('x', NS.muc)?.children).to.deep.equal([]);
+    expect(refused?.getChild('error')?.attrs).to.deep.equal({ type: 'auth', by: ROOM });
+    // Whoever is not entering is not told so.
+    const [other] = await bob.send(`<presence to='${ROOM}'/>`);
+    expect(other && attr(other, 'type')).to.equal('error');
+    expect(other?.getChild('x', NS.muc)).to.equal(undefined);
+  });
+
   it('R1.8 a room of members lets members in, and puts others out when it becomes one (322)', async () => {
     await bob.join('bob');
     await configure(owner, { membersonly: '1' });
@@ -273,6 +284,19 @@ describe('entering and leaving a room', () => {
     const [seen] = owner.take();
     expect(item(seen)).to.include({ role: 'none', affiliation: 'none' });
     expect(await bob.leave('bob'), 'a second time').to.deep.equal([]);
+  });
+
+  it('R1.13 what is said at leaving goes along, without what only the room may say', async () => {
+    await bob.join('bob');
+    owner.take();
+    const forged = `<x xmlns='${NS.mucUser}'><status code='307'/></x>`;
+    const own = await bob.send(
+      `<presence type='unavailable' to='${ROOM}/bob'><status>good night</status>${forged}</presence>`,
+    );
+    for (const got of [own, owner.take()]) {
+      expect(got.map((s) => s.getChildText('status'))).to.deep.equal(['good night']);
+      expect(codesOf(got[0])).not.to.include('307');
+    }
   });
 
   it('R1.14 a room that does not stay goes with the last one', async () => {
