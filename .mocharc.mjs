@@ -1,4 +1,5 @@
-// Settings of the test runner. `npm test` runs every test file; `npx mocha test/wire/one.test.ts` runs one.
+// Settings of the test runner. `npm test` runs every test file but those of test/interop, which `npm run interop` runs;
+// `npx mocha test/wire/one.test.ts` runs one.
 
 import { testFiles } from './test/runner/files.ts';
 
@@ -6,17 +7,20 @@ const args = process.argv.slice(2);
 const chosen = args.some((arg) => arg.includes('.test.ts') || arg.startsWith('test/'));
 const filtered = args.some((arg) => /^(-g|-f|--grep|--fgrep)(=|$)/.test(arg));
 
-export default {
+/** Those of one suite, see testFiles. */
+export const settings = (suite) => ({
   // mocha adds what the command line names to this list, so it is left out then.
-  ...(chosen ? {} : { spec: testFiles('test') }),
+  ...(chosen ? {} : { spec: testFiles(suite) }),
   require: ['./test/helpers/hooks.ts'],
   reporter: './test/runner/reporter.ts',
   // A run of chosen files or tests is not expected to run all.
-  'reporter-option': [`complete=${!chosen && !filtered}`],
+  'reporter-option': [`complete=${chosen || filtered ? '' : suite}`],
   sort: false,
   timeout: 30_000,
   slow: 1_000,
   forbidOnly: Boolean(process.env.CI),
   // The last line must come even when a test leaves something open.
   exit: true,
-};
+});
+
+export default settings('test');

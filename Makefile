@@ -23,8 +23,12 @@ stop: $(INSTALLED) ## end the Lectern that runs with this data folder
 	@node launcher/stop.ts
 
 .PHONY: test
-test: test-packages $(BUILT) ## run all tests
+test: test-packages $(BUILT) ## run all tests but those of `make interop`
 	@npm --silent test
+
+.PHONY: interop
+interop: interop-packages $(INSTALLED) ## run the tests with XMPP clients made by others
+	@npm --silent run interop
 
 .PHONY: lint
 lint: $(INSTALLED) ## check types, format and style
@@ -52,6 +56,10 @@ packages:
 .PHONY: test-packages
 test-packages:
 	@launcher/install-packages.sh run test
+
+.PHONY: interop-packages
+interop-packages:
+	@launcher/install-packages.sh run test interop
 
 $(INSTALLED): package-lock.json
 	npm ci

@@ -2,17 +2,18 @@
 // nobody runs tests nothing), and the last line is always `N passed, N failed`, with `, N skipped` if any.
 
 import Mocha from 'mocha';
-import { notRun, testFiles } from './files.ts';
+import { notRun, type Suite, testFiles } from './files.ts';
 
 const { EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants;
 
 export default class Reporter extends Mocha.reporters.Spec {
   readonly #executed = new Set<string>();
-  readonly #complete: boolean;
+  /** Of which all files are expected to run; none when some were chosen. */
+  readonly #complete: Suite | '';
 
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    this.#complete = options.reporterOptions?.complete === 'true';
+    this.#complete = options.reporterOptions?.complete ?? '';
     for (const event of [EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING]) {
       // Of a failed hook, too: it is reported as a failed test, with its file.
       runner.on(event, (test: Mocha.Test) => {
@@ -23,7 +24,7 @@ export default class Reporter extends Mocha.reporters.Spec {
 
   /** mocha calls this last, after all hooks and fixtures; `failures` counts theirs, too. */
   override done(failures: number, end?: (failures: number) => void): void {
-    const missing = this.#complete ? notRun(testFiles('test'), this.#executed) : [];
+    const missing = this.#complete ? notRun(testFiles(this.#complete), this.#executed) : [];
     for (const file of missing) console.log(`  Not run: ${file} holds no test that was run.`);
     if (missing.length > 0) console.log();
 

@@ -17,7 +17,7 @@ describe('the test runner', () => {
   // A project of its own with this one's runner.
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'lectern-runner-'));
-    for (const part of ['test/runner/files.ts', 'test/runner/reporter.ts', '.mocharc.mjs']) {
+    for (const part of ['test/runner/files.ts', 'test/runner/reporter.ts', '.mocharc.mjs', '.mocharc.interop.mjs']) {
       cpSync(join(project, part), join(folder, part));
     }
     symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
@@ -55,6 +55,19 @@ describe('the test runner', () => {
     const { code, last, output } = await run();
     expect({ code, last }).to.deep.equal({ code: 1, last: '1 passed, 1 failed' });
     expect(output).to.contain('Not run: test/web/deep/forgotten.test.ts');
+  });
+
+  it('runs the tests with clients of others by themselves, and expects all of them', async () => {
+    write('test/interop/with/others.test.ts', PASSES.replace('passes', 'passes with others'));
+    expect((await run()).output).not.to.contain('passes with others');
+    const all = await run('--config', '.mocharc.interop.mjs');
+    expect({ code: all.code, last: all.last }).to.deep.equal({ code: 0, last: '1 passed, 0 failed' });
+    expect(all.output).to.contain('passes with others');
+    write('test/interop/forgotten.test.ts', EMPTY);
+    expect((await run('--config', '.mocharc.interop.mjs')).output).to.contain(
+      'Not run: test/interop/forgotten.test.ts',
+    );
+    expect((await run()).last).to.equal('1 passed, 0 failed');
   });
 
   it('does not expect all files in a run of chosen ones', async () => {
