@@ -75,6 +75,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       const [head, tail] = [text.slice(0, cut), text.slice(cut)];
       for (const jid of to) write(`${head} to="${escapeXML(jid)}"${tail}`, lossy);
     },
+    sendText(text, to) {
+      const cut = text.search(/[ />]/);
+      if (fits(text)) write(`${text.slice(0, cut)} to="${escapeXML(to)}"${text.slice(cut)}`, false);
+    },
     ask: requests.ask,
     presenceExtras: (room, occupant) => features.flatMap((f) => f.presenceBuilt?.(room, occupant) ?? []),
     async joined(room, seat, first) {

@@ -22,6 +22,10 @@ export const LIMITS = {
   roomsPerUser: 50,
   /** Occupants in one room, the default of its configuration. */
   occupants: 500,
+  /** Owners and admins who may come into a full room: none of them may be kept out by a crowd (XEP-0045 §7.2.9). */
+  extraPlaces: 20,
+  /** Nicks of one user in one room: one a device is usual; a user who takes all places keeps others out. */
+  nicksPerUser: 10,
   /** Sessions of one user under one nick: a phone, a tablet, some browsers. Each costs what an occupant costs. */
   sessions: 10,
   /** People a room knows by address (members, banned and so on): the list is one stanza. */
@@ -32,6 +36,12 @@ export const LIMITS = {
   listedRooms: 300,
   /** Messages of history on joining. */
   history: 50,
+  /** Messages in one answer of a room's archive, and characters of them: a client asks for 50, and a flood of such
+   * questions must not fill what waits for Prosody (`backlog`). */
+  archivePage: 100,
+  archiveAnswer: 250_000,
+  /** Messages of one sender's id that are looked at when one is taken back: corrections of one message, mostly. */
+  sameOrigin: 100,
   /** Characters in a subject. */
   subjectLength: 1_000,
   /** Levels of elements inside a stanza: ours need 5; deep nesting only serves to exhaust the stack. */

@@ -39,6 +39,8 @@ export interface Service {
   send(stanza: Element, to?: string): boolean;
   /** Sends the same stanza to many, written out once. `lossy`: it may be dropped when Prosody is not keeping up. */
   sendAll(stanza: Element, to: Iterable<string>, lossy?: boolean): void;
+  /** Sends a stanza that was written out before, without `to`. */
+  sendText(text: string, to: string): void;
   /** Asks an IQ from one of our addresses. */
   ask(from: string, to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** What features add to an occupant's presence. */

@@ -7,6 +7,8 @@ export const NS = {
   // XEP-0030
   discoInfo: 'http://jabber.org/protocol/disco#info',
   discoItems: 'http://jabber.org/protocol/disco#items',
+  // XEP-0033
+  address: 'http://jabber.org/protocol/address',
   // XEP-0045
   muc: 'http://jabber.org/protocol/muc',
   mucUser: 'http://jabber.org/protocol/muc#user',
@@ -39,6 +41,8 @@ export const NS = {
   time: 'urn:xmpp:time',
   // XEP-0115
   caps: 'http://jabber.org/protocol/caps',
+  // XEP-0122
+  formValidate: 'http://jabber.org/protocol/xdata-validate',
   // XEP-0203
   delay: 'urn:xmpp:delay',
   // XEP-0249
@@ -50,6 +54,8 @@ export const NS = {
   mamExtended: 'urn:xmpp:mam:2#extended',
   // XEP-0317
   hats: 'urn:xmpp:hats:0',
+  // XEP-0308
+  correct: 'urn:xmpp:message-correct:0',
   // XEP-0333
   markers: 'urn:xmpp:chat-markers:0',
   // XEP-0334
@@ -58,6 +64,10 @@ export const NS = {
   stanzaId: 'urn:xmpp:sid:0',
   // XEP-0363
   upload: 'urn:xmpp:http:upload:0',
+  // XEP-0373; XEP-0384, and before version 0.4
+  openPgp: 'urn:xmpp:openpgp:0',
+  omemo: 'urn:xmpp:omemo:2',
+  omemoOld: 'eu.siacs.conversations.axolotl',
   // XEP-0410
   selfPing: 'http://jabber.org/protocol/muc#self-ping-optimization',
   // XEP-0421
@@ -67,6 +77,8 @@ export const NS = {
   // XEP-0424, and before version 0.4
   retract: 'urn:xmpp:message-retract:1',
   retractOld: 'urn:xmpp:message-retract:0',
+  retractTombstone: 'urn:xmpp:message-retract:1#tombstone',
+  retractTombstoneOld: 'urn:xmpp:message-retract:0#tombstone',
   // XEP-0425, and before version 0.3
   moderate: 'urn:xmpp:message-moderate:1',
   moderateOld: 'urn:xmpp:message-moderate:0',

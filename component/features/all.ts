@@ -2,6 +2,7 @@
 import { createRecorder } from '../meetings/recorder.ts';
 import type { Service } from '../service.ts';
 import { admin } from './admin.ts';
+import { archive } from './archive.ts';
 import { basics } from './basics.ts';
 import type { Capabilities } from './capabilities.ts';
 import { disco } from './disco.ts';
@@ -28,6 +29,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     occupantId(),
     hats(),
     capabilities.feature,
+    archive(service),
     history(service),
     admin(service),
     owner(service),

@@ -1,7 +1,10 @@
 /** What one who enters is told: the discussion so far (XEP-0045 §7.2.13), then the subject, which is always last. */
+import { buildDateTime, parseDateTime } from '../../protocol/datetime.ts';
 import { isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { attr, parseXml, xml } from '../../protocol/xml.ts';
+import { attr, type Element, escapeXML, xml } from '../../protocol/xml.ts';
+import { maySeeSender, recentMessages } from '../rooms/discussion.ts';
+import type { Room } from '../rooms/room.ts';
 import { buildSubject } from '../rooms/subject.ts';
 import type { Service } from '../service.ts';
 import type { ArchivedMessage } from '../store/contract.ts';
@@ -9,35 +12,53 @@ import type { Feature } from './feature.ts';
 
 export const history = (service: Service): Feature => ({
   name: 'history',
-  async joined(room, { session }) {
-    const wanted = session.presence.getChild('x', NS.muc)?.getChild('history');
-    const number = (name: string) => {
-      const text = wanted ? attr(wanted, name) : undefined;
-      return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
-    };
-    const max = Math.min(number('maxstanzas') ?? service.limits.history, service.limits.history);
-    const seconds = number('seconds');
-    const since = wanted ? Date.parse(attr(wanted, 'since') ?? '') : Number.NaN;
-    const from = Math.max(seconds === undefined ? 0 : service.now() - seconds * 1000, Number.isNaN(since) ? 0 : since);
-    let messages = max === 0 ? [] : (await service.store.lastMessages(room.name, max)).filter((m) => m.at >= from);
-    const chars = number('maxchars');
-    if (chars !== undefined) messages = lastWithin(messages, chars);
-    for (const message of messages) {
-      const stanza = parseXml(message.stanza);
-      if (isFault(stanza)) continue;
-      stanza.append(xml('delay', { xmlns: NS.delay, from: room.jid, stamp: new Date(message.at).toISOString() }));
-      service.send(stanza, session.jid);
-    }
+  async joined(room, { occupant, session }) {
+    const asked = readWish(session.presence.getChild('x', NS.muc)?.getChild('history'), service.now());
+    const max = Math.min(asked.max, room.config.historyLength, service.limits.history);
+    const messages =
+      max === 0 ? [] : (await recentMessages(service, room)).filter((m) => m.at >= asked.since).slice(-max);
+    const texts = messages.map((message) => replay(room, message, maySeeSender(room, session.jid, occupant, message)));
+    const to = ` to="${escapeXML(session.jid)}"`.length;
+    for (const text of lastWithin(texts, asked.chars, to)) service.sendText(text, session.jid);
     service.send(buildSubject(room), session.jid);
+  },
+  left(room) {
+    // Read again by the next one who enters.
+    if (room.occupants.size === 0 && room.config.archiving) room.recent = undefined;
   },
 });
 
-/** The last messages whose stanzas together have `chars` characters at most. */
-function lastWithin(messages: ArchivedMessage[], chars: number): ArchivedMessage[] {
+/** XEP-0045 §7.2.14; what cannot be read asks for nothing, for the text knows no error for it. */
+function readWish(wanted: Element | undefined, now: number): { max: number; chars: number; since: number } {
+  const number = (name: string) => {
+    const text = wanted && attr(wanted, name);
+    return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY;
+  };
+  const since = parseDateTime(wanted && attr(wanted, 'since'), 'since');
+  return {
+    max: number('maxstanzas'),
+    chars: number('maxchars'),
+    since: Math.max(now - number('seconds') * 1000, isFault(since) ? Number.NEGATIVE_INFINITY : since),
+  };
+}
+
+/** A kept message as it is told now: with its time and, for those entitled, whose it was (XEP-0045 §7.2.13). */
+function replay(room: Room, { stanza, at, sender }: ArchivedMessage, named: boolean): string {
+  const delay = xml('delay', { xmlns: NS.delay, from: room.jid, stamp: buildDateTime(at) });
+  const addresses =
+    sender && named
+      ? xml('addresses', { xmlns: NS.address }, xml('address', { type: 'ofrom', jid: sender.jid })).toString()
+      : '';
+  // Each ends with an element of the room's, see say().
+  return `${stanza.slice(0, -'</message>'.length)}${delay}${addresses}</message>`;
+}
+
+/** The last stanzas that have `chars` characters together, each with `more` of its own. */
+function lastWithin(texts: readonly string[], chars: number, more: number): readonly string[] {
   let left = chars;
-  const first = messages.findLastIndex((m) => {
-    left -= m.stanza.length;
+  const before = texts.findLastIndex((text) => {
+    left -= text.length + more;
     return left < 0;
   });
-  return messages.slice(first + 1);
+  return texts.slice(before + 1);
 }

@@ -2,7 +2,7 @@
 import { Fault } from '../../protocol/fault.ts';
 import { bareJid } from '../../protocol/jid.ts';
 import type { Meeting } from '../meetings/meeting.ts';
-import type { Affiliation, RoomRecord } from '../store/contract.ts';
+import type { Affiliation, ArchivedMessage, RoomRecord } from '../store/contract.ts';
 import type { RoomConfig } from './config.ts';
 import { type Occupant, Occupants, type Role } from './occupants.ts';
 
@@ -31,6 +31,8 @@ export class Room {
   readonly occupants = new Occupants();
   /** Set once the room has been destroyed: what still waits in the queue finds the door closed. */
   destroyed = false;
+  /** The last messages, for those who enter; undefined: not read from the archive. */
+  recent: readonly ArchivedMessage[] | undefined;
   /** The open meeting; the last one when it has ended. */
   meeting: Meeting | undefined;
   #queue: Promise<unknown> = Promise.resolve();

@@ -3,7 +3,7 @@ import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
-import { addresses, messageAttrs } from './message.ts';
+import { say } from './discussion.ts';
 import type { Seat } from './occupants.ts';
 import type { Room } from './room.ts';
 
@@ -22,10 +22,7 @@ export async function setSubject(
     return new Fault('not-acceptable', `a subject has ${service.limits.subjectLength} characters at most`);
   }
   await service.rooms.save(room, { subject: { text, by: occupant.nick, at: service.now() } });
-  service.sendAll(
-    xml('message', messageAttrs(stanza, `${room.jid}/${occupant.nick}`), xml('subject', {}, text)),
-    addresses(room),
-  );
+  await say(service, room, { seat, stanza, children: [xml('subject', {}, text)], keeping: 'archive' });
   return undefined;
 }
 

@@ -2,7 +2,10 @@
  * What the component keeps. Each method that writes is durable when its promise resolves; the order of calls is the
  * order of writes.
  */
+import type { ArchiveEnd } from '../../protocol/archive.ts';
 import type { LogEvent } from '../../protocol/log.ts';
+import type { PageRequest } from '../../protocol/rsm.ts';
+import type { Role } from '../rooms/occupants.ts';
 
 export type Affiliation = 'owner' | 'admin' | 'member' | 'none' | 'outcast';
 
@@ -25,8 +28,58 @@ export interface ArchivedMessage {
   readonly at: number;
   /** Nick of the sender; null for the room. */
   readonly nick: string | null;
-  /** The stanza without `to`, `from` and what joining adds. */
+  /** The stanza without `to` and what joining adds. */
   readonly stanza: string;
+  /** Who sent it, as it was then; null for the room, and where it was not kept. */
+  readonly sender: Sender | null;
+  /** The room showed real addresses to everybody then. */
+  readonly open: boolean;
+  /** Told to those who enter, not only to those who ask the archive. */
+  readonly history: boolean;
+  /** The id that its sender gave it; null without. */
+  readonly origin: string | null;
+  /** The sender's id of the message that it puts right (XEP-0308); null when it is a message of its own. */
+  readonly corrects: string | null;
+}
+
+export interface Sender {
+  /** Full address. */
+  readonly jid: string;
+  readonly affiliation: Affiliation;
+  readonly role: Role;
+}
+
+/** What stands in the archive in place of a message that was taken back, XEP-0424 §5. */
+export interface Tombstone {
+  readonly id: string;
+  readonly stanza: string;
+}
+
+/** A part of an archive, and a page of it; what is undefined does not narrow it. */
+export interface ArchiveSearch {
+  readonly nick: string | undefined;
+  /** ms since 1970, both ends inclusive */
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  readonly afterId: string | undefined;
+  readonly beforeId: string | undefined;
+  readonly ids: readonly string[] | undefined;
+  readonly page: PageRequest & {
+    readonly max: number;
+    /** Characters of all stanzas; one is given however long it is. */
+    readonly size: number;
+  };
+}
+
+export interface ArchivePage {
+  /** Oldest first. */
+  readonly messages: readonly ArchivedMessage[];
+  /** Place of the first in the part that was searched. */
+  readonly index: number;
+  /** Messages of that part. */
+  readonly count: number;
+  /** Nothing of that part lies beyond the page, in the direction of paging. */
+  readonly complete: boolean;
 }
 
 export interface MeetingRecord {
@@ -74,9 +127,27 @@ export interface RoomStore {
 }
 
 export interface MessageStore {
-  addMessage(room: string, message: ArchivedMessage): Promise<void>;
-  /** The last `max` messages, oldest first. */
+  /**
+   * Adds a message at the end of a room's archive, and puts tombstones in the place of what it takes back: all or
+   * nothing. Messages that come at the same time share one write.
+   * @returns the time it has in the archive, which never runs backwards
+   */
+  addMessage(room: string, message: ArchivedMessage, tombstones?: readonly Tombstone[]): Promise<number>;
+  replaceMessages(room: string, tombstones: readonly Tombstone[]): Promise<void>;
+  /** The last `max` messages for those who enter, oldest first. */
   lastMessages(room: string, max: number): Promise<ArchivedMessage[]>;
+  message(room: string, id: string): Promise<ArchivedMessage | undefined>;
+  /** The newest `max` messages with this id of their senders, or which put such a one right; newest first. */
+  messagesByOrigin(room: string, what: 'origin' | 'corrects', origin: string, max: number): Promise<ArchivedMessage[]>;
+  /** undefined: an id that is named is not in the archive. */
+  searchMessages(room: string, search: ArchiveSearch): Promise<ArchivePage | undefined>;
+  /** The first and the last message; undefined when there is none. */
+  archiveEnds(room: string): Promise<{ readonly start: ArchiveEnd; readonly end: ArchiveEnd } | undefined>;
+  /**
+   * Removes the oldest messages of a room that are older than `before` (ms since 1970) or more than `keep`, `max` of
+   * them at most. @returns how many were removed
+   */
+  pruneMessages(room: string, keep: number, before: number, max: number): Promise<number>;
 }
 
 /** Who sat where, so that after a crash nobody stays in a dead room. */

@@ -1,5 +1,6 @@
 /** The store over any SQL database that Kysely speaks: one file of queries for each noun. */
 import type { Kysely } from 'kysely';
+import { createBatch } from './batch.ts';
 import type { Store } from './contract.ts';
 import { documentQueries } from './queries/documents.ts';
 import { meetingQueries } from './queries/meetings.ts';
@@ -10,12 +11,16 @@ import { migrate, type Tables } from './schema.ts';
 
 export async function createStore(db: Kysely<Tables>): Promise<Store> {
   await migrate(db);
+  const batch = createBatch(db);
   return {
     ...roomQueries(db),
-    ...messageQueries(db),
+    ...messageQueries(db, batch),
     ...seatQueries(db),
     ...meetingQueries(db),
     ...documentQueries(db),
-    close: () => db.destroy(),
+    async close() {
+      await batch.settled();
+      await db.destroy();
+    },
   };
 }

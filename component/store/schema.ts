@@ -1,11 +1,27 @@
 /** Tables, as Kysely types and as migrations. A new version adds a migration; it never changes an old one. */
-import { type Kysely, type Migration, type MigrationProvider, Migrator } from 'kysely';
+import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
 
 export interface Tables {
   rooms: { name: string; config: string; subject: string; subject_by: string | null; subject_at: number };
   affiliations: { room: string; jid: string; affiliation: string };
   presenters: { room: string; jid: string; nick: string };
-  messages: { n?: number; room: string; id: string; at: number; nick: string | null; stanza: string };
+  messages: {
+    n?: number;
+    room: string;
+    /** Place in the room's archive, without gaps: messages are removed from its beginning only. */
+    seq: number;
+    id: string;
+    at: number;
+    nick: string | null;
+    stanza: string;
+    sender: string | null;
+    affiliation: string | null;
+    role: string | null;
+    open: number;
+    history: number;
+    origin: string | null;
+    corrects: string | null;
+  };
   seats: { room: string; jid: string; nick: string };
   meetings: { id: string; room: string; created_at: number; started_at: number | null; ended_at: number | null };
   events: {
@@ -93,8 +109,46 @@ const presenterNick: Migration = {
   },
 };
 
+/** What the archive is searched by, and who sent what (XEP-0313). */
+const archive: Migration = {
+  async up(db: Kysely<unknown>) {
+    const flag = (name: string, value: 0 | 1) =>
+      db.schema
+        .alterTable('messages')
+        .addColumn(name, 'integer', (c) => c.notNull().defaultTo(value))
+        .execute();
+    for (const name of ['sender', 'affiliation', 'role', 'origin', 'corrects']) {
+      await db.schema.alterTable('messages').addColumn(name, 'text').execute();
+    }
+    await flag('open', 0);
+    await flag('history', 1);
+    await flag('seq', 0);
+    await sql`update messages set seq = placed.seq, at = placed.at from (
+      select n, row_number() over (partition by room order by n) as seq, max(at) over (partition by room order by n) as at
+      from messages
+    ) as placed where placed.n = messages.n`.execute(db);
+    const index = (name: string, columns: string[]) =>
+      db.schema
+        .createIndex(`messages_${name}`)
+        .on('messages')
+        .columns(['room', ...columns]);
+    await db.schema.dropIndex('messages_room').execute();
+    await index('seq', ['seq']).unique().execute();
+    await index('id', ['id']).unique().execute();
+    await index('at', ['at', 'seq']).execute();
+    await index('nick', ['nick', 'seq']).execute();
+    await index('history', ['history', 'seq']).execute();
+    await index('origin', ['origin', 'seq']).execute();
+    await index('corrects', ['corrects', 'seq']).execute();
+  },
+};
+
 const provider: MigrationProvider = {
-  getMigrations: async () => ({ '2026-11-first': first, '2026-11-presenter-nick': presenterNick }),
+  getMigrations: async () => ({
+    '2026-11-first': first,
+    '2026-11-presenter-nick': presenterNick,
+    '2026-12-archive': archive,
+  }),
 };
 
 export async function migrate(db: Kysely<Tables>): Promise<void> {

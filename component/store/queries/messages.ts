@@ -1,23 +1,220 @@
-/** The messages of rooms. */
-import type { Kysely } from 'kysely';
-import type { MessageStore } from '../contract.ts';
+/**
+ * The archives of rooms. `seq` numbers the messages of a room without gaps, and `at` grows with it, so a time and an id
+ * are found by an index, a page is a range, and a count is a difference.
+ */
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Role } from '../../rooms/occupants.ts';
+import type { Batch } from '../batch.ts';
+import type { Affiliation, ArchivedMessage, ArchiveSearch, MessageStore, Tombstone } from '../contract.ts';
 import type { Tables } from '../schema.ts';
 
-export const messageQueries = (db: Kysely<Tables>): MessageStore => ({
-  async addMessage(room, message) {
-    await db
-      .insertInto('messages')
-      .values({ room, ...message })
-      .execute();
-  },
+const COLUMNS = [
+  'id',
+  'at',
+  'nick',
+  'stanza',
+  'sender',
+  'affiliation',
+  'role',
+  'open',
+  'history',
+  'origin',
+  'corrects',
+] as const;
+
+export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore => ({
+  addMessage: (room, message, tombstones = []) =>
+    batch.run(async (tx) => {
+      const last = await end(tx, room, 'desc');
+      const at = Math.max(message.at, last?.at ?? 0);
+      await tx
+        .insertInto('messages')
+        .values({ ...rowOf(room, message), at, seq: (last?.seq ?? 0) + 1 })
+        .execute();
+      await replace(tx, room, tombstones);
+      return at;
+    }),
+  replaceMessages: (room, tombstones) => batch.run((tx) => replace(tx, room, tombstones)),
   async lastMessages(room, max) {
     const rows = await db
       .selectFrom('messages')
-      .select(['id', 'at', 'nick', 'stanza'])
+      .select(COLUMNS)
       .where('room', '=', room)
-      .orderBy('n', 'desc')
+      .where('history', '=', 1)
+      .orderBy('seq', 'desc')
       .limit(max)
       .execute();
-    return rows.reverse().map((r) => ({ ...r, at: Number(r.at) }));
+    return rows.reverse().map(messageOf);
   },
+  async message(room, id) {
+    const row = await db
+      .selectFrom('messages')
+      .select(COLUMNS)
+      .where('room', '=', room)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && messageOf(row);
+  },
+  async messagesByOrigin(room, what, origin, max) {
+    const rows = await db
+      .selectFrom('messages')
+      .select(COLUMNS)
+      .where('room', '=', room)
+      .where(what, '=', origin)
+      .orderBy('seq', 'desc')
+      .limit(max)
+      .execute();
+    return rows.map(messageOf);
+  },
+  searchMessages: (room, search) => searchMessages(db, room, search),
+  async archiveEnds(room) {
+    const [start, last] = [await end(db, room, 'asc'), await end(db, room, 'desc')];
+    return start && last && { start, end: last };
+  },
+  pruneMessages: (room, keep, before, max) =>
+    batch.run(async (tx) => {
+      const [first, last] = [await end(tx, room, 'asc'), await end(tx, room, 'desc')];
+      if (!first || !last) return 0;
+      const young = await firstAt(tx, room, '>=', before);
+      const to = Math.min(Math.max(last.seq - keep, (young ?? last.seq + 1) - 1), first.seq + max - 1);
+      if (to < first.seq) return 0;
+      await tx.deleteFrom('messages').where('room', '=', room).where('seq', '<=', to).execute();
+      return to - first.seq + 1;
+    }),
+});
+
+async function searchMessages(db: Kysely<Tables>, room: string, search: ArchiveSearch) {
+  const { nick, start, end: until, afterId, beforeId, ids, page } = search;
+  const named = [afterId, beforeId, page.after, page.before, ...(ids ?? [])].filter(
+    (id) => id !== undefined && id !== '',
+  );
+  const places = await placesOf(db, room, named as string[]);
+  if (places.size < new Set(named).size) return undefined;
+  const place = (id: string | undefined) => (id === undefined ? undefined : places.get(id));
+
+  const [first, last] = [await end(db, room, 'asc'), await end(db, room, 'desc')];
+  if (!first || !last) return { messages: [], index: 0, count: 0, complete: true };
+  // The part that is searched lies between these two, neither of them included.
+  const from = Math.max(
+    first.seq - 1,
+    place(afterId) ?? 0,
+    start === undefined ? 0 : ((await firstAt(db, room, '>=', start)) ?? last.seq + 1) - 1,
+  );
+  const to = Math.min(
+    last.seq + 1,
+    place(beforeId) ?? Infinity,
+    until === undefined ? Infinity : ((await firstAt(db, room, '>', until)) ?? Infinity),
+  );
+  const between = (low: number, high: number) => {
+    let query = db.selectFrom('messages').where('room', '=', room).where('seq', '>', low).where('seq', '<', high);
+    if (nick !== undefined) query = query.where('nick', '=', nick);
+    if (ids !== undefined) query = query.where('id', 'in', ids);
+    return query;
+  };
+  const countOf = async (low: number, high: number) => {
+    if (nick === undefined && ids === undefined) return Math.max(0, high - low - 1);
+    const row = await between(low, high)
+      .select((e) => e.fn.countAll().as('count'))
+      .executeTakeFirst();
+    return Number(row?.count ?? 0);
+  };
+
+  // XEP-0059 leaves open what both mean; then they are the ends, and the page is the first between them.
+  const backwards = page.before !== undefined && page.after === undefined;
+  const rows = await between(
+    Math.max(from, place(page.after) ?? 0),
+    Math.min(to, place(page.before || undefined) ?? Infinity),
+  )
+    .select([...COLUMNS, 'seq'])
+    .orderBy('seq', backwards ? 'desc' : 'asc')
+    .limit(page.max + 1)
+    .offset(page.index ?? 0)
+    .execute();
+  const fitting = withinSize(rows.slice(0, page.max), page.size);
+  const complete = fitting.length === rows.length;
+  if (backwards) fitting.reverse();
+  return {
+    messages: fitting.map(messageOf),
+    index: fitting[0] ? await countOf(from, Number(fitting[0].seq)) : 0,
+    count: await countOf(from, to),
+    complete,
+  };
+}
+
+/** As many from the beginning as have `size` characters together; one at least. */
+function withinSize<Row extends { readonly stanza: string }>(rows: Row[], size: number): Row[] {
+  let left = size;
+  const over = rows.findIndex((row, i) => {
+    left -= row.stanza.length;
+    return left < 0 && i > 0;
+  });
+  return over < 0 ? rows : rows.slice(0, over);
+}
+
+/** The first or the last message of a room. */
+async function end(db: Kysely<Tables> | Transaction<Tables>, room: string, direction: 'asc' | 'desc') {
+  const row = await db
+    .selectFrom('messages')
+    .select(['seq', 'id', 'at'])
+    .where('room', '=', room)
+    .orderBy('seq', direction)
+    .limit(1)
+    .executeTakeFirst();
+  return row && { seq: Number(row.seq), id: row.id, at: Number(row.at) };
+}
+
+/** The place of the first message since a time, or after it. */
+async function firstAt(db: Kysely<Tables> | Transaction<Tables>, room: string, than: '>=' | '>', at: number) {
+  const row = await db
+    .selectFrom('messages')
+    .select('seq')
+    .where('room', '=', room)
+    .where('at', than, at)
+    .orderBy('at')
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row && Number(row.seq);
+}
+
+async function placesOf(db: Kysely<Tables>, room: string, ids: readonly string[]): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('messages')
+    .select(['id', 'seq'])
+    .where('room', '=', room)
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, seq }) => [id, Number(seq)]));
+}
+
+async function replace(tx: Transaction<Tables>, room: string, tombstones: readonly Tombstone[]): Promise<void> {
+  for (const { id, stanza } of tombstones) {
+    await tx.updateTable('messages').set({ stanza }).where('room', '=', room).where('id', '=', id).execute();
+  }
+}
+
+const rowOf = (room: string, { sender, open, history, ...message }: ArchivedMessage) => ({
+  ...message,
+  room,
+  sender: sender?.jid ?? null,
+  affiliation: sender?.affiliation ?? null,
+  role: sender?.role ?? null,
+  open: open ? 1 : 0,
+  history: history ? 1 : 0,
+});
+
+const messageOf = (row: Pick<Selectable<Tables['messages']>, (typeof COLUMNS)[number]>): ArchivedMessage => ({
+  id: row.id,
+  at: Number(row.at),
+  nick: row.nick,
+  stanza: row.stanza,
+  sender:
+    row.sender === null
+      ? null
+      : { jid: row.sender, affiliation: row.affiliation as Affiliation, role: row.role as Role },
+  open: row.open === 1,
+  history: row.history === 1,
+  origin: row.origin,
+  corrects: row.corrects,
 });

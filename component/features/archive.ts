@@ -1,0 +1,109 @@
+/** The archive of a room on request, XEP-0313: for its occupants and for those who belong to it. */
+import {
+  type ArchiveQuery,
+  buildArchiveForm,
+  buildFin,
+  buildMetadata,
+  buildResult,
+  parseArchiveQuery,
+} from '../../protocol/archive.ts';
+import { Fault, isFault } from '../../protocol/fault.ts';
+import { bareJid, splitJid } from '../../protocol/jid.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { newId } from '../../protocol/request.ts';
+import { type Element, parseXml, xml } from '../../protocol/xml.ts';
+import { maySeeSender } from '../rooms/discussion.ts';
+import type { Occupant } from '../rooms/occupants.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Service } from '../service.ts';
+import type { ArchivedMessage, ArchivePage } from '../store/contract.ts';
+import type { Feature, IqReply, RoomIqContext } from './feature.ts';
+
+const EMPTY: ArchivePage = { messages: [], index: 0, count: 0, complete: true };
+
+export const archive = (service: Service): Feature => {
+  const { limits } = service;
+
+  async function query({ room, from, child }: RoomIqContext): Promise<IqReply> {
+    const asker = mayRead(room, from);
+    if (isFault(asker)) return asker;
+    const asked = parseArchiveQuery(child);
+    if (isFault(asked)) return asked;
+    if (asked.filter.ids && asked.filter.ids.length > limits.archivePage) {
+      return new Fault('not-acceptable', `a query names ${limits.archivePage} ids at most`);
+    }
+    const found = await search(room, asked);
+    if (!found) return new Fault('item-not-found', 'the archive has no message with this id');
+    const { messages, count, index, complete } = found;
+    for (const message of asked.flip ? messages.toReversed() : messages) {
+      const forwarded = forwardedOf(message, maySeeSender(room, from, asker, message));
+      const result = buildResult(asked.queryId, message, forwarded);
+      service.send(xml('message', { from: room.jid, id: newId() }, result), from);
+    }
+    const [first, last] = [messages[0], messages.at(-1)];
+    const page = first && last ? { first: first.id, index, last: last.id } : undefined;
+    return buildFin({ page, count }, complete);
+  }
+
+  async function search(room: Room, { filter, page }: ArchiveQuery): Promise<ArchivePage | undefined> {
+    const { with: jid, ...rest } = filter;
+    const found = await service.store.searchMessages(room.name, {
+      ...rest,
+      nick: jid === undefined || jid === room.jid ? undefined : splitJid(jid).resource,
+      page: { ...page, max: Math.min(page.max ?? limits.archivePage, limits.archivePage), size: limits.archiveAnswer },
+    });
+    // Only occupants of this room, known by their nicks, have said anything here.
+    return found && jid !== undefined && bareJid(jid) !== room.jid ? EMPTY : found;
+  }
+
+  async function metadata({ room, from }: RoomIqContext): Promise<IqReply> {
+    const asker = mayRead(room, from);
+    return isFault(asker) ? asker : buildMetadata(await service.store.archiveEnds(room.name));
+  }
+
+  return {
+    name: 'archive',
+    roomFeatures: (room) => (room.config.archiving ? [NS.mam, NS.mamExtended] : []),
+    iq: [
+      {
+        type: 'get',
+        ns: NS.mam,
+        name: 'query',
+        at: 'room',
+        handle({ room, from }) {
+          const asker = mayRead(room, from);
+          return isFault(asker) ? asker : buildArchiveForm();
+        },
+      },
+      { type: 'set', ns: NS.mam, name: 'query', at: 'room', handle: query },
+      { type: 'get', ns: NS.mam, name: 'metadata', at: 'room', handle: metadata },
+    ],
+  };
+};
+
+/**
+ * XEP-0313 §6.1.2: who may enter may read. Those who do not belong to the room must have entered, so that a room sees
+ * who reads it, and a password or an invitation keeps its worth.
+ * @returns the asker as an occupant, or why not
+ */
+function mayRead(room: Room, from: string): Occupant | undefined | Fault {
+  if (!room.config.archiving) return new Fault('service-unavailable', 'this group keeps no archive');
+  const affiliation = room.affiliation(from);
+  if (affiliation === 'outcast') return new Fault('forbidden', 'banned from this group');
+  if (room.locked && affiliation !== 'owner') return new Fault('item-not-found', 'the group is being set up');
+  const occupant = room.occupants.seat(from)?.occupant ?? room.occupants.ofUser(bareJid(from))[0];
+  if (occupant || affiliation !== 'none') return occupant;
+  return new Fault('forbidden', 'the archive is for those who are in the group, and for its members');
+}
+
+/** The stanza as it was sent then, with its sender for those entitled. */
+function forwardedOf({ stanza, sender }: ArchivedMessage, named: boolean): Element | undefined {
+  const message = parseXml(stanza);
+  if (isFault(message)) return undefined;
+  message.attrs.xmlns = 'jabber:client';
+  if (sender && named) {
+    const { jid, affiliation, role } = sender;
+    message.append(xml('x', { xmlns: NS.mucUser }, xml('item', { affiliation, role, jid })));
+  }
+  return message;
+}

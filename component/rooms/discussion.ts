@@ -1,0 +1,115 @@
+/**
+ * The discussion of a room: what is said goes to the archive, when the room keeps one, then to everybody. The last of it
+ * stands in memory for those who enter, also in a room that keeps no archive.
+ */
+import { randomUUID } from 'node:crypto';
+import { NS } from '../../protocol/namespaces.ts';
+import { attr, type Element, xml } from '../../protocol/xml.ts';
+import type { Service } from '../service.ts';
+import type { ArchivedMessage, Tombstone } from '../store/contract.ts';
+import type { Keeping } from './keeping.ts';
+import { addresses, messageAttrs } from './message.ts';
+import type { Occupant, Seat } from './occupants.ts';
+import type { Room } from './room.ts';
+
+export interface Said {
+  /** Who says it; undefined for the room itself. */
+  readonly seat: Seat | undefined;
+  /** As it came in: its id and language are kept. */
+  readonly stanza: Element;
+  /** What of it is sent on. */
+  readonly children: readonly Element[];
+  readonly keeping: Keeping;
+  /** What it takes back. */
+  readonly tombstones?: readonly Tombstone[];
+}
+
+/** Keeps a message and sends it to all, in this order: nobody is told of what the disk refused. In the room's queue. */
+export async function say(service: Service, room: Room, said: Said): Promise<void> {
+  const { seat, stanza, children, keeping, tombstones = [] } = said;
+  const id = randomUUID();
+  const message = xml(
+    'message',
+    messageAttrs(stanza, seat ? `${room.jid}/${seat.occupant.nick}` : room.jid),
+    ...children,
+    ...(seat ? [xml('occupant-id', { xmlns: NS.occupantId, id: seat.occupant.id })] : []),
+    xml('stanza-id', { xmlns: NS.stanzaId, id, by: room.jid }),
+  );
+  const text = keeping === 'nowhere' ? '' : message.toString();
+  if (keeping !== 'nowhere') {
+    await keep(
+      service,
+      room,
+      {
+        id,
+        at: service.now(),
+        nick: seat?.occupant.nick ?? null,
+        stanza: text,
+        sender: seat
+          ? { jid: seat.session.jid, affiliation: room.affiliation(seat.occupant.jid), role: seat.occupant.role }
+          : null,
+        open: room.config.nonAnonymous,
+        history: keeping === 'history',
+        origin: originOf(stanza),
+        corrects: attrOf(stanza.getChild('replace', NS.correct), 'id'),
+      },
+      tombstones,
+    );
+  }
+  service.sendAll(message, addresses(room));
+}
+
+async function keep(service: Service, room: Room, message: ArchivedMessage, tombstones: readonly Tombstone[]) {
+  let { at } = message;
+  if (room.config.archiving) at = await service.store.addMessage(room.name, message, tombstones);
+  else if (tombstones.length > 0) await service.store.replaceMessages(room.name, tombstones);
+  // Where there is an archive, what nobody has read from it yet will be.
+  if (!room.recent && room.config.archiving) return;
+  const stanzas = new Map(tombstones.map(({ id, stanza }) => [id, stanza]));
+  const recent = (room.recent ?? []).map((m) => ({ ...m, stanza: stanzas.get(m.id) ?? m.stanza }));
+  room.recent = [...recent, ...(message.history ? [{ ...message, at }] : [])].slice(-service.limits.history);
+}
+
+/** The last messages for those who enter, oldest first. */
+export async function recentMessages(service: Service, room: Room): Promise<readonly ArchivedMessage[]> {
+  room.recent ??= room.config.archiving ? await service.store.lastMessages(room.name, service.limits.history) : [];
+  return room.recent;
+}
+
+/** One message of the discussion by the id that the room gave it. */
+export async function findMessage(service: Service, room: Room, id: string): Promise<ArchivedMessage | undefined> {
+  return room.recent?.find((m) => m.id === id) ?? (await service.store.message(room.name, id));
+}
+
+/** The newest messages that their senders gave this id, or that put such a one right. */
+export async function findByOrigin(
+  service: Service,
+  room: Room,
+  what: 'origin' | 'corrects',
+  origin: string,
+): Promise<ArchivedMessage[]> {
+  const recent = (room.recent ?? []).filter((m) => m[what] === origin);
+  const kept = await service.store.messagesByOrigin(room.name, what, origin, service.limits.sameOrigin);
+  const ids = new Set(recent.map((m) => m.id));
+  return [...recent, ...kept.filter((m) => !ids.has(m.id))];
+}
+
+/**
+ * Who sent a message is shown where the room showed it to all then and does so now, and to those who see real addresses
+ * anyway: what was said without a name does not get one later (XEP-0313 §6.1.2).
+ */
+export function maySeeSender(room: Room, jid: string, asker: Occupant | undefined, { open }: ArchivedMessage): boolean {
+  const affiliation = room.affiliation(jid);
+  if (affiliation === 'owner' || affiliation === 'admin' || asker?.role === 'moderator') return true;
+  return open && room.config.nonAnonymous;
+}
+
+/** XEP-0359: the sender's own id of a message. */
+const originOf = (stanza: Element): string | null =>
+  attrOf(stanza.getChild('origin-id', NS.stanzaId), 'id') ?? attrOf(stanza, 'id');
+
+/** null without, and where it is too long to be looked up by. */
+function attrOf(element: Element | undefined, name: string): string | null {
+  const text = element && attr(element, name);
+  return text && text.length <= 200 ? text : null;
+}
