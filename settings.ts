@@ -1,4 +1,6 @@
 /** Settings of the process, read from the environment; docs/operators.md lists them. */
+import { isBareJid, splitJid } from './protocol/jid.ts';
+
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -16,6 +18,8 @@ export interface Settings {
   readonly websocket: string;
   /** `name=owner@domain`, or ''. */
   readonly firstRoom: string;
+  /** Bare addresses of the operators, who may use the commands of the service. */
+  readonly operators: readonly string[];
 }
 
 /** What the operator can mend; the message names the variable. */
@@ -35,6 +39,15 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (firstRoom && !/^[^=@]+=[^=@]+@[^=@]+$/.test(firstRoom)) {
     throw new SettingsError('LECTERN_FIRST_ROOM is not name=owner@domain');
   }
+  const operators = text('LECTERN_OPERATORS', '')
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  for (const jid of operators) {
+    if (!isBareJid(jid) || splitJid(jid).local === '') {
+      throw new SettingsError(`LECTERN_OPERATORS: ${jid} is not an address like name@domain`);
+    }
+  }
   return {
     host: text('LECTERN_HOST', '127.0.0.1'),
     port,
@@ -47,5 +60,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     componentSecret,
     websocket: text('XMPP_WEBSOCKET', 'ws://127.0.0.1:5280/xmpp-websocket'),
     firstRoom,
+    operators,
   };
 }

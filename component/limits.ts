@@ -34,6 +34,18 @@ export const LIMITS = {
   adminItems: 100,
   /** Rooms in the list of all: it is one stanza, and titles have up to 600 bytes when written out. */
   listedRooms: 300,
+  /** Addresses and domains that are banned from all rooms; they are kept in memory, 200 bytes each. */
+  bans: 10_000,
+  /** Sessions of commands that one operator has open: windows on a screen. */
+  commandSessions: 10,
+  /** ms that a session of a command may last: long enough to write an announcement, whatever is done in it. */
+  commandLife: 30 * 60_000,
+  /** Rows that a command shows at a time: what can be read in a window, and fits one stanza. */
+  commandRows: 50,
+  /** Characters of a reason that people are told; it stands in a presence to each of them. */
+  reasonLength: 500,
+  /** Characters of an announcement to all: a screen on a phone, three times. */
+  announcementLength: 2_000,
   /** Messages of history on joining. */
   history: 50,
   /** Messages in one answer of a room's archive, and characters of them: a client asks for 50, and a flood of such

@@ -19,6 +19,8 @@ export interface ServiceConfig {
   readonly guestDomain: string;
   /** Public address of the web server, without a slash at its end. */
   readonly url: string;
+  /** Bare addresses of those who may use the commands for operators. */
+  readonly operators: readonly string[];
   /** For occupant ids that cannot be linked across rooms (XEP-0421). */
   readonly secret: string;
 }

@@ -43,7 +43,10 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
   const server = prosody({ configuration: 'development', ports, dataDir, secret });
   const lectern = lecternCommand(
     { host, port, url, dataDir, ports, secret },
-    { LECTERN_FIRST_ROOM: process.env.LECTERN_FIRST_ROOM || `demo=host@${DOMAINS.user}` },
+    {
+      LECTERN_FIRST_ROOM: process.env.LECTERN_FIRST_ROOM || `demo=host@${DOMAINS.user}`,
+      LECTERN_OPERATORS: process.env.LECTERN_OPERATORS || `host@${DOMAINS.user}`,
+    },
   );
   for (const file of [server.logFile, lectern.logFile]) rotate(file);
 

@@ -3,8 +3,10 @@ import { createRecorder } from '../meetings/recorder.ts';
 import type { Service } from '../service.ts';
 import { admin } from './admin.ts';
 import { archive } from './archive.ts';
+import { createBans } from './bans.ts';
 import { basics } from './basics.ts';
 import type { Capabilities } from './capabilities.ts';
+import { commands } from './commands.ts';
 import { disco } from './disco.ts';
 import { document } from './document.ts';
 import type { Feature } from './feature.ts';
@@ -23,9 +25,12 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
   const recorder = createRecorder(service.limits.recordEvery, (room, error) =>
     service.log.error({ room: room.name, error: String(error) }, 'voice could not be recorded'),
   );
+  const bans = createBans(service);
   return [
     disco(service),
     basics(service),
+    bans.feature,
+    commands(service, bans),
     occupantId(),
     hats(),
     capabilities.feature,

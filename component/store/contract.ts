@@ -181,6 +181,26 @@ export interface DocumentStore {
   removeDocument(room: string, document: string): Promise<void>;
 }
 
-export interface Store extends RoomStore, MessageStore, SeatStore, MeetingStore, DocumentStore {
+/** Who may enter no room of the service. */
+export interface Ban {
+  /** Bare address, or a domain for all of its addresses. */
+  readonly jid: string;
+  /** '' when none was given. */
+  readonly reason: string;
+  /** Bare address of the operator. */
+  readonly by: string;
+  /** ms since 1970 */
+  readonly at: number;
+}
+
+export interface BanStore {
+  /** Oldest first. */
+  bans(): Promise<Ban[]>;
+  /** Replaces one for the same address. */
+  addBan(ban: Ban): Promise<void>;
+  removeBan(jid: string): Promise<void>;
+}
+
+export interface Store extends RoomStore, MessageStore, SeatStore, MeetingStore, DocumentStore, BanStore {
   close(): Promise<void>;
 }

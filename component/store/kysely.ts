@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import { createBatch } from './batch.ts';
 import type { Store } from './contract.ts';
+import { banQueries } from './queries/bans.ts';
 import { documentQueries } from './queries/documents.ts';
 import { meetingQueries } from './queries/meetings.ts';
 import { messageQueries } from './queries/messages.ts';
@@ -18,6 +19,7 @@ export async function createStore(db: Kysely<Tables>): Promise<Store> {
     ...seatQueries(db),
     ...meetingQueries(db),
     ...documentQueries(db),
+    ...banQueries(db),
     async close() {
       await batch.settled();
       await db.destroy();

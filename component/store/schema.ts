@@ -33,6 +33,7 @@ export interface Tables {
     kind: string;
     payload: string;
   };
+  bans: { jid: string; reason: string; by: string; at: number };
   room_documents: { room: string; document: string; name: string; added_at: number };
 }
 
@@ -143,11 +144,25 @@ const archive: Migration = {
   },
 };
 
+/** Bans from all rooms. */
+const bans: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('bans')
+      .addColumn('jid', 'text', (c) => c.primaryKey())
+      .addColumn('reason', 'text', (c) => c.notNull())
+      .addColumn('by', 'text', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .execute();
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
     '2026-11-presenter-nick': presenterNick,
     '2026-12-archive': archive,
+    '2026-12-bans': bans,
   }),
 };
 

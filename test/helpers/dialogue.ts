@@ -164,6 +164,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
         accountDomain: 'example',
         guestDomain: 'guest.example',
         url: 'https://lectern.example',
+        operators: ['operator@example'],
         secret: 'the secret of the tests',
       },
       limits: { ...LIMITS, ...options.limits },

@@ -1,0 +1,62 @@
+/** Bans from all rooms of the service, by address or by domain; operators make them (commands/ban.ts). */
+import { Fault } from '../../protocol/fault.ts';
+import { bareJid, splitJid } from '../../protocol/jid.ts';
+import { remove } from '../rooms/leave.ts';
+import type { Room } from '../rooms/room.ts';
+import type { Service } from '../service.ts';
+import type { Ban } from '../store/contract.ts';
+import type { Feature } from './feature.ts';
+
+export interface Bans {
+  readonly feature: Feature;
+  /** Oldest first. */
+  all(): readonly Ban[];
+  /** This very address or domain is banned. */
+  has(jid: string): boolean;
+  /** Resolves when they are out of every room, with how many occupants were put out. */
+  add(ban: Ban): Promise<number>;
+  remove(jid: string): Promise<void>;
+}
+
+export function createBans(service: Service): Bans {
+  /** By bare address or domain. */
+  const bans = new Map<string, Ban>();
+  const banOf = (jid: string) => bans.get(bareJid(jid)) ?? bans.get(splitJid(jid).domain);
+
+  /** XEP-0045 §9.1. The room's own list is left alone: lifting the ban gives back what one was. */
+  async function putOut(room: Room, { jid, reason }: Ban): Promise<number> {
+    const occupants = room.occupants.all().filter((o) => o.jid === jid || splitJid(o.jid).domain === jid);
+    for (const occupant of occupants) {
+      await remove(service, room, occupant, { codes: ['301'], reason });
+    }
+    return occupants.length;
+  }
+
+  return {
+    feature: {
+      name: 'bans',
+      async load() {
+        for (const ban of await service.store.bans()) bans.set(ban.jid, ban);
+      },
+      mayEnter(_roomName, jid) {
+        const ban = banOf(jid);
+        if (!ban) return undefined;
+        return new Fault('forbidden', ban.reason ? `banned from all groups: ${ban.reason}` : 'banned from all groups');
+      },
+    },
+    all: () => [...bans.values()],
+    has: (jid) => bans.has(jid),
+    async add(ban) {
+      await service.store.addBan(ban);
+      // A new reason for an old ban is the newest, too.
+      bans.delete(ban.jid);
+      bans.set(ban.jid, ban);
+      const put = await Promise.all(service.rooms.all().map((room) => room.run(() => putOut(room, ban))));
+      return put.reduce((sum, n) => sum + n, 0);
+    },
+    async remove(jid) {
+      await service.store.removeBan(jid);
+      bans.delete(jid);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { commandFault } from '../../../protocol/commands.ts';
+import { destroy } from '../../rooms/leave.ts';
+import type { Room } from '../../rooms/room.ts';
+import type { Service } from '../../service.ts';
+import { one } from './answers.ts';
+import { type Command, done, failed, type Outcome, type Stage } from './command.ts';
+import { reasonField, reasonTooLong } from './reason.ts';
+import { people, roomAt, roomField } from './room-field.ts';
+
+export const closeRoom = (service: Service): Command => ({
+  node: 'close-room',
+  name: 'Close a group',
+  start: () => ({
+    kind: 'stage',
+    title: 'Close a group',
+    fields: [{ ...roomField(service, false), required: true }],
+    next(answers) {
+      const room = roomAt(service, one(answers, 'room'));
+      return room ? confirm(service, room) : commandFault('bad-payload', 'there is no such group');
+    },
+  }),
+});
+
+const confirm = (service: Service, room: Room): Stage => ({
+  kind: 'stage',
+  title: `Close “${room.config.title}”`,
+  instructions: `${room.jid} has ${people(room)} in it now. All that is kept of it is deleted.`,
+  fields: [reasonField, { name: 'alternate', type: 'jid-single', label: 'Address of another group to go to' }],
+  complete: (answers) =>
+    reasonTooLong(service, answers) ??
+    room.run(() => close(service, room, one(answers, 'reason'), one(answers, 'alternate'))),
+});
+
+async function close(service: Service, room: Room, reason: string, alternate: string): Promise<Outcome> {
+  if (room.destroyed) return failed('The group has been closed meanwhile.');
+  await destroy(service, room, reason, alternate);
+  return done(`${room.jid} is closed.`);
+}

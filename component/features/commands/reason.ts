@@ -1,0 +1,14 @@
+/** The reason that people are told, as a field. */
+import { commandFault } from '../../../protocol/commands.ts';
+import type { Fault } from '../../../protocol/fault.ts';
+import type { FormField } from '../../../protocol/form.ts';
+import type { Service } from '../../service.ts';
+import { type Answers, one } from './answers.ts';
+
+export const reasonField: FormField = { name: 'reason', type: 'text-single', label: 'Reason' };
+
+export function reasonTooLong({ limits }: Service, answers: Answers): Fault | undefined {
+  return one(answers, 'reason').length > limits.reasonLength
+    ? commandFault('bad-payload', `a reason has ${limits.reasonLength} characters at most`)
+    : undefined;
+}
