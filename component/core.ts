@@ -13,6 +13,7 @@ import { createCapabilities } from './features/capabilities.ts';
 import type { Feature } from './features/feature.ts';
 import type { Limits } from './limits.ts';
 import { loadRooms, type Rooms } from './rooms/rooms.ts';
+import { createSeats } from './rooms/seats.ts';
 import { createRouter } from './router.ts';
 import type { Service, ServiceConfig } from './service.ts';
 import type { Store } from './store/contract.ts';
@@ -55,6 +56,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     const text = stanza.toString();
     return fits(text) && write(text, false);
   };
+  const seats = createSeats(store, log);
   const requests = createRequests(send, limits.requestTimeout);
   const features: Feature[] = [];
   const service: Service = {
@@ -63,6 +65,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     log,
     store,
     rooms,
+    seats,
     documents,
     slots,
     features,
@@ -125,6 +128,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     async close() {
       await Promise.all(rooms.all().map((room) => room.settled()));
       for (const feature of features) await feature.close?.();
+      await seats.written();
     },
   };
 }

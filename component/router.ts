@@ -4,11 +4,12 @@ import { bareJid } from '../protocol/jid.ts';
 import { NS } from '../protocol/namespaces.ts';
 import { attr, childElements, type Element } from '../protocol/xml.ts';
 import type { Feature, IqReply } from './features/feature.ts';
+import { changeNick } from './rooms/change-nick.ts';
 import { enter, roomToEnter } from './rooms/enter.ts';
 import { groupMessage } from './rooms/group-message.ts';
-import { leave } from './rooms/leave.ts';
+import { buildNotInRoom, leave } from './rooms/leave.ts';
 import { messageType } from './rooms/message.ts';
-import { changeNick } from './rooms/nick.ts';
+
 import { announce } from './rooms/presence.ts';
 import { privateMessage } from './rooms/private-message.ts';
 import type { Service } from './service.ts';
@@ -105,7 +106,7 @@ export function createRouter(service: Service): Handlers {
       });
     },
 
-    async presence({ stanza, from, place, roomName, nick }: Incoming) {
+    async presence({ stanza, from, to, place, roomName, nick }: Incoming) {
       const type = attr(stanza, 'type') ?? 'available';
       if (type === 'unavailable') {
         const room = rooms.get(roomName);
@@ -129,11 +130,17 @@ export function createRouter(service: Service): Handlers {
       const entering = stanza.getChild('x', NS.muc) !== undefined;
       const present = rooms.get(roomName);
       if (!entering) {
-        if (!present) return new Fault('item-not-found', 'there is no such group');
+        // XEP-0045 §7.2.18: one who thinks to be in the room is told that it is not, so that it enters again.
+        const strayed = () => {
+          service.send(buildNotInRoom(to), from);
+          return undefined;
+        };
+        if (!present) return strayed();
         return await present.run(async () => {
-          const seat = present.seatOf(from);
-          if (isFault(seat)) return seat;
-          if (nick !== seat.occupant.nick) return await changeNick(service, present, seat, stanza, nick);
+          const seat = present.occupants.seat(from);
+          if (!seat) return strayed();
+          seat.session.heard = service.now();
+          if (nick !== '' && nick !== seat.occupant.nick) return await changeNick(service, present, seat, stanza, nick);
           seat.session.presence = stanza;
           announce(service, present, seat.occupant, seat.session);
           return undefined;

@@ -9,6 +9,7 @@ import type { Limits } from './limits.ts';
 import type { Occupant, Seat } from './rooms/occupants.ts';
 import type { Room } from './rooms/room.ts';
 import type { Rooms } from './rooms/rooms.ts';
+import type { Seats } from './rooms/seats.ts';
 import type { Store } from './store/contract.ts';
 
 export interface ServiceConfig {
@@ -31,6 +32,7 @@ export interface Service {
   readonly log: Logger;
   readonly store: Store;
   readonly rooms: Rooms;
+  readonly seats: Seats;
   readonly documents: Documents;
   readonly slots: SlotSigner;
   readonly features: readonly Feature[];

@@ -1,11 +1,13 @@
-/** Roles and affiliations: lists and changes, XEP-0045 §8.2 to §9.8. */
+/** Roles and affiliations: lists and changes, XEP-0045 §8.2 to §9.8 and §10.3 to §10.8. */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, isBareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import { type AffiliationChange, changeAffiliations, leavesNoOwner, RANK } from '../rooms/affiliations.ts';
 import { remove } from '../rooms/leave.ts';
+import { nickFault } from '../rooms/nick.ts';
 import type { Occupant, Role } from '../rooms/occupants.ts';
-import { announceChange } from '../rooms/presence.ts';
+import { changeRole } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
@@ -13,11 +15,12 @@ import type { Feature, RoomIqContext } from './feature.ts';
 
 const ROLES: readonly Role[] = ['moderator', 'participant', 'visitor', 'none'];
 const AFFILIATIONS: readonly Affiliation[] = ['owner', 'admin', 'member', 'none', 'outcast'];
-const RANK: Readonly<Record<Affiliation, number>> = { owner: 3, admin: 2, member: 1, none: 0, outcast: -1 };
 
-type Change =
-  | { readonly kind: 'role'; readonly occupant: Occupant; readonly role: Role; readonly reason: string }
-  | { readonly kind: 'affiliation'; readonly jid: string; readonly affiliation: Affiliation; readonly reason: string };
+interface RoleChange {
+  readonly occupant: Occupant;
+  readonly role: Role;
+  readonly reason: string;
+}
 
 export const admin = (service: Service): Feature => ({
   name: 'admin',
@@ -31,24 +34,46 @@ function list({ room, from, child }: RoomIqContext): Element | Fault {
   const item = child.getChild('item');
   const affiliation = AFFILIATIONS.find((a) => a === item?.attrs.affiliation);
   const role = ROLES.find((r) => r === item?.attrs.role);
-  const own = room.affiliation(from);
+  if ((affiliation === undefined) === (role === undefined)) return Fault.bad('an item names a role or an affiliation');
   if (affiliation) {
-    if (RANK[own] < RANK.admin && !(own === 'member' && affiliation === 'member')) return new Fault('forbidden');
+    if (!maySeeList(room, from, affiliation)) return new Fault('forbidden');
     const jids = [...room.affiliations].filter(([, a]) => a === affiliation).map(([jid]) => jid);
-    return xml('query', { xmlns: NS.mucAdmin }, ...jids.map((jid) => xml('item', { affiliation, jid })));
+    return xml('query', { xmlns: NS.mucAdmin }, ...jids.map((jid) => affiliationItem(room, jid, affiliation)));
   }
-  if (role) {
-    if (room.occupants.seat(from)?.occupant.role !== 'moderator') return new Fault('forbidden');
-    return xml(
-      'query',
-      { xmlns: NS.mucAdmin },
-      ...room.occupants
-        .all()
-        .filter((o) => o.role === role)
-        .map((o) => xml('item', { nick: o.nick, role, affiliation: room.affiliation(o.jid) })),
-    );
-  }
-  return Fault.bad('an item names a role or an affiliation');
+  if (room.occupants.seat(from)?.occupant.role !== 'moderator') return new Fault('forbidden');
+  return xml(
+    'query',
+    { xmlns: NS.mucAdmin },
+    ...room.occupants
+      .all()
+      .filter((occupant) => occupant.role === role)
+      .map((occupant) => roleItem(room, occupant)),
+  );
+}
+
+/**
+ * Lists hold addresses: they are for admins and owners. Members see who belongs to the room where addresses are shown to
+ * all anyway and the form lets their role (XEP-0045 §5.2.1, muc#roomconfig_getmemberlist); their clients encrypt for these.
+ */
+function maySeeList(room: Room, from: string, affiliation: Affiliation): boolean {
+  const own = room.affiliation(from);
+  if (RANK[own] >= RANK.admin) return true;
+  if (RANK[affiliation] <= RANK.none || !room.config.nonAnonymous) return false;
+  const absent = RANK[own] >= RANK.member ? room.roleFor(own) : undefined;
+  const role = room.occupants.seat(from)?.occupant.role ?? absent;
+  return room.config.memberList.some((one) => one === role);
+}
+
+/** XEP-0045 §16.3: address, affiliation, and the nick if one is reserved or in use. */
+function affiliationItem(room: Room, jid: string, affiliation: Affiliation): Element {
+  const nick = room.reservedNicks.get(jid) ?? room.occupants.ofUser(jid)[0]?.nick;
+  return xml('item', { affiliation, jid, ...(nick === undefined ? {} : { nick }) });
+}
+
+/** XEP-0045 §16.3: nick, role, affiliation and full address. */
+function roleItem(room: Room, { nick, role, jid, sessions }: Occupant): Element {
+  const full = [...sessions.keys()].at(-1) ?? jid;
+  return xml('item', { nick, role, affiliation: room.affiliation(jid), jid: full });
 }
 
 async function change(service: Service, { room, from, child }: RoomIqContext): Promise<null | Fault> {
@@ -57,112 +82,98 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
   if (items.length > service.limits.adminItems) {
     return new Fault('resource-constraint', `a query changes ${service.limits.adminItems} items at most`);
   }
-  const changes: Change[] = [];
+  const roles: RoleChange[] = [];
+  const affiliations: AffiliationChange[] = [];
   // All are checked before one is carried out, so that a set is done whole or not at all.
   for (const item of items) {
-    const one = readItem(room, item);
+    const one = attr(item, 'role') === undefined ? readAffiliation(service, room, item) : readRole(room, item);
     if (isFault(one)) return one;
-    const refused = one.kind === 'role' ? mayNotSetRole(room, from, one) : mayNotSetAffiliation(room, from, one);
+    const refused = 'role' in one ? mayNotSetRole(room, from, one) : mayNotSetAffiliation(room, from, one);
     if (refused) return refused;
-    changes.push(one);
+    if ('role' in one) roles.push(one);
+    else affiliations.push(one);
   }
-  const fresh = changes.filter((one) => one.kind === 'affiliation' && !room.affiliations.has(one.jid)).length;
+  if (leavesNoOwner(room, affiliations)) return new Fault('conflict', 'the last owner stays');
+  const fresh = affiliations.filter((one) => !room.affiliations.has(one.jid)).length;
   if (room.affiliations.size + fresh > service.limits.affiliations) {
     return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
   }
   const actor = room.occupants.seat(from)?.occupant.nick;
-  for (const one of changes) {
-    if (one.kind === 'role') await setRole(service, room, one.occupant, one.role, one.reason, actor);
-    else await setAffiliation(service, room, one.jid, one.affiliation, one.reason, actor);
+  await changeAffiliations(service, room, affiliations, actor);
+  for (const { occupant, role, reason } of roles) {
+    const told = { reason, ...(actor === undefined ? {} : { actor }) };
+    if (role === 'none') await remove(service, room, occupant, { ...told, codes: ['307'] });
+    else if (occupant.role !== role) changeRole(service, room, occupant, role, told);
   }
   return null;
 }
 
-function readItem(room: Room, item: Element): Change | Fault {
-  const reason = (item.getChildText('reason') ?? '').slice(0, 500);
+const reasonOf = (item: Element): string => (item.getChildText('reason') ?? '').slice(0, 500);
+
+function readRole(room: Room, item: Element): RoleChange | Fault {
+  if (attr(item, 'affiliation') !== undefined) return Fault.bad('an item names a role or an affiliation, not both');
+  const role = ROLES.find((r) => r === attr(item, 'role'));
+  if (!role) return Fault.bad('this role is unknown');
   const nick = attr(item, 'nick');
-  const roleText = attr(item, 'role');
-  if (roleText !== undefined) {
-    const role = ROLES.find((r) => r === roleText);
-    if (!role) return Fault.bad('this role is unknown');
-    const occupant = nick === undefined ? undefined : room.occupants.byNick(nick);
-    return occupant
-      ? { kind: 'role', occupant, role, reason }
-      : new Fault('item-not-found', 'nobody here has this nick');
-  }
+  if (nick === undefined) return Fault.bad('whose role it is, is said by the nick');
+  const occupant = room.occupants.byNick(nick);
+  return occupant
+    ? { occupant, role, reason: reasonOf(item) }
+    : new Fault('item-not-found', 'nobody here has this nick');
+}
+
+function readAffiliation(service: Service, room: Room, item: Element): AffiliationChange | Fault {
   const affiliation = AFFILIATIONS.find((a) => a === attr(item, 'affiliation'));
   if (!affiliation) return Fault.bad('an item names a role or a known affiliation');
   const text = attr(item, 'jid');
-  const jid = text === undefined ? room.occupants.byNick(nick ?? '')?.jid : bareJid(text);
+  const nick = attr(item, 'nick');
+  if (text === undefined && nick === undefined) return Fault.bad('an item names an address or a nick');
+  const jid = text === undefined ? room.occupants.byNick(nick ?? '')?.jid : bareJid(text).toLowerCase();
   if (jid === undefined) return new Fault('item-not-found', 'nobody here has this nick');
-  return isBareJid(jid) ? { kind: 'affiliation', jid, affiliation, reason } : new Fault('jid-malformed');
+  if (!isBareJid(jid)) return new Fault('jid-malformed');
+  if (!jid.includes('@') && affiliation !== 'outcast' && affiliation !== 'none') {
+    return new Fault('not-allowed', 'a whole domain can be banned, and nothing else');
+  }
+  const reason = reasonOf(item);
+  // XEP-0045 §9.5: an admin who gives address and nick reserves the nick for this member.
+  if (text === undefined || nick === undefined || RANK[affiliation] <= 0) return { jid, affiliation, reason };
+  const bad = nickFault(nick, service.limits.nickLength);
+  if (bad) return bad;
+  const taken = [...room.reservedNicks].some(([owner, reserved]) => owner !== jid && reserved === nick);
+  return taken ? new Fault('conflict', 'the nick is reserved') : { jid, affiliation, nick, reason };
 }
 
-function mayNotSetRole(room: Room, from: string, { occupant, role }: Change & { kind: 'role' }): Fault | undefined {
+function mayNotSetRole(room: Room, from: string, { occupant, role }: RoleChange): Fault | undefined {
   const own = room.affiliation(from);
   const target = room.affiliation(occupant.jid);
-  const isModerator = room.occupants.seat(from)?.occupant.role === 'moderator';
-  if (!isModerator) return new Fault('forbidden', 'only moderators may do this');
-  if ((role === 'moderator' || occupant.role === 'moderator') && RANK[own] < RANK.admin) {
-    return new Fault('not-allowed', 'only admins may make or unmake moderators');
+  if (room.occupants.seat(from)?.occupant.role !== 'moderator') {
+    return new Fault('forbidden', 'only moderators may do this');
   }
-  if (
-    RANK[target] >= RANK.admin &&
-    RANK[target] >= RANK[own] &&
-    role !== 'moderator' &&
-    occupant.jid !== bareJid(from)
-  ) {
-    return new Fault('not-allowed', 'not to somebody of the same or a higher affiliation');
-  }
-  return undefined;
-}
-
-function mayNotSetAffiliation(
-  room: Room,
-  from: string,
-  { jid, affiliation }: Change & { kind: 'affiliation' },
-): Fault | undefined {
-  const own = room.affiliation(from);
-  const target = room.affiliation(jid);
-  if (RANK[own] < RANK.admin) return new Fault('forbidden', 'only admins and owners may do this');
-  if (own === 'admin' && (RANK[target] >= RANK.admin || RANK[affiliation] >= RANK.admin)) {
-    return new Fault('not-allowed', 'only owners may do this');
-  }
-  if (affiliation === 'outcast' && jid === bareJid(from)) return new Fault('conflict', 'nobody bans himself');
-  const owners = [...room.affiliations.values()].filter((a) => a === 'owner').length;
-  if (target === 'owner' && affiliation !== 'owner' && owners === 1)
-    return new Fault('conflict', 'the last owner stays');
-  return undefined;
-}
-
-async function setRole(service: Service, room: Room, occupant: Occupant, role: Role, reason: string, actor?: string) {
-  const who = actor === undefined ? {} : { actor };
-  if (role === 'none') return await remove(service, room, occupant, { codes: ['307'], reason, ...who });
-  if (occupant.role === role) return;
-  occupant.role = role;
-  announceChange(service, room, occupant, { reason, ...who });
-}
-
-async function setAffiliation(
-  service: Service,
-  room: Room,
-  jid: string,
-  affiliation: Affiliation,
-  reason: string,
-  actor?: string,
-) {
-  if (room.affiliation(jid) === affiliation) return;
-  const who = actor === undefined ? {} : { actor };
-  await service.store.setAffiliation(room.name, jid, affiliation);
-  if (affiliation === 'none') room.affiliations.delete(jid);
-  else room.affiliations.set(jid, affiliation);
-  for (const occupant of room.occupants.ofUser(jid)) {
-    if (affiliation === 'outcast') await remove(service, room, occupant, { codes: ['301'], reason, ...who });
-    else if (affiliation === 'none' && room.config.membersOnly) {
-      await remove(service, room, occupant, { codes: ['321'], reason, ...who });
-    } else {
-      occupant.role = room.roleFor(affiliation);
-      announceChange(service, room, occupant, { reason, ...who });
+  // XEP-0045 §9.6, §9.7: who is a moderator is for admins to say, and admins and owners always are.
+  if ((role === 'moderator' || occupant.role === 'moderator') && role !== occupant.role) {
+    if (RANK[own] < RANK.admin) return new Fault('not-allowed', 'only admins may make or unmake moderators');
+    if (role !== 'none' && RANK[target] >= RANK.admin) {
+      return new Fault('not-allowed', 'admins and owners are moderators');
     }
   }
+  // §8.2, §8.4: nobody kicks or silences those above; among admins, and among owners, nobody does either. Voice is not
+  // taken from one's equals among members.
+  const lowest = role === 'none' ? RANK.admin : RANK.member;
+  const safe = RANK[target] >= lowest && RANK[target] >= RANK[own] && occupant.jid !== bareJid(from);
+  const loses = role === 'none' || (role === 'visitor' && occupant.role !== 'visitor');
+  if (loses && safe) return new Fault('not-allowed', 'not to somebody of the same or a higher affiliation');
+  return undefined;
+}
+
+function mayNotSetAffiliation(room: Room, from: string, { jid, affiliation }: AffiliationChange): Fault | undefined {
+  const own = room.affiliation(from);
+  const target = room.affiliations.get(jid) ?? 'none';
+  if (RANK[own] < RANK.admin) return new Fault('forbidden', 'only admins and owners may do this');
+  if (own === 'admin' && (RANK[target] >= RANK.admin || RANK[affiliation] >= RANK.admin)) {
+    // An admin may give up being one.
+    const resigns = jid === bareJid(from) && RANK[affiliation] < RANK.admin && affiliation !== 'outcast';
+    if (!resigns) return new Fault('not-allowed', 'only owners may do this');
+  }
+  if (affiliation === 'outcast' && jid === bareJid(from)) return new Fault('conflict', 'nobody bans himself');
+  return undefined;
 }

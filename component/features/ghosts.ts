@@ -33,7 +33,7 @@ export const ghosts = (service: Service): Feature => {
       for (const { room, jid, nick } of await service.store.seats()) {
         if (service.rooms.get(room)?.occupants.seat(jid)) continue;
         service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
-        await service.store.removeSeat(room, jid);
+        service.seats.giveUp(room, jid);
       }
       for (const room of service.rooms.all()) {
         for (const { session } of room.occupants.seats()) {

@@ -1,13 +1,17 @@
 /** The owner's use cases: instant and reserved rooms, configuration, destruction. XEP-0045 §10. */
 import { Fault, isFault } from '../../protocol/fault.ts';
+import { type Form, parseForm } from '../../protocol/form.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element, xml } from '../../protocol/xml.ts';
-import { buildConfigForm, changeCodes, readConfigForm } from '../rooms/config.ts';
+import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import { type AffiliationChange, changeAffiliations } from '../rooms/affiliations.ts';
+import { changeCodes, type RoomConfig } from '../rooms/config.ts';
+import { buildConfigForm, readConfigForm, type Settings, settingsOf } from '../rooms/config-form.ts';
 import { destroy, remove } from '../rooms/leave.ts';
 import { addresses } from '../rooms/message.ts';
-import { announceChange } from '../rooms/presence.ts';
+import { changeBroadcast, changeRole } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
+import type { Affiliation } from '../store/contract.ts';
 import type { Feature, RoomIqContext } from './feature.ts';
 
 export const owner = (service: Service): Feature => ({
@@ -20,7 +24,7 @@ export const owner = (service: Service): Feature => ({
       at: 'room',
       handle: ({ room, from }) =>
         room.affiliation(from) === 'owner'
-          ? xml('query', { xmlns: NS.mucOwner }, buildConfigForm(room.config))
+          ? xml('query', { xmlns: NS.mucOwner }, buildConfigForm(settingsOf(room.config, room.affiliations)))
           : new Fault('forbidden', 'only owners may do this'),
     },
     { type: 'set', ns: NS.mucOwner, name: 'query', at: 'room', handle: (ctx) => set(service, ctx) },
@@ -29,41 +33,67 @@ export const owner = (service: Service): Feature => ({
 
 async function set(service: Service, { room, from, child }: RoomIqContext): Promise<null | Fault> {
   if (room.affiliation(from) !== 'owner') return new Fault('forbidden', 'only owners may do this');
-  const end = child.getChild('destroy');
-  if (end) {
-    await destroy(service, room, (end.getChildText('reason') ?? '').slice(0, 500), attr(end, 'jid') ?? '');
-    return null;
-  }
-  const form = child.getChild('x', NS.dataForms);
-  if (!form) return Fault.bad('neither a form nor a destruction');
-  if (attr(form, 'type') === 'cancel') {
+  const [only, ...rest] = childElements(child);
+  if (!only || rest.length > 0) return Fault.bad('neither a form nor a destruction');
+  if (only.is('destroy', NS.mucOwner)) return await end(service, room, only);
+  if (!only.is('x', NS.dataForms)) return Fault.bad('neither a form nor a destruction');
+  const form = parseForm(only);
+  if (isFault(form)) return form;
+  if (form.type === 'cancel') {
     // XEP-0045 §10.1.3: a room that was never set up is given up.
-    if (room.locked) await destroy(service, room, '', '');
+    if (room.locked) await destroy(service, room, { reason: '', alternate: '', password: '' });
     return null;
   }
-  if (attr(form, 'type') !== 'submit') return Fault.bad('the form is neither submitted nor cancelled');
-  return await configure(service, room, form);
+  if (form.type !== 'submit') return Fault.bad('the form is neither submitted nor cancelled');
+  return await configure(service, room, form, room.occupants.seat(from)?.occupant.nick);
 }
 
-async function configure(service: Service, room: Room, form: Element): Promise<null | Fault> {
-  const config = readConfigForm(room.config, form);
-  if (isFault(config)) return config;
-  const codes = changeCodes(room.config, config);
+async function end(service: Service, room: Room, element: Element): Promise<null> {
+  await destroy(service, room, {
+    reason: (element.getChildText('reason') ?? '').slice(0, 500),
+    alternate: (attr(element, 'jid') ?? '').slice(0, 3071),
+    password: (element.getChildText('password') ?? '').slice(0, 200),
+  });
+  return null;
+}
+
+async function configure(service: Service, room: Room, form: Form, actor?: string): Promise<null | Fault> {
+  const before = settingsOf(room.config, room.affiliations);
+  const after = readConfigForm(before, form);
+  if (isFault(after)) return after;
+  const people = peopleChanges(room, before, after);
+  if (room.affiliations.size + people.length > service.limits.affiliations) {
+    return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
+  }
+  const codes = changeCodes(before.config, after.config);
   const wasLocked = room.locked;
-  const before = room.config;
-  if (codes.length > 0) await service.rooms.save(room, { config });
-  room.locked = false;
-  if (codes.length === 0) return null;
-  if (!wasLocked) {
+  if (codes.length > 0 || wasLocked) await service.rooms.save(room, { config: after.config, locked: false });
+  await changeAffiliations(service, room, people, actor);
+  if (codes.length > 0 && !wasLocked) {
+    const status = codes.map((code) => xml('status', { code }));
     service.sendAll(
-      xml(
-        'message',
-        { type: 'groupchat', from: room.jid },
-        xml('x', { xmlns: NS.mucUser }, ...codes.map((code) => xml('status', { code }))),
-      ),
+      xml('message', { type: 'groupchat', from: room.jid }, xml('x', { xmlns: NS.mucUser }, ...status)),
       addresses(room),
     );
   }
+  await follow(service, room, before.config);
+  return null;
+}
+
+/** What the new lists of owners and admins mean for each address; who is on neither any more stays as a member. */
+function peopleChanges(room: Room, before: Settings, after: Settings): AffiliationChange[] {
+  const affiliationOf = (jid: string): Affiliation => {
+    if (after.owners.includes(jid)) return 'owner';
+    return after.admins.includes(jid) ? 'admin' : 'member';
+  };
+  return [...new Set([...before.owners, ...before.admins, ...after.owners, ...after.admins])]
+    .map((jid) => ({ jid, affiliation: affiliationOf(jid) }))
+    .filter(({ jid, affiliation }) => room.affiliations.get(jid) !== affiliation);
+}
+
+/** What the configuration means for those who are in the room. */
+async function follow(service: Service, room: Room, before: RoomConfig): Promise<void> {
+  const { config } = room;
   if (config.membersOnly && !before.membersOnly) {
     for (const occupant of room.occupants.all()) {
       if (room.affiliation(occupant.jid) === 'none') await remove(service, room, occupant, { codes: ['322'] });
@@ -72,10 +102,8 @@ async function configure(service: Service, room: Room, form: Element): Promise<n
   if (config.moderated !== before.moderated) {
     for (const occupant of room.occupants.all()) {
       const role = room.roleFor(room.affiliation(occupant.jid));
-      if (occupant.role === role || occupant.role === 'moderator') continue;
-      occupant.role = role;
-      announceChange(service, room, occupant);
+      if (occupant.role !== role && occupant.role !== 'moderator') changeRole(service, room, occupant, role);
     }
   }
-  return null;
+  changeBroadcast(service, room, before.presenceBroadcast);
 }

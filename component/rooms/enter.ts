@@ -1,14 +1,14 @@
 /** Entering a room, XEP-0045 §7.2 and §10.1: the checks in the order of the text, then presences, history, subject. */
 import { createHmac } from 'node:crypto';
-import { Fault, isFault } from '../../protocol/fault.ts';
+import { Fault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { Element } from '../../protocol/xml.ts';
 import { findMeeting } from '../meetings/meeting.ts';
 import type { Service } from '../service.ts';
-import { isNick, isReserved } from './nick.ts';
+import { isTaken, nickFault } from './nick.ts';
 import type { Occupant, Session } from './occupants.ts';
-import { announce, buildPresence } from './presence.ts';
+import { announce, showOthers } from './presence.ts';
 import type { Room } from './room.ts';
 
 /**
@@ -23,6 +23,8 @@ export function roomToEnter(
 ): { room: Room; created: boolean } | Fault {
   const room = service.rooms.get(name);
   if (room) return { room, created: false };
+  const barred = mayNotEnter(service, name, from);
+  if (barred) return barred;
   if (splitJid(from).domain !== service.config.accountDomain) {
     return new Fault('not-allowed', 'there is no such group, and only accounts of this server may make one');
   }
@@ -32,7 +34,7 @@ export function roomToEnter(
   if (service.rooms.ownedBy(bareJid(from)) >= service.limits.roomsPerUser) {
     return new Fault('resource-constraint', `one account may own ${service.limits.roomsPerUser} groups`);
   }
-  const bad = nickFault(service, nick);
+  const bad = nickFault(nick, service.limits.nickLength);
   if (bad) return bad;
   return { room: service.rooms.create(name, bareJid(from), true), created: true };
 }
@@ -43,20 +45,22 @@ export async function enter(
   room: Room,
   presence: Element,
   from: string,
-  nick: string,
+  wanted: string,
   created: boolean,
 ): Promise<Fault | undefined> {
   if (room.destroyed) return new Fault('gone');
-  // XEP-0045 §7.2.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
-  const refused = room.occupants.seat(from) ? undefined : refusal(service, room, presence, from, nick);
+  const jid = bareJid(from);
+  const again = room.occupants.seat(from);
+  const nick = again ? wanted : (lockedNick(room, jid) ?? wanted);
+  // XEP-0045 §17.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
+  const refused = again ? undefined : refusal(service, room, presence, from, nick);
   if (refused) return refused;
   if (created) await service.rooms.keep(room);
   // What is on the stage since before a restart is there for those who cannot ask for it.
   room.meeting ??= await findMeeting(service.store, room.name, service.now);
-  await service.store.addSeat({ room: room.name, jid: from, nick });
+  service.seats.take(room.name, from, nick);
 
-  const jid = bareJid(from);
-  const session: Session = { jid: from, presence, lectern: false };
+  const session: Session = { jid: from, presence, lectern: false, heard: service.now() };
   const there = room.occupants.byNick(nick);
   const occupant: Occupant = there ?? {
     nick,
@@ -65,47 +69,60 @@ export async function enter(
     id: occupantId(service, room, jid),
     sessions: new Map(),
   };
-  for (const other of room.occupants.all()) {
-    const newest = [...other.sessions.values()].at(-1);
-    if (other !== occupant && newest) service.send(buildPresence(service, room, other, newest, occupant), from);
-  }
+  showOthers(service, room, occupant, from);
   room.occupants.add(occupant, session);
-  const selfCodes = [...(room.config.nonAnonymous ? ['100'] : []), ...(created ? ['201'] : [])];
+  const selfCodes = [
+    ...(room.config.nonAnonymous ? ['100'] : []),
+    ...(room.config.archiving ? ['170'] : []),
+    ...(created ? ['201'] : []),
+    ...(nick === wanted ? [] : ['210']),
+  ];
   announce(service, room, occupant, session, { selfCodes });
   await service.joined(room, { occupant, session }, there === undefined);
   return undefined;
 }
 
-function refusal(service: Service, room: Room, presence: Element, from: string, nick: string): Fault | undefined {
-  const jid = bareJid(from);
-  const bad = nickFault(service, nick);
-  if (bad) return bad;
-  const affiliation = room.affiliation(jid);
-  if (room.locked && affiliation !== 'owner') return new Fault('item-not-found', 'the group is being set up');
-  if (affiliation === 'outcast') return new Fault('forbidden', 'banned from this group');
-  if (room.config.membersOnly && affiliation === 'none') return new Fault('registration-required', 'members only');
-  const password = presence.getChild('x', NS.muc)?.getChildText('password') ?? '';
-  if (room.config.password !== '' && password !== room.config.password) {
-    return new Fault('not-authorized', 'a password is needed');
-  }
-  const there = room.occupants.byNick(nick);
-  if ((there && there.jid !== jid) || isReserved(service, room, nick, jid)) {
-    return new Fault('conflict', 'the nick is taken');
-  }
-  const privileged = affiliation === 'owner' || affiliation === 'admin';
-  if (!there && !privileged && room.occupants.size >= Math.min(room.config.maxUsers, service.limits.occupants)) {
-    return new Fault('service-unavailable', 'the group is full', 'wait');
-  }
-  if (there && there.sessions.size >= service.limits.sessions) {
-    return new Fault('resource-constraint', `one nick has ${service.limits.sessions} sessions at most`);
+/** XEP-0045 §7.10: where nicks are locked, a member is called what it registered, whatever it asks for. */
+function lockedNick(room: Room, jid: string): string | undefined {
+  return room.config.lockNicks ? room.reservedNicks.get(jid) : undefined;
+}
+
+function mayNotEnter(service: Service, roomName: string, from: string): Fault | undefined {
+  for (const feature of service.features) {
+    const fault = feature.mayEnter?.(roomName, bareJid(from));
+    if (fault) return fault;
   }
   return undefined;
 }
 
-function nickFault(service: Service, nick: string): Fault | undefined {
-  if (nick === '') return new Fault('jid-malformed', 'a nick is needed to enter');
-  const bad = isNick(nick, service.limits.nickLength);
-  return isFault(bad) ? bad : undefined;
+function refusal(service: Service, room: Room, presence: Element, from: string, nick: string): Fault | undefined {
+  const jid = bareJid(from);
+  const { config, occupants } = room;
+  const { limits } = service;
+  const bad = nickFault(nick, limits.nickLength) ?? mayNotEnter(service, room.name, from);
+  if (bad) return bad;
+  const affiliation = room.affiliation(jid);
+  if (room.locked && affiliation !== 'owner') return new Fault('item-not-found', 'the group is being set up');
+  if (affiliation === 'outcast') return new Fault('forbidden', 'banned from this group');
+  if (config.membersOnly && affiliation === 'none') return new Fault('registration-required', 'members only');
+  const password = presence.getChild('x', NS.muc)?.getChildText('password') ?? '';
+  if (config.password !== '' && password !== config.password) {
+    return new Fault('not-authorized', 'a password is needed');
+  }
+  const there = occupants.byNick(nick);
+  if (isTaken(service, room, nick, jid)) return new Fault('conflict', 'the nick is taken');
+  if (there) {
+    return there.sessions.size >= limits.sessions
+      ? new Fault('resource-constraint', `one nick has ${limits.sessions} sessions at most`)
+      : undefined;
+  }
+  // XEP-0045 §7.2.9: owners and admins come in all the same, so that nobody can keep them out by filling the room.
+  const privileged = affiliation === 'owner' || affiliation === 'admin';
+  const places = Math.min(config.maxUsers, limits.occupants) + (privileged ? limits.extraPlaces : 0);
+  if (occupants.size >= places) return new Fault('service-unavailable', 'the group is full', 'wait');
+  return occupants.nicksOf(jid) >= limits.nicksPerUser
+    ? new Fault('resource-constraint', `one user has ${limits.nicksPerUser} nicks at most`)
+    : undefined;
 }
 
 /** XEP-0421 §3: the same for a user in a room whatever the nick, and not to be linked across rooms. */

@@ -2,8 +2,8 @@
 import { NS } from '../../protocol/namespaces.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
-import type { Occupant, Seat } from './occupants.ts';
-import { announce, buildPresence, type PresenceOptions } from './presence.ts';
+import type { Occupant, Seat, Session } from './occupants.ts';
+import { announce, announceChange, buildPresence, type PresenceOptions } from './presence.ts';
 import type { Room } from './room.ts';
 
 /** One session leaves. `goodbye` is its unavailable presence, if it sent one. Runs in the room's queue. */
@@ -15,24 +15,28 @@ export async function leave(
   options: PresenceOptions = {},
 ) {
   const { occupant, session } = seat;
+  const shown = [...occupant.sessions.values()].at(-1) === session;
   const gone = room.occupants.remove(session.jid);
-  const unavailable: PresenceOptions = { ...options, goodbye, type: 'unavailable', role: 'none' };
+  const unavailable: PresenceOptions = { ...options, goodbye, type: 'unavailable' };
   if (gone) announce(service, room, occupant, session, unavailable);
-  else service.send(buildPresence(service, room, occupant, session, occupant, unavailable), session.jid);
-  await giveUpSeat(service, room, session.jid);
-  await service.left(room, seat, gone);
-  if (room.occupants.size === 0 && (!room.config.persistent || room.locked) && !room.destroyed) {
-    await dissolve(service, room);
+  else {
+    tellGone(service, room, occupant, session, unavailable);
+    // What the others saw of this occupant was what that session had said.
+    if (shown) announceChange(service, room, occupant);
   }
+  service.seats.giveUp(room.name, session.jid);
+  await service.left(room, seat, gone);
+  await dissolveEmpty(service, room);
 }
 
-/** Who has gone has gone, even when the disk does not take it: a seat too many is seen to after the next start. */
-async function giveUpSeat(service: Service, room: Room, jid: string): Promise<void> {
-  try {
-    await service.store.removeSeat(room.name, jid);
-  } catch (error) {
-    service.log.error({ room: room.name, error: String(error) }, 'a seat could not be given up');
-  }
+function tellGone(service: Service, room: Room, occupant: Occupant, session: Session, options: PresenceOptions): void {
+  service.send(buildPresence(service, room, occupant, session, 'own', options), session.jid);
+}
+
+/** A room that does not stay, or was never set up, goes with the last one. Runs in the room's queue. */
+export async function dissolveEmpty(service: Service, room: Room): Promise<void> {
+  if (room.occupants.size > 0 || (room.config.persistent && !room.locked) || room.destroyed) return;
+  await dissolve(service, room);
 }
 
 /** The room is gone, with all that is kept of it. Runs in the room's queue. */
@@ -47,26 +51,35 @@ export async function remove(service: Service, room: Room, occupant: Occupant, o
   const last = sessions.pop();
   for (const session of sessions) {
     room.occupants.remove(session.jid);
-    service.send(
-      buildPresence(service, room, occupant, session, occupant, { ...options, type: 'unavailable', role: 'none' }),
-      session.jid,
-    );
-    await giveUpSeat(service, room, session.jid);
+    tellGone(service, room, occupant, session, { ...options, type: 'unavailable' });
+    service.seats.giveUp(room.name, session.jid);
     await service.left(room, { occupant, session }, false);
   }
   if (last) await leave(service, room, { occupant, session: last }, undefined, options);
 }
 
+/** Where those who were in a room that is destroyed may go, XEP-0045 §10.9; each may be ''. */
+export interface Destruction {
+  readonly reason: string;
+  /** Address of another room, and its password. */
+  readonly alternate: string;
+  readonly password: string;
+}
+
 /** XEP-0045 §10.9: everybody is told, then the room is gone. Runs in the room's queue. */
-export async function destroy(service: Service, room: Room, reason: string, alternate: string) {
-  const extra = xml('destroy', alternate ? { jid: alternate } : {}, ...(reason ? [xml('reason', {}, reason)] : []));
+export async function destroy(service: Service, room: Room, { reason, alternate, password }: Destruction) {
+  const extra = xml(
+    'destroy',
+    alternate ? { jid: alternate } : {},
+    ...(alternate && password ? [xml('password', {}, password)] : []),
+    ...(reason ? [xml('reason', {}, reason)] : []),
+  );
   await dissolve(service, room);
   for (const { occupant, session } of room.occupants.seats()) {
-    service.send(
-      buildPresence(service, room, occupant, session, occupant, { type: 'unavailable', role: 'none', extra }),
-      session.jid,
-    );
+    const told = buildPresence(service, room, occupant, session, 'own', { type: 'unavailable', extra });
+    service.send(told, session.jid);
     room.occupants.remove(session.jid);
+    service.seats.giveUp(room.name, session.jid);
     await service.left(room, { occupant, session }, true);
   }
 }
@@ -76,15 +89,23 @@ export async function destroy(service: Service, room: Room, reason: string, alte
  * Built without an occupant, because after a crash only the seat is known.
  */
 export function buildShutdown(roomJid: string, nick: string): Element {
+  return buildExpulsion(`${roomJid}/${nick}`, ['110', '332']);
+}
+
+/** Tells one who thinks to be in a room that it is not, XEP-0045 §7.2.18. */
+export function buildNotInRoom(from: string): Element {
+  return buildExpulsion(from, ['110', '307', '333'], 'You are not in this group.');
+}
+
+function buildExpulsion(from: string, codes: readonly string[], reason?: string): Element {
   return xml(
     'presence',
-    { from: `${roomJid}/${nick}`, type: 'unavailable' },
+    { from, type: 'unavailable' },
     xml(
       'x',
       { xmlns: NS.mucUser },
-      xml('item', { affiliation: 'none', role: 'none' }),
-      xml('status', { code: '110' }),
-      xml('status', { code: '332' }),
+      xml('item', { affiliation: 'none', role: 'none' }, ...(reason ? [xml('reason', {}, reason)] : [])),
+      ...codes.map((code) => xml('status', { code })),
     ),
   );
 }

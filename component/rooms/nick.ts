@@ -1,56 +1,88 @@
-/** Nicks: what may be one, and changing it (XEP-0045 §7.6). */
-import { Fault, isFault } from '../../protocol/fault.ts';
+/** What may be a nick, and when two nicks are the same for those who read them. */
+import bidiFactory from 'bidi-js/dist/bidi.mjs';
+import unhomoglyph from 'unhomoglyph';
+import { Fault } from '../../protocol/fault.ts';
 import { splitJid } from '../../protocol/jid.ts';
-import type { Element } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
-import type { Seat } from './occupants.ts';
-import { announce } from './presence.ts';
 import type { Room } from './room.ts';
 
-/** True, or why this is no nick: too long, only blanks, or with characters that make it look like something else. */
-export function isNick(nick: string, max: number): true | Fault {
-  if ([...nick].length > max) return new Fault('not-acceptable', `a nick has ${max} characters at most`);
-  if (nick.trim() === '') return new Fault('not-acceptable', 'a nick is more than blanks');
-  // Controls, and the marks that turn the writing direction: they make one name look like another.
-  if (/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(nick)) {
-    return new Fault('not-acceptable', 'a nick has no invisible characters');
-  }
-  return true;
+const bidi = bidiFactory();
+
+/**
+ * Why this is no nick, or undefined when it is one. The text has passed Resourceprep in Prosody, so it is in NFKC.
+ * What the Nickname profile (RFC 8266 §2) would change is refused, not mended: a client that asked for one name and got
+ * another loses its place.
+ */
+export function nickFault(nick: string, max: number): Fault | undefined {
+  if (nick === '') return new Fault('jid-malformed', 'a nick is needed');
+  const wrong = whatIsWrong(nick, max);
+  return wrong === undefined ? undefined : new Fault('not-acceptable', `a nick ${wrong}`);
+}
+
+function whatIsWrong(nick: string, max: number): string | undefined {
+  if ([...nick].length > max) return `has ${max} characters at most`;
+  if (nick.trim() === '') return 'is more than blanks';
+  // RFC 8266 §2.1: blanks at the ends and doubled ones go, others than U+0020 become it.
+  if (/^ | $| {2}|(?! )\p{Z}/u.test(nick)) return 'has single blanks, and none at its ends';
+  // RFC 8264 §9: controls, unassigned and private characters, and what cannot be seen.
+  if (/[\p{C}\p{Default_Ignorable_Code_Point}]/u.test(nick)) return 'has no invisible characters';
+  // A letter takes two marks, in a few languages three; stacks of them cover the lines above.
+  if (/\p{M}{4}/u.test(nick)) return 'has no stacks of accents';
+  if (turnsDirection(nick)) return 'is written in one direction';
+  if (mixesLookAlikes(nick)) return 'has no letters that look like those of another script beside them';
+  return undefined;
 }
 
 /**
- * A guest may not call himself by the account of one who belongs to the room (XEP-0045 §7.2.8 lets a service lock nicks):
- * a host must not find its name taken, nor anybody be taken for the host.
+ * RFC 5893 §2, applied to words with blanks between them: who mixes directions can make one name look like another, or
+ * swallow what stands behind it.
  */
-export function isReserved(service: Service, room: Room, nick: string, jid: string): boolean {
-  if (splitJid(jid).domain === service.config.accountDomain) return false;
-  const wanted = nick.normalize('NFKC').toLowerCase();
-  return [...room.affiliations].some(
-    ([owner, affiliation]) => affiliation !== 'outcast' && splitJid(owner).local.toLowerCase() === wanted,
-  );
+function turnsDirection(nick: string): boolean {
+  const types = new Set([...nick].map((char) => bidi.getBidiCharTypeName(char)));
+  const rightToLeft = types.has('R') || types.has('AL') || types.has('AN');
+  return rightToLeft && types.has('L');
 }
 
-/** Runs in the room's queue. */
-export async function changeNick(
-  service: Service,
-  room: Room,
-  seat: Seat,
-  presence: Element,
-  nick: string,
-): Promise<Fault | undefined> {
-  const { occupant, session } = seat;
-  if (nick === '') return new Fault('jid-malformed', 'a nick is needed');
-  const bad = isNick(nick, service.limits.nickLength);
-  if (isFault(bad)) return bad;
-  if (room.occupants.byNick(nick) || isReserved(service, room, nick, occupant.jid)) {
-    return new Fault('conflict', 'the nick is taken');
-  }
-  const before = occupant.nick;
-  for (const jid of occupant.sessions.keys()) await service.store.addSeat({ room: room.name, jid, nick });
-  session.presence = presence;
-  announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick });
-  room.occupants.rename(occupant, nick);
-  announce(service, room, occupant, session);
-  await service.renamed(room, occupant, before);
-  return undefined;
+/** Latin, Greek and Cyrillic have letters that nobody can tell apart (UTS #39 §5.2); no word of a language mixes them. */
+function mixesLookAlikes(nick: string): boolean {
+  return nick
+    .split(/[^\p{L}\p{M}]+/u)
+    .some(
+      (word) =>
+        [/\p{Script=Latin}/u, /\p{Script=Greek}/u, /\p{Script=Cyrillic}/u].filter((script) => script.test(word))
+          .length > 1,
+    );
+}
+
+/**
+ * The forms of a nick by which it counts as taken: without case (RFC 8266 §2.3), and what it looks like (the skeleton of
+ * UTS #39 §4). Two nicks that share one are the same to a reader.
+ */
+export function nickKeys(nick: string): string[] {
+  const folded = nick.normalize('NFKC').toLowerCase();
+  const skeleton = unhomoglyph(nick.normalize('NFD')).normalize('NFD').toLowerCase();
+  return folded === skeleton ? [folded] : [folded, skeleton];
+}
+
+/** True if somebody else has this nick, or one that looks like it: sitting under it, or having reserved it. */
+export function isTaken(service: Service, room: Room, nick: string, jid: string): boolean {
+  const keys = nickKeys(nick);
+  if (room.occupants.like(keys).some((occupant) => occupant.jid !== jid)) return true;
+  const same = (other: string) => nickKeys(other).some((key) => keys.includes(key));
+  for (const [owner, reserved] of room.reservedNicks) if (owner !== jid && same(reserved)) return true;
+  return passesForAccount(service, room, keys, jid);
+}
+
+/**
+ * Strangers and guests may not call themselves by the account of one who belongs to the room (XEP-0045 §7.2.8 lets a
+ * service lock nicks): a host must not find its name taken, nor anybody be taken for the host.
+ */
+function passesForAccount(service: Service, room: Room, keys: readonly string[], jid: string): boolean {
+  if (splitJid(jid).domain === service.config.accountDomain) return false;
+  return [...room.affiliations].some(
+    ([owner, affiliation]) =>
+      affiliation !== 'outcast' &&
+      owner !== jid &&
+      nickKeys(splitJid(owner).local).some((key) => key !== '' && keys.includes(key)),
+  );
 }

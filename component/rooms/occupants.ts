@@ -1,6 +1,7 @@
 /** Who is in a room: occupants by nick, each with one or more sessions of the same user. */
 
 import type { Element } from '../../protocol/xml.ts';
+import { nickKeys } from './nick.ts';
 
 export type Role = 'moderator' | 'participant' | 'visitor' | 'none';
 
@@ -11,6 +12,8 @@ export interface Session {
   presence: Element;
   /** It announced Lectern's namespaces in its capabilities. */
   lectern: boolean;
+  /** When something of it last came in, ms since 1970. */
+  heard: number;
 }
 
 export interface Occupant {
@@ -20,6 +23,7 @@ export interface Occupant {
   role: Role;
   /** XEP-0421 */
   readonly id: string;
+  /** The newest last. */
   readonly sessions: Map<string, Session>;
 }
 
@@ -31,6 +35,10 @@ export interface Seat {
 export class Occupants {
   readonly #byNick = new Map<string, Occupant>();
   readonly #bySession = new Map<string, Seat>();
+  /** Nicks of each bare address. */
+  readonly #byUser = new Map<string, Occupant | Occupant[]>();
+  /** By what a nick counts as, see nickKeys: several only while one user sits under several like nicks. */
+  readonly #byKey = new Map<string, Occupant | Occupant[]>();
 
   get size(): number {
     return this.#byNick.size;
@@ -40,6 +48,11 @@ export class Occupants {
     return this.#byNick.get(nick);
   }
 
+  /** Those whose nicks have one of these keys. */
+  like(keys: readonly string[]): Occupant[] {
+    return keys.flatMap((key) => this.#byKey.get(key) ?? []);
+  }
+
   /** The seat of a full address. */
   seat(jid: string): Seat | undefined {
     return this.#bySession.get(jid);
@@ -47,7 +60,11 @@ export class Occupants {
 
   /** Occupants of a bare address; one user may sit under several nicks. */
   ofUser(jid: string): Occupant[] {
-    return [...this.#byNick.values()].filter((o) => o.jid === jid);
+    return [this.#byUser.get(jid) ?? []].flat();
+  }
+
+  nicksOf(jid: string): number {
+    return this.ofUser(jid).length;
   }
 
   all(): Occupant[] {
@@ -59,7 +76,7 @@ export class Occupants {
   }
 
   add(occupant: Occupant, session: Session): void {
-    this.#byNick.set(occupant.nick, occupant);
+    if (!this.#byNick.has(occupant.nick)) this.#insert(occupant);
     // One that enters again is the newest.
     occupant.sessions.delete(session.jid);
     occupant.sessions.set(session.jid, session);
@@ -73,13 +90,39 @@ export class Occupants {
     this.#bySession.delete(jid);
     seat.occupant.sessions.delete(jid);
     if (seat.occupant.sessions.size > 0) return false;
-    this.#byNick.delete(seat.occupant.nick);
+    this.#delete(seat.occupant);
     return true;
   }
 
   rename(occupant: Occupant, nick: string): void {
-    this.#byNick.delete(occupant.nick);
+    this.#delete(occupant);
     occupant.nick = nick;
-    this.#byNick.set(nick, occupant);
+    this.#insert(occupant);
   }
+
+  #insert(occupant: Occupant): void {
+    this.#byNick.set(occupant.nick, occupant);
+    put(this.#byUser, occupant.jid, occupant);
+    for (const key of nickKeys(occupant.nick)) put(this.#byKey, key, occupant);
+  }
+
+  #delete(occupant: Occupant): void {
+    this.#byNick.delete(occupant.nick);
+    take(this.#byUser, occupant.jid, occupant);
+    for (const key of nickKeys(occupant.nick)) take(this.#byKey, key, occupant);
+  }
+}
+
+// Nearly always there is one: a list for each would cost more than the occupant itself.
+type OneOrMore = Map<string, Occupant | Occupant[]>;
+
+function put(index: OneOrMore, key: string, occupant: Occupant): void {
+  const known = index.get(key);
+  index.set(key, known === undefined ? occupant : [known, occupant].flat());
+}
+
+function take(index: OneOrMore, key: string, occupant: Occupant): void {
+  const [first, ...rest] = [index.get(key) ?? []].flat().filter((one) => one !== occupant);
+  if (first === undefined) index.delete(key);
+  else index.set(key, rest.length === 0 ? first : [first, ...rest]);
 }

@@ -1,8 +1,8 @@
 /** One conference group: what is known of it, and the queue that keeps its changes in order. */
 import { Fault } from '../../protocol/fault.ts';
-import { bareJid } from '../../protocol/jid.ts';
+import { bareJid, splitJid } from '../../protocol/jid.ts';
 import type { Meeting } from '../meetings/meeting.ts';
-import type { Affiliation, ArchivedMessage, RoomRecord } from '../store/contract.ts';
+import type { Affiliation, ArchivedMessage, PersonRecord, RoomRecord } from '../store/contract.ts';
 import type { RoomConfig } from './config.ts';
 import { type Occupant, Occupants, type Role } from './occupants.ts';
 
@@ -14,8 +14,10 @@ export interface Subject {
   readonly at: number;
 }
 
-export function recordOf(name: string, config: RoomConfig, { text, by, at }: Subject): RoomRecord {
-  return { name, config: JSON.stringify(config), subject: text, subjectBy: by, subjectAt: at };
+/** What is kept of a room in its own row. */
+export function recordOf({ name, config, subject, locked }: Pick<Room, 'name' | 'config' | 'subject' | 'locked'>) {
+  const { text, by, at } = subject;
+  return { name, config: JSON.stringify(config), subject: text, subjectBy: by, subjectAt: at, locked };
 }
 
 export class Room {
@@ -25,7 +27,10 @@ export class Room {
   /** Locked until its owner has configured it, XEP-0045 §10.1.2. */
   locked: boolean;
   subject: Subject;
-  readonly affiliations: Map<string, Affiliation>;
+  /** By bare address, or by domain for a ban of all its users. */
+  readonly affiliations = new Map<string, Affiliation>();
+  /** Nicks that nobody else may have, by the bare address of their owners (XEP-0045 §7.10). */
+  readonly reservedNicks = new Map<string, string>();
   /** Who was given the stage: bare addresses, each with its nick when it was last seen. */
   readonly presenters: Map<string, string>;
   readonly occupants = new Occupants();
@@ -40,21 +45,19 @@ export class Room {
   constructor(
     domain: string,
     record: RoomRecord,
-    affiliations: Map<string, Affiliation>,
-    presenters: Map<string, string>,
-    locked = false,
+    people: readonly PersonRecord[] = [],
+    presenters = new Map<string, string>(),
   ) {
     this.name = record.name;
     this.jid = `${record.name}@${domain}`;
     this.config = JSON.parse(record.config) as RoomConfig;
     this.subject = { text: record.subject, by: record.subjectBy, at: record.subjectAt };
-    this.affiliations = affiliations;
+    this.locked = record.locked;
     this.presenters = presenters;
-    this.locked = locked;
-  }
-
-  get record(): RoomRecord {
-    return recordOf(this.name, this.config, this.subject);
+    for (const { jid, affiliation, nick } of people) {
+      this.affiliations.set(jid, affiliation);
+      if (nick !== null) this.reservedNicks.set(jid, nick);
+    }
   }
 
   /**
@@ -71,8 +74,11 @@ export class Room {
     return this.#queue;
   }
 
+  /** XEP-0045 §9.2: an address of its own counts before the ban of its domain. */
   affiliation(jid: string): Affiliation {
-    return this.affiliations.get(bareJid(jid)) ?? 'none';
+    const own = this.affiliations.get(bareJid(jid));
+    if (own !== undefined) return own;
+    return this.affiliations.get(splitJid(jid).domain) === 'outcast' ? 'outcast' : 'none';
   }
 
   /** XEP-0045 §5.1.2: the role that an affiliation brings on entering. */

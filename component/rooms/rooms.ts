@@ -12,7 +12,7 @@ export interface Rooms {
   /** Writes a new room down. Rejects when the disk refuses, and then there is no such room. */
   keep(room: Room): Promise<void>;
   /** Changes what is kept of a room, on disk first. */
-  save(room: Room, change: Partial<Pick<Room, 'config' | 'subject'>>): Promise<void>;
+  save(room: Room, change: Partial<Pick<Room, 'config' | 'subject' | 'locked'>>): Promise<void>;
   remove(room: Room): Promise<void>;
   /** How many rooms a bare address owns. */
   ownedBy(jid: string): number;
@@ -25,11 +25,12 @@ export async function loadRooms(
 ): Promise<Rooms> {
   const rooms = new Map<string, Room>();
   const defaults = (name: string) => defaultConfig(name, limits.occupants, limits.history);
+  const people = await store.people();
   for (const stored of await store.rooms()) {
     const { name } = stored;
     // One that was kept by an earlier version lacks what has come since.
     const record = { ...stored, config: JSON.stringify({ ...defaults(name), ...JSON.parse(stored.config) }) };
-    rooms.set(name, new Room(domain, record, await store.affiliations(name), await store.presenters(name)));
+    rooms.set(name, new Room(domain, record, people.get(name), await store.presenters(name)));
   }
   const forget = (room: Room) => {
     room.destroyed = true;
@@ -45,22 +46,25 @@ export async function loadRooms(
         subject: '',
         subjectBy: null,
         subjectAt: 0,
+        locked,
       };
-      const room = new Room(domain, record, new Map([[owner, 'owner']]), new Map(), locked);
+      const room = new Room(domain, record, [{ jid: owner, affiliation: 'owner', nick: null }]);
       rooms.set(name, room);
       return room;
     },
     async keep(room) {
       try {
-        await store.saveRoom(room.record);
-        for (const [jid, affiliation] of room.affiliations) await store.setAffiliation(room.name, jid, affiliation);
+        await store.saveRoom(recordOf(room));
+        const owners = [...room.affiliations].map(([jid, affiliation]) => ({ jid, affiliation, nick: null }));
+        await store.savePeople(room.name, owners);
       } catch (error) {
         forget(room);
         throw error;
       }
     },
     async save(room, change) {
-      await store.saveRoom(recordOf(room.name, change.config ?? room.config, change.subject ?? room.subject));
+      const { name, config, subject, locked } = room;
+      await store.saveRoom(recordOf({ name, config, subject, locked, ...change }));
       Object.assign(room, change);
     },
     async remove(room) {

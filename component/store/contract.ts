@@ -19,6 +19,25 @@ export interface RoomRecord {
   readonly subjectBy: string | null;
   /** ms since 1970 */
   readonly subjectAt: number;
+  /** Not set up yet, XEP-0045 §10.1. */
+  readonly locked: boolean;
+}
+
+/** One whom a room knows by address. */
+export interface PersonRecord {
+  /** Bare address; a domain for a ban of all its users. */
+  readonly jid: string;
+  /** 'none' removes, with the nick. */
+  readonly affiliation: Affiliation;
+  /** The nick that is reserved for this person; null for none. */
+  readonly nick: string | null;
+}
+
+/** One who asks to become a member, XEP-0045 §7.10, until somebody decides. */
+export interface RegistrationRecord {
+  /** Bare address. */
+  readonly jid: string;
+  readonly nick: string;
 }
 
 export interface ArchivedMessage {
@@ -111,15 +130,22 @@ export interface Seat {
   readonly nick: string;
 }
 
+export type SeatChange = Seat | { readonly room: string; readonly jid: string; readonly nick: null };
+
 export interface RoomStore {
   rooms(): Promise<RoomRecord[]>;
   saveRoom(room: RoomRecord): Promise<void>;
   /** Removes a room and all that belongs to it. */
   removeRoom(name: string): Promise<void>;
 
-  affiliations(room: string): Promise<Map<string, Affiliation>>;
-  /** 'none' removes. */
-  setAffiliation(room: string, jid: string, affiliation: Affiliation): Promise<void>;
+  /** Everybody whom the rooms know, by room. */
+  people(): Promise<Map<string, PersonRecord[]>>;
+  /** Writes all of these or none. */
+  savePeople(room: string, people: readonly PersonRecord[]): Promise<void>;
+
+  registrations(room: string): Promise<RegistrationRecord[]>;
+  addRegistration(room: string, registration: RegistrationRecord): Promise<void>;
+  removeRegistration(room: string, jid: string): Promise<void>;
 
   /** Who was given the stage: bare addresses, and the nick of each when it was last seen. */
   presenters(room: string): Promise<Map<string, string>>;
@@ -152,8 +178,8 @@ export interface MessageStore {
 
 /** Who sat where, so that after a crash nobody stays in a dead room. */
 export interface SeatStore {
-  addSeat(seat: Seat): Promise<void>;
-  removeSeat(room: string, jid: string): Promise<void>;
+  /** Writes what changed: a seat that was taken, or given up. */
+  saveSeats(changes: readonly SeatChange[]): Promise<void>;
   seats(): Promise<Seat[]>;
   clearSeats(): Promise<void>;
 }

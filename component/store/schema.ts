@@ -2,8 +2,16 @@
 import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
 
 export interface Tables {
-  rooms: { name: string; config: string; subject: string; subject_by: string | null; subject_at: number };
-  affiliations: { room: string; jid: string; affiliation: string };
+  rooms: {
+    name: string;
+    config: string;
+    subject: string;
+    subject_by: string | null;
+    subject_at: number;
+    locked: number;
+  };
+  affiliations: { room: string; jid: string; affiliation: string; nick: string | null };
+  registrations: { n?: number; room: string; jid: string; nick: string };
   presenters: { room: string; jid: string; nick: string };
   messages: {
     n?: number;
@@ -110,6 +118,25 @@ const presenterNick: Migration = {
   },
 };
 
+/** Reserved nicks, those who asked for one, and rooms that were being set up when the process ended. */
+const registration: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('affiliations').addColumn('nick', 'text').execute();
+    await db.schema
+      .alterTable('rooms')
+      .addColumn('locked', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute();
+    await db.schema
+      .createTable('registrations')
+      .addColumn('n', 'integer', (c) => c.primaryKey().autoIncrement())
+      .addColumn('room', 'text', (c) => c.notNull().references('rooms.name').onDelete('cascade'))
+      .addColumn('jid', 'text', (c) => c.notNull())
+      .addColumn('nick', 'text', (c) => c.notNull())
+      .addUniqueConstraint('registrations_key', ['room', 'jid'])
+      .execute();
+  },
+};
+
 /** What the archive is searched by, and who sent what (XEP-0313). */
 const archive: Migration = {
   async up(db: Kysely<unknown>) {
@@ -161,6 +188,7 @@ const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
     '2026-11-presenter-nick': presenterNick,
+    '2026-11-registration': registration,
     '2026-12-archive': archive,
     '2026-12-bans': bans,
   }),

@@ -392,7 +392,7 @@ describe('the commands of operators', () => {
       await eve.join('eve');
       await friend.join('friend');
       expect(noteOf(await run('ban', { address: 'bad.example' }))).to.include('put out in 1 places');
-      expect(outline(await friend.join('friend'))).to.include('presence friend 110');
+      expect(outline(await friend.join('friend'))).to.include('presence friend 110,170');
     });
 
     it('R17.10 bans are listed, the newest first, and lifted; then one is again what one was', async () => {

@@ -55,7 +55,7 @@ describe('rights in a room', () => {
     }
     expect(outline(anna.take())).to.deep.equal(['presence unavailable bob 307']);
     expect((await bob.say('x')).map(conditionOf)).to.deep.equal(['not-acceptable']);
-    expect(outline(await bob.join('bob'))).to.include('presence bob 110');
+    expect(outline(await bob.join('bob'))).to.include('presence bob 110,170');
   });
 
   it('R3.2 a ban is a kick with 301 that lasts, also after a restart', async () => {

@@ -33,6 +33,6 @@ const confirm = (service: Service, room: Room): Stage => ({
 
 async function close(service: Service, room: Room, reason: string, alternate: string): Promise<Outcome> {
   if (room.destroyed) return failed('The group has been closed meanwhile.');
-  await destroy(service, room, reason, alternate);
+  await destroy(service, room, { reason, alternate, password: '' });
   return done(`${room.jid} is closed.`);
 }

@@ -1,6 +1,6 @@
 /** Rooms, and what belongs to each person in one: affiliations, the stage. */
 import type { Kysely } from 'kysely';
-import type { Affiliation, PresenterRecord, RoomStore } from '../contract.ts';
+import type { Affiliation, PersonRecord, PresenterRecord, RoomStore } from '../contract.ts';
 import type { Tables } from '../schema.ts';
 
 export const roomQueries = (db: Kysely<Tables>): RoomStore => ({
@@ -12,6 +12,7 @@ export const roomQueries = (db: Kysely<Tables>): RoomStore => ({
       subject: r.subject,
       subjectBy: r.subject_by,
       subjectAt: Number(r.subject_at),
+      locked: r.locked !== 0,
     }));
   },
   async saveRoom(room) {
@@ -20,6 +21,7 @@ export const roomQueries = (db: Kysely<Tables>): RoomStore => ({
       subject: room.subject,
       subject_by: room.subjectBy,
       subject_at: room.subjectAt,
+      locked: room.locked ? 1 : 0,
     };
     await db
       .insertInto('rooms')
@@ -31,20 +33,43 @@ export const roomQueries = (db: Kysely<Tables>): RoomStore => ({
     await db.deleteFrom('rooms').where('name', '=', name).execute();
   },
 
-  async affiliations(room) {
-    const rows = await db.selectFrom('affiliations').select(['jid', 'affiliation']).where('room', '=', room).execute();
-    return new Map(rows.map((r) => [r.jid, r.affiliation as Affiliation]));
-  },
-  async setAffiliation(room, jid, affiliation) {
-    if (affiliation === 'none') {
-      await db.deleteFrom('affiliations').where('room', '=', room).where('jid', '=', jid).execute();
-      return;
+  async people() {
+    const people = new Map<string, PersonRecord[]>();
+    for (const { room, jid, affiliation, nick } of await db.selectFrom('affiliations').selectAll().execute()) {
+      const known = people.get(room) ?? [];
+      known.push({ jid, affiliation: affiliation as Affiliation, nick });
+      people.set(room, known);
     }
+    return people;
+  },
+  async savePeople(room, people) {
+    await db.transaction().execute(async (tx) => {
+      for (const { jid, affiliation, nick } of people) {
+        if (affiliation === 'none') {
+          await tx.deleteFrom('affiliations').where('room', '=', room).where('jid', '=', jid).execute();
+          continue;
+        }
+        await tx
+          .insertInto('affiliations')
+          .values({ room, jid, affiliation, nick })
+          .onConflict((c) => c.columns(['room', 'jid']).doUpdateSet({ affiliation, nick }))
+          .execute();
+      }
+    });
+  },
+
+  async registrations(room) {
+    return await db.selectFrom('registrations').select(['jid', 'nick']).where('room', '=', room).orderBy('n').execute();
+  },
+  async addRegistration(room, { jid, nick }) {
     await db
-      .insertInto('affiliations')
-      .values({ room, jid, affiliation })
-      .onConflict((c) => c.columns(['room', 'jid']).doUpdateSet({ affiliation }))
+      .insertInto('registrations')
+      .values({ room, jid, nick })
+      .onConflict((c) => c.columns(['room', 'jid']).doUpdateSet({ nick }))
       .execute();
+  },
+  async removeRegistration(room, jid) {
+    await db.deleteFrom('registrations').where('room', '=', room).where('jid', '=', jid).execute();
   },
 
   async presenters(room) {
