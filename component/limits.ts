@@ -34,6 +34,11 @@ export const LIMITS = {
   adminItems: 100,
   /** Rooms in the list of all: it is one stanza, and titles have up to 600 bytes when written out. */
   listedRooms: 300,
+  /** Rooms in an answer to a search: it is one stanza, and each is told with its description, up to 4 kB written out. */
+  foundRooms: 50,
+  /** Searches of one address: a second, and in one go, as when one pages. Each goes through all rooms. */
+  searchRate: 1,
+  searchBurst: 40,
   /** Addresses and domains that are banned from all rooms; they are kept in memory, 200 bytes each. */
   bans: 10_000,
   /** Sessions of commands that one operator has open: windows on a screen. */

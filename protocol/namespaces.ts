@@ -88,6 +88,8 @@ export const NS = {
   channelSearch: 'urn:xmpp:channel-search:0:search',
   channelSearchParams: 'urn:xmpp:channel-search:0:search-params',
   channelSearchOrder: 'urn:xmpp:channel-search:0:order',
+  channelSearchError: 'urn:xmpp:channel-search:0:error',
+  channelSearchAnonymity: 'urn:xmpp:channel-search:0:anonymity',
   // XEP-0444
   reactions: 'urn:xmpp:reactions:0',
   // own: docs/protocol.md

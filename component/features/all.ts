@@ -6,6 +6,7 @@ import { archive } from './archive.ts';
 import { createBans } from './bans.ts';
 import { basics } from './basics.ts';
 import type { Capabilities } from './capabilities.ts';
+import { channelSearch } from './channel-search.ts';
 import { commands } from './commands.ts';
 import { disco } from './disco.ts';
 import { document } from './document.ts';
@@ -16,6 +17,7 @@ import { history } from './history.ts';
 import { log } from './log.ts';
 import { occupantId } from './occupant-id.ts';
 import { owner } from './owner.ts';
+import { search } from './search.ts';
 import { settledPage } from './settled-page.ts';
 import { stage } from './stage.ts';
 import { upload } from './upload.ts';
@@ -31,6 +33,8 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     basics(service),
     bans.feature,
     commands(service, bans),
+    search(service),
+    channelSearch(service),
     occupantId(),
     hats(),
     capabilities.feature,

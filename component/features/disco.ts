@@ -2,17 +2,19 @@
 import { buildDiscoInfo } from '../../protocol/caps.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { buildForm } from '../../protocol/form.ts';
-import { splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { buildPageInfo, parsePageRequest } from '../../protocol/rsm.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { pageOf } from '../page.ts';
+import { comparePlaces, listedRooms, placeOf, sortRooms } from '../rooms/listed.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
-import type { Feature, IqContext, RoomIqContext } from './feature.ts';
+import type { Feature, IqContext, IqReply, RoomIqContext } from './feature.ts';
 
 export const disco = (service: Service): Feature => ({
   name: 'disco',
   disco: {
-    service: [NS.discoInfo, NS.discoItems, NS.muc],
+    service: [NS.discoInfo, NS.discoItems, NS.muc, NS.rsm],
     room: [NS.discoInfo, NS.discoItems, NS.muc, NS.stanzaId],
   },
   iq: [
@@ -40,19 +42,7 @@ export const disco = (service: Service): Feature => ({
       ns: NS.discoItems,
       name: 'query',
       at: 'service',
-      handle: (ctx) =>
-        atServiceNode(service, ctx, 'items') ??
-        xml(
-          'query',
-          { xmlns: NS.discoItems },
-          ...service.rooms
-            .all()
-            .filter((room) => !room.locked && isListed(service, room, ctx.from))
-            // Those with people in them first, for a long list is cut.
-            .sort((a, b) => b.occupants.size - a.occupants.size)
-            .slice(0, service.limits.listedRooms)
-            .map((room) => xml('item', { jid: room.jid, name: room.config.title })),
-        ),
+      handle: (ctx) => atServiceNode(service, ctx, 'items') ?? listRooms(service, ctx),
     },
     {
       // XEP-0045 §6.6: what an occupant's client can do is asked of it through the room; all else here is handled above.
@@ -112,11 +102,22 @@ function atRoomNode(service: Service, ctx: RoomIqContext, what: 'info' | 'items'
   return new Fault('item-not-found', 'there is no such node');
 }
 
-/** Public rooms are listed for accounts; a guest came by a link and sees what he is in; members always see theirs. */
-function isListed(service: Service, room: Room, from: string): boolean {
-  if (room.affiliation(from) === 'outcast') return false;
-  if (room.affiliation(from) !== 'none' || room.occupants.seat(from)) return true;
-  return room.config.public && splitJid(from).domain !== service.config.guestDomain;
+/** Who asks for pages gets an order that holds while people come and go; others the liveliest, for a long list is cut. */
+function listRooms(service: Service, { from, child }: IqContext): IqReply {
+  const set = child.getChild('set', NS.rsm);
+  const request = parsePageRequest(set);
+  if (isFault(request)) return request;
+  const order = set ? 'address' : 'people';
+  const rooms = sortRooms(listedRooms(service, from), order);
+  const id = (room: Room) => placeOf(room, order);
+  const { items, info } = pageOf(rooms, request, service.limits.listedRooms, id, comparePlaces(order));
+  return xml(
+    'query',
+    { xmlns: NS.discoItems },
+    ...items.map((room) => xml('item', { jid: room.jid, name: room.config.title })),
+    // §2.2 of XEP-0059: when there is nothing at all, the answer is empty.
+    ...(set && info.count > 0 ? [buildPageInfo(info)] : []),
+  );
 }
 
 function roomInfo(service: Service, room: Room): Element {

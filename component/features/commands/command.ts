@@ -5,7 +5,7 @@ import type { FormField } from '../../../protocol/form.ts';
 import type { Answers } from './answers.ts';
 
 export interface Command {
-  /** XEP-0050 §2.2: unique at the service. */
+  /** XEP-0050 §3.2: unique at the service. */
   readonly node: string;
   readonly name: string;
   /** `operator`: bare address of who asks. */
