@@ -7,6 +7,15 @@ export const LIMITS = {
   lossyBacklog: 1_000_000,
   /** Bytes waiting for Prosody beyond which it counts as dead: what cannot be lost must not fill the memory. */
   backlog: 64_000_000,
+  /**
+   * ms after which one who says nothing is asked whether it is there, and how often that is looked at: a phone that is
+   * asleep is not woken often. One that leaves everything unanswered for the last time of these is put out.
+   */
+  silence: 15 * 60_000,
+  silenceSweep: 60_000,
+  silenceMost: 24 * 60 * 60_000,
+  /** ms that a room which does not stay is kept after a restart for those who were in it: they come in again at once. */
+  restartGrace: 5 * 60_000,
   /** ms to wait for the answer to an IQ of ours: a phone that wakes up takes some seconds. */
   requestTimeout: 10_000,
   /** ms a state query waits until the asker's capabilities are known. */
@@ -32,6 +41,14 @@ export const LIMITS = {
   affiliations: 2_000,
   /** Changes of roles or affiliations in one query: each is a write to the disk, and the room waits for all. */
   adminItems: 100,
+  /** Invitations in one message, and ones under way that are remembered to tell of an address that is none. */
+  invitations: 20,
+  pendingInvitations: 1_000,
+  /** Who waits to become a member of one room: an admin reads them all on entering. */
+  registrations: 50,
+  /** Requests for voice of one visitor, a second and in one go: each is a question on every moderator's screen. */
+  voiceRequestRate: 1 / 60,
+  voiceRequestBurst: 2,
   /** Rooms in the list of all: it is one stanza, and titles have up to 600 bytes when written out. */
   listedRooms: 300,
   /** Rooms in an answer to a search: it is one stanza, and each is told with its description, up to 4 kB written out. */

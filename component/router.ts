@@ -11,18 +11,22 @@ import { buildNotInRoom, leave } from './rooms/leave.ts';
 import { messageType } from './rooms/message.ts';
 
 import { announce } from './rooms/presence.ts';
-import { privateMessage } from './rooms/private-message.ts';
+import { privateMessage, returnPrivate } from './rooms/private-message.ts';
+import { relay } from './rooms/relay.ts';
+import type { Room } from './rooms/room.ts';
 import type { Service } from './service.ts';
 import type { Handlers, Incoming } from './wire/dispatch.ts';
 import { createRateLimit } from './wire/rate.ts';
 
-/** Conditions in a bounced stanza which mean that the one it was for is not there any more (as Prosody's MUC has it). */
+/** Conditions in a bounced stanza which mean that the one it was for is not there any more: XEP-0045 §17.1.2 and more. */
 const GONE: ReadonlySet<string> = new Set([
   'gone',
   'internal-server-error',
   'item-not-found',
   'jid-malformed',
   'recipient-unavailable',
+  'redirect',
+  'remote-server-not-found',
   'remote-server-timeout',
   'service-unavailable',
 ]);
@@ -32,6 +36,11 @@ export function createRouter(service: Service): Handlers {
   const iqRate = createRateLimit(limits.iqRate, limits.iqBurst, limits.rateKeys, service.now);
   const presenceRate = createRateLimit(limits.presenceRate, limits.presenceBurst, limits.rateKeys, service.now);
   const messageRate = createRateLimit(limits.messageRate, limits.messageBurst, limits.rateKeys, service.now);
+
+  const heardFrom = (room: Room, from: string) => {
+    const seat = room.occupants.seat(from);
+    if (seat) seat.session.heard = service.now();
+  };
 
   return {
     async iq({ stanza, from, place, roomName, nick }: Incoming, child: Element): Promise<IqReply> {
@@ -50,6 +59,7 @@ export function createRouter(service: Service): Handlers {
           if (place !== 'room') continue;
           const room = rooms.get(roomName);
           if (!room) return new Fault('item-not-found', 'there is no such group');
+          heardFrom(room, from);
           // Only who has to waits: what comes behind must not overtake this one on its way into the queue.
           if (handler.before) await handler.before({ ...ctx, room });
           return await room.run(async () =>
@@ -60,8 +70,11 @@ export function createRouter(service: Service): Handlers {
           );
         }
       }
-      if (place !== 'service' && !rooms.get(roomName)) return new Fault('item-not-found', 'there is no such group');
-      return new Fault('service-unavailable');
+      const room = rooms.get(roomName);
+      if (place !== 'service' && !room) return new Fault('item-not-found', 'there is no such group');
+      return room && place === 'occupant'
+        ? await relay(service, room, stanza, child, from, nick)
+        : new Fault('service-unavailable');
     },
 
     message(incoming: Incoming) {
@@ -84,6 +97,7 @@ export function createRouter(service: Service): Handlers {
       const request = place === 'room' && !group ? payloadOf(service, stanza, (f) => f.roomMessages) : undefined;
       // Who is in the room is looked up in the queue: the entering may stand there still.
       return room.run(async () => {
+        heardFrom(room, from);
         if (request && !room.destroyed) {
           return await request.handler.handle({
             room,
@@ -156,14 +170,17 @@ export function createRouter(service: Service): Handlers {
       });
     },
 
-    async bounced({ stanza, from, place, roomName }: Incoming, fault: Fault) {
-      if (place === 'service' || !GONE.has(fault.condition)) return;
+    async bounced({ stanza, from, place, roomName, nick }: Incoming, fault: Fault) {
+      const room = place === 'service' ? undefined : rooms.get(roomName);
+      if (!room || service.features.some((feature) => feature.bounced?.(room, { stanza, from }))) return;
       // An answer to our own question may say "I do not know this" without its sender being gone.
       if (stanza.name === 'iq') return;
-      const room = rooms.get(roomName);
-      await room?.run(async () => {
+      await room.run(async () => {
         const seat = room.occupants.seat(from);
-        if (seat) await leave(service, room, seat, undefined, { codes: ['333'] });
+        if (!seat) return;
+        if (GONE.has(fault.condition)) await leave(service, room, seat, undefined, { codes: ['333'] });
+        // XEP-0045 §7.5: a private message that its recipient does not take is told to who sent it.
+        else if (stanza.name === 'message' && place === 'occupant') returnPrivate(service, room, seat, stanza, nick);
       });
     },
   };
@@ -172,8 +189,14 @@ export function createRouter(service: Service): Handlers {
 /** Bytes of a stanza as it would be sent on: `>` and the like take more room then than they may have taken before. */
 const sizeOf = (stanza: Element): number => Buffer.byteLength(stanza.toString());
 
+/** XEP-0068: what kind of form this is. */
+const formTypeOf = (x: Element): string | null | undefined =>
+  childElements(x)
+    .find((field) => field.name === 'field' && attr(field, 'var') === 'FORM_TYPE')
+    ?.getChildText('value');
+
 /** The first feature that knows a child of the stanza. */
-function payloadOf<Handler extends { readonly ns: string; readonly name: string }>(
+function payloadOf<Handler extends { readonly ns: string; readonly name: string; readonly formType?: string }>(
   service: Service,
   stanza: Element,
   handlersOf: (feature: Feature) => readonly Handler[] | undefined,
@@ -181,7 +204,9 @@ function payloadOf<Handler extends { readonly ns: string; readonly name: string 
   for (const child of childElements(stanza)) {
     const ns = child.getNS();
     for (const feature of service.features) {
-      const handler = handlersOf(feature)?.find((p) => p.ns === ns && p.name === child.name);
+      const handler = handlersOf(feature)?.find(
+        (p) => p.ns === ns && p.name === child.name && (p.formType === undefined || p.formType === formTypeOf(child)),
+      );
       if (handler) return { handler, child };
     }
   }

@@ -1,7 +1,7 @@
 import xml, { type Element } from '@xmpp/xml';
 import { NS } from './namespaces.ts';
 
-/** Stanza error conditions of RFC 6120 §8.3.3 that Lectern uses, each with the type that fits it best. */
+/** The stanza error conditions of RFC 6120 §8.3.3, each with the type that fits it best. */
 const TYPES = {
   'bad-request': 'modify',
   conflict: 'cancel',
@@ -16,11 +16,14 @@ const TYPES = {
   'not-authorized': 'auth',
   'policy-violation': 'wait',
   'recipient-unavailable': 'wait',
+  redirect: 'modify',
   'registration-required': 'auth',
   'remote-server-not-found': 'cancel',
   'remote-server-timeout': 'wait',
   'resource-constraint': 'wait',
   'service-unavailable': 'cancel',
+  'subscription-required': 'auth',
+  'undefined-condition': 'cancel',
   'unexpected-request': 'wait',
 } as const;
 

@@ -33,6 +33,12 @@ export function isLocalpart(text: string): boolean {
   return text.length > 0 && new TextEncoder().encode(text).length <= 1023 && !/["&'/:<>@\s\p{Cc}]/u.test(text);
 }
 
+/** True for an address that a stanza can be sent to, RFC 7622 §3: with or without a local part and a resource. */
+export function isJid(text: string): boolean {
+  const { resource } = splitJid(text);
+  return isBareJid(bareJid(text)) && (!text.includes('/') || (resource !== '' && resource.length <= 1023));
+}
+
 export function isBareJid(text: string): boolean {
   const { local, domain, resource } = splitJid(text);
   return (

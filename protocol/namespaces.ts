@@ -17,6 +17,7 @@ export const NS = {
   mucRoomConfig: 'http://jabber.org/protocol/muc#roomconfig',
   mucRoomInfo: 'http://jabber.org/protocol/muc#roominfo',
   mucRequest: 'http://jabber.org/protocol/muc#request',
+  mucStableId: 'http://jabber.org/protocol/muc#stable_id',
   mucTraffic: 'http://jabber.org/protocol/muc#traffic',
   // XEP-0045 §7.10, a FORM_TYPE
   mucRegister: 'http://jabber.org/protocol/muc#register',

@@ -14,13 +14,16 @@ export interface Requests {
   fail(): void;
 }
 
+/** What `ask` gives when nothing came in time: nobody said that there is nobody. */
+export const NO_ANSWER = new Fault('remote-server-timeout', 'no answer came in time');
+
 export function createRequests(send: (stanza: Element) => boolean, timeout: number): Requests {
   const waiting = new Map<string, { to: string; done: (reply: Element | Fault) => void }>();
   return {
     ask(from, to, type, child) {
       return new Promise((resolve) => {
         const id = newId();
-        const timer = setTimeout(() => done(new Fault('remote-server-timeout')), timeout);
+        const timer = setTimeout(() => done(NO_ANSWER), timeout);
         const done = (reply: Element | Fault) => {
           clearTimeout(timer);
           waiting.delete(id);

@@ -99,7 +99,7 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
     return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
   }
   const actor = room.occupants.seat(from)?.occupant.nick;
-  await changeAffiliations(service, room, affiliations, actor);
+  await changeAffiliations(service, room, affiliations, { actor });
   for (const { occupant, role, reason } of roles) {
     const told = { reason, ...(actor === undefined ? {} : { actor }) };
     if (role === 'none') await remove(service, room, occupant, { ...told, codes: ['307'] });

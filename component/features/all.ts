@@ -14,14 +14,17 @@ import type { Feature } from './feature.ts';
 import { ghosts } from './ghosts.ts';
 import { hats } from './hats.ts';
 import { history } from './history.ts';
+import { invite } from './invite.ts';
 import { log } from './log.ts';
 import { occupantId } from './occupant-id.ts';
 import { owner } from './owner.ts';
+import { registration } from './registration.ts';
 import { search } from './search.ts';
 import { settledPage } from './settled-page.ts';
 import { stage } from './stage.ts';
 import { upload } from './upload.ts';
 import { voice } from './voice.ts';
+import { voiceRequest } from './voice-request.ts';
 
 export function allFeatures(service: Service, capabilities: Capabilities): Feature[] {
   const recorder = createRecorder(service.limits.recordEvery, (room, error) =>
@@ -42,6 +45,9 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     history(service),
     admin(service),
     owner(service),
+    invite(service),
+    voiceRequest(service),
+    registration(service),
     stage(service, recorder),
     voice(service, recorder),
     log(service, recorder),

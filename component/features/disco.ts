@@ -17,6 +17,14 @@ export const disco = (service: Service): Feature => ({
     service: [NS.discoInfo, NS.discoItems, NS.muc, NS.rsm],
     room: [NS.discoInfo, NS.discoItems, NS.muc, NS.stanzaId],
   },
+  nodes: [
+    {
+      // XEP-0045 §17.1.1: only what passes for the room's own word is taken out, no namespace of anybody's.
+      at: 'room',
+      matches: (node) => node === NS.mucTraffic,
+      info: () => new Fault('service-unavailable', 'everything may be sent'),
+    },
+  ],
   iq: [
     {
       type: 'get',
@@ -35,7 +43,7 @@ export const disco = (service: Service): Feature => ({
       ns: NS.discoInfo,
       name: 'query',
       at: 'room',
-      handle: (ctx) => atRoomNode(service, ctx, 'info') ?? roomInfo(service, ctx.room),
+      handle: (ctx) => atRoomNode(service, ctx, 'info') ?? roomInfo(service, ctx.room, ctx.from),
     },
     {
       type: 'get',
@@ -43,26 +51,6 @@ export const disco = (service: Service): Feature => ({
       name: 'query',
       at: 'service',
       handle: (ctx) => atServiceNode(service, ctx, 'items') ?? listRooms(service, ctx),
-    },
-    {
-      // XEP-0045 §6.6: what an occupant's client can do is asked of it through the room; all else here is handled above.
-      type: 'get',
-      ns: NS.discoInfo,
-      name: 'query',
-      at: 'anywhere',
-      async handle({ roomName, nick, from, child }) {
-        const room = service.rooms.get(roomName);
-        if (!room) return new Fault('item-not-found', 'there is no such group');
-        const asker = room.occupants.seat(from)?.occupant;
-        if (!asker) return new Fault('not-acceptable', 'only occupants may ask');
-        const jid = [...(room.occupants.byNick(nick)?.sessions.keys() ?? [])].at(-1);
-        if (jid === undefined) return new Fault('item-not-found', 'nobody here has this nick');
-        const node = attr(child, 'node');
-        const query = xml('query', node === undefined ? { xmlns: NS.discoInfo } : { xmlns: NS.discoInfo, node });
-        const reply = await service.ask(`${room.jid}/${asker.nick}`, jid, 'get', query);
-        if (isFault(reply)) return reply;
-        return reply.getChild('query', NS.discoInfo) ?? new Fault('service-unavailable');
-      },
     },
     {
       // Who is in a room is for those who are in it: an empty answer, XEP-0045 §6.5.
@@ -120,8 +108,16 @@ function listRooms(service: Service, { from, child }: IqContext): IqReply {
   );
 }
 
-function roomInfo(service: Service, room: Room): Element {
+/** What goes on in a room of members or behind a password is not told to those who may not enter. */
+function maySeeInside(room: Room, from: string): boolean {
+  if (room.affiliation(from) === 'outcast') return false;
+  if (room.affiliation(from) !== 'none' || room.occupants.seat(from)) return true;
+  return !room.config.membersOnly && room.config.password === '';
+}
+
+function roomInfo(service: Service, room: Room, from: string): Element {
   const { config } = room;
+  const inside = maySeeInside(room, from);
   const modes = [
     config.public ? 'muc_public' : 'muc_hidden',
     config.persistent ? 'muc_persistent' : 'muc_temporary',
@@ -141,8 +137,19 @@ function roomInfo(service: Service, room: Room): Element {
       buildForm('result', NS.mucRoomInfo, [
         field('muc#roomconfig_roomname', config.title),
         field('muc#roominfo_description', config.description),
-        field('muc#roominfo_occupants', String(room.occupants.size)),
-        field('muc#roominfo_subject', room.subject.text),
+        field('muc#roominfo_lang', config.language),
+        ...(inside
+          ? [
+              field('muc#roominfo_occupants', String(room.occupants.size)),
+              field('muc#roominfo_subject', room.subject.text),
+            ]
+          : []),
+        field('muc#roominfo_subjectmod', config.changeSubject ? '1' : '0', 'boolean'),
+        field('muc#roomconfig_changesubject', config.changeSubject ? '1' : '0', 'boolean'),
+        field('muc#roomconfig_allowinvites', config.allowInvites ? '1' : '0', 'boolean'),
+        field('muc#roomconfig_allowpm', config.privateMessages),
+        field('muc#maxhistoryfetch', String(Math.min(config.historyLength, service.limits.history))),
+        ...(config.pubsub ? [field('muc#roomconfig_pubsub', config.pubsub)] : []),
         ...service.features.flatMap((f) => f.roomInfo?.(room) ?? []),
       ]),
     ],

@@ -84,6 +84,8 @@ export interface RoomMessageContext {
 export interface RoomMessageHandler {
   readonly ns: string;
   readonly name: string;
+  /** Only a data form of this FORM_TYPE (XEP-0068). */
+  readonly formType?: string;
   handle(ctx: RoomMessageContext): Promise<Fault | undefined> | Fault | undefined;
 }
 
@@ -117,6 +119,8 @@ export interface Feature {
   readonly iq?: readonly IqHandler[];
   readonly roomMessages?: readonly RoomMessageHandler[];
   readonly payloads?: readonly PayloadHandler[];
+  /** A stanza that was sent from this room came back as an error. True: it meant no more than is done about it here. */
+  bounced?(room: Room, incoming: { readonly stanza: Element; readonly from: string }): boolean;
   /** Why somebody may not enter any room, or this one, besides what the room itself says. */
   mayEnter?(roomName: string, jid: string): Fault | undefined;
   /** Adds to an occupant's presence. */

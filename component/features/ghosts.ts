@@ -1,33 +1,77 @@
 /**
  * Nobody stays in a room without being there. After a crash of the component those who sat are told to come in again
- * (status 332); after the stream was down, each session is asked whether it still lives, because a Prosody that was
- * killed says no goodbyes.
+ * (status 332). Each session is asked whether it still lives when the stream was down, because a Prosody that was killed
+ * says no goodbyes, and when it has been silent for long, because another server may have vanished. A room that does not
+ * stay and that nobody comes back to goes.
  */
 import { isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { NO_ANSWER } from '../../protocol/request.ts';
 import { xml } from '../../protocol/xml.ts';
-import { buildShutdown, leave } from '../rooms/leave.ts';
+import { buildShutdown, dissolveEmpty, leave } from '../rooms/leave.ts';
+import type { Session } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { Feature } from './feature.ts';
 
 export const ghosts = (service: Service): Feature => {
+  const { limits } = service;
+  /** Asked, and not answered yet. */
+  const asked = new Set<Session>();
   let up = false;
+  let sweeping: NodeJS.Timeout | undefined;
+  let dissolving: NodeJS.Timeout | undefined;
 
-  async function probe(room: Room, jid: string): Promise<void> {
-    const reply = await service.ask(room.jid, jid, 'get', xml('ping', { xmlns: NS.ping }));
+  /** `patient`: no answer is no proof, for a phone that sleeps answers later. */
+  async function probe(room: Room, session: Session, patient: boolean): Promise<void> {
+    if (asked.has(session)) return;
+    asked.add(session);
+    const reply = await service.ask(room.jid, session.jid, 'get', xml('ping', { xmlns: NS.ping }));
+    asked.delete(session);
+    // When the stream broke meanwhile, nothing is known; they are asked again when it is back.
+    if (!up) return;
     // Any answer of its own, even that it knows no ping, comes from somebody who is there; a server that knows no such
     // session answers in its place with service-unavailable (RFC 6121 §8.5.3.2.3), as do some clients without ping.
-    // When the stream broke meanwhile, nothing is known; they are asked again when it is back.
-    if (!up || !isFault(reply) || reply.condition === 'feature-not-implemented') return;
+    if (!isFault(reply) || reply.condition === 'feature-not-implemented') {
+      session.heard = service.now();
+      return;
+    }
+    if (patient && reply === NO_ANSWER && service.now() - session.heard < limits.silenceMost) return;
     await room.run(async () => {
-      const seat = room.occupants.seat(jid);
-      if (seat) await leave(service, room, seat, undefined, { codes: ['333'] });
+      const seat = room.occupants.seat(session.jid);
+      // It may have entered anew meanwhile.
+      if (seat?.session === session) await leave(service, room, seat, undefined, { codes: ['333'] });
     });
+  }
+
+  function sweep(): void {
+    if (!up) return;
+    const since = service.now() - limits.silence;
+    for (const room of service.rooms.all()) {
+      for (const { session } of room.occupants.seats()) {
+        if (session.heard < since) service.aside('looking for the silent', probe(room, session, true));
+      }
+    }
+  }
+
+  /** Who was in it has had the time to come back. */
+  function dissolveForsaken(): void {
+    for (const room of service.rooms.all()) {
+      service.aside(
+        'giving up a room',
+        room.run(() => dissolveEmpty(service, room)),
+      );
+    }
   }
 
   return {
     name: 'ghosts',
+    async load() {
+      // A room that was being set up has no owner at the form any more, XEP-0045 §10.1.3.
+      for (const room of service.rooms.all()) if (room.locked) await service.rooms.remove(room);
+      sweeping = setInterval(sweep, limits.silenceSweep);
+      dissolving = setTimeout(dissolveForsaken, limits.restartGrace);
+    },
     async online() {
       up = true;
       for (const { room, jid, nick } of await service.store.seats()) {
@@ -37,7 +81,7 @@ export const ghosts = (service: Service): Feature => {
       }
       for (const room of service.rooms.all()) {
         for (const { session } of room.occupants.seats()) {
-          service.aside('looking for ghosts', probe(room, session.jid));
+          service.aside('looking for ghosts', probe(room, session, false));
         }
       }
     },
@@ -45,11 +89,14 @@ export const ghosts = (service: Service): Feature => {
       up = false;
     },
     async close() {
+      clearInterval(sweeping);
+      clearTimeout(dissolving);
       for (const room of service.rooms.all()) {
         for (const { occupant, session } of room.occupants.seats()) {
           service.send(buildShutdown(room.jid, occupant.nick), session.jid);
         }
       }
+      await service.seats.written();
       await service.store.clearSeats();
     },
   };

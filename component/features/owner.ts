@@ -50,7 +50,7 @@ async function set(service: Service, { room, from, child }: RoomIqContext): Prom
 
 async function end(service: Service, room: Room, element: Element): Promise<null> {
   await destroy(service, room, {
-    reason: (element.getChildText('reason') ?? '').slice(0, 500),
+    reason: (element.getChildText('reason') ?? '').slice(0, service.limits.reasonLength),
     alternate: (attr(element, 'jid') ?? '').slice(0, 3071),
     password: (element.getChildText('password') ?? '').slice(0, 200),
   });
@@ -68,7 +68,7 @@ async function configure(service: Service, room: Room, form: Form, actor?: strin
   const codes = changeCodes(before.config, after.config);
   const wasLocked = room.locked;
   if (codes.length > 0 || wasLocked) await service.rooms.save(room, { config: after.config, locked: false });
-  await changeAffiliations(service, room, people, actor);
+  await changeAffiliations(service, room, people, { actor });
   if (codes.length > 0 && !wasLocked) {
     const status = codes.map((code) => xml('status', { code }));
     service.sendAll(

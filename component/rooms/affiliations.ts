@@ -16,30 +16,41 @@ export interface AffiliationChange {
   /** Bare address, or a domain to ban all of its users. */
   readonly jid: string;
   readonly affiliation: Affiliation;
-  /** The nick to reserve; left out to keep the one there is. */
-  readonly nick?: string;
+  /** The nick to reserve; null for none; left out to keep the one there is. */
+  readonly nick?: string | null;
   readonly reason?: string;
+}
+
+export interface Doing {
+  /** Nick of who does it. */
+  readonly actor?: string | undefined;
+  /** Those who are not in the room hear of it in another way. */
+  readonly silent?: boolean;
 }
 
 /**
  * Carries out changes that have been checked: on the disk first and whole, then in the room, then everybody concerned is
- * told. Runs in the room's queue. @param actor nick of who does it
+ * told. Runs in the room's queue.
  */
 export async function changeAffiliations(
   service: Service,
   room: Room,
   changes: readonly AffiliationChange[],
-  actor?: string,
+  doing: Doing,
 ): Promise<void> {
   const fresh = changes.filter(
     ({ jid, affiliation, nick }) =>
       (room.affiliations.get(jid) ?? 'none') !== affiliation ||
-      (nick !== undefined && room.reservedNicks.get(jid) !== nick),
+      (nick !== undefined && (room.reservedNicks.get(jid) ?? null) !== nick),
   );
   if (fresh.length === 0) return;
   const people = fresh.map(({ jid, affiliation, nick }) => {
     const keeps = affiliation !== 'none' && affiliation !== 'outcast';
-    return { jid, affiliation, nick: keeps ? (nick ?? room.reservedNicks.get(jid) ?? null) : null };
+    return {
+      jid,
+      affiliation,
+      nick: keeps ? (nick === undefined ? (room.reservedNicks.get(jid) ?? null) : nick) : null,
+    };
   });
   await service.store.savePeople(room.name, people);
   for (const { jid, affiliation, nick } of people) {
@@ -48,11 +59,16 @@ export async function changeAffiliations(
     if (nick === null) room.reservedNicks.delete(jid);
     else room.reservedNicks.set(jid, nick);
   }
-  for (const change of fresh) await follow(service, room, change, actor);
+  for (const change of fresh) await follow(service, room, change, doing);
 }
 
 /** What a change means for those it concerns: put out, another role, or a word to one who is not there. */
-async function follow(service: Service, room: Room, change: AffiliationChange, actor?: string): Promise<void> {
+async function follow(
+  service: Service,
+  room: Room,
+  change: AffiliationChange,
+  { actor, silent }: Doing,
+): Promise<void> {
   const { jid, affiliation, reason = '' } = change;
   const told: PresenceOptions = { reason, ...(actor === undefined ? {} : { actor }) };
   const there = jid.includes('@')
@@ -68,7 +84,7 @@ async function follow(service: Service, room: Room, change: AffiliationChange, a
       else changeRole(service, room, occupant, role, told);
     }
   }
-  if (there.length === 0 && RANK[affiliation] > 0) tellAbsent(service, room, jid, affiliation);
+  if (there.length === 0 && !silent && RANK[affiliation] > 0) tellAbsent(service, room, jid, affiliation);
 }
 
 /** XEP-0045 §17.1: one who is not in the room is told that it belongs to it now. */

@@ -15,7 +15,7 @@ export async function changeNick(
   presence: Element,
   nick: string,
 ): Promise<Fault | undefined> {
-  const { occupant, session } = seat;
+  const { occupant } = seat;
   const bad = nickFault(nick, service.limits.nickLength);
   if (bad) return bad;
   const reserved = room.reservedNicks.get(occupant.jid);
@@ -26,27 +26,22 @@ export async function changeNick(
   if (room.occupants.byNick(nick) || isTaken(service, room, nick, occupant.jid)) {
     return new Fault('conflict', 'the nick is taken');
   }
-  await rename(service, room, seat, nick, () => {
-    session.presence = presence;
-  });
+  await rename(service, room, seat, nick, { presence });
   return undefined;
 }
 
-/**
- * Gives an occupant another nick. `between` runs after the old one was seen to go and before the new one is seen.
- * `codes`: 210 when it was not the occupant's own wish. Runs in the room's queue.
- */
+/** Gives an occupant another nick. Runs in the room's queue. */
 export async function rename(
   service: Service,
   room: Room,
   { occupant, session }: Seat,
   nick: string,
-  between: () => void = () => undefined,
-  codes: readonly string[] = [],
+  /** The presence that asked for it; 210 when it was not the occupant's own wish. */
+  { presence, codes = [] }: { readonly presence?: Element; readonly codes?: readonly string[] },
 ): Promise<void> {
   const before = occupant.nick;
   announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick });
-  between();
+  if (presence) session.presence = presence;
   room.occupants.rename(occupant, nick);
   for (const jid of occupant.sessions.keys()) service.seats.take(room.name, jid, nick);
   announce(service, room, occupant, session, { selfCodes: codes });

@@ -10,6 +10,13 @@ const form = (fields: Record<string, string>, type = 'submit') =>
   `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='${type}'>${Object.entries(fields)
     .map(([name, value]) => `<field var='${name}'><value>${value}</value></field>`)
     .join('')}</x></query>`;
+const register = (type: string, fields: Record<string, string> = {}) =>
+  `<query xmlns='${NS.register}'><x xmlns='${NS.dataForms}' type='${type}'>${Object.entries({
+    FORM_TYPE: NS.mucRegister,
+    ...fields,
+  })
+    .map(([name, value]) => `<field var='${name}'><value>${value}</value></field>`)
+    .join('')}</x></query>`;
 const item = (attrs: string) => `<query xmlns='${NS.mucAdmin}'><item ${attrs}/></query>`;
 const request = (attrs: string) => `<request xmlns='${NS.upload}' ${attrs}/>`;
 
@@ -39,27 +46,69 @@ const row = (
   payload: string,
   room: Replies,
   service = 'service-unavailable',
-  occupant: Replies = 'service-unavailable',
-  nobody: Replies = occupant,
+  /** By default its client does not know such a query. */
+  occupant: Replies = inside('service-unavailable'),
+  nobody: Replies = inside('item-not-found'),
 ): Row => ({ type, payload, room, service, occupant, nobody });
-/** XEP-0045 §6.6: passed on to the occupant for those who are in the room. */
+/** XEP-0045 §16.3: passed on to the occupant for those who are in the room. */
 const inside = (all: string) => by(all, all, all, 'not-acceptable');
+/** XEP-0045 §6.6: service discovery from outside is a bad request. */
+const discovered = (all: string) => by(all, all, all, 'bad-request');
 
 const ROWS: readonly Row[] = [
-  row('get', `<query xmlns='${NS.discoInfo}'/>`, 'ok', 'ok', inside('ok'), inside('item-not-found')),
+  row('get', `<query xmlns='${NS.discoInfo}'/>`, 'ok', 'ok', discovered('ok'), discovered('item-not-found')),
   row(
     'get',
     `<query xmlns='${NS.discoInfo}' node='x'/>`,
     'item-not-found',
     'item-not-found',
-    inside('ok'),
-    inside('item-not-found'),
+    discovered('ok'),
+    discovered('item-not-found'),
   ),
-  row('get', `<query xmlns='${NS.discoItems}'/>`, 'ok', 'ok'),
+  row(
+    'get',
+    `<query xmlns='${NS.discoItems}'/>`,
+    'ok',
+    'ok',
+    discovered('service-unavailable'),
+    discovered('item-not-found'),
+  ),
   row('get', `<query xmlns='${NS.version}'/>`, 'service-unavailable', 'ok'),
-  row('set', `<query xmlns='${NS.discoInfo}'/>`, 'service-unavailable'),
+  row(
+    'set',
+    `<query xmlns='${NS.discoInfo}'/>`,
+    'service-unavailable',
+    'service-unavailable',
+    discovered('service-unavailable'),
+    discovered('item-not-found'),
+  ),
   row('get', `<query xmlns='urn:nobody:knows'/>`, 'service-unavailable'),
-  row('set', `<query xmlns='jabber:iq:register'/>`, 'service-unavailable'),
+  row('get', `<query xmlns='${NS.register}'/>`, 'ok'),
+  row('set', `<query xmlns='${NS.register}'/>`, 'bad-request'),
+  row('set', `<query xmlns='${NS.register}'><username>x</username></query>`, 'bad-request'),
+  row('set', register('form'), 'bad-request'),
+  row('set', register('submit', {}), 'bad-request'),
+  row('set', register('submit', { FORM_TYPE: 'urn:other' }), 'bad-request'),
+  row('set', register('submit', { 'muc#register_roomnick': '' }), 'bad-request'),
+  row('set', register('submit', { 'muc#register_roomnick': ' x' }), 'not-acceptable'),
+  row('set', register('submit', { 'muc#register_roomnick': 'MEMBER' }), by('conflict', 'ok', 'conflict', 'conflict')),
+  row('set', register('cancel'), 'ok'),
+  row(
+    'get',
+    `<query xmlns='${NS.discoInfo}' node='x-roomuser-item'/>`,
+    'ok',
+    'item-not-found',
+    discovered('ok'),
+    discovered('item-not-found'),
+  ),
+  row(
+    'get',
+    `<query xmlns='${NS.discoInfo}' node='${NS.mucTraffic}'/>`,
+    'service-unavailable',
+    'item-not-found',
+    discovered('ok'),
+    discovered('item-not-found'),
+  ),
   row('get', `<toString xmlns='__proto__'/>`, 'service-unavailable'),
   row('get', `<query/>`, 'service-unavailable'),
 
@@ -231,7 +280,8 @@ describe('R2.1 an IQ is answered exactly once', () => {
     const ping = (who: RoleName, nick: string) =>
       ask(who, `<iq type='get' id='q' to='${ROOM}/${nick}'><ping xmlns='${NS.ping}'/></iq>`, `${ROOM}/${nick}`);
     expect(await ping('member', 'member')).to.deep.equal(['ok']);
-    expect(await ping('member', 'owner')).to.deep.equal(['service-unavailable']);
+    // Another's is its client's to answer.
+    expect(await ping('member', 'owner')).to.deep.equal(['ok']);
     expect(await ping('member', 'nobody')).to.deep.equal(['item-not-found']);
     expect(await ping('outsider', 'owner')).to.deep.equal(['not-acceptable']);
   });

@@ -222,7 +222,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       const head = `from='${jid}' to='${attr(question, 'from')}' id='${id}'`;
       const fault = (condition: 'service-unavailable' | 'feature-not-implemented') =>
         dispatch(`<iq type='error' ${head}>${new Fault(condition).toElement()}</iq>`);
-      if (child?.is('query', NS.discoInfo)) {
+      if (child?.is('query', NS.discoInfo) && attr(question, 'type') === 'get') {
         dispatch(`<iq type='result' ${head}>${info(attr(child, 'node'))}</iq>`);
       } else if (child?.is('ping', NS.ping) && how.ping === undefined) dispatch(`<iq type='result' ${head}/>`);
       else fault(how.ping ?? 'service-unavailable');
