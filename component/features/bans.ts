@@ -27,7 +27,7 @@ export function createBans(service: Service): Bans {
   async function putOut(room: Room, { jid, reason }: Ban): Promise<number> {
     const occupants = room.occupants.all().filter((o) => o.jid === jid || splitJid(o.jid).domain === jid);
     for (const occupant of occupants) {
-      await remove(service, room, occupant, { codes: ['301'], reason });
+      await remove(service, room, occupant, { codes: ['301'], affiliation: 'outcast', reason });
     }
     return occupants.length;
   }

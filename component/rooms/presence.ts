@@ -5,6 +5,7 @@
 import { NS } from '../../protocol/namespaces.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
+import type { Affiliation } from '../store/contract.ts';
 import { withoutReserved } from '../wire/reserved.ts';
 import type { Occupant, Role, Session } from './occupants.ts';
 import type { Room } from './room.ts';
@@ -21,6 +22,8 @@ export interface PresenceOptions {
   readonly newNick?: string;
   readonly reason?: string;
   readonly actor?: string;
+  /** Instead of the room's own: one who is banned from all rooms is an outcast here, too, whatever it is by the room. */
+  readonly affiliation?: Affiliation;
   /** XEP-0045 §10.9: `<destroy/>` goes beside the item. */
   readonly extra?: Element;
 }
@@ -47,7 +50,7 @@ export function buildPresence(
   const item = xml(
     'item',
     {
-      affiliation: room.affiliation(occupant.jid),
+      affiliation: options.affiliation ?? room.affiliation(occupant.jid),
       role: gone ? 'none' : occupant.role,
       ...(view === 'nick' ? {} : { jid: session.jid }),
       ...(options.newNick === undefined ? {} : { nick: options.newNick }),

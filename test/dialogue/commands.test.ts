@@ -373,7 +373,7 @@ describe('the commands of operators', () => {
       bob.take();
     });
 
-    it('R17.9 who is banned is out of every room with 301 and the reason', async () => {
+    it('R17.9 who is banned is out of every room with 301 and the reason, and enters none, also after a restart', async () => {
       const reply = await run('ban', { address: 'Bob@example/phone', reason: 'spam' });
       expect(noteOf(reply)).to.equal('info: bob@example is banned, and was put out in 2 places.');
       const told = bob.take();
@@ -381,9 +381,17 @@ describe('the commands of operators', () => {
       for (const presence of told) {
         expect(codesOf(presence)).to.deep.equal(['110', '301']);
         const item = presence.getChild('x', NS.mucUser)?.getChild('item');
+        expect(item?.attrs).to.include({ affiliation: 'outcast', role: 'none' });
         expect(item?.getChildText('reason')).to.equal('spam');
       }
       expect(outline(owner.take())).to.deep.equal(['presence unavailable bob 301']);
+      for (const room of [ROOM, `other@${DOMAIN}`, `mine@${DOMAIN}`]) {
+        expect((await bob.join('bob', { room })).map(conditionOf), room).to.deep.equal(['forbidden']);
+      }
+      await dialogue.restart('crash');
+      const [refused] = await bob.join('bob');
+      expect(conditionOf(refused)).to.equal('forbidden');
+      expect(refused?.toString()).to.include('spam');
     });
 
     it('R17.9 a domain bans all of its addresses, and no other', async () => {
@@ -392,7 +400,9 @@ describe('the commands of operators', () => {
       await eve.join('eve');
       await friend.join('friend');
       expect(noteOf(await run('ban', { address: 'bad.example' }))).to.include('put out in 1 places');
-      expect(outline(await friend.join('friend'))).to.include('presence friend 110,170');
+      expect((await eve.join('eve')).map(conditionOf)).to.deep.equal(['forbidden']);
+      expect((await friend.join('friend')).map(conditionOf)).to.not.include('forbidden');
+      expect(dialogue.core.rooms.get('lecture')?.occupants.byNick('friend')).to.not.equal(undefined);
     });
 
     it('R17.10 bans are listed, the newest first, and lifted; then one is again what one was', async () => {
