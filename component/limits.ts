@@ -74,6 +74,15 @@ export const LIMITS = {
    * questions must not fill what waits for Prosody (`backlog`). */
   archivePage: 100,
   archiveAnswer: 250_000,
+  /** Messages of one room's archive: 60 MB of chat. */
+  archiveMessages: 100_000,
+  /** ms a message is kept: a year, so that the meetings of a course can be read until the next one. */
+  archiveAge: 366 * 24 * 3_600_000,
+  /** ms between two looks through all archives, messages between two through one, and messages removed in one write:
+   * as many as are deleted in 10 ms. */
+  pruneEvery: 3_600_000,
+  pruneAfter: 100,
+  pruneAtOnce: 500,
   /** Messages of one sender's id that are looked at when one is taken back: corrections of one message, mostly. */
   sameOrigin: 100,
   /** Characters in a subject. */

@@ -19,6 +19,7 @@ import { log } from './log.ts';
 import { occupantId } from './occupant-id.ts';
 import { owner } from './owner.ts';
 import { registration } from './registration.ts';
+import { retention } from './retention.ts';
 import { search } from './search.ts';
 import { settledPage } from './settled-page.ts';
 import { stage } from './stage.ts';
@@ -43,6 +44,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     capabilities.feature,
     archive(service),
     history(service),
+    retention(service),
     admin(service),
     owner(service),
     invite(service),

@@ -10,6 +10,7 @@ import type { ArchivedMessage, Tombstone } from '../store/contract.ts';
 import type { Keeping } from './keeping.ts';
 import { addresses, messageAttrs } from './message.ts';
 import type { Occupant, Seat } from './occupants.ts';
+import { prune } from './retention.ts';
 import type { Room } from './room.ts';
 
 export interface Said {
@@ -61,8 +62,11 @@ export async function say(service: Service, room: Room, said: Said): Promise<voi
 
 async function keep(service: Service, room: Room, message: ArchivedMessage, tombstones: readonly Tombstone[]) {
   let { at } = message;
-  if (room.config.archiving) at = await service.store.addMessage(room.name, message, tombstones);
-  else if (tombstones.length > 0) await service.store.replaceMessages(room.name, tombstones);
+  if (room.config.archiving) {
+    at = await service.store.addMessage(room.name, message, tombstones);
+    room.keptSincePruned += 1;
+    if (room.keptSincePruned >= service.limits.pruneAfter) service.aside('removing old messages', prune(service, room));
+  } else if (tombstones.length > 0) await service.store.replaceMessages(room.name, tombstones);
   // Where there is an archive, what nobody has read from it yet will be.
   if (!room.recent && room.config.archiving) return;
   const stanzas = new Map(tombstones.map(({ id, stanza }) => [id, stanza]));

@@ -38,6 +38,8 @@ export class Room {
   destroyed = false;
   /** The last messages, for those who enter; undefined: not read from the archive. */
   recent: readonly ArchivedMessage[] | undefined;
+  /** Messages since the archive was last looked through for old ones. */
+  keptSincePruned = 0;
   /** The open meeting; the last one when it has ended. */
   meeting: Meeting | undefined;
   #queue: Promise<unknown> = Promise.resolve();

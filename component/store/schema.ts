@@ -167,7 +167,8 @@ const archive: Migration = {
     await index('nick', ['nick', 'seq']).execute();
     await index('history', ['history', 'seq']).execute();
     await index('origin', ['origin', 'seq']).execute();
-    await index('corrects', ['corrects', 'seq']).execute();
+    // Few messages put others right.
+    await index('corrects', ['corrects', 'seq']).where('corrects', 'is not', null).execute();
   },
 };
 

@@ -1,0 +1,480 @@
+// A room's archive on request: what it holds, who may read it, how it is searched. docs/rules.md R15.
+import { expect } from 'chai';
+import { NS } from '../../protocol/namespaces.ts';
+import { attr } from '../../protocol/xml.ts';
+import { archiveQuery, askArchive, bodiesOf } from '../helpers/archive.ts';
+import {
+  conditionOf,
+  configure,
+  type Dialogue,
+  openRoom,
+  ROOM,
+  type Somebody,
+  startDialogue,
+} from '../helpers/dialogue.ts';
+
+const group = (content: string, attrs = '') => `<message type='groupchat' to='${ROOM}' ${attrs}>${content}</message>`;
+const hint = (name: string) => `<${name} xmlns='${NS.hints}'/>`;
+const affiliate = (owner: Somebody, jid: string, affiliation: string) =>
+  owner.iq('set', `<query xmlns='${NS.mucAdmin}'><item jid='${jid}' affiliation='${affiliation}'/></query>`);
+
+describe('the archive of a room', () => {
+  let dialogue: Dialogue;
+  let owner: Somebody;
+  let bob: Somebody;
+  beforeEach(async () => {
+    dialogue = await startDialogue();
+    owner = await openRoom(dialogue);
+    bob = dialogue.person('bob@example/phone');
+    await bob.join('bob');
+  });
+  afterEach(async () => {
+    expect(dialogue.errors).to.deep.equal([]);
+    await dialogue.end();
+  });
+
+  describe('R15.1 holds what has a meaning of its own', () => {
+    for (const [what, content] of [
+      ['a body', '<body>x</body>'],
+      ['a correction', `<body>x</body><replace xmlns='${NS.correct}' id='m'/>`],
+      ['a reply', `<body>x</body><reply xmlns='urn:xmpp:reply:0' to='${ROOM}/owner' id='m'/>`],
+      ['reactions', `<reactions xmlns='${NS.reactions}' id='m'><reaction>x</reaction></reactions>`],
+      ['an encrypted message', `<encrypted xmlns='${NS.omemo}'/>`],
+      ['an encrypted message, as before', `<encrypted xmlns='${NS.omemoOld}'/>`],
+      ['OpenPGP', `<openpgp xmlns='${NS.openPgp}'>x</openpgp>`],
+      ['how far somebody has read', `<displayed xmlns='${NS.markers}' id='m'/>`],
+      ['what is asked to be kept', `<x xmlns='urn:x'/>${hint('store')}`],
+      ['what must not be copied to others', `<body>x</body>${hint('no-copy')}`],
+    ] as const) {
+      it(what, async () => {
+        await bob.send(group(`${content}<thread>t</thread><fallback xmlns='${NS.fallback}' for='urn:x'/>`, `id='m-1'`));
+        const [live] = owner.take().filter((s) => s.name === 'message');
+        const { results } = await askArchive(owner);
+        expect(results).to.have.length(1);
+        const kept = results[0]?.message;
+        // As it was sent, but for `to`.
+        expect(kept?.getChildElements().map(String).slice(0, live?.children.length)).to.deep.equal(
+          live?.getChildElements().map(String),
+        );
+        expect([kept?.attrs.from, kept?.attrs.id, kept?.attrs.type, kept?.attrs.to]).to.deep.equal([
+          `${ROOM}/bob`,
+          'm-1',
+          'groupchat',
+          undefined,
+        ]);
+      });
+    }
+
+    for (const [what, content] of [
+      ['no chat states', `<composing xmlns='${NS.chatStates}'/>`],
+      ['no receipts', `<received xmlns='urn:xmpp:receipts' id='m'/>`],
+      ['no markers of receipt', `<received xmlns='${NS.markers}' id='m'/>`],
+      ['nothing that is empty', ''],
+      ['nothing that must not be stored', `<body>x</body>${hint('no-store')}${hint('store')}`],
+      ['nothing that must not be stored for good', `<body>x</body>${hint('no-permanent-store')}`],
+      ['no private messages', undefined],
+    ] as const) {
+      it(`and ${what}`, async () => {
+        await bob.send(
+          content === undefined
+            ? `<message type='chat' to='${ROOM}/owner'><body>psst</body></message>`
+            : group(content),
+        );
+        expect(owner.take().some((s) => s.name === 'message')).to.equal(true);
+        expect((await askArchive(owner)).results).to.have.length(0);
+      });
+    }
+
+    it('changes of the subject, and no message that was refused', async () => {
+      await bob.send(group('<subject>mine</subject>'));
+      await owner.send(group('<subject>ours</subject>', `id='s-1'`));
+      const [live] = bob.take().filter((s) => s.getChild('subject'));
+      const { results } = await askArchive(bob);
+      expect(results.map((r) => r.message.getChildText('subject'))).to.deep.equal(['ours']);
+      expect(results[0]?.id).to.equal(live?.getChild('stanza-id', NS.stanzaId)?.attrs.id);
+      expect(results[0]?.message.attrs).to.include({ from: `${ROOM}/owner`, id: 's-1' });
+    });
+
+    it('and nothing that a client said in the name of the room', async () => {
+      await bob.send(
+        group(
+          `<body>x</body><delay xmlns='${NS.delay}' stamp='2020-01-01T00:00:00Z'/><x xmlns='${NS.mucUser}'><item jid='forged@example'/></x>` +
+            `<stanza-id xmlns='${NS.stanzaId}' id='forged' by='${ROOM}'/><occupant-id xmlns='${NS.occupantId}' id='forged'/>`,
+        ),
+      );
+      const [kept] = (await askArchive(owner)).results;
+      expect(kept?.carrier.toString()).not.to.include('forged').and.not.to.include('2020-01-01');
+    });
+  });
+
+  describe('R15.2 is read', () => {
+    const ask = async (who: Somebody) => {
+      const form = conditionOf(await who.iq('get', `<query xmlns='${NS.mam}'/>`)) ?? 'ok';
+      const metadata = conditionOf(await who.iq('get', `<metadata xmlns='${NS.mam}'/>`)) ?? 'ok';
+      const query = (await askArchive(who)).condition ?? 'ok';
+      expect([form, metadata]).to.deep.equal([query, query]);
+      return query;
+    };
+    let member: Somebody;
+    let stranger: Somebody;
+    let outcast: Somebody;
+    beforeEach(async () => {
+      await affiliate(owner, 'member@example', 'member');
+      await affiliate(owner, 'outcast@example', 'outcast');
+      member = dialogue.person('member@example/x');
+      stranger = dialogue.person('stranger@elsewhere.example/x');
+      outcast = dialogue.person('outcast@example/x');
+    });
+    const answers = async () => [
+      await ask(owner),
+      await ask(member),
+      await ask(bob),
+      await ask(stranger),
+      await ask(outcast),
+    ];
+
+    it('by occupants and those who belong to the room', async () => {
+      expect(await answers()).to.deep.equal(['ok', 'ok', 'ok', 'forbidden', 'forbidden']);
+      expect(await ask(dialogue.person('bob@example/other')), 'another client of an occupant').to.equal('ok');
+      await bob.leave('bob');
+      expect(await ask(bob), 'after leaving').to.equal('forbidden');
+    });
+    it('by members of a room for members', async () => {
+      await configure(owner, { membersonly: '1' });
+      expect(await answers()).to.deep.equal(['ok', 'ok', 'forbidden', 'forbidden', 'forbidden']);
+    });
+    it('by those who knew the password', async () => {
+      await configure(owner, { passwordprotectedroom: '1', roomsecret: 'sesame' });
+      expect(await answers()).to.deep.equal(['ok', 'ok', 'ok', 'forbidden', 'forbidden']);
+      await bob.leave('bob');
+      expect(await ask(bob)).to.equal('forbidden');
+    });
+    it('by guests while they are in the room', async () => {
+      const guest = dialogue.person('g1@guest.example/x');
+      expect(await ask(guest)).to.equal('forbidden');
+      await guest.join('guest');
+      expect(await ask(guest)).to.equal('ok');
+      await guest.leave('guest');
+      expect(await ask(guest)).to.equal('forbidden');
+    });
+    it('by one who was banned no more', async () => {
+      await affiliate(owner, 'bob@example', 'outcast');
+      expect(await ask(bob)).to.equal('forbidden');
+    });
+    it('by its owner alone while the room is being set up', async () => {
+      const room = `new@rooms.example`;
+      const other = dialogue.person('other@example/x');
+      await other.join('other', { room });
+      expect((await askArchive(other, { room })).condition).to.equal(undefined);
+      expect((await askArchive(bob, { room })).condition).to.equal('item-not-found');
+    });
+  });
+
+  it('R15.3 a result is the message as it was sent, wrapped, from the room; the answer comes once, behind all', async () => {
+    await bob.send(group('<body>one</body>', `id='m-1' xml:lang='zh'`));
+    const [live] = owner.take().filter((s) => s.getChild('body'));
+    dialogue.clock.now += 1_234;
+    await owner.say('two');
+    const answer = await askArchive(bob, { attrs: `queryid='q"&lt;1'` });
+    expect(answer.order).to.deep.equal(['message', 'message', 'iq']);
+    const [one, two] = answer.results;
+    for (const result of answer.results) {
+      expect(result.carrier.attrs).to.include({ from: ROOM, to: bob.jid });
+      expect(result.carrier.attrs).not.to.have.property('type');
+      expect(result.queryId).to.equal('q"<1');
+    }
+    expect([one?.stamp, two?.stamp]).to.deep.equal(['2026-05-04T09:00:00.000Z', '2026-05-04T09:00:01.234Z']);
+    expect(one?.message.attrs).to.deep.include({ from: `${ROOM}/bob`, id: 'm-1', 'xml:lang': 'zh', type: 'groupchat' });
+    expect(one?.message.attrs).not.to.have.property('to');
+    const stanzaId = one?.message.getChild('stanza-id', NS.stanzaId);
+    expect(stanzaId?.attrs).to.include({ id: one?.id, by: ROOM });
+    expect(stanzaId?.attrs.id).to.equal(live?.getChild('stanza-id')?.attrs.id);
+    expect(one?.message.getChild('occupant-id', NS.occupantId)?.attrs.id).to.equal(
+      live?.getChild('occupant-id')?.attrs.id,
+    );
+    expect((await askArchive(bob)).results.map((r) => r.queryId)).to.deep.equal([undefined, undefined]);
+  });
+
+  it('R15.3 under the nick of then, after a new nick and after a restart', async () => {
+    await bob.say('one');
+    await bob.send(`<presence to='${ROOM}/robert'/>`);
+    await bob.say('two');
+    await dialogue.restart('crash');
+    await bob.join('robert');
+    const { results } = await askArchive(bob);
+    expect(results.map((r) => r.message.attrs.from)).to.deep.equal([`${ROOM}/bob`, `${ROOM}/robert`]);
+    expect(new Set(results.map((r) => r.message.getChild('occupant-id')?.attrs.id)).size).to.equal(1);
+  });
+
+  describe('R15.4 is narrowed', () => {
+    let ids: string[];
+    beforeEach(async () => {
+      // One, two ... six, a minute apart, by bob and the owner in turn.
+      for (const body of ['one', 'two', 'three', 'four', 'five', 'six']) {
+        await (['one', 'three', 'five'].includes(body) ? bob : owner).say(body);
+        dialogue.clock.now += 60_000;
+      }
+      ids = (await askArchive(owner)).results.map((r) => r.id);
+    });
+    const found = async (form: Record<string, string | string[]>, rsm?: string) => {
+      const answer = await askArchive(owner, { form, ...(rsm === undefined ? {} : { rsm }) });
+      return answer.condition ?? bodiesOf(answer).join(' ');
+    };
+    const id = (n: number) => ids[n - 1] ?? '';
+
+    it('to one occupant, or to the room as a whole', async () => {
+      expect(await found({ with: `${ROOM}/bob` })).to.equal('one three five');
+      expect(await found({ with: `${ROOM}/nobody` })).to.equal('');
+      expect(await found({ with: ROOM })).to.equal('one two three four five six');
+      expect(await found({ with: 'bob@example' })).to.equal('');
+      expect(await found({ with: 'other@rooms.example/bob' })).to.equal('');
+      expect(await found({ with: `${ROOM}/bob` }, `<max>1</max><before/>`)).to.equal('five');
+      expect((await askArchive(owner, { form: { with: `${ROOM}/bob` }, rsm: `<max>1</max><before/>` })).index).to.equal(
+        2,
+      );
+      expect((await askArchive(owner, { form: { with: `${ROOM}/bob` } })).count).to.equal(3);
+    });
+    it('to a time, both ends included, in whatever zone', async () => {
+      expect(await found({ start: '2026-05-04T09:02:00Z' })).to.equal('three four five six');
+      expect(await found({ start: '2026-05-04T09:02:00.001Z' })).to.equal('four five six');
+      expect(await found({ end: '2026-05-04T09:02:00Z' })).to.equal('one two three');
+      expect(await found({ end: '2026-05-04T09:01:59.999999Z' })).to.equal('one two');
+      expect(await found({ start: '2026-05-04T11:01:00+02:00', end: '2026-05-04T04:03:00-05:00' })).to.equal(
+        'two three four',
+      );
+      expect(await found({ start: '2026-05-04T09:02:00Z', end: '2026-05-04T09:01:00Z' })).to.equal('');
+      expect(await found({ start: '2030-01-01T00:00:00Z' })).to.equal('');
+      expect(await found({ end: '2001-01-01T00:00:00Z' })).to.equal('');
+    });
+    it('to what lies behind, before or between messages', async () => {
+      expect(await found({ 'after-id': id(4) })).to.equal('five six');
+      expect(await found({ 'before-id': id(3) })).to.equal('one two');
+      expect(await found({ 'after-id': id(2), 'before-id': id(5) })).to.equal('three four');
+      expect(await found({ 'after-id': id(5), 'before-id': id(2) })).to.equal('');
+      expect(await found({ 'after-id': id(1) }, `<max>2</max><before>${id(5)}</before>`)).to.equal('three four');
+    });
+    it('to messages that are named', async () => {
+      expect(await found({ ids: [id(5), id(2), id(2)] })).to.equal('two five');
+      expect(await found({ ids: [id(5), id(2)], with: `${ROOM}/bob` })).to.equal('five');
+      expect(await found({ ids: [id(2), id(3), id(5)] }, '<max>2</max>')).to.equal('two three');
+    });
+    it('to nothing by what is left empty', async () => {
+      expect(await found({ start: '', end: '', with: '', 'after-id': '', 'before-id': '', ids: [] })).to.equal(
+        'one two three four five six',
+      );
+    });
+    it('and by all of these together', async () => {
+      const form = { with: `${ROOM}/bob`, start: '2026-05-04T09:01:00Z', 'before-id': id(5) };
+      expect(await found(form)).to.equal('three');
+    });
+    it('R15.6 but not by ids that it has not', async () => {
+      for (const form of [
+        { 'after-id': 'x' },
+        { 'before-id': 'x' },
+        { ids: [id(1), 'x'] },
+        { ids: 'x', with: 'a@b' },
+      ]) {
+        expect(await found(form as never), JSON.stringify(form)).to.equal('item-not-found');
+      }
+      for (const rsm of ['<after>x</after>', '<before>x</before>', `<before>${'x'.repeat(1_000)}</before>`]) {
+        expect(await found({}, rsm), rsm).to.equal('item-not-found');
+      }
+      // Nor by those of another room.
+      const room = 'other@rooms.example';
+      await owner.join('owner', { room });
+      await owner.iq('set', `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'/></query>`, room);
+      expect((await askArchive(owner, { room, form: { 'after-id': id(1) } })).condition).to.equal('item-not-found');
+    });
+    it('R15.6 nor by more ids than the limit', async () => {
+      const many = Array.from({ length: 101 }, (_, i) => `id-${i}`);
+      expect(await found({ ids: many })).to.equal('not-acceptable');
+      expect(await found({ ids: many.slice(1) })).to.equal('item-not-found');
+    });
+
+    it('R15.5 page by page: how many, which place, whether there is more', async () => {
+      const page = async (rsm: string, more = '') => {
+        const a = await askArchive(owner, { rsm, more });
+        return [bodiesOf(a).join(' '), a.first, a.last, a.index, a.count, a.complete];
+      };
+      expect(await page('')).to.deep.equal(['one two three four five six', id(1), id(6), 0, 6, true]);
+      expect(await page('<max>4</max>')).to.deep.equal(['one two three four', id(1), id(4), 0, 6, false]);
+      expect(await page(`<max>2</max><after>${id(4)}</after>`)).to.deep.equal(['five six', id(5), id(6), 4, 6, true]);
+      expect(await page(`<max>2</max><after>${id(6)}</after>`)).to.deep.equal([
+        '',
+        undefined,
+        undefined,
+        undefined,
+        6,
+        true,
+      ]);
+      expect(await page('<max>2</max><before/>')).to.deep.equal(['five six', id(5), id(6), 4, 6, false]);
+      expect(await page(`<max>4</max><before>${id(4)}</before>`)).to.deep.equal([
+        'one two three',
+        id(1),
+        id(3),
+        0,
+        6,
+        true,
+      ]);
+      expect(await page('<max>0</max>')).to.deep.equal(['', undefined, undefined, undefined, 6, false]);
+      expect(await page('<max>2</max><index>3</index>')).to.deep.equal(['four five', id(4), id(5), 3, 6, false]);
+      expect(await page('<index>6</index>')).to.deep.equal(['', undefined, undefined, undefined, 6, true]);
+      // Flipped is the order of sending alone.
+      const flip = `<flip-page/>`;
+      expect(await page(`<max>2</max><after>${id(1)}</after>`, flip)).to.deep.equal([
+        'three two',
+        id(2),
+        id(3),
+        1,
+        6,
+        false,
+      ]);
+      expect(await page('<max>2</max><before/>', flip)).to.deep.equal(['six five', id(5), id(6), 4, 6, false]);
+    });
+  });
+
+  it('R15.5 a page is not longer than the limits, in messages and in characters', async () => {
+    await dialogue.end();
+    dialogue = await startDialogue({ limits: { archivePage: 3, archiveAnswer: 2_000, messageBurst: 100 } });
+    owner = await openRoom(dialogue);
+    for (let i = 0; i < 5; i++) await owner.say(String(i));
+    expect(bodiesOf(await askArchive(owner, { rsm: '<max>1000</max>' }))).to.deep.equal(['0', '1', '2']);
+    expect(bodiesOf(await askArchive(owner))).to.have.length(3);
+    for (let i = 0; i < 2; i++) await owner.say('x'.repeat(3_000));
+    await owner.say('last');
+    const back = await askArchive(owner, { rsm: '<before/>' });
+    expect([bodiesOf(back).join(), back.complete]).to.deep.equal(['last', false]);
+    const one = await askArchive(owner, { rsm: `<before>${back.first}</before>` });
+    expect([one.results.length, one.complete], 'one that is too long comes alone').to.deep.equal([1, false]);
+  });
+
+  describe('R15.6 a query that cannot be read is refused', () => {
+    const field = (name: string, value: string) => ({ form: { [name]: value } });
+    for (const [what, payload, condition] of [
+      ['a time that is none', archiveQuery(field('start', 'yesterday')), 'bad-request'],
+      ['a time without a zone', archiveQuery(field('end', '2026-05-04T09:00:00')), 'bad-request'],
+      ['a day', archiveQuery(field('end', '2026-05-04')), 'bad-request'],
+      ['an unknown field', archiveQuery(field('include-groupchat', 'true')), 'feature-not-implemented'],
+      ['a broken address', archiveQuery(field('with', 'bob@')), 'jid-malformed'],
+      ['a number that is none', archiveQuery({ rsm: '<max>many</max>' }), 'bad-request'],
+      ['a negative number', archiveQuery({ rsm: '<max>-1</max>' }), 'bad-request'],
+      ['a broken place', archiveQuery({ rsm: '<index>x</index>' }), 'bad-request'],
+      ['a node', archiveQuery({ attrs: `node='x'` }), 'item-not-found'],
+      ['a query id that is too long', archiveQuery({ attrs: `queryid='${'q'.repeat(201)}'` }), 'bad-request'],
+      ['another form', `<query xmlns='${NS.mam}'><x xmlns='${NS.dataForms}' type='submit'/></query>`, 'bad-request'],
+      [
+        'a form that is no answer',
+        `<query xmlns='${NS.mam}'><x xmlns='${NS.dataForms}' type='cancel'/></query>`,
+        'bad-request',
+      ],
+    ] as const) {
+      it(what, async () => {
+        expect(conditionOf(await owner.iq('set', payload))).to.equal(condition);
+      });
+    }
+  });
+
+  describe('R15.7 names senders', () => {
+    const senders = async (who: Somebody) =>
+      (await askArchive(who)).results.map(
+        ({ message }) => message.getChild('x', NS.mucUser)?.getChild('item')?.attrs.jid,
+      );
+
+    it('to moderators, to the owner who is away, and to nobody else', async () => {
+      await bob.say('hidden');
+      expect(await senders(bob)).to.deep.equal([undefined]);
+      expect(await senders(owner)).to.deep.equal([bob.jid]);
+      await owner.leave('owner');
+      expect(await senders(owner)).to.deep.equal([bob.jid]);
+      const [one] = (await askArchive(owner)).results;
+      expect(one?.message.getChild('x', NS.mucUser)?.getChild('item')?.attrs).to.deep.equal({
+        affiliation: 'none',
+        role: 'participant',
+        jid: bob.jid,
+      });
+    });
+    it('to all in a room without secrets, but not what was said before, nor after it has them again', async () => {
+      await bob.say('hidden');
+      await configure(owner, { whois: 'anyone' });
+      await bob.say('open');
+      expect(await senders(bob)).to.deep.equal([undefined, bob.jid]);
+      await configure(owner, { whois: 'moderators' });
+      expect(await senders(bob)).to.deep.equal([undefined, undefined]);
+      expect(await senders(owner)).to.deep.equal([bob.jid, bob.jid]);
+    });
+  });
+
+  it('R15.8 tells its ends, and the fields of a query', async () => {
+    const metadata = async () => (await bob.iq('get', `<metadata xmlns='${NS.mam}'/>`)).getChild('metadata', NS.mam);
+    expect((await metadata())?.children).to.deep.equal([]);
+    await bob.say('first');
+    dialogue.clock.now += 1_500;
+    await bob.say('last');
+    const { results } = await askArchive(bob);
+    expect((await metadata())?.getChildElements().map((el) => [el.name, el.attrs])).to.deep.equal([
+      ['start', { id: results[0]?.id, timestamp: '2026-05-04T09:00:00.000Z' }],
+      ['end', { id: results[1]?.id, timestamp: '2026-05-04T09:00:01.500Z' }],
+    ]);
+    const form = (await bob.iq('get', `<query xmlns='${NS.mam}'/>`)).getChild('query')?.getChild('x', NS.dataForms);
+    expect(form?.getChildren('field').map((field) => [attr(field, 'var'), attr(field, 'type')])).to.deep.equal([
+      ['FORM_TYPE', 'hidden'],
+      ['with', 'jid-single'],
+      ['start', 'text-single'],
+      ['end', 'text-single'],
+      ['before-id', 'text-single'],
+      ['after-id', 'text-single'],
+      ['ids', 'list-multi'],
+    ]);
+    expect(form?.getChildren('field').at(-1)?.getChild('validate', NS.formValidate)?.getChild('open')).not.to.equal(
+      undefined,
+    );
+  });
+
+  it('R15.9 its times never run backwards, whatever the clock does', async () => {
+    await bob.say('one');
+    dialogue.clock.now -= 3_600_000;
+    await bob.say('two');
+    dialogue.clock.now += 3_600_001;
+    await bob.say('three');
+    expect((await askArchive(bob)).results.map((r) => r.stamp.slice(11))).to.deep.equal([
+      '09:00:00.000Z',
+      '09:00:00.000Z',
+      '09:00:00.001Z',
+    ]);
+    expect(bodiesOf(await askArchive(bob, { form: { end: '2026-05-04T09:00:00Z' } }))).to.deep.equal(['one', 'two']);
+  });
+
+  it('R15.10 is announced where there is one', async () => {
+    const features = async () =>
+      (await bob.iq('get', `<query xmlns='${NS.discoInfo}'/>`))
+        .getChild('query')
+        ?.getChildren('feature')
+        .map((feature) => attr(feature, 'var'));
+    expect(await features()).to.include.members([NS.mam, NS.mamExtended, NS.stanzaId]);
+    archiving(dialogue, false);
+    expect(await features()).not.to.include(NS.mam);
+    expect(await features()).not.to.include(NS.mamExtended);
+  });
+
+  it('R15.10 a room without one keeps nothing on disk; those who enter are told from memory', async () => {
+    await bob.say('kept');
+    archiving(dialogue, false);
+    await bob.say('passing');
+    expect((await askArchive(bob)).condition).to.equal('service-unavailable');
+    const anna = dialogue.person('anna@example/x');
+    const told = (await anna.join('anna')).map((s) => s.getChildText('body')).filter(Boolean);
+    expect(told).to.deep.equal(['kept', 'passing']);
+    archiving(dialogue, true);
+    expect(bodiesOf(await askArchive(bob))).to.deep.equal(['kept']);
+    archiving(dialogue, false);
+    await dialogue.restart('crash');
+    archiving(dialogue, false);
+    expect((await anna.join('anna')).some((s) => s.getChild('body'))).to.equal(false);
+  });
+});
+
+/** As the configuration of the room would say it. */
+function archiving(dialogue: Dialogue, on: boolean): void {
+  const room = dialogue.core.rooms.get('lecture');
+  if (room) room.config = { ...room.config, archiving: on };
+}
