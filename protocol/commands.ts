@@ -62,7 +62,6 @@ export function parseCommand(el: Element, lang: string | undefined): CommandRequ
   const locale = attr(el, 'xml:lang') ?? lang;
   if (locale && !/^[a-z]{1,8}(-[a-z0-9]{1,8})*$/i.test(locale)) return commandFault('bad-locale', 'not a language');
   const session = attr(el, 'sessionid');
-  if (session === '') return commandFault('bad-sessionid', 'the session has no id');
   const x = el.getChild('x', NS.dataForms);
   const form = x && parseForm(x);
   if (isFault(form)) return commandFault('bad-payload', form.text);

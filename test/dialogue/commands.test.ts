@@ -303,8 +303,12 @@ describe('the commands of operators', () => {
     const last = await ask(operator, 'list-rooms', own);
     expect([stateOf(last), rooms(last)]).to.deep.equal(['completed', ['e']]);
     expect(formOf(last)?.getChildText('title')).to.equal('Groups: 5 to 5 of 5');
+    await dialogue.core.rooms.remove(dialogue.core.rooms.get('e') ?? expect.fail());
     const short = await run('list-rooms', {});
-    const done = await ask(operator, 'list-rooms', `sessionid='${idOf(short)}' action='complete'`);
+    const full = await ask(operator, 'list-rooms', `sessionid='${idOf(short)}'`);
+    expect([stateOf(full), rooms(full)]).to.deep.equal(['completed', ['c', 'd']]);
+    const cut = await run('list-rooms', {});
+    const done = await ask(operator, 'list-rooms', `sessionid='${idOf(cut)}' action='complete'`);
     expect([stateOf(done), rooms(done)]).to.deep.equal(['completed', ['a', 'b']]);
   });
 
@@ -336,6 +340,10 @@ describe('the commands of operators', () => {
     expect(stateOf(await run('close-room', { room: `B@${DOMAIN}/nick` }, {}))).to.equal('completed');
     expect(dialogue.core.rooms.all().map((room) => room.name)).to.deep.equal(['a']);
     expect(refusal(await run('close-room', { room: 'a@elsewhere.example' }))).to.include('bad-payload');
+    await addRoom('c');
+    expect(refusal(await run('announce', { text: 'x', rooms: [`a@${DOMAIN}`, `b@${DOMAIN}`] }))).to.include(
+      'bad-payload',
+    );
   });
 
   it('R17.8 an announcement reaches all rooms, or the chosen ones, from each room', async () => {
@@ -346,12 +354,12 @@ describe('the commands of operators', () => {
     owner.take();
     guest.take();
     const reply = await run('announce', { text: ['Down at noon.', '', 'Back at one.'] });
-    expect(noteOf(reply)).to.equal('info: Told to 2 people in 2 groups.');
+    expect(noteOf(reply)).to.equal('info: Told. Groups: 2, people: 2.');
     const [heard] = guest.take();
     expect(heard?.attrs).to.include({ type: 'groupchat', from: `other@${DOMAIN}` });
     expect(heard?.getChildText('body')).to.equal('Down at noon.\n\nBack at one.');
     expect(owner.take()[0]?.attrs.from).to.equal(ROOM);
-    expect(noteOf(await run('announce', { text: 'x', rooms: [ROOM] }))).to.include('1 people in 1 groups');
+    expect(noteOf(await run('announce', { text: 'x', rooms: [ROOM] }))).to.equal('info: Told. Groups: 1, people: 1.');
     expect(owner.take()).to.have.length(1);
     expect(guest.take()).to.deep.equal([]);
     expect(refusal(await run('announce', { text: ' ' }))).to.include('bad-payload');
@@ -375,7 +383,7 @@ describe('the commands of operators', () => {
 
     it('R17.9 who is banned is out of every room with 301 and the reason, and enters none, also after a restart', async () => {
       const reply = await run('ban', { address: 'Bob@example/phone', reason: 'spam' });
-      expect(noteOf(reply)).to.equal('info: bob@example is banned, and was put out in 2 places.');
+      expect(noteOf(reply)).to.equal('info: bob@example is banned. Put out of groups: 2.');
       const told = bob.take();
       expect(told.map((p) => attr(p, 'from')).sort()).to.deep.equal([`${ROOM}/bob`, `other@${DOMAIN}/bob`]);
       for (const presence of told) {
@@ -399,7 +407,7 @@ describe('the commands of operators', () => {
       const friend = dialogue.person('friend@sub.bad.example/x');
       await eve.join('eve');
       await friend.join('friend');
-      expect(noteOf(await run('ban', { address: 'bad.example' }))).to.include('put out in 1 places');
+      expect(noteOf(await run('ban', { address: 'bad.example' }))).to.include('Put out of groups: 1.');
       expect((await eve.join('eve')).map(conditionOf)).to.deep.equal(['forbidden']);
       expect((await friend.join('friend')).map(conditionOf)).to.not.include('forbidden');
       expect(dialogue.core.rooms.get('lecture')?.occupants.byNick('friend')).to.not.equal(undefined);

@@ -37,7 +37,7 @@ async function announce(service: Service, answers: Answers): Promise<Outcome | F
   const rooms = chosen.length > 0 ? chosen.flatMap((jid) => roomAt(service, jid) ?? []) : service.rooms.all();
   const told = await Promise.all(rooms.map((room) => room.run(() => tell(service, room, text))));
   const groups = told.filter((n) => n > 0).length;
-  return done(`Told to ${told.reduce((sum, n) => sum + n, 0)} people in ${groups} groups.`);
+  return done(`Told. Groups: ${groups}, people: ${told.reduce((sum, n) => sum + n, 0)}.`);
 }
 
 /** How many people were told. */

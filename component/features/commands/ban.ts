@@ -25,7 +25,7 @@ export const ban = (service: Service, bans: Bans): Command => ({
         return commandFault('bad-payload', `there are ${service.limits.bans} bans at most`);
       }
       const put = await bans.add({ jid: address, reason: one(answers, 'reason'), by: operator, at: service.now() });
-      return done(`${address} is banned${put > 0 ? `, and was put out in ${put} places` : ''}.`);
+      return done(`${address} is banned. Put out of groups: ${put}.`);
     },
   }),
 });
