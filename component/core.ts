@@ -72,20 +72,21 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     now,
     send,
     sendAll(stanza, to, lossy = false) {
-      const text = stanza.toString();
+      service.sendText(stanza.toString(), to, lossy);
+    },
+    sendText(text, to, lossy = false) {
       if (!fits(text)) return;
-      const cut = stanza.name.length + 1;
+      const cut = text.search(/[ />]/);
       const [head, tail] = [text.slice(0, cut), text.slice(cut)];
       for (const jid of to) write(`${head} to="${escapeXML(jid)}"${tail}`, lossy);
     },
-    sendText(text, to) {
-      const cut = text.search(/[ />]/);
-      if (fits(text)) write(`${text.slice(0, cut)} to="${escapeXML(to)}"${text.slice(cut)}`, false);
-    },
     ask: requests.ask,
     presenceExtras: (room, occupant) => features.flatMap((f) => f.presenceBuilt?.(room, occupant) ?? []),
-    async joined(room, seat, first) {
-      for (const feature of features) await feature.joined?.(room, seat, first);
+    async joined(room, seat, first, presence) {
+      for (const feature of features) await feature.joined?.(room, seat, first, presence);
+    },
+    updated(room, seat, presence) {
+      for (const feature of features) feature.updated?.(room, seat, presence);
     },
     async left(room, seat, gone) {
       for (const feature of features) await feature.left?.(room, seat, gone);

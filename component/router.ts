@@ -10,7 +10,7 @@ import { groupMessage } from './rooms/group-message.ts';
 import { buildNotInRoom, leave } from './rooms/leave.ts';
 import { messageType } from './rooms/message.ts';
 
-import { announce } from './rooms/presence.ts';
+import { announce, saysOf } from './rooms/presence.ts';
 import { privateMessage, returnPrivate } from './rooms/private-message.ts';
 import { relay } from './rooms/relay.ts';
 import type { Room } from './rooms/room.ts';
@@ -155,8 +155,9 @@ export function createRouter(service: Service): Handlers {
           if (!seat) return strayed();
           seat.session.heard = service.now();
           if (nick !== '' && nick !== seat.occupant.nick) return await changeNick(service, present, seat, stanza, nick);
-          seat.session.presence = stanza;
-          announce(service, present, seat.occupant, seat.session);
+          seat.session.says = saysOf(stanza);
+          announce(service, present, seat.occupant, seat.session, { id: attr(stanza, 'id') });
+          service.updated(present, seat, stanza);
           return undefined;
         });
       }

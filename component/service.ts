@@ -44,14 +44,15 @@ export interface Service {
   /** Sends the same stanza to many, written out once. `lossy`: it may be dropped when Prosody is not keeping up. */
   sendAll(stanza: Element, to: Iterable<string>, lossy?: boolean): void;
   /** Sends a stanza that was written out before, without `to`. */
-  sendText(text: string, to: string): void;
+  sendText(text: string, to: Iterable<string>, lossy?: boolean): void;
   /** Asks an IQ from one of our addresses. */
   ask(from: string, to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** What features add to an occupant's presence. */
   presenceExtras(room: Room, occupant: Occupant): Element[];
 
   /** Moments that features are told of; each resolves when all have been told. */
-  joined(room: Room, seat: Seat, first: boolean): Promise<void>;
+  joined(room: Room, seat: Seat, first: boolean, presence: Element): Promise<void>;
+  updated(room: Room, seat: Seat, presence: Element): void;
   left(room: Room, seat: Seat, gone: boolean): Promise<void>;
   recognised(room: Room, seat: Seat): Promise<void>;
   renamed(room: Room, occupant: Occupant, before: string): Promise<void>;

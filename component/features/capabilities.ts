@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { featuresOf, verificationString } from '../../protocol/caps.ts';
 import { isFault } from '../../protocol/fault.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
-import { attr, xml } from '../../protocol/xml.ts';
+import { attr, type Element, xml } from '../../protocol/xml.ts';
 import type { Session } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -25,8 +25,8 @@ export function createCapabilities(service: Service): Capabilities {
   const pending = new Map<string, Promise<void>>();
   const keyOf = (room: Room, jid: string) => `${room.name} ${jid}`;
 
-  async function learn(room: Room, session: Session): Promise<void> {
-    const c = session.presence.getChild('c', NS.caps);
+  async function learn(room: Room, session: Session, presence: Element): Promise<void> {
+    const c = presence.getChild('c', NS.caps);
     const ver = c && attr(c, 'ver');
     if (!c || !ver || attr(c, 'hash') !== 'sha-1') return;
     const lectern = known.get(ver) ?? (await ask(room, session.jid, `${attr(c, 'node') ?? ''}#${ver}`, ver));
@@ -53,17 +53,23 @@ export function createCapabilities(service: Service): Capabilities {
     return lectern;
   }
 
+  function begin(room: Room, session: Session, presence: Element): void {
+    // Not awaited: the answer comes over the same stream, and the room's queue must not wait for a stranger.
+    const key = keyOf(room, session.jid);
+    const learning = learn(room, session, presence).finally(() => {
+      if (pending.get(key) === learning) pending.delete(key);
+    });
+    pending.set(key, learning);
+    service.aside('reading capabilities', learning);
+  }
+
   return {
     feature: {
       name: 'capabilities',
-      joined(room, { session }) {
-        // Not awaited: the answer comes over the same stream, and the room's queue must not wait for a stranger.
-        const key = keyOf(room, session.jid);
-        const learning = learn(room, session).finally(() => {
-          if (pending.get(key) === learning) pending.delete(key);
-        });
-        pending.set(key, learning);
-        service.aside('reading capabilities', learning);
+      joined: (room, { session }, _first, presence) => begin(room, session, presence),
+      // Some clients announce what they can only after they have found out themselves.
+      updated(room, { session }, presence) {
+        if (!session.lectern) begin(room, session, presence);
       },
     },
     async known(room, jid) {

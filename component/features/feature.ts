@@ -126,7 +126,9 @@ export interface Feature {
   /** Adds to an occupant's presence. */
   presenceBuilt?(room: Room, occupant: Occupant): Element[];
   /** An occupant (`first`), or another session of one, has entered and got its presences. */
-  joined?(room: Room, seat: Seat, first: boolean): Promise<void> | void;
+  joined?(room: Room, seat: Seat, first: boolean, presence: Element): Promise<void> | void;
+  /** A session has sent another presence, which has been passed on. */
+  updated?(room: Room, seat: Seat, presence: Element): void;
   /** A session has left; `gone`: it was the occupant's last. */
   left?(room: Room, seat: Seat, gone: boolean): Promise<void> | void;
   /** An occupant has another nick than `before`. */

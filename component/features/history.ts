@@ -12,14 +12,14 @@ import type { Feature } from './feature.ts';
 
 export const history = (service: Service): Feature => ({
   name: 'history',
-  async joined(room, { occupant, session }) {
-    const asked = readWish(session.presence.getChild('x', NS.muc)?.getChild('history'), service.now());
+  async joined(room, { occupant, session }, _first, presence) {
+    const asked = readWish(presence.getChild('x', NS.muc)?.getChild('history'), service.now());
     const max = Math.min(asked.max, room.config.historyLength, service.limits.history);
     const messages =
       max === 0 ? [] : (await recentMessages(service, room)).filter((m) => m.at >= asked.since).slice(-max);
     const texts = messages.map((message) => replay(room, message, maySeeSender(room, session.jid, occupant, message)));
     const to = ` to="${escapeXML(session.jid)}"`.length;
-    for (const text of lastWithin(texts, asked.chars, to)) service.sendText(text, session.jid);
+    for (const text of lastWithin(texts, asked.chars, to)) service.sendText(text, [session.jid]);
     service.send(buildSubject(room), session.jid);
   },
   left(room) {

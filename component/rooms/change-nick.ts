@@ -4,7 +4,7 @@ import type { Element } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import { isTaken, nickFault } from './nick.ts';
 import type { Seat } from './occupants.ts';
-import { announce } from './presence.ts';
+import { announce, saysOf } from './presence.ts';
 import type { Room } from './room.ts';
 
 /** All sessions of the occupant have the new nick then. Runs in the room's queue. */
@@ -41,7 +41,7 @@ export async function rename(
 ): Promise<void> {
   const before = occupant.nick;
   announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick });
-  if (presence) session.presence = presence;
+  if (presence) session.says = saysOf(presence);
   room.occupants.rename(occupant, nick);
   for (const jid of occupant.sessions.keys()) service.seats.take(room.name, jid, nick);
   announce(service, room, occupant, session, { selfCodes: codes });

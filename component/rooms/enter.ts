@@ -3,12 +3,12 @@ import { createHmac } from 'node:crypto';
 import { Fault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { attr, type Element } from '../../protocol/xml.ts';
 import { findMeeting } from '../meetings/meeting.ts';
 import type { Service } from '../service.ts';
 import { isTaken, nickFault } from './nick.ts';
 import type { Occupant, Session } from './occupants.ts';
-import { announce, showOthers } from './presence.ts';
+import { announce, saysOf, showOthers } from './presence.ts';
 import type { Room } from './room.ts';
 
 /**
@@ -60,13 +60,14 @@ export async function enter(
   room.meeting ??= await findMeeting(service.store, room.name, service.now);
   service.seats.take(room.name, from, nick);
 
-  const session: Session = { jid: from, presence, lectern: false, heard: service.now() };
+  const session: Session = { jid: from, says: saysOf(presence), lectern: false, heard: service.now() };
   const there = room.occupants.byNick(nick);
   const occupant: Occupant = there ?? {
     nick,
     jid,
     role: room.roleFor(room.affiliation(jid)),
     id: occupantId(service, room, jid),
+    shown: undefined,
     sessions: new Map(),
   };
   showOthers(service, room, occupant, from);
@@ -77,8 +78,8 @@ export async function enter(
     ...(created ? ['201'] : []),
     ...(nick === wanted ? [] : ['210']),
   ];
-  announce(service, room, occupant, session, { selfCodes });
-  await service.joined(room, { occupant, session }, there === undefined);
+  announce(service, room, occupant, session, { selfCodes, id: attr(presence, 'id') });
+  await service.joined(room, { occupant, session }, there === undefined, presence);
   return undefined;
 }
 

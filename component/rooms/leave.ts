@@ -30,7 +30,7 @@ export async function leave(
 }
 
 function tellGone(service: Service, room: Room, occupant: Occupant, session: Session, options: PresenceOptions): void {
-  service.send(buildPresence(service, room, occupant, session, 'own', options), session.jid);
+  service.sendText(buildPresence(service, room, occupant, session, 'own', options), [session.jid]);
 }
 
 /** A room that does not stay, or was never set up, goes with the last one. Runs in the room's queue. */
@@ -77,7 +77,7 @@ export async function destroy(service: Service, room: Room, { reason, alternate,
   await dissolve(service, room);
   for (const { occupant, session } of room.occupants.seats()) {
     const told = buildPresence(service, room, occupant, session, 'own', { type: 'unavailable', extra });
-    service.send(told, session.jid);
+    service.sendText(told, [session.jid]);
     room.occupants.remove(session.jid);
     service.seats.giveUp(room.name, session.jid);
     await service.left(room, { occupant, session }, true);

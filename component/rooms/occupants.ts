@@ -1,6 +1,4 @@
 /** Who is in a room: occupants by nick, each with one or more sessions of the same user. */
-
-import type { Element } from '../../protocol/xml.ts';
 import { nickKeys } from './nick.ts';
 
 export type Role = 'moderator' | 'participant' | 'visitor' | 'none';
@@ -8,8 +6,8 @@ export type Role = 'moderator' | 'participant' | 'visitor' | 'none';
 export interface Session {
   /** Full address. */
   readonly jid: string;
-  /** The last presence it sent. */
-  presence: Element;
+  /** What its last presence says to others, as XML: status, capabilities and the like, without what only rooms may say. */
+  says: string;
   /** It announced Lectern's namespaces in its capabilities. */
   lectern: boolean;
   /** When something of it last came in, ms since 1970. */
@@ -23,6 +21,8 @@ export interface Occupant {
   role: Role;
   /** XEP-0421 */
   readonly id: string;
+  /** Its presence as others see it, written out; made when somebody enters, gone when it changes. See presence.ts. */
+  shown: Map<'address' | 'nick', string> | undefined;
   /** The newest last. */
   readonly sessions: Map<string, Session>;
 }

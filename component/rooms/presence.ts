@@ -3,7 +3,7 @@
  * its own, that of those who may see its address, and that of the others. Each is written out once and sent to many.
  */
 import { NS } from '../../protocol/namespaces.ts';
-import { type Element, xml } from '../../protocol/xml.ts';
+import { type Element, escapeXML, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
 import { withoutReserved } from '../wire/reserved.ts';
@@ -12,6 +12,8 @@ import type { Room } from './room.ts';
 
 export interface PresenceOptions {
   readonly type?: 'unavailable';
+  /** That of the presence by which the occupant asked for it: for the session that did (XEP-0045 §7.2.2). */
+  readonly id?: string | undefined;
   /** Codes for everybody. */
   readonly codes?: readonly string[];
   /** Codes for the occupant itself besides 110. */
@@ -30,12 +32,16 @@ export interface PresenceOptions {
 
 type View = 'own' | 'address' | 'nick';
 
-function viewOf(room: Room, occupant: Occupant, recipient: Occupant): View {
-  if (recipient === occupant) return 'own';
-  return room.maySeeAddresses(recipient) ? 'address' : 'nick';
-}
+/** What somebody else sees. */
+const viewOf = (room: Room, recipient: Occupant) => (room.maySeeAddresses(recipient) ? 'address' : 'nick');
 
-/** One presence of `occupant`, without `to`. One that goes is not there any more, and has no role (XEP-0045 §7.14). */
+/** What a presence says to others, as XML. */
+export const saysOf = (presence: Element): string => withoutReserved(presence).join('');
+
+/**
+ * One presence of `occupant`, written out, without `to`. One that goes is not there any more, and has no role (XEP-0045
+ * §7.14).
+ */
 export function buildPresence(
   service: Service,
   room: Room,
@@ -43,34 +49,36 @@ export function buildPresence(
   session: Session,
   view: View,
   options: PresenceOptions = {},
-): Element {
-  const sent = options.type ? options.goodbye : session.presence;
-  const gone = options.type === 'unavailable' && options.newNick === undefined;
-  const codes = [...(view === 'own' ? ['110', ...(options.selfCodes ?? [])] : []), ...(options.codes ?? [])];
+): string {
+  const { type, id, newNick, actor, reason, extra, codes = [], selfCodes = [] } = options;
+  const gone = type === 'unavailable' && newNick === undefined;
   const item = xml(
     'item',
     {
       affiliation: options.affiliation ?? room.affiliation(occupant.jid),
       role: gone ? 'none' : occupant.role,
       ...(view === 'nick' ? {} : { jid: session.jid }),
-      ...(options.newNick === undefined ? {} : { nick: options.newNick }),
+      ...(newNick === undefined ? {} : { nick: newNick }),
     },
-    ...(options.actor === undefined ? [] : [xml('actor', { nick: options.actor })]),
-    ...(options.reason ? [xml('reason', {}, options.reason)] : []),
+    ...(actor === undefined ? [] : [xml('actor', { nick: actor })]),
+    ...(reason ? [xml('reason', {}, reason)] : []),
   );
-  return xml(
-    'presence',
-    { from: `${room.jid}/${occupant.nick}`, ...(options.type ? { type: options.type } : {}) },
-    ...(sent ? withoutReserved(sent) : []),
-    ...service.presenceExtras(room, occupant),
-    xml(
-      'x',
-      { xmlns: NS.mucUser },
-      item,
-      ...(options.extra ? [options.extra] : []),
-      ...codes.map((code) => xml('status', { code })),
-    ),
-  );
+  const status = [...(view === 'own' ? ['110', ...selfCodes] : []), ...codes].map((code) => xml('status', { code }));
+  const attrs = `from="${escapeXML(`${room.jid}/${occupant.nick}`)}"${type ? ` type="${type}"` : ''}${
+    id === undefined ? '' : ` id="${escapeXML(id)}"`
+  }`;
+  const says = type ? (options.goodbye ? saysOf(options.goodbye) : '') : session.says;
+  const extras = service.presenceExtras(room, occupant).join('');
+  const x = xml('x', { xmlns: NS.mucUser }, item, ...(extra ? [extra] : []), ...status);
+  return `<presence ${attrs}>${says}${extras}${x}</presence>`;
+}
+
+/** The same for one who enters; written out once for all who do until it changes. */
+function shown(service: Service, room: Room, occupant: Occupant, session: Session, view: 'address' | 'nick'): string {
+  occupant.shown ??= new Map();
+  const known = occupant.shown.get(view) ?? buildPresence(service, room, occupant, session, view);
+  occupant.shown.set(view, known);
+  return known;
 }
 
 /**
@@ -89,19 +97,22 @@ export function announce(
   session: Session,
   options: PresenceOptions = {},
 ): void {
+  const { id, ...forOthers } = options;
+  occupant.shown = undefined;
   const others: Record<'address' | 'nick', string[]> = { address: [], nick: [] };
   for (const seat of room.occupants.seats()) {
     if (seat.occupant === occupant || !maySee(room, seat.occupant, occupant.role)) continue;
-    others[room.maySeeAddresses(seat.occupant) ? 'address' : 'nick'].push(seat.session.jid);
+    others[viewOf(room, seat.occupant)].push(seat.session.jid);
   }
   for (const view of ['address', 'nick'] as const) {
     if (others[view].length === 0) continue;
-    service.sendAll(buildPresence(service, room, occupant, session, view, options), others[view]);
+    service.sendText(buildPresence(service, room, occupant, session, view, forOthers), others[view]);
   }
-  service.sendAll(
-    buildPresence(service, room, occupant, session, 'own', options),
-    new Set([...occupant.sessions.keys(), session.jid]),
-  );
+  const further = [...occupant.sessions.keys()].filter((jid) => jid !== session.jid);
+  if (further.length > 0) {
+    service.sendText(buildPresence(service, room, occupant, session, 'own', forOthers), further);
+  }
+  service.sendText(buildPresence(service, room, occupant, session, 'own', { ...forOthers, id }), [session.jid]);
 }
 
 /** The presence of an occupant whose rights changed: of its newest session, to those who may see it. */
@@ -115,7 +126,7 @@ export function showOthers(service: Service, room: Room, newcomer: Occupant, jid
   for (const other of room.occupants.all()) {
     const session = [...other.sessions.values()].at(-1);
     if (other === newcomer || !session || !maySee(room, newcomer, other.role)) continue;
-    service.send(buildPresence(service, room, other, session, viewOf(room, other, newcomer)), jid);
+    service.sendText(shown(service, room, other, session, viewOf(room, newcomer)), [jid]);
   }
 }
 
@@ -140,10 +151,10 @@ export function changeRole(
   // XEP-0045 has no word for somebody who is there and not seen: it leaves the sight of those it is hidden from.
   for (const other of seenBy) {
     if (maySee(room, other, role)) continue;
-    const going = buildPresence(service, room, occupant, session, viewOf(room, occupant, other), {
+    const going = buildPresence(service, room, occupant, session, viewOf(room, other), {
       type: 'unavailable',
     });
-    service.sendAll(going, other.sessions.keys());
+    service.sendText(going, other.sessions.keys());
   }
   announce(service, room, occupant, session, options);
   const seesMore = room.maySeeAddresses(occupant) && !sawAddresses;
@@ -151,10 +162,10 @@ export function changeRole(
     const newest = [...other.sessions.values()].at(-1);
     const sees = maySee(room, occupant, other.role);
     if (!newest || (sees === saw.get(other) && !(sees && seesMore))) continue;
-    const shown = buildPresence(service, room, other, newest, viewOf(room, other, occupant), {
+    const presence = buildPresence(service, room, other, newest, viewOf(room, occupant), {
       ...(sees ? {} : { type: 'unavailable' }),
     });
-    service.sendAll(shown, occupant.sessions.keys());
+    service.sendText(presence, occupant.sessions.keys());
   }
 }
 
@@ -167,10 +178,10 @@ export function changeBroadcast(service: Service, room: Room, before: Room['conf
     if (!session || shown === before.some((role) => role === occupant.role)) continue;
     for (const { occupant: recipient, session: to } of recipients) {
       if (recipient === occupant) continue;
-      const presence = buildPresence(service, room, occupant, session, viewOf(room, occupant, recipient), {
+      const presence = buildPresence(service, room, occupant, session, viewOf(room, recipient), {
         ...(shown ? {} : { type: 'unavailable' }),
       });
-      service.send(presence, to.jid);
+      service.sendText(presence, [to.jid]);
     }
   }
 }
