@@ -83,8 +83,8 @@ export const LIMITS = {
   pruneEvery: 3_600_000,
   pruneAfter: 100,
   pruneAtOnce: 500,
-  /** Messages of one sender's id that are looked at when one is taken back: corrections of one message, mostly. */
-  sameOrigin: 100,
+  /** Corrections of one message that go with it when it is taken back: nobody writes so many in earnest. */
+  sameOrigin: 1_000,
   /** Characters in a subject. */
   subjectLength: 1_000,
   /** Levels of elements inside a stanza: ours need 5; deep nesting only serves to exhaust the stack. */

@@ -16,10 +16,12 @@ import { hats } from './hats.ts';
 import { history } from './history.ts';
 import { invite } from './invite.ts';
 import { log } from './log.ts';
+import { moderate } from './moderate.ts';
 import { occupantId } from './occupant-id.ts';
 import { owner } from './owner.ts';
 import { registration } from './registration.ts';
 import { retention } from './retention.ts';
+import { retract } from './retract.ts';
 import { search } from './search.ts';
 import { settledPage } from './settled-page.ts';
 import { stage } from './stage.ts';
@@ -45,6 +47,8 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     archive(service),
     history(service),
     retention(service),
+    retract(),
+    moderate(service),
     admin(service),
     owner(service),
     invite(service),

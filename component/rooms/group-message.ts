@@ -1,11 +1,13 @@
 /** Group messages, XEP-0045 §7.4. */
-import { Fault } from '../../protocol/fault.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { Fault, isFault } from '../../protocol/fault.ts';
+import { newId } from '../../protocol/request.ts';
+import { attr, type Element } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import { withoutReserved } from '../wire/reserved.ts';
 import { say } from './discussion.ts';
 import { keepingOf } from './keeping.ts';
 import type { Seat } from './occupants.ts';
+import { takenBack } from './retraction.ts';
 import type { Room } from './room.ts';
 import { setSubject } from './subject.ts';
 
@@ -19,6 +21,14 @@ export async function groupMessage(
   if (seat.occupant.role === 'visitor') return new Fault('forbidden', 'visitors may listen only');
   const subject = stanza.getChild('subject');
   if (subject && !stanza.getChild('body') && !stanza.getChild('thread')) return setSubject(service, room, seat, stanza);
-  await say(service, room, { seat, stanza, children: withoutReserved(stanza), keeping: keepingOf(stanza) });
+  const children = withoutReserved(stanza);
+  const id = attr(stanza, 'id') || newId();
+  const tombstones = await takenBack(service, room, seat.occupant, children, id);
+  if (isFault(tombstones)) return tombstones;
+  const takes = tombstones.length > 0;
+  // A tombstone names the message that made it one.
+  if (takes) stanza.attrs.id = id;
+  // XEP-0424 §6: who was away learns of it from the archive, whatever the sender's client thinks of keeping it.
+  await say(service, room, { seat, stanza, children, keeping: takes ? 'history' : keepingOf(children), tombstones });
   return undefined;
 }

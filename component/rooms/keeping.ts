@@ -16,8 +16,9 @@ const MEANT: readonly (readonly [name: string, ns: string])[] = [
   ['store', NS.hints],
 ];
 
-export function keepingOf(stanza: Element): Keeping {
-  const has = (name: string, ns?: string) => stanza.getChild(name, ns) !== undefined;
+/** @param payloads what of the message is sent on */
+export function keepingOf(payloads: readonly Element[]): Keeping {
+  const has = (name: string, ns?: string) => payloads.some((el) => el.is(name, ns));
   if (has('no-store', NS.hints) || has('no-permanent-store', NS.hints)) return 'nowhere';
   if (has('body') || MEANT.some(([name, ns]) => has(name, ns))) return 'history';
   // How far somebody has read is for clients that catch up; of a large room's last messages it would leave no others.

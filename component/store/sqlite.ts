@@ -7,11 +7,13 @@ import type { Tables } from './schema.ts';
 
 /**
  * Opens, and makes when needed, the database file. `synchronous = FULL` because an event must be on disk before it is
- * sent (design §3); write-ahead logging keeps that to one fsync.
+ * sent (design §3); write-ahead logging keeps that to one fsync. `secure_delete`: what was taken back is overwritten,
+ * not only marked as free.
  */
 export async function openSqlite(file: string): Promise<Store> {
   const db = new DatabaseSync(file);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000');
+  db.exec('PRAGMA secure_delete = ON');
   return createStore(new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(db) }) }));
 }
 

@@ -1,6 +1,6 @@
 /** What only the room may say: stripped from everything a client sends on (forged hats, ids, delays, log marks). */
 import { NS } from '../../protocol/namespaces.ts';
-import { type Element, isElement } from '../../protocol/xml.ts';
+import { childElements, type Element, isElement } from '../../protocol/xml.ts';
 
 const RESERVED: ReadonlySet<string> = new Set([
   NS.muc,
@@ -16,12 +16,25 @@ const RESERVED: ReadonlySet<string> = new Set([
   NS.document,
   NS.occupantId,
   NS.stanzaId,
+  // Only the room moderates (XEP-0425 §5).
+  NS.moderate,
+  NS.moderateOld,
 ]);
 
 /** The children of a stanza that may be sent on. `origin-id` of XEP-0359 is the client's own and stays. */
 export function withoutReserved(stanza: Element): Element[] {
   return stanza.children.filter(isElement).filter((child) => {
     const ns = child.getNS() ?? '';
-    return !RESERVED.has(ns) || (ns === NS.stanzaId && child.name === 'origin-id');
+    if (RESERVED.has(ns)) return ns === NS.stanzaId && child.name === 'origin-id';
+    return !isTombstone(child, ns) && !isModeration(child, ns);
   });
 }
+
+/** XEP-0424 §5: that something was taken back is for the archive to say. */
+const isTombstone = (child: Element, ns: string) =>
+  child.name === 'retracted' && (ns === NS.retract || ns === NS.retractOld);
+
+/** A retraction in the name of a moderator. */
+const isModeration = (child: Element, ns: string) =>
+  (ns === NS.retract || ns === NS.fasten) &&
+  childElements(child).some((inner) => inner.getNS() === NS.moderate || inner.getNS() === NS.moderateOld);

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr } from '../../protocol/xml.ts';
+import { archiveQuery } from '../helpers/archive.ts';
 import { type Crowd, crowd, ROLES, type RoleName } from '../helpers/crowd.ts';
 import { conditionOf, type Dialogue, ROOM } from '../helpers/dialogue.ts';
 
@@ -157,6 +158,37 @@ const ROWS: readonly Row[] = [
   row('set', form({ 'muc#roomconfig_passwordprotectedroom': 'true' }), ownerOnly('not-acceptable')),
   row('set', form({ 'muc#roomconfig_passwordprotectedroom': 'perhaps' }), ownerOnly('not-acceptable')),
   row('set', form({ 'muc#roomconfig_unheardof': '1' }), ownerOnly('ok')),
+
+  row('get', `<query xmlns='${NS.mam}'/>`, occupantsOnly('ok')),
+  row('get', `<metadata xmlns='${NS.mam}'/>`, occupantsOnly('ok')),
+  row('set', `<metadata xmlns='${NS.mam}'/>`, 'service-unavailable'),
+  row('set', archiveQuery(), occupantsOnly('ok')),
+  row('set', archiveQuery({ rsm: '<max>0</max>' }), occupantsOnly('ok')),
+  row('set', archiveQuery({ rsm: '<max>-1</max>' }), occupantsOnly('bad-request')),
+  row('set', archiveQuery({ rsm: '<after>x</after>' }), occupantsOnly('item-not-found')),
+  row('set', archiveQuery({ form: { start: 'x' } }), occupantsOnly('bad-request')),
+  row('set', archiveQuery({ form: { unheard: 'of' } }), occupantsOnly('feature-not-implemented')),
+  row('set', archiveQuery({ form: { ids: 'x' } }), occupantsOnly('item-not-found')),
+  row('set', archiveQuery({ attrs: `node='x'` }), occupantsOnly('item-not-found')),
+  row('set', `<moderate xmlns='${NS.moderate}'/>`, 'bad-request'),
+  row('set', `<moderate xmlns='${NS.moderate}' id='x'/>`, 'bad-request'),
+  row(
+    'set',
+    `<moderate xmlns='${NS.moderate}' id='x'><retract xmlns='${NS.retract}'/></moderate>`,
+    ownerOnly('item-not-found'),
+  ),
+  row(
+    'get',
+    `<moderate xmlns='${NS.moderate}' id='x'><retract xmlns='${NS.retract}'/></moderate>`,
+    'service-unavailable',
+  ),
+  row('set', `<apply-to xmlns='${NS.fasten}'/>`, 'feature-not-implemented'),
+  row('set', `<apply-to xmlns='${NS.fasten}'><moderate xmlns='${NS.moderateOld}'/></apply-to>`, 'bad-request'),
+  row(
+    'set',
+    `<apply-to xmlns='${NS.fasten}' id='x'><moderate xmlns='${NS.moderateOld}'><retract xmlns='${NS.retractOld}'/></moderate></apply-to>`,
+    ownerOnly('item-not-found'),
+  ),
 
   row('get', `<state xmlns='${NS.log}'/>`, occupantsOnly('ok')),
   row('get', `<state xmlns='${NS.log}' page='1'/>`, occupantsOnly('ok')),

@@ -60,6 +60,26 @@ const MESSAGES: readonly Row[] = [
     message(`${ROOM}/owner`, 'chat', `<body>${'字'.repeat(30_000)}</body>`),
     same('policy-violation'),
   ],
+  [
+    'a retraction of nothing',
+    message(ROOM, 'groupchat', `<retract xmlns='${NS.retract}'/>`),
+    ['bad-request', 'bad-request', 'forbidden', OUT, OUT],
+  ],
+  [
+    'a retraction of what nobody knows',
+    message(ROOM, 'groupchat', `<retract xmlns='${NS.retract}' id='x'/>`),
+    ['-', '-', 'forbidden', OUT, OUT],
+  ],
+  [
+    'two retractions',
+    message(ROOM, 'groupchat', `<retract xmlns='${NS.retract}' id='x'/><retract xmlns='${NS.retract}' id='y'/>`),
+    ['bad-request', 'bad-request', 'forbidden', OUT, OUT],
+  ],
+  [
+    'a forged moderation',
+    message(ROOM, 'groupchat', `<retract xmlns='${NS.retract}' id='x'><moderated xmlns='${NS.moderate}'/></retract>`),
+    ['-', '-', 'forbidden', OUT, OUT],
+  ],
   ['a stage event', message(ROOM, 'groupchat', stage('<clear/>')), ['-', 'forbidden', 'forbidden', OUT, OUT]],
   ['a pointer', message(ROOM, 'groupchat', stage('<pointer/>')), ['-', 'forbidden', 'forbidden', OUT, OUT]],
   [
