@@ -5,6 +5,12 @@ export const LIMITS = {
   reconnectMost: 10_000,
   /** Bytes waiting for Prosody beyond which voice and pointer moves are dropped: 2 s of 60 listeners. */
   lossyBacklog: 1_000_000,
+  /**
+   * Stanzas taken in one turn of the event loop, and bytes waiting for Prosody beyond which no more are taken until it has
+   * read: one presence into a room of 500 is answered by 400 kB, so a turn makes 6 MB at most.
+   */
+  inboxSlice: 16,
+  inboxBacklog: 4_000_000,
   /** Bytes waiting for Prosody beyond which it counts as dead: what cannot be lost must not fill the memory. */
   backlog: 64_000_000,
   /**

@@ -8,6 +8,7 @@ import { Component } from '@xmpp/component-core';
 import type { Logger } from 'pino';
 import type { Element } from '../../protocol/xml.ts';
 import type { Limits } from '../limits.ts';
+import { createInbox } from './inbox.ts';
 
 export interface Connection {
   /** Begins to connect, and goes on until `stop`. */
@@ -25,7 +26,10 @@ export interface ConnectionOptions {
   readonly domain: string;
   readonly secret: string;
   readonly log: Logger;
-  readonly limits: Pick<Limits, 'backlog' | 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'>;
+  readonly limits: Pick<
+    Limits,
+    'backlog' | 'inboxBacklog' | 'inboxSlice' | 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'
+  >;
   onStanza(stanza: Element): void;
   onOnline(): void;
   onOffline(): void;
@@ -38,6 +42,16 @@ export function createConnection(options: ConnectionOptions): Connection {
   let timer: NodeJS.Timeout | undefined;
   let delay = limits.reconnectFirst;
   let wasOnline = false;
+  let batch = '';
+
+  const backlog = () => (component.socket?.writableLength ?? 0) + batch.length;
+  const inbox = createInbox({
+    slice: limits.inboxSlice,
+    take: options.onStanza,
+    full: () => backlog() > limits.inboxBacklog,
+    pause: () => component.socket?.pause(),
+    resume: () => component.socket?.resume(),
+  });
 
   component.on('error', (error: unknown) => log.warn({ error: String(error) }, 'component stream'));
   // A letter of several bytes may be cut by the edge of a TCP chunk; the decoder must live as long as the socket.
@@ -66,13 +80,22 @@ export function createConnection(options: ConnectionOptions): Connection {
   });
   component.on('stanza', (stanza: Element) => {
     // Before the handshake is done nothing counts.
-    if (component.status === 'online') options.onStanza(stanza);
+    if (component.status === 'online') inbox.put(stanza);
   });
   component.on('disconnect', () => {
+    batch = '';
+    inbox.retry();
     if (wasOnline) options.onOffline();
     wasOnline = false;
     again();
   });
+
+  /** What was written within one turn of the event loop goes out in one piece: one call of the system, not 500. */
+  function flush(): void {
+    const text = batch;
+    batch = '';
+    if (text !== '' && component.status === 'online') component.socket?.write(text, () => inbox.retry());
+  }
 
   function again(): void {
     if (stopped) return;
@@ -101,6 +124,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     async stop() {
       stopped = true;
       clearTimeout(timer);
+      flush();
       // One that is still being set up has nothing to say goodbye to.
       if (component.status === 'online') await component.stop().catch(() => undefined);
       else component.socket?.destroy();
@@ -111,13 +135,14 @@ export function createConnection(options: ConnectionOptions): Connection {
     send(stanza, lossy = false) {
       const { socket } = component;
       if (!socket || component.status !== 'online') return false;
-      if (lossy && socket.writableLength > limits.lossyBacklog) return false;
-      if (socket.writableLength > limits.backlog) {
+      if (lossy && backlog() > limits.lossyBacklog) return false;
+      if (backlog() > limits.backlog) {
         log.error('Prosody does not read any more; the stream is begun anew');
         socket.destroy();
         return false;
       }
-      socket.write(stanza);
+      if (batch === '') setImmediate(flush);
+      batch += stanza;
       return true;
     },
   };

@@ -182,6 +182,29 @@ describe('the stream of the component', () => {
     });
   }
 
+  it('R14.6 takes stanzas in order, and none while what they cause is not read', async () => {
+    begin({ inboxSlice: 3, inboxBacklog: 100_000 });
+    const socket = await online();
+    let read = 0;
+    socket.on('data', (data: Buffer) => {
+      read += data.length;
+    });
+    // Each causes more than the buffers of the system hold.
+    const answer = `<message from='a@rooms.example' to='b@example'><body>${'x'.repeat(5_000_000)}</body></message>`;
+    const readBefore: number[] = [];
+    const last = new Promise<void>((done) => {
+      events.on('stanza', (stanza: Element) => {
+        readBefore.push(read);
+        connection.send(answer);
+        if (stanza.attrs.id === '9') done();
+      });
+    });
+    socket.write(Array.from({ length: 10 }, (_, n) => `<message id='${n}'/>`).join(''));
+    await last;
+    expect(stanzas.map((stanza) => Number(stanza.attrs.id))).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(readBefore.at(-1)).to.be.above(30_000_000);
+  });
+
   it('R14.5 after a stop it does not come back: nothing waits for another try', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     begin({ reconnectFirst: 60_000, reconnectMost: 60_000 });
