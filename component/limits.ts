@@ -91,6 +91,12 @@ export const LIMITS = {
   pruneAtOnce: 500,
   /** Corrections of one message that go with it when it is taken back: nobody writes so many in earnest. */
   sameOrigin: 1_000,
+  /** Bytes of a room's avatar: a client's stanza, in base64, has 256 KiB at Prosody, and a phone fetches it by mobile. */
+  avatarSize: 100 * 1024,
+  /** Formats of the same avatar in one vCard: all go into one answer. */
+  avatars: 2,
+  /** Characters of a room's vCard besides its avatar. */
+  vcardRest: 10_000,
   /** Characters in a subject. */
   subjectLength: 1_000,
   /** Levels of elements inside a stanza: ours need 5; deep nesting only serves to exhaust the stack. */

@@ -3,6 +3,7 @@ import { createRecorder } from '../meetings/recorder.ts';
 import type { Service } from '../service.ts';
 import { admin } from './admin.ts';
 import { archive } from './archive.ts';
+import { avatar } from './avatar.ts';
 import { createBans } from './bans.ts';
 import { basics } from './basics.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -44,6 +45,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     occupantId(),
     hats(),
     capabilities.feature,
+    avatar(service),
     archive(service),
     history(service),
     retention(service),

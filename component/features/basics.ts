@@ -1,14 +1,16 @@
-/** What every entity answers: ping (XEP-0199, XEP-0410) and version (XEP-0092). */
+/** What service and rooms answer about themselves: ping (XEP-0199, XEP-0410), version (XEP-0092), time (XEP-0202). */
+import { buildDateTime } from '../../protocol/datetime.ts';
 import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { xml } from '../../protocol/xml.ts';
 import { relay } from '../rooms/relay.ts';
 import type { Service } from '../service.ts';
+import { NAME, VERSION } from '../version.ts';
 import type { Feature } from './feature.ts';
 
 export const basics = (service: Service): Feature => ({
   name: 'basics',
-  disco: { service: [NS.ping, NS.version], room: [NS.ping, NS.selfPing] },
+  disco: { service: [NS.ping, NS.version, NS.time], room: [NS.ping, NS.selfPing, NS.version, NS.time] },
   iq: [
     {
       type: 'get',
@@ -29,12 +31,23 @@ export const basics = (service: Service): Feature => ({
         return null;
       },
     },
-    {
-      type: 'get',
-      ns: NS.version,
-      name: 'query',
-      at: 'service',
-      handle: () => xml('query', { xmlns: NS.version }, xml('name', {}, 'Lectern'), xml('version', {}, '0.1.0')),
-    },
+    ...(['service', 'room'] as const).flatMap((at) => [
+      {
+        type: 'get' as const,
+        ns: NS.version,
+        name: 'query',
+        at,
+        handle: () => xml('query', { xmlns: NS.version }, xml('name', {}, NAME), xml('version', {}, VERSION)),
+      },
+      {
+        type: 'get' as const,
+        ns: NS.time,
+        name: 'time',
+        at,
+        // The people are everywhere, and where the machine stands is nobody's business: UTC.
+        handle: () =>
+          xml('time', { xmlns: NS.time }, xml('tzo', {}, '+00:00'), xml('utc', {}, buildDateTime(service.now()))),
+      },
+    ]),
   ],
 });

@@ -227,6 +227,16 @@ export interface BanStore {
   removeBan(jid: string): Promise<void>;
 }
 
-export interface Store extends RoomStore, MessageStore, SeatStore, MeetingStore, DocumentStore, BanStore {
+/** vCards of rooms (XEP-0054); they go with the room. */
+export interface VcardStore {
+  /** As XML; undefined when there is none. */
+  vcard(room: string): Promise<string | undefined>;
+  /** By room: SHA-1 of each photo in hex, of the rooms that have any. */
+  avatarHashes(): Promise<Map<string, readonly string[]>>;
+  /** undefined removes. */
+  saveVcard(room: string, vcard: string | undefined, hashes: readonly string[]): Promise<void>;
+}
+
+export interface Store extends RoomStore, MessageStore, SeatStore, MeetingStore, DocumentStore, BanStore, VcardStore {
   close(): Promise<void>;
 }

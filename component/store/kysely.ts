@@ -8,6 +8,7 @@ import { meetingQueries } from './queries/meetings.ts';
 import { messageQueries } from './queries/messages.ts';
 import { roomQueries } from './queries/rooms.ts';
 import { seatQueries } from './queries/seats.ts';
+import { vcardQueries } from './queries/vcards.ts';
 import { migrate, type Tables } from './schema.ts';
 
 export async function createStore(db: Kysely<Tables>): Promise<Store> {
@@ -20,6 +21,7 @@ export async function createStore(db: Kysely<Tables>): Promise<Store> {
     ...meetingQueries(db),
     ...documentQueries(db),
     ...banQueries(db),
+    ...vcardQueries(db),
     async close() {
       await batch.settled();
       await db.destroy();

@@ -41,6 +41,7 @@ export interface Tables {
     kind: string;
     payload: string;
   };
+  vcards: { room: string; vcard: string; hashes: string };
   bans: { jid: string; reason: string; by: string; at: number };
   room_documents: { room: string; document: string; name: string; added_at: number };
 }
@@ -185,6 +186,18 @@ const bans: Migration = {
   },
 };
 
+/** vCards of rooms. */
+const vcards: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('vcards')
+      .addColumn('room', 'text', (c) => c.primaryKey().references('rooms.name').onDelete('cascade'))
+      .addColumn('vcard', 'text', (c) => c.notNull())
+      .addColumn('hashes', 'text', (c) => c.notNull())
+      .execute();
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -192,6 +205,7 @@ const provider: MigrationProvider = {
     '2026-11-registration': registration,
     '2026-12-archive': archive,
     '2026-12-bans': bans,
+    '2026-12-vcards': vcards,
   }),
 };
 

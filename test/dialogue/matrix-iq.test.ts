@@ -74,7 +74,38 @@ const ROWS: readonly Row[] = [
     discovered('service-unavailable'),
     discovered('item-not-found'),
   ),
-  row('get', `<query xmlns='${NS.version}'/>`, 'service-unavailable', 'ok'),
+  row('get', `<query xmlns='${NS.version}'/>`, 'ok', 'ok'),
+  row('get', `<time xmlns='${NS.time}'/>`, 'ok', 'ok'),
+  row('set', `<time xmlns='${NS.time}'/>`, 'service-unavailable'),
+  row('get', `<vCard xmlns='${NS.vcard}'/>`, 'ok', 'ok'),
+  row('set', `<vCard xmlns='${NS.vcard}'><PHOTO><BINVAL>x</BINVAL></PHOTO></vCard>`, ownerOnly('bad-request')),
+  row('set', `<vCard xmlns='${NS.vcard}'><PHOTO><EXTVAL>x</EXTVAL></PHOTO></vCard>`, ownerOnly('not-acceptable')),
+  row('get', `<query xmlns='${NS.search}'/>`, 'service-unavailable', 'ok'),
+  row('set', `<query xmlns='${NS.search}'/>`, 'service-unavailable', 'ok'),
+  row(
+    'set',
+    `<query xmlns='${NS.search}'><x xmlns='${NS.dataForms}' type='x'/></query>`,
+    'service-unavailable',
+    'bad-request',
+  ),
+  row('get', `<search xmlns='${NS.channelSearch}'/>`, 'service-unavailable', 'ok'),
+  row(
+    'get',
+    `<search xmlns='${NS.channelSearch}'><x xmlns='${NS.dataForms}'/></search>`,
+    'service-unavailable',
+    'bad-request',
+  ),
+  row('set', `<command xmlns='${NS.commands}' node='ban'/>`, 'service-unavailable', 'forbidden'),
+  row('set', `<command xmlns='${NS.commands}'/>`, 'service-unavailable', 'forbidden'),
+  row('get', `<command xmlns='${NS.commands}' node='ban'/>`, 'service-unavailable'),
+  row(
+    'get',
+    `<query xmlns='${NS.discoInfo}' node='ban'/>`,
+    'item-not-found',
+    'forbidden',
+    discovered('ok'),
+    discovered('item-not-found'),
+  ),
   row(
     'set',
     `<query xmlns='${NS.discoInfo}'/>`,
@@ -242,6 +273,8 @@ describe('R2.1 an IQ is answered exactly once', () => {
   let people: Crowd;
   before(async () => {
     ({ dialogue, people } = await crowd());
+    // The account itself, which is asked for vcards; it has none.
+    dialogue.person('owner@example');
   });
   after(async () => {
     expect(dialogue.errors).to.deep.equal([]);
