@@ -57,6 +57,14 @@ describe('R15.14 the discussion told to one who enters', () => {
     expect((await told(bob, 'bob')).map(String)).to.deep.equal(before);
   });
 
+  it('is whole also when those in the room had asked for none of it', async () => {
+    await owner.say('a');
+    await owner.leave('owner');
+    await owner.join('owner', { x: "<history maxstanzas='0'/>" });
+    await owner.say('b');
+    expect(bodies(await told(bob, 'bob')).join('')).to.equal('ab');
+  });
+
   it('has no subjects of before, nor how far others have read, but reactions', async () => {
     await owner.say('one');
     await owner.send(group('<subject>old</subject>'));

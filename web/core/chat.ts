@@ -1,9 +1,11 @@
 /** Messages of the room: shown at once when sent, confirmed when they come back (XEP-0045 §7.4, XEP-0359). */
 import { signal } from '@preact/signals-core';
+import { isFault } from '../../protocol/fault.ts';
 import { resourceOf } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
-import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { parseRetraction } from '../../protocol/retract.ts';
+import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import type { ChatMessage } from './contract.ts';
 
 /** Messages kept on the screen; older ones are in the room's archive. */
@@ -12,12 +14,21 @@ const MOST = 500;
 export function createChat(options: { readonly room: string; nick(): string; send(stanza: Element): boolean }) {
   const messages = signal<readonly ChatMessage[]>([]);
   const seen = new Set<string>();
+  /** Of each message that the room has: its id on the screen, and its sender, by the id that the room gave it. */
+  const known = new Map<string, { readonly id: string; readonly occupant: string | undefined }>();
 
   /** What has a stamp of the past goes to its place; what is said now goes to the end, whatever this clock shows. */
   const add = (message: ChatMessage, delayed: boolean) => {
     const list = [...messages.value];
     const at = delayed ? list.findLastIndex((m) => !m.pending && m.at <= message.at) + 1 : list.length;
     messages.value = list.toSpliced(at, 0, message).slice(-MOST);
+  };
+  /** XEP-0424 §6, XEP-0425 §5: by its sender, or by the room. */
+  const remove = (id: string, stanza: Element) => {
+    const message = known.get(id);
+    const byRoom = resourceOf(attr(stanza, 'from') ?? '') === '';
+    if (!message || !(byRoom || (message.occupant && message.occupant === occupantOf(stanza)))) return;
+    messages.value = messages.value.filter((m) => m.id !== message.id);
   };
   const send = (id: string, body: string) =>
     options.send(xml('message', { to: options.room, type: 'groupchat', id }, xml('body', {}, body)));
@@ -36,8 +47,14 @@ export function createChat(options: { readonly room: string; nick(): string; sen
     resend() {
       for (const { pending, id, body } of messages.value) if (pending) send(id, body);
     },
-    /** Takes a message with a body. */
+    /** Takes a message; without a body it says nothing by itself, but it may take back what was said (XEP-0424). */
     take(stanza: Element, isPrivate: boolean) {
+      const taken = parseRetraction(childElements(stanza));
+      if (taken !== undefined) {
+        // Its body, if any, is for clients that know no better.
+        if (!isPrivate && !isFault(taken)) remove(taken, stanza);
+        return;
+      }
       const body = stanza.getChildText('body');
       if (body === null || body === undefined) return;
       const stableId = stanza.getChild('stanza-id', NS.stanzaId)?.attrs.id;
@@ -45,9 +62,13 @@ export function createChat(options: { readonly room: string; nick(): string; sen
       const key = String(stableId ?? id);
       if (key && seen.has(key)) return;
       if (key) seen.add(key);
+      const remember = (shown: string) => {
+        if (stableId !== undefined) known.set(String(stableId), { id: shown, occupant: occupantOf(stanza) });
+      };
       const nick = resourceOf(attr(stanza, 'from') ?? '') || null;
       const own = messages.value.find((m) => m.pending && m.id === id);
       if (own && nick === options.nick()) {
+        remember(id);
         messages.value = messages.value.map((m) => (m === own ? { ...m, pending: false } : m));
         return;
       }
@@ -55,7 +76,9 @@ export function createChat(options: { readonly room: string; nick(): string; sen
       const delayed = !Number.isNaN(stamp);
       const at = delayed ? stamp : Date.now();
       const mine = !isPrivate && nick === options.nick();
-      add({ id: key || newId(), nick, body, at, mine, pending: false, private: isPrivate }, delayed);
+      const shown = key || newId();
+      remember(shown);
+      add({ id: shown, nick, body, at, mine, pending: false, private: isPrivate }, delayed);
     },
     /** A message came back as an error; it is taken off again. True if it was one of these. */
     refused(id: string): boolean {
@@ -65,3 +88,9 @@ export function createChat(options: { readonly room: string; nick(): string; sen
     },
   };
 }
+
+/** XEP-0421 */
+const occupantOf = (stanza: Element): string | undefined => {
+  const element = stanza.getChild('occupant-id', NS.occupantId);
+  return element && attr(element, 'id');
+};

@@ -22,6 +22,9 @@ const COLUMNS = [
   'corrects',
 ] as const;
 
+/** A place that no message has: an empty list is not something that every database compares with. */
+const NOWHERE = 0;
+
 export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore => ({
   addMessage: (room, message, tombstones = []) =>
     batch.run(async (tx) => {
@@ -85,11 +88,10 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
 
 async function searchMessages(db: Kysely<Tables>, room: string, search: ArchiveSearch) {
   const { nick, start, end: until, afterId, beforeId, ids, page } = search;
-  const named = [afterId, beforeId, page.after, page.before, ...(ids ?? [])].filter(
-    (id) => id !== undefined && id !== '',
-  );
-  const places = await placesOf(db, room, named as string[]);
-  if (places.size < new Set(named).size) return undefined;
+  const asked = [afterId, beforeId, page.after, page.before, ...(ids ?? [])].filter((id) => id !== undefined);
+  const known = new Set(asked.filter((id) => id !== ''));
+  const places = await placesOf(db, room, [...known]);
+  if (places.size < known.size) return undefined;
   const place = (id: string | undefined) => (id === undefined ? undefined : places.get(id));
 
   const [first, last] = [await end(db, room, 'asc'), await end(db, room, 'desc')];
@@ -106,10 +108,11 @@ async function searchMessages(db: Kysely<Tables>, room: string, search: ArchiveS
     until === undefined ? Infinity : ((await firstAt(db, room, '>', until)) ?? Infinity),
   );
   const between = (low: number, high: number) => {
-    let query = db.selectFrom('messages').where('room', '=', room).where('seq', '>', low).where('seq', '<', high);
+    let query = db.selectFrom('messages').where('room', '=', room);
     if (nick !== undefined) query = query.where('nick', '=', nick);
-    if (ids !== undefined) query = query.where('id', 'in', ids);
-    return query;
+    if (ids === undefined) return query.where('seq', '>', low).where('seq', '<', high);
+    const named = ids.map((id) => places.get(id) ?? 0).filter((seq) => seq > low && seq < high);
+    return query.where('seq', 'in', named.length > 0 ? named : [NOWHERE]);
   };
   const countOf = async (low: number, high: number) => {
     if (nick === undefined && ids === undefined) return Math.max(0, high - low - 1);
@@ -121,14 +124,22 @@ async function searchMessages(db: Kysely<Tables>, room: string, search: ArchiveS
 
   // XEP-0059 leaves open what both mean; then they are the ends, and the page is the first between them.
   const backwards = page.before !== undefined && page.after === undefined;
-  const rows = await between(
+  // The places first, from an index that holds all it takes; SQLite would look for them among all rows of the room.
+  const onPage = await between(
     Math.max(from, place(page.after) ?? 0),
     Math.min(to, place(page.before || undefined) ?? Infinity),
   )
-    .select([...COLUMNS, 'seq'])
+    .select('seq')
     .orderBy('seq', backwards ? 'desc' : 'asc')
     .limit(page.max + 1)
     .offset(page.index ?? 0)
+    .execute();
+  const rows = await db
+    .selectFrom('messages')
+    .select([...COLUMNS, 'seq'])
+    .where('room', '=', room)
+    .where('seq', 'in', onPage.length > 0 ? onPage.map((row) => row.seq) : [NOWHERE])
+    .orderBy('seq', backwards ? 'desc' : 'asc')
     .execute();
   const fitting = withinSize(rows.slice(0, page.max), page.size);
   const complete = fitting.length === rows.length;

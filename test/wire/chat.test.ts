@@ -1,0 +1,74 @@
+// What the client makes of the messages that a room's history holds; docs/rules.md R16.7.
+import { expect } from 'chai';
+import { isFault } from '../../protocol/fault.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { buildModeration, buildRetracted } from '../../protocol/retract.ts';
+import { attr, type Element, parseXml } from '../../protocol/xml.ts';
+import { createChat } from '../../web/core/chat.ts';
+
+const ROOM = 'lecture@rooms.example';
+const moderator = { by: `${ROOM}/owner`, occupantId: 'owner-id', reason: 'spam' };
+
+describe('the chat of the client', () => {
+  let sent: Element[];
+  let chat: ReturnType<typeof createChat>;
+  beforeEach(() => {
+    sent = [];
+    chat = createChat({ room: ROOM, nick: () => 'me', send: (stanza) => sent.push(stanza) > 0 });
+  });
+  const take = (nick: string, content: string, id = '', isPrivate = false) => {
+    const text = `<message type='groupchat' from='${nick ? `${ROOM}/${nick}` : ROOM}'>${content}
+      ${nick ? `<occupant-id xmlns='${NS.occupantId}' id='${nick}-id'/>` : ''}
+      ${id ? `<stanza-id xmlns='${NS.stanzaId}' id='${id}' by='${ROOM}'/>` : ''}</message>`;
+    const stanza = parseXml(text);
+    if (isFault(stanza)) throw new Error(stanza.text);
+    chat.take(stanza, isPrivate);
+  };
+  const shown = () => chat.messages.value.map((m) => m.body).join(' ');
+  const retract = (id: string) => `<retract xmlns='${NS.retract}' id='${id}'/><body>unsupported</body>`;
+
+  it('R16.7 shows nothing of what has no words: reactions, tombstones, marks', () => {
+    take('bob', '<body>one</body>', '1');
+    take('bob', `<reactions xmlns='${NS.reactions}' id='1'><reaction>x</reaction></reactions>`, '2');
+    take('bob', buildRetracted('r', 0, null).join(''), '3');
+    take('bob', buildRetracted('r', 0, 'o', moderator).join(''), '4');
+    take('bob', `<displayed xmlns='${NS.markers}' id='1'/>`, '5');
+    expect(shown()).to.equal('one');
+  });
+  it('R16.7 takes off what its sender takes back, also under another nick, and shows no stopgap', () => {
+    take('bob', '<body>one</body>', '1');
+    take('bob', '<body>two</body>', '2');
+    take('bob', retract('1'), '3');
+    expect(shown()).to.equal('two');
+    take('robert', retract('2').replace('/>', `/><occupant-id xmlns='${NS.occupantId}' id='bob-id'/>`), '4');
+    expect(shown()).to.equal('');
+  });
+  it('R16.7 takes off what a moderator takes back, its own, too', () => {
+    take('bob', '<body>one</body>', '1');
+    chat.say('mine');
+    const own = sent[0]?.attrs.id;
+    take('me', '<body>mine</body>', '2');
+    expect(shown()).to.equal('one mine mine');
+    chat.refused(String(own));
+    for (const id of ['1', '2']) take('', buildModeration(id, moderator).join(''), `r${id}`);
+    expect(shown()).to.equal('');
+  });
+  it('R16.7 takes off its own message that was confirmed', () => {
+    chat.say('mine');
+    const echo = parseXml(
+      `<message type='groupchat' id='${attr(sent[0] as Element, 'id')}' from='${ROOM}/me'><body>mine</body><occupant-id xmlns='${NS.occupantId}' id='me-id'/><stanza-id xmlns='${NS.stanzaId}' id='7' by='${ROOM}'/></message>`,
+    );
+    if (isFault(echo)) throw new Error(echo.text);
+    chat.take(echo, false);
+    take('me', retract('7'), '8');
+    expect(shown()).to.equal('');
+  });
+  it('R16.7 takes off nothing for others, nor for what is said privately', () => {
+    take('bob', '<body>one</body>', '1');
+    take('anna', retract('1'), '2');
+    take('bob', retract('1'), '', true);
+    take('bob', retract(''), '3');
+    take('bob', retract('unknown'), '4');
+    expect(shown()).to.equal('one');
+  });
+});
