@@ -5,7 +5,7 @@ import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import { type AffiliationChange, changeAffiliations, leavesNoOwner, RANK } from '../rooms/affiliations.ts';
 import { remove } from '../rooms/leave.ts';
-import { nickFault } from '../rooms/nick.ts';
+import { isTaken, nickFault } from '../rooms/nick.ts';
 import type { Occupant, Role } from '../rooms/occupants.ts';
 import { changeRole } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
@@ -40,7 +40,7 @@ function list({ room, from, child }: RoomIqContext): Element | Fault {
     const jids = [...room.affiliations].filter(([, a]) => a === affiliation).map(([jid]) => jid);
     return xml('query', { xmlns: NS.mucAdmin }, ...jids.map((jid) => affiliationItem(room, jid, affiliation)));
   }
-  if (room.occupants.seat(from)?.occupant.role !== 'moderator') return new Fault('forbidden');
+  if (!moderates(room, from)) return new Fault('forbidden');
   return xml(
     'query',
     { xmlns: NS.mucAdmin },
@@ -51,13 +51,19 @@ function list({ room, from, child }: RoomIqContext): Element | Fault {
   );
 }
 
+/** XEP-0045 §8, §9: by bare address; admins and owners need not be in the room. */
+const moderates = (room: Room, from: string): boolean =>
+  RANK[room.affiliation(from)] >= RANK.admin ||
+  room.occupants.ofUser(bareJid(from)).some(({ role }) => role === 'moderator');
+
 /**
- * Lists hold addresses: they are for admins and owners. Members see who belongs to the room where addresses are shown to
+ * Lists hold addresses: they are for admins and owners, and those of admins and owners themselves, where addresses are
+ * hidden, for owners alone (XEP-0045 §10.5, §10.8). Members see who belongs to the room where addresses are shown to
  * all anyway and the form lets their role (XEP-0045 §5.2.1, muc#roomconfig_getmemberlist); their clients encrypt for these.
  */
 function maySeeList(room: Room, from: string, affiliation: Affiliation): boolean {
   const own = room.affiliation(from);
-  if (RANK[own] >= RANK.admin) return true;
+  if (RANK[own] >= RANK.admin) return own === 'owner' || RANK[affiliation] < RANK.admin || room.config.nonAnonymous;
   if (RANK[affiliation] <= RANK.none || !room.config.nonAnonymous) return false;
   const absent = RANK[own] >= RANK.member ? room.roleFor(own) : undefined;
   const role = room.occupants.seat(from)?.occupant.role ?? absent;
@@ -86,7 +92,7 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
   const affiliations: AffiliationChange[] = [];
   // All are checked before one is carried out, so that a set is done whole or not at all.
   for (const item of items) {
-    const one = attr(item, 'role') === undefined ? readAffiliation(service, room, item) : readRole(room, item);
+    const one = attr(item, 'role') === undefined ? readAffiliation(service, room, item) : readRole(service, room, item);
     if (isFault(one)) return one;
     const refused = 'role' in one ? mayNotSetRole(room, from, one) : mayNotSetAffiliation(room, from, one);
     if (refused) return refused;
@@ -108,9 +114,10 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
   return null;
 }
 
-const reasonOf = (item: Element): string => (item.getChildText('reason') ?? '').slice(0, 500);
+const reasonOf = ({ limits }: Service, item: Element): string =>
+  (item.getChildText('reason') ?? '').slice(0, limits.reasonLength);
 
-function readRole(room: Room, item: Element): RoleChange | Fault {
+function readRole(service: Service, room: Room, item: Element): RoleChange | Fault {
   if (attr(item, 'affiliation') !== undefined) return Fault.bad('an item names a role or an affiliation, not both');
   const role = ROLES.find((r) => r === attr(item, 'role'));
   if (!role) return Fault.bad('this role is unknown');
@@ -118,7 +125,7 @@ function readRole(room: Room, item: Element): RoleChange | Fault {
   if (nick === undefined) return Fault.bad('whose role it is, is said by the nick');
   const occupant = room.occupants.byNick(nick);
   return occupant
-    ? { occupant, role, reason: reasonOf(item) }
+    ? { occupant, role, reason: reasonOf(service, item) }
     : new Fault('item-not-found', 'nobody here has this nick');
 }
 
@@ -134,21 +141,20 @@ function readAffiliation(service: Service, room: Room, item: Element): Affiliati
   if (!jid.includes('@') && affiliation !== 'outcast' && affiliation !== 'none') {
     return new Fault('not-allowed', 'a whole domain can be banned, and nothing else');
   }
-  const reason = reasonOf(item);
+  const reason = reasonOf(service, item);
   // XEP-0045 §9.5: an admin who gives address and nick reserves the nick for this member.
   if (text === undefined || nick === undefined || RANK[affiliation] <= 0) return { jid, affiliation, reason };
   const bad = nickFault(nick, service.limits.nickLength);
   if (bad) return bad;
-  const taken = [...room.reservedNicks].some(([owner, reserved]) => owner !== jid && reserved === nick);
-  return taken ? new Fault('conflict', 'the nick is reserved') : { jid, affiliation, nick, reason };
+  return isTaken(service, room, nick, jid)
+    ? new Fault('conflict', 'the nick is taken')
+    : { jid, affiliation, nick, reason };
 }
 
 function mayNotSetRole(room: Room, from: string, { occupant, role }: RoleChange): Fault | undefined {
   const own = room.affiliation(from);
   const target = room.affiliation(occupant.jid);
-  if (room.occupants.seat(from)?.occupant.role !== 'moderator') {
-    return new Fault('forbidden', 'only moderators may do this');
-  }
+  if (!moderates(room, from)) return new Fault('forbidden', 'only moderators may do this');
   // XEP-0045 §9.6, §9.7: who is a moderator is for admins to say, and admins and owners always are.
   if ((role === 'moderator' || occupant.role === 'moderator') && role !== occupant.role) {
     if (RANK[own] < RANK.admin) return new Fault('not-allowed', 'only admins may make or unmake moderators');
@@ -169,11 +175,15 @@ function mayNotSetAffiliation(room: Room, from: string, { jid, affiliation }: Af
   const own = room.affiliation(from);
   const target = room.affiliations.get(jid) ?? 'none';
   if (RANK[own] < RANK.admin) return new Fault('forbidden', 'only admins and owners may do this');
-  if (own === 'admin' && (RANK[target] >= RANK.admin || RANK[affiliation] >= RANK.admin)) {
-    // An admin may give up being one.
-    const resigns = jid === bareJid(from) && RANK[affiliation] < RANK.admin && affiliation !== 'outcast';
-    if (!resigns) return new Fault('not-allowed', 'only owners may do this');
-  }
   if (affiliation === 'outcast' && jid === bareJid(from)) return new Fault('conflict', 'nobody bans himself');
+  if (own === 'owner') return undefined;
+  if (affiliation === 'outcast' && RANK[target] >= RANK.admin) {
+    return new Fault('not-allowed', 'not to somebody of the same or a higher affiliation');
+  }
+  // §10.3 to §10.8: owners say who is owner or admin. An admin may give up being one.
+  const resigns = jid === bareJid(from) && RANK[affiliation] < RANK.admin;
+  if (!resigns && (RANK[target] >= RANK.admin || RANK[affiliation] >= RANK.admin)) {
+    return new Fault('forbidden', 'only owners may do this');
+  }
   return undefined;
 }

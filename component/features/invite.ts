@@ -5,6 +5,7 @@ import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { changeAffiliations, RANK } from '../rooms/affiliations.ts';
+import { buildInvitation } from '../rooms/invitation.ts';
 import type { Seat } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -61,7 +62,10 @@ export const invite = (service: Service): Feature => {
       const id = newId();
       pending.set(id, { to, inviter: seat.session.jid, id: attr(stanza, 'id') });
       if (pending.size > limits.pendingInvitations) pending.delete(pending.keys().next().value ?? '');
-      service.send(buildInvitation(room, { id, to, from, invitation }));
+      const reason = (invitation.getChildText('reason') ?? '').slice(0, limits.reasonLength);
+      const goesOn = invitation.getChild('continue');
+      const continues = goesOn && { thread: (attr(goesOn, 'thread') ?? '').slice(0, 200) };
+      service.send(buildInvitation(room, { id, to, from, reason, continues }));
     }
     return undefined;
   }
@@ -119,30 +123,6 @@ function mayNotInvite(room: Room, { occupant }: Seat): Fault | undefined {
 /** Real addresses are not for everybody, so the inviter is named as in the room. */
 function addressOf(room: Room, { occupant }: Seat): string {
   return room.config.nonAnonymous ? occupant.jid : `${room.jid}/${occupant.nick}`;
-}
-
-function buildInvitation(
-  room: Room,
-  { id, to, from, invitation }: { id: string; to: string; from: string; invitation: Element },
-): Element {
-  const reason = (invitation.getChildText('reason') ?? '').slice(0, 500);
-  const goesOn = invitation.getChild('continue');
-  const thread = goesOn && attr(goesOn, 'thread');
-  return xml(
-    'message',
-    { id, from: room.jid, to },
-    xml(
-      'x',
-      { xmlns: NS.mucUser },
-      xml(
-        'invite',
-        { from },
-        ...(reason ? [xml('reason', {}, reason)] : []),
-        ...(goesOn ? [xml('continue', thread ? { thread: thread.slice(0, 200) } : {})] : []),
-      ),
-      ...(room.config.password ? [xml('password', {}, room.config.password)] : []),
-    ),
-  );
 }
 
 /** Full addresses of one who is named by occupant address or real address; the bare one if it is not there now. */

@@ -6,7 +6,9 @@ import { NS } from '../../protocol/namespaces.ts';
 import { xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
+import { buildInvitation } from './invitation.ts';
 import { remove } from './leave.ts';
+import type { Role } from './occupants.ts';
 import { announceChange, changeRole, type PresenceOptions } from './presence.ts';
 import type { Room } from './room.ts';
 
@@ -38,7 +40,8 @@ export async function changeAffiliations(
   changes: readonly AffiliationChange[],
   doing: Doing,
 ): Promise<void> {
-  const fresh = changes.filter(
+  // Of several changes of one address the last one counts.
+  const fresh = [...new Map(changes.map((change) => [change.jid, change])).values()].filter(
     ({ jid, affiliation, nick }) =>
       (room.affiliations.get(jid) ?? 'none') !== affiliation ||
       (nick !== undefined && (room.reservedNicks.get(jid) ?? null) !== nick),
@@ -53,23 +56,29 @@ export async function changeAffiliations(
     };
   });
   await service.store.savePeople(room.name, people);
+  const before = new Map(people.map(({ jid }) => [jid, room.affiliation(jid)]));
   for (const { jid, affiliation, nick } of people) {
     if (affiliation === 'none') room.affiliations.delete(jid);
     else room.affiliations.set(jid, affiliation);
     if (nick === null) room.reservedNicks.delete(jid);
     else room.reservedNicks.set(jid, nick);
   }
-  for (const change of fresh) await follow(service, room, change, doing);
+  for (const change of fresh) await follow(service, room, change, before.get(change.jid) ?? 'none', doing);
 }
 
-/** What a change means for those it concerns: put out, another role, or a word to one who is not there. */
+/**
+ * What a change means for those it concerns: put out, another role, or a word to one who is not there, which is an
+ * invitation, too, where nobody else may enter (XEP-0045 §9.5).
+ */
 async function follow(
   service: Service,
   room: Room,
-  change: AffiliationChange,
+  { jid, reason = '' }: AffiliationChange,
+  before: Affiliation,
   { actor, silent }: Doing,
 ): Promise<void> {
-  const { jid, affiliation, reason = '' } = change;
+  // One who is nobody any more may be banned with its domain.
+  const affiliation = room.affiliation(jid);
   const told: PresenceOptions = { reason, ...(actor === undefined ? {} : { actor }) };
   const there = jid.includes('@')
     ? room.occupants.ofUser(jid)
@@ -79,12 +88,25 @@ async function follow(
     else if (affiliation === 'none' && room.config.membersOnly) {
       await remove(service, room, occupant, { ...told, codes: ['321'] });
     } else {
-      const role = room.roleFor(affiliation);
+      const role = roleAfter(room, occupant.role, before, affiliation);
       if (occupant.role === role) announceChange(service, room, occupant, told);
       else changeRole(service, room, occupant, role, told);
     }
   }
-  if (there.length === 0 && !silent && RANK[affiliation] > 0) tellAbsent(service, room, jid, affiliation);
+  if (there.length > 0 || silent || RANK[affiliation] <= 0) return;
+  tellAbsent(service, room, jid, affiliation);
+  if (room.config.membersOnly && RANK[before] <= 0) {
+    service.send(buildInvitation(room, { to: jid, from: actor === undefined ? room.jid : `${room.jid}/${actor}` }));
+  }
+}
+
+const ROLE_RANK: Readonly<Record<Role, number>> = { moderator: 3, participant: 2, visitor: 1, none: 0 };
+
+/** XEP-0045 §5.1.3: a higher affiliation takes no role away, and a lower one gives none. */
+function roleAfter(room: Room, role: Role, before: Affiliation, after: Affiliation): Role {
+  const brought = room.roleFor(after);
+  const rises = ROLE_RANK[brought] > ROLE_RANK[role];
+  return (RANK[after] > RANK[before] && rises) || (RANK[after] < RANK[before] && !rises) ? brought : role;
 }
 
 /** XEP-0045 §17.1: one who is not in the room is told that it belongs to it now. */

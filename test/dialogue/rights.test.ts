@@ -83,9 +83,9 @@ describe('rights in a room', () => {
     await ask(owner, "jid='bob@example' affiliation='admin'");
     expect(roleOf('bob')).to.equal('moderator');
     expect(await outcome(ask(bob, "jid='anna@example' affiliation='member'"))).to.equal('ok');
-    expect(await outcome(ask(bob, "jid='anna@example' affiliation='admin'"))).to.equal('not-allowed');
+    expect(await outcome(ask(bob, "jid='anna@example' affiliation='admin'"))).to.equal('forbidden');
     expect(await outcome(ask(bob, "jid='owner@example' affiliation='outcast'"))).to.equal('not-allowed');
-    expect(await outcome(ask(bob, "jid='bob@example' affiliation='outcast'"))).to.equal('not-allowed');
+    expect(await outcome(ask(bob, "jid='bob@example' affiliation='outcast'"))).to.equal('conflict');
     expect(await outcome(ask(owner, "jid='owner@example' affiliation='admin'"))).to.equal('conflict');
     await ask(owner, "jid='bob@example' affiliation='owner'");
     expect(await outcome(ask(bob, "jid='owner@example' affiliation='none'"))).to.equal('ok');
