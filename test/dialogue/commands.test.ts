@@ -316,12 +316,14 @@ describe('the commands of operators', () => {
     const owner = await openRoom(dialogue);
     expect(optionsOf(await ask(operator, 'close-room'), 'room')).to.deep.equal([ROOM]);
     owner.take();
-    const reply = await run('close-room', { room: ROOM }, { reason: 'over &amp; out', alternate: `next@${DOMAIN}` });
+    const alternate = `next@${DOMAIN}`;
+    const reply = await run('close-room', { room: ROOM }, { reason: 'over &amp; out', alternate, password: 'sesame' });
     expect(noteOf(reply)).to.equal(`info: ${ROOM} is closed.`);
     const gone = owner.take().at(-1);
     expect(outline(gone ? [gone] : [])).to.deep.equal(['presence unavailable owner 110']);
     const destroyed = gone?.getChild('x', NS.mucUser)?.getChild('destroy');
-    expect([destroyed?.attrs.jid, destroyed?.getChildText('reason')]).to.deep.equal([`next@${DOMAIN}`, 'over & out']);
+    expect([destroyed?.attrs.jid, destroyed?.getChildText('reason')]).to.deep.equal([alternate, 'over & out']);
+    expect(destroyed?.getChildText('password')).to.equal('sesame');
     expect(await dialogue.store.rooms()).to.deep.equal([]);
   });
 

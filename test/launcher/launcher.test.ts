@@ -6,6 +6,8 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { freePorts } from '../../launcher/ports.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { startClient } from '../helpers/client.ts';
 import { answers, waitUntil } from '../helpers/ports.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
@@ -101,6 +103,22 @@ describe('the launcher', function () {
     for (const { password } of made) expect(second.output()).not.to.contain(password);
     expect(second.output()).to.contain('accounts.json');
     expect(JSON.parse(readFileSync(accounts, 'utf8'))).to.deep.equal(made);
+  });
+
+  it('makes the host an operator', async () => {
+    const run = node('start.ts');
+    await run.printed('Ctrl-C');
+    const accounts = JSON.parse(readFileSync(join(folder.path, 'accounts.json'), 'utf8')) as { password: string }[];
+    const commandsOf = async (username: string, password = '') => {
+      const service = `xmpp://127.0.0.1:${ports[1]}`;
+      const client = await startClient({ service, domain: 'localhost', username, password });
+      const query = `<query xmlns='${NS.discoItems}' node='${NS.commands}'/>`;
+      const reply = await client.iq('get', 'rooms.localhost', query);
+      await client.stop();
+      return reply.toString().match(/node="[a-z-]+"/g) ?? [];
+    };
+    expect(await commandsOf('host', accounts[0]?.password)).to.include('node="ban"');
+    expect(await commandsOf('alice', accounts[1]?.password)).to.deep.equal([]);
   });
 
   it('starts Prosody again when it is killed, and Lectern joins it again', async () => {

@@ -2,7 +2,7 @@ import { commandFault } from '../../../protocol/commands.ts';
 import { destroy } from '../../rooms/leave.ts';
 import type { Room } from '../../rooms/room.ts';
 import type { Service } from '../../service.ts';
-import { one } from './answers.ts';
+import { type Answers, one } from './answers.ts';
 import { type Command, done, failed, type Outcome, type Stage } from './command.ts';
 import { reasonField, reasonTooLong } from './reason.ts';
 import { people, roomAt, roomField } from './room-field.ts';
@@ -25,14 +25,20 @@ const confirm = (service: Service, room: Room): Stage => ({
   kind: 'stage',
   title: `Close “${room.config.title}”`,
   instructions: `${room.jid} has ${people(room)} in it now. All that is kept of it is deleted.`,
-  fields: [reasonField, { name: 'alternate', type: 'jid-single', label: 'Address of another group to go to' }],
-  complete: (answers) =>
-    reasonTooLong(service, answers) ??
-    room.run(() => close(service, room, one(answers, 'reason'), one(answers, 'alternate'))),
+  fields: [
+    reasonField,
+    { name: 'alternate', type: 'jid-single', label: 'Address of another group to go to' },
+    { name: 'password', type: 'text-private', label: 'Its password, if it has one' },
+  ],
+  complete: (answers) => reasonTooLong(service, answers) ?? room.run(() => close(service, room, answers)),
 });
 
-async function close(service: Service, room: Room, reason: string, alternate: string): Promise<Outcome> {
+async function close(service: Service, room: Room, answers: Answers): Promise<Outcome> {
   if (room.destroyed) return failed('The group has been closed meanwhile.');
-  await destroy(service, room, { reason, alternate, password: '' });
+  await destroy(service, room, {
+    reason: one(answers, 'reason'),
+    alternate: one(answers, 'alternate'),
+    password: one(answers, 'password').slice(0, 200),
+  });
   return done(`${room.jid} is closed.`);
 }
