@@ -117,6 +117,17 @@ describe('taking messages back', () => {
         undefined,
       ]);
     });
+    it('with the newest of its corrections, when they are more than the limit', async () => {
+      await dialogue.end();
+      dialogue = await startDialogue({ limits: { sameOrigin: 2 } });
+      owner = await openRoom(dialogue);
+      const id = await say(owner, 'first', `id='m-1'`);
+      for (const body of ['a', 'b', 'c']) await say(owner, body, '', `<replace xmlns='${NS.correct}' id='m-1'/>`);
+      await dialogue.restart('close');
+      await owner.join('owner', { x: "<history maxstanzas='0'/>" });
+      await owner.send(group(retract(id)));
+      expect(bodiesOf(await askArchive(owner)).slice(0, 4)).to.deep.equal(['retracted', 'a', 'retracted', 'retracted']);
+    });
     it('is archived even if its sender wants it to pass, and gets an id to be named by', async () => {
       const id = await say(bob, 'secret');
       const [live] = messages(await bob.send(group(`${retract(id)}<no-store xmlns='${NS.hints}'/>`)));
