@@ -5,7 +5,7 @@ import { NS } from '../protocol/namespaces.ts';
 import { attr, childElements, type Element } from '../protocol/xml.ts';
 import type { Feature, IqReply } from './features/feature.ts';
 import { changeNick } from './rooms/change-nick.ts';
-import { enter, roomToEnter } from './rooms/enter.ts';
+import { enter, mayNotEnter, roomToEnter } from './rooms/enter.ts';
 import { groupMessage } from './rooms/group-message.ts';
 import { buildNotInRoom, leave } from './rooms/leave.ts';
 import { messageType } from './rooms/message.ts';
@@ -45,6 +45,9 @@ export function createRouter(service: Service): Handlers {
   return {
     async iq({ stanza, from, place, roomName, nick }: Incoming, child: Element): Promise<IqReply> {
       if (!iqRate.take(bareJid(from))) return new Fault('policy-violation', 'too many queries');
+      // An owner who may not enter must not rule, nor read, from outside.
+      const barred = place === 'service' ? undefined : mayNotEnter(service, roomName, from);
+      if (barred) return barred;
       const type = attr(stanza, 'type');
       const ns = child.getNS();
       for (const feature of service.features) {

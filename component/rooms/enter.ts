@@ -88,7 +88,8 @@ function lockedNick(room: Room, jid: string): string | undefined {
   return room.config.lockNicks ? room.reservedNicks.get(jid) : undefined;
 }
 
-function mayNotEnter(service: Service, roomName: string, from: string): Fault | undefined {
+/** Why a feature keeps this address out of the room, besides what the room itself says. */
+export function mayNotEnter(service: Service, roomName: string, from: string): Fault | undefined {
   for (const feature of service.features) {
     const fault = feature.mayEnter?.(roomName, bareJid(from));
     if (fault) return fault;

@@ -398,6 +398,10 @@ describe('the commands of operators', () => {
       for (const room of [ROOM, `other@${DOMAIN}`, `mine@${DOMAIN}`]) {
         expect((await bob.join('bob', { room })).map(conditionOf), room).to.deep.equal(['forbidden']);
       }
+      for (const query of [NS.mucOwner, NS.mam, NS.discoItems]) {
+        const reply = await bob.iq('get', `<query xmlns='${query}'/>`, `other@${DOMAIN}`);
+        expect(conditionOf(reply), query).to.equal('forbidden');
+      }
       await dialogue.restart('crash');
       const [refused] = await bob.join('bob');
       expect(conditionOf(refused)).to.equal('forbidden');
