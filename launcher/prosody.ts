@@ -8,11 +8,13 @@ import { type Command, describeExit, type Running, startProcess } from './proces
 import { logDir, PROJECT_DIR, type ProsodyPorts } from './settings.ts';
 
 export interface ProsodyOptions {
-  configuration: 'development' | 'test';
+  configuration: 'development' | 'test' | 'bench' | 'federation';
   ports: ProsodyPorts;
   /** Lectern's data folder; Prosody keeps its own in prosody/ below it. */
   dataDir: string;
   secret: string;
+  /** More of what the configuration reads from its environment. */
+  env?: Record<string, string>;
 }
 
 export interface Prosody {
@@ -31,7 +33,7 @@ export interface Prosody {
 
 const READY_MS = 20_000;
 
-export function prosody({ configuration, ports, dataDir, secret }: ProsodyOptions): Prosody {
+export function prosody({ configuration, ports, dataDir, secret, env: more = {} }: ProsodyOptions): Prosody {
   const config = join(PROJECT_DIR, 'prosody-config', `${configuration}.cfg.lua`);
   const data = join(dataDir, 'prosody');
   const logFile = join(logDir(dataDir), 'prosody.log');
@@ -44,6 +46,7 @@ export function prosody({ configuration, ports, dataDir, secret }: ProsodyOption
     PROSODY_HTTP_PORT: String(ports.http),
     COMPONENT_PORT: String(ports.component),
     COMPONENT_SECRET: secret,
+    ...more,
   };
   mkdirSync(data, { recursive: true, mode: 0o700 });
   mkdirSync(logDir(dataDir), { recursive: true, mode: 0o700 });

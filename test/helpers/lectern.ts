@@ -12,6 +12,8 @@ export interface TestLectern {
   url: string;
   port: number;
   dataDir: string;
+  /** Of the running process. */
+  readonly pid: number;
   /** What it has logged so far, one line of JSON each. */
   logs(): string;
   stop(): Promise<void>;
@@ -65,6 +67,9 @@ export async function startLectern(prosody: TestProsody, { env = {} }: TestLecte
     url,
     port,
     dataDir: folder.path,
+    get pid() {
+      return running?.pid ?? Number.NaN;
+    },
     logs,
     stop,
     async kill() {

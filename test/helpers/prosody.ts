@@ -22,8 +22,10 @@ export interface TestProsody {
   /** The component's. */
   secret: string;
   logFile: string;
+  /** Of the running process. */
+  readonly pid: number;
   /** Makes the account, or gives it a new password. @returns the password */
-  createUser(name: string, password?: string): Promise<string>;
+  createUser(name: string, password?: string, domain?: string): Promise<string>;
   /** Ends it in order; its data stays until the folder is removed by `remove`. */
   stop(): Promise<void>;
   /** Ends it as a crash would. */
@@ -34,11 +36,14 @@ export interface TestProsody {
   remove(): Promise<void>;
 }
 
-export async function startProsody(): Promise<TestProsody> {
+export async function startProsody(
+  configuration: 'test' | 'bench' | 'federation' = 'test',
+  env: Record<string, string> = {},
+): Promise<TestProsody> {
   const folder = temporaryFolder('prosody');
   const secret = 'component-secret-of-the-tests';
   const ports = await somePorts();
-  const server = prosody({ configuration: 'test', ports, dataDir: folder.path, secret });
+  const server = prosody({ configuration, ports, dataDir: folder.path, secret, env });
   let running: Running | undefined = await server.start();
 
   const stop = async () => {
@@ -58,8 +63,11 @@ export async function startProsody(): Promise<TestProsody> {
     ports,
     secret,
     logFile: server.logFile,
-    async createUser(name, password = readablePassword()) {
-      await server.setPassword(`${name}@${DOMAINS.user}`, password);
+    get pid() {
+      return running?.pid ?? Number.NaN;
+    },
+    async createUser(name, password = readablePassword(), domain: string = DOMAINS.user) {
+      await server.setPassword(`${name}@${domain}`, password);
       return password;
     },
     stop,
