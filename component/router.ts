@@ -42,6 +42,12 @@ export function createRouter(service: Service): Handlers {
     if (seat) seat.session.heard = service.now();
   };
 
+  /** XEP-0045 §10.1.2, §16.2: until it is set up, a room is there for its owners only. */
+  const roomFor = (name: string, from: string) => {
+    const room = rooms.get(name);
+    return room && (!room.locked || room.affiliation(from) === 'owner') ? room : undefined;
+  };
+
   return {
     async iq({ stanza, from, place, roomName, nick }: Incoming, child: Element): Promise<IqReply> {
       if (!iqRate.take(bareJid(from))) return new Fault('policy-violation', 'too many queries');
@@ -60,7 +66,7 @@ export function createRouter(service: Service): Handlers {
             continue;
           }
           if (place !== 'room') continue;
-          const room = rooms.get(roomName);
+          const room = roomFor(roomName, from);
           if (!room) return new Fault('item-not-found', 'there is no such group');
           heardFrom(room, from);
           // Only who has to waits: what comes behind must not overtake this one on its way into the queue.
@@ -73,7 +79,7 @@ export function createRouter(service: Service): Handlers {
           );
         }
       }
-      const room = rooms.get(roomName);
+      const room = roomFor(roomName, from);
       if (place !== 'service' && !room) return new Fault('item-not-found', 'there is no such group');
       return room && place === 'occupant'
         ? await relay(service, room, stanza, child, from, nick)
@@ -83,7 +89,7 @@ export function createRouter(service: Service): Handlers {
     message(incoming: Incoming) {
       const { stanza, from, place, roomName, nick } = incoming;
       if (place === 'service') return new Fault('service-unavailable', 'messages go to groups');
-      const room = rooms.get(roomName);
+      const room = roomFor(roomName, from);
       if (!room) return new Fault('item-not-found', 'there is no such group');
       const group = messageType(stanza) === 'groupchat';
       const payload = place === 'room' && group ? payloadOf(service, stanza, (f) => f.payloads) : undefined;

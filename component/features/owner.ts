@@ -1,6 +1,7 @@
 /** The owner's use cases: instant and reserved rooms, configuration, destruction. XEP-0045 §10. */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { type Form, parseForm } from '../../protocol/form.ts';
+import { isJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import { type AffiliationChange, changeAffiliations } from '../rooms/affiliations.ts';
@@ -48,10 +49,12 @@ async function set(service: Service, { room, from, child }: RoomIqContext): Prom
   return await configure(service, room, form, room.occupants.seat(from)?.occupant.nick);
 }
 
-async function end(service: Service, room: Room, element: Element): Promise<null> {
+async function end(service: Service, room: Room, element: Element): Promise<null | Fault> {
+  const alternate = attr(element, 'jid') ?? '';
+  if (alternate !== '' && !isJid(alternate)) return new Fault('jid-malformed', 'the other place has no address');
   await destroy(service, room, {
     reason: (element.getChildText('reason') ?? '').slice(0, service.limits.reasonLength),
-    alternate: (attr(element, 'jid') ?? '').slice(0, 3071),
+    alternate,
     password: (element.getChildText('password') ?? '').slice(0, 200),
   });
   return null;
@@ -62,12 +65,14 @@ async function configure(service: Service, room: Room, form: Form, actor?: strin
   const after = readConfigForm(before, form);
   if (isFault(after)) return after;
   const people = peopleChanges(room, before, after);
-  if (room.affiliations.size + people.length > service.limits.affiliations) {
+  const fresh = people.filter(({ jid }) => !room.affiliations.has(jid)).length;
+  if (room.affiliations.size + fresh > service.limits.affiliations) {
     return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
   }
   const codes = changeCodes(before.config, after.config);
   const wasLocked = room.locked;
   if (codes.length > 0 || wasLocked) await service.rooms.save(room, { config: after.config, locked: false });
+  changeBroadcast(service, room, before.config.presenceBroadcast);
   await changeAffiliations(service, room, people, { actor });
   if (codes.length > 0 && !wasLocked) {
     const status = codes.map((code) => xml('status', { code }));
@@ -105,5 +110,4 @@ async function follow(service: Service, room: Room, before: RoomConfig): Promise
       if (occupant.role !== role && occupant.role !== 'moderator') changeRole(service, room, occupant, role);
     }
   }
-  changeBroadcast(service, room, before.presenceBroadcast);
 }

@@ -171,10 +171,12 @@ const FIELDS: readonly Field[] = [
     label: 'Messages shown on entering, at most',
     type: 'text-single',
     get: ({ config }) => [String(config.historyLength)],
-    set: (settings, [value = '']) =>
-      /^\d{1,2}$/.test(value) && Number(value) <= 50
+    set(settings, [value]) {
+      if (value === undefined) return settings;
+      return /^\d{1,2}$/.test(value) && Number(value) <= 50
         ? put(settings, { historyLength: Number(value) })
-        : new Fault('not-acceptable', 'maxhistoryfetch is not within 0 and 50'),
+        : new Fault('not-acceptable', 'maxhistoryfetch is not within 0 and 50');
+    },
   },
   // XEP-0045 registers no field for these two; XEP-0068 §3.4 wants such names in Clark notation.
   flag('{urn:lectern:muc:1}registration', 'Everybody may register a nick', 'registration'),

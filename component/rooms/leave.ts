@@ -17,7 +17,9 @@ export async function leave(
   const { occupant, session } = seat;
   const shown = [...occupant.sessions.values()].at(-1) === session;
   const gone = room.occupants.remove(session.jid);
-  const unavailable: PresenceOptions = { ...options, goodbye, type: 'unavailable' };
+  // XEP-0045 §10.1.3: the owner who does not set up the room is told that it ends.
+  const ends = room.locked && room.occupants.size === 0 ? { extra: xml('destroy') } : {};
+  const unavailable: PresenceOptions = { ...options, ...ends, goodbye, type: 'unavailable' };
   if (gone) announce(service, room, occupant, session, unavailable);
   else {
     tellGone(service, room, occupant, session, unavailable);
