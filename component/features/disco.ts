@@ -7,6 +7,8 @@ import { buildPageInfo, parsePageRequest } from '../../protocol/rsm.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { pageOf } from '../page.ts';
 import { comparePlaces, listedRooms, placeOf, sortRooms } from '../rooms/listed.ts';
+import type { Occupant } from '../rooms/occupants.ts';
+import { maySee } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { Feature, IqContext, IqReply, RoomIqContext } from './feature.ts';
@@ -14,8 +16,8 @@ import type { Feature, IqContext, IqReply, RoomIqContext } from './feature.ts';
 export const disco = (service: Service): Feature => ({
   name: 'disco',
   disco: {
-    service: [NS.discoInfo, NS.discoItems, NS.muc, NS.rsm],
-    room: [NS.discoInfo, NS.discoItems, NS.muc, NS.stanzaId],
+    service: [NS.discoInfo, NS.discoItems, NS.muc, NS.mucStableId, NS.rsm],
+    room: [NS.discoInfo, NS.discoItems, NS.muc, NS.mucStableId, NS.stanzaId],
   },
   nodes: [
     {
@@ -63,13 +65,17 @@ export const disco = (service: Service): Feature => ({
         xml(
           'query',
           { xmlns: NS.discoItems },
-          ...(ctx.room.occupants.seat(ctx.from) ? ctx.room.occupants.all() : []).map((o) =>
-            xml('item', { jid: `${ctx.room.jid}/${o.nick}` }),
-          ),
+          ...inSight(ctx.room, ctx.from).map((o) => xml('item', { jid: `${ctx.room.jid}/${o.nick}` })),
         ),
     },
   ],
 });
+
+/** Whom an occupant sees there, as by their presences. */
+function inSight(room: Room, from: string): Occupant[] {
+  const asker = room.occupants.seat(from)?.occupant;
+  return asker ? room.occupants.all().filter((other) => other === asker || maySee(room, asker, other.role)) : [];
+}
 
 /** The answer of the feature that has the node that is asked for; undefined when none is. */
 function atServiceNode(service: Service, ctx: IqContext, what: 'info' | 'items') {

@@ -85,7 +85,7 @@ function shown(service: Service, room: Room, occupant: Occupant, session: Sessio
  * XEP-0045 §7.2.2, muc#roomconfig_presencebroadcast: roles whose presence is not for all are seen by moderators, who give
  * them voice, and by themselves.
  */
-function maySee(room: Room, recipient: Occupant, role: Role): boolean {
+export function maySee(room: Room, recipient: Occupant, role: Role): boolean {
   return recipient.role === 'moderator' || room.config.presenceBroadcast.some((shown) => shown === role);
 }
 
