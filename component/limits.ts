@@ -6,13 +6,14 @@ export const LIMITS = {
   /** Bytes waiting for Prosody beyond which voice and pointer moves are dropped: 2 s of 60 listeners. */
   lossyBacklog: 1_000_000,
   /**
-   * Stanzas taken in one turn of the event loop, and bytes waiting for Prosody beyond which no more are taken until it has
-   * read: one presence into a room of 500 is answered by 400 kB, so a turn makes 6 MB at most.
+   * Stanzas taken in one turn of the event loop, bytes waiting for Prosody beyond which it is one, and beyond which none is
+   * taken until it has read: one group message makes `fanOut` bytes, so a turn makes eight times that.
    */
-  inboxSlice: 16,
+  inboxSlice: 8,
+  inboxBusy: 250_000,
   inboxBacklog: 4_000_000,
   /** Bytes waiting for Prosody beyond which it counts as dead: what cannot be lost must not fill the memory. */
-  backlog: 64_000_000,
+  backlog: 128_000_000,
   /**
    * ms after which one who says nothing is asked whether it is there, and how often that is looked at: a phone that is
    * asleep is not woken often. One that leaves everything unanswered for the last time of these is put out.
@@ -49,7 +50,14 @@ export const LIMITS = {
   adminItems: 100,
   /** Invitations in one message, and ones under way that are remembered to tell of an address that is none. */
   invitations: 20,
+  /** Invitations of one person: a second, and in one go. Each is a message to somebody who did not ask for it. */
+  invitationRate: 0.2,
+  invitationBurst: 40,
   pendingInvitations: 1_000,
+  /** People who may become members of a room without anybody's leave: half of the list, so that admins find room in it. */
+  registered: 1_000,
+  /** Private messages for which an error may still come back. */
+  returnable: 5_000,
   /** Who waits to become a member of one room: an admin reads them all on entering. */
   registrations: 50,
   /** Requests for voice of one visitor, a second and in one go: each is a question on every moderator's screen. */
@@ -117,6 +125,13 @@ export const LIMITS = {
   /** Group messages of one occupant: a second, and in one go. A fast typist writes two. */
   messageRate: 5,
   messageBurst: 20,
+  /**
+   * Bytes that one group message may come to when it is sent to all: 64 kB in a room of 60, 8 kB in one of 500. And those
+   * that one user's may, a second and in one go: eight of 500 bytes in a room of 500, and voice has room beside them.
+   */
+  fanOut: 4_000_000,
+  fanOutRate: 2_000_000,
+  fanOutBurst: 16_000_000,
   /** Stage events of one presenter: ink 10/s, pointer 20/s, view 10/s, page turns by a held key 30/s. */
   stageRate: 80,
   stageBurst: 160,

@@ -5,13 +5,14 @@ import { NS } from '../protocol/namespaces.ts';
 import { attr, childElements, type Element } from '../protocol/xml.ts';
 import type { Feature, IqReply } from './features/feature.ts';
 import { changeNick } from './rooms/change-nick.ts';
-import { enter, mayNotEnter, roomToEnter } from './rooms/enter.ts';
+import { enter, lockedNick, mayNotEnter, roomToEnter } from './rooms/enter.ts';
+import { createFlow } from './rooms/flow.ts';
 import { groupMessage } from './rooms/group-message.ts';
 import { buildNotInRoom, leave } from './rooms/leave.ts';
 import { messageType } from './rooms/message.ts';
 
 import { announce, saysOf } from './rooms/presence.ts';
-import { privateMessage, returnPrivate } from './rooms/private-message.ts';
+import { createPrivateMessages } from './rooms/private-message.ts';
 import { relay } from './rooms/relay.ts';
 import type { Room } from './rooms/room.ts';
 import type { Service } from './service.ts';
@@ -35,7 +36,8 @@ export function createRouter(service: Service): Handlers {
   const { rooms, limits } = service;
   const iqRate = createRateLimit(limits.iqRate, limits.iqBurst, limits.rateKeys, service.now);
   const presenceRate = createRateLimit(limits.presenceRate, limits.presenceBurst, limits.rateKeys, service.now);
-  const messageRate = createRateLimit(limits.messageRate, limits.messageBurst, limits.rateKeys, service.now);
+  const flow = createFlow(service);
+  const privates = createPrivateMessages(service);
 
   const heardFrom = (room: Room, from: string) => {
     const seat = room.occupants.seat(from);
@@ -98,16 +100,16 @@ export function createRouter(service: Service): Handlers {
         return isFault(seat) ? seat : payload.handler.handle({ room, seat, stanza, child: payload.child });
       }
       if (!payload) {
-        if (!messageRate.take(from)) return new Fault('policy-violation', 'too many messages');
-        if (sizeOf(stanza) > limits.messageSize) {
-          return new Fault('policy-violation', `a message has ${limits.messageSize} bytes at most`);
-        }
+        const refused = flow.refuse(room, from, sizeOf(stanza), place === 'room' && group);
+        if (refused) return refused;
       }
       const request = place === 'room' && !group ? payloadOf(service, stanza, (f) => f.roomMessages) : undefined;
       // Who is in the room is looked up in the queue: the entering may stand there still.
       return room.run(async () => {
         heardFrom(room, from);
         if (request && !room.destroyed) {
+          const barred = mayNotEnter(service, roomName, from);
+          if (barred) return barred;
           return await request.handler.handle({
             room,
             from,
@@ -125,7 +127,7 @@ export function createRouter(service: Service): Handlers {
             : Fault.bad('a group takes groupchat messages');
         }
         if (group) return Fault.bad('group messages go to the group, not to an occupant');
-        return privateMessage(service, room, seat, stanza, nick);
+        return privates.send(room, seat, stanza, nick);
       });
     },
 
@@ -175,7 +177,12 @@ export function createRouter(service: Service): Handlers {
       const { room, created } = found;
       return await room.run(async () => {
         const seat = room.occupants.seat(from);
-        if (seat && seat.occupant.nick !== nick) return await changeNick(service, room, seat, stanza, nick);
+        const own = lockedNick(room, from) ?? nick;
+        if (seat && seat.occupant.nick !== own) {
+          const refused = await changeNick(service, room, seat, stanza, own);
+          if (refused) return refused;
+        }
+        // §17.3: one who is in already gets all anew, under whatever nick.
         return await enter(service, room, stanza, from, nick, created);
       });
     },
@@ -190,7 +197,7 @@ export function createRouter(service: Service): Handlers {
         if (!seat) return;
         if (GONE.has(fault.condition)) await leave(service, room, seat, undefined, { codes: ['333'] });
         // XEP-0045 §7.5: a private message that its recipient does not take is told to who sent it.
-        else if (stanza.name === 'message' && place === 'occupant') returnPrivate(service, room, seat, stanza, nick);
+        else if (stanza.name === 'message' && place === 'occupant') privates.returned(room, seat, stanza, nick);
       });
     },
   };

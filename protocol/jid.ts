@@ -33,6 +33,16 @@ export function isLocalpart(text: string): boolean {
   return text.length > 0 && new TextEncoder().encode(text).length <= 1023 && !/["&'/:<>@\s\p{Cc}]/u.test(text);
 }
 
+/**
+ * An address that people typed, as Prosody writes it in stanzas (RFC 7622 §3.2, §3.3): without capitals in its first two
+ * parts, and in NFKC.
+ */
+export function normalizeJid(text: string): string {
+  const { local, domain, resource } = splitJid(text.trim().normalize('NFKC'));
+  const bare = `${local}${local === '' && !text.includes('@') ? '' : '@'}${domain}`.toLowerCase();
+  return text.includes('/') ? `${bare}/${resource}` : bare;
+}
+
 /** True for an address that a stanza can be sent to, RFC 7622 §3: with or without a local part and a resource. */
 export function isJid(text: string): boolean {
   const { resource } = splitJid(text);

@@ -1,6 +1,6 @@
 /** Roles and affiliations: lists and changes, XEP-0045 §8.2 to §9.8 and §10.3 to §10.8. */
 import { Fault, isFault } from '../../protocol/fault.ts';
-import { bareJid, isBareJid } from '../../protocol/jid.ts';
+import { bareJid, isBareJid, normalizeJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import { type AffiliationChange, changeAffiliations, leavesNoOwner, RANK } from '../rooms/affiliations.ts';
@@ -135,7 +135,7 @@ function readAffiliation(service: Service, room: Room, item: Element): Affiliati
   const text = attr(item, 'jid');
   const nick = attr(item, 'nick');
   if (text === undefined && nick === undefined) return Fault.bad('an item names an address or a nick');
-  const jid = text === undefined ? room.occupants.byNick(nick ?? '')?.jid : bareJid(text).toLowerCase();
+  const jid = text === undefined ? room.occupants.byNick(nick ?? '')?.jid : bareJid(normalizeJid(text));
   if (jid === undefined) return new Fault('item-not-found', 'nobody here has this nick');
   if (!isBareJid(jid)) return new Fault('jid-malformed');
   if (!jid.includes('@') && affiliation !== 'outcast' && affiliation !== 'none') {
@@ -144,6 +144,7 @@ function readAffiliation(service: Service, room: Room, item: Element): Affiliati
   const reason = reasonOf(service, item);
   // XEP-0045 §9.5: an admin who gives address and nick reserves the nick for this member.
   if (text === undefined || nick === undefined || RANK[affiliation] <= 0) return { jid, affiliation, reason };
+  if (nick === '') return { jid, affiliation, nick: null, reason };
   const bad = nickFault(nick, service.limits.nickLength);
   if (bad) return bad;
   return isTaken(service, room, nick, jid)

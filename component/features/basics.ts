@@ -22,6 +22,8 @@ export const basics = (service: Service): Feature => ({
         const room = service.rooms.get(roomName);
         if (!room) return new Fault('item-not-found', 'there is no such group');
         if (place === 'room') return null;
+        // What was sent before, an entering above all, may stand in the queue still.
+        await room.settled();
         // XEP-0410 §3.1: a result says that one is in the room under this nick, not-acceptable that one is not. One who
         // asks for its own is there.
         const seat = room.occupants.seat(from);

@@ -1,6 +1,6 @@
 /** Invitations through the room and their decline, XEP-0045 §7.8.2. Direct ones (XEP-0249) need no room. */
 import { Fault } from '../../protocol/fault.ts';
-import { bareJid, isJid, splitJid } from '../../protocol/jid.ts';
+import { bareJid, isJid, normalizeJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
@@ -9,19 +9,27 @@ import { buildInvitation } from '../rooms/invitation.ts';
 import type { Seat } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
+import { createRateLimit } from '../wire/rate.ts';
 import type { Feature, RoomMessageContext } from './feature.ts';
 
-/** An invitation that is under way: who is told when there is no such invitee. */
+/** An invitation that has gone out: who hears that there is no such invitee, or that it was declined. */
 interface Pending {
+  readonly room: Room;
+  /** Address of the message that went out, and its id. */
   readonly to: string;
+  readonly id: string;
+  /** Full address of who invited, as what the invitee knows it, and the id of its own message. */
   readonly inviter: string;
-  /** The inviter's own id of the message. */
-  readonly id: string | undefined;
+  readonly named: string;
+  readonly asked: string | undefined;
 }
 
 export const invite = (service: Service): Feature => {
-  /** By the id of the message that went out; the oldest is forgotten first. */
+  const { limits } = service;
+  const rate = createRateLimit(limits.invitationRate, limits.invitationBurst, limits.rateKeys, service.now);
+  /** By room and bare address of the invitee; the oldest is forgotten first. */
   const pending = new Map<string, Pending>();
+  const keyOf = (room: Room, invitee: string) => `${room.name}\n${bareJid(invitee)}`;
 
   async function handle(ctx: RoomMessageContext): Promise<Fault | undefined> {
     const invitations = ctx.child.getChildren('invite');
@@ -34,20 +42,20 @@ export const invite = (service: Service): Feature => {
 
   async function send({ room, seat, stanza }: RoomMessageContext, invitations: Element[]): Promise<Fault | undefined> {
     if (!seat) return new Fault('not-acceptable', 'only occupants may invite');
-    const { limits } = service;
     if (invitations.length > limits.invitations) {
       return new Fault('resource-constraint', `a message invites ${limits.invitations} people at most`);
     }
-    const refused = mayNotInvite(room, seat);
+    const refused = mayNotInvite(service, room, seat);
     if (refused) return refused;
     const invitees: { to: string; invitation: Element }[] = [];
     for (const invitation of invitations) {
-      const to = attr(invitation, 'to');
-      if (to === undefined || !isJid(to) || splitJid(to).local === '') return new Fault('jid-malformed');
+      const to = normalizeJid(attr(invitation, 'to') ?? '');
+      if (!isJid(to) || splitJid(to).local === '') return new Fault('jid-malformed');
       if (room.affiliation(to) === 'outcast')
         return new Fault('not-allowed', 'who is invited is banned from this group');
       invitees.push({ to, invitation });
     }
+    if (!rate.take(seat.occupant.jid, invitees.length)) return new Fault('policy-violation', 'too many invitations');
     if (room.config.membersOnly) {
       // §9.5: who is invited to a room of members becomes one.
       const fresh = invitees.filter(({ to }) => room.affiliation(to) === 'none');
@@ -60,7 +68,7 @@ export const invite = (service: Service): Feature => {
     const from = addressOf(room, seat);
     for (const { to, invitation } of invitees) {
       const id = newId();
-      pending.set(id, { to, inviter: seat.session.jid, id: attr(stanza, 'id') });
+      pending.set(keyOf(room, to), { room, to, id, inviter: seat.session.jid, named: from, asked: attr(stanza, 'id') });
       if (pending.size > limits.pendingInvitations) pending.delete(pending.keys().next().value ?? '');
       const reason = (invitation.getChildText('reason') ?? '').slice(0, limits.reasonLength);
       const goesOn = invitation.getChild('continue');
@@ -70,13 +78,17 @@ export const invite = (service: Service): Feature => {
     return undefined;
   }
 
-  /** A decline finds its way without the room having to remember anybody: it goes to those who belong here. */
+  /** Only of an invitation, and once: else the room would carry anybody's words to anybody, and tell who is there. */
   function refuse({ room, from, seat, stanza }: RoomMessageContext, decline: Element): Fault | undefined {
-    const to = attr(decline, 'to');
-    if (to === undefined || !isJid(to)) return new Fault('jid-malformed');
-    const recipients = inviters(room, to);
-    if (recipients.length === 0) return new Fault('item-not-found', 'whoever invited is not in this group');
-    const reason = (decline.getChildText('reason') ?? '').slice(0, service.limits.reasonLength);
+    const to = normalizeJid(attr(decline, 'to') ?? '');
+    if (!isJid(to)) return new Fault('jid-malformed');
+    const known = pending.get(keyOf(room, from));
+    const named = known && [known.named, known.inviter, bareJid(known.inviter)].includes(to);
+    if (!known || known.room !== room || !named) return new Fault('item-not-found', 'there is no such invitation');
+    pending.delete(keyOf(room, from));
+    const there = room.occupants.ofUser(bareJid(known.inviter)).flatMap((occupant) => [...occupant.sessions.keys()]);
+    const recipients = there.length > 0 ? there : [bareJid(known.inviter)];
+    const reason = (decline.getChildText('reason') ?? '').slice(0, limits.reasonLength);
     const id = attr(stanza, 'id');
     const message = xml(
       'message',
@@ -99,11 +111,11 @@ export const invite = (service: Service): Feature => {
     name: 'invite',
     roomMessages: [{ ns: NS.mucUser, name: 'x', handle }],
     bounced(room, { stanza, from }) {
-      const id = attr(stanza, 'id') ?? '';
-      const known = pending.get(id);
-      if (!known || stanza.name !== 'message' || bareJid(known.to) !== bareJid(from)) return false;
-      pending.delete(id);
-      const attrs = { type: 'error', from: room.jid, to: known.inviter, ...(known.id ? { id: known.id } : {}) };
+      const known = pending.get(keyOf(room, from));
+      if (!known || known.room !== room || stanza.name !== 'message' || attr(stanza, 'id') !== known.id) return false;
+      pending.delete(keyOf(room, from));
+      const { inviter, asked } = known;
+      const attrs = { type: 'error', from: room.jid, to: inviter, ...(asked === undefined ? {} : { id: asked }) };
       const fault = new Fault('item-not-found', `${bareJid(known.to)} could not be reached`);
       service.send(xml('message', attrs, fault.toElement(room.jid)));
       return true;
@@ -112,8 +124,10 @@ export const invite = (service: Service): Feature => {
 };
 
 /** §9.5: into a room of members admins invite, and others where the form lets them. Guests bring nobody. */
-function mayNotInvite(room: Room, { occupant }: Seat): Fault | undefined {
+function mayNotInvite(service: Service, room: Room, { occupant }: Seat): Fault | undefined {
   if (RANK[room.affiliation(occupant.jid)] >= RANK.admin) return undefined;
+  if (splitJid(occupant.jid).domain === service.config.guestDomain)
+    return new Fault('forbidden', 'guests may not invite');
   if (occupant.role === 'visitor') return new Fault('forbidden', 'visitors may not invite');
   return room.config.membersOnly && !room.config.allowInvites
     ? new Fault('forbidden', 'only admins may invite into this group')
@@ -123,12 +137,4 @@ function mayNotInvite(room: Room, { occupant }: Seat): Fault | undefined {
 /** Real addresses are not for everybody, so the inviter is named as in the room. */
 function addressOf(room: Room, { occupant }: Seat): string {
   return room.config.nonAnonymous ? occupant.jid : `${room.jid}/${occupant.nick}`;
-}
-
-/** Full addresses of one who is named by occupant address or real address; the bare one if it is not there now. */
-function inviters(room: Room, to: string): string[] {
-  if (bareJid(to) === room.jid) return [...(room.occupants.byNick(splitJid(to).resource)?.sessions.keys() ?? [])];
-  const there = room.occupants.ofUser(bareJid(to)).flatMap((occupant) => [...occupant.sessions.keys()]);
-  if (there.length > 0) return there;
-  return RANK[room.affiliation(to)] > RANK.none ? [bareJid(to)] : [];
 }

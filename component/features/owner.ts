@@ -7,7 +7,7 @@ import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import { type AffiliationChange, changeAffiliations } from '../rooms/affiliations.ts';
 import { changeCodes, type RoomConfig } from '../rooms/config.ts';
 import { buildConfigForm, readConfigForm, type Settings, settingsOf } from '../rooms/config-form.ts';
-import { destroy, remove } from '../rooms/leave.ts';
+import { destroy, dissolveEmpty, remove } from '../rooms/leave.ts';
 import { addresses } from '../rooms/message.ts';
 import { changeBroadcast, changeRole } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
@@ -82,6 +82,8 @@ async function configure(service: Service, room: Room, form: Form, actor?: strin
     );
   }
   await follow(service, room, before.config);
+  // From outside, an owner may end the stay of a room that nobody is in.
+  await dissolveEmpty(service, room);
   return null;
 }
 

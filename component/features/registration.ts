@@ -106,12 +106,20 @@ async function register(service: Service, { room, from, child }: RoomIqContext):
   if (bad) return bad;
   if (isTaken(service, room, nick, jid)) return new Fault('conflict', 'the nick is taken');
   const belongs = room.affiliation(jid) !== 'none';
-  if (!belongs && room.affiliations.size >= service.limits.affiliations) {
-    return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
+  if (!belongs && bringsRights(room, from)) return await askAdmins(service, room, { jid, nick });
+  if (!belongs && room.affiliations.size >= service.limits.registered) {
+    return new Fault(
+      'resource-constraint',
+      `${service.limits.registered} people may register with a group by themselves`,
+    );
   }
-  if (!belongs && room.config.membersOnly) return await askAdmins(service, room, { jid, nick });
   await accept(service, room, { jid, nick });
   return null;
+}
+
+/** A member enters a room of members, speaks in a moderated one, and reads the archive of one behind a password. */
+function bringsRights({ config, occupants }: Room, from: string): boolean {
+  return config.membersOnly || config.moderated || (config.password !== '' && !occupants.seat(from));
 }
 
 /** XEP-0077 §3.2: with the nick goes the membership that came with it; an owner or admin stays one. */

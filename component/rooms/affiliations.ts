@@ -63,6 +63,7 @@ export async function changeAffiliations(
     if (nick === null) room.reservedNicks.delete(jid);
     else room.reservedNicks.set(jid, nick);
   }
+  room.names = undefined;
   for (const change of fresh) await follow(service, room, change, before.get(change.jid) ?? 'none', doing);
 }
 

@@ -1,7 +1,7 @@
 /** The form of a room's configuration, XEP-0045 §10.2 and §15.5.3. Only valid answers are accepted. */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { buildForm, type Form, type FormField, parseBoolean } from '../../protocol/form.ts';
-import { isBareJid } from '../../protocol/jid.ts';
+import { isBareJid, normalizeJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { Element } from '../../protocol/xml.ts';
 import type { Affiliation } from '../store/contract.ts';
@@ -103,7 +103,7 @@ const people = (name: string, label: string, key: 'owners' | 'admins'): Field =>
   type: 'jid-multi',
   get: (settings) => settings[key],
   set(settings, values) {
-    const jids = [...new Set(values.map((value) => value.trim().toLowerCase()).filter((value) => value !== ''))];
+    const jids = [...new Set(values.map(normalizeJid).filter((value) => value !== ''))];
     return jids.every((jid) => isBareJid(jid) && jid.includes('@'))
       ? { ...settings, [key]: jids }
       : bad(name, 'holds something that is no bare address');
@@ -122,7 +122,7 @@ const FIELDS: readonly Field[] = [
   flag('muc#roomconfig_persistentroom', 'Stays when the last one leaves', 'persistent'),
   flag('muc#roomconfig_moderatedroom', 'Visitors need voice to speak', 'moderated'),
   flag('muc#roomconfig_membersonly', 'Only members may enter', 'membersOnly'),
-  flag('muc#roomconfig_allowinvites', 'Everybody in the group may invite', 'allowInvites'),
+  flag('muc#roomconfig_allowinvites', 'Members may invite others into a group of members', 'allowInvites'),
   flag('muc#roomconfig_changesubject', 'Everybody may change the subject', 'changeSubject'),
   {
     // What the answer means is seen when the password is known, in readConfigForm.

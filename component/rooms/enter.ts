@@ -51,7 +51,7 @@ export async function enter(
   if (room.destroyed) return new Fault('gone');
   const jid = bareJid(from);
   const again = room.occupants.seat(from);
-  const nick = again ? wanted : (lockedNick(room, jid) ?? wanted);
+  const nick = lockedNick(room, from) ?? wanted;
   // XEP-0045 §17.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
   const refused = again ? undefined : refusal(service, room, presence, from, nick);
   if (refused) return refused;
@@ -84,8 +84,8 @@ export async function enter(
 }
 
 /** XEP-0045 §7.10: where nicks are locked, a member is called what it registered, whatever it asks for. */
-function lockedNick(room: Room, jid: string): string | undefined {
-  return room.config.lockNicks ? room.reservedNicks.get(jid) : undefined;
+export function lockedNick(room: Room, from: string): string | undefined {
+  return room.config.lockNicks ? room.reservedNicks.get(bareJid(from)) : undefined;
 }
 
 /** Why a feature keeps this address out of the room, besides what the room itself says. */

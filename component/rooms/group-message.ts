@@ -18,9 +18,9 @@ export async function groupMessage(
   seat: Seat,
   stanza: Element,
 ): Promise<Fault | undefined> {
-  if (seat.occupant.role === 'visitor') return new Fault('forbidden', 'visitors may listen only');
   const subject = stanza.getChild('subject');
   if (subject && !stanza.getChild('body') && !stanza.getChild('thread')) return setSubject(service, room, seat, stanza);
+  if (seat.occupant.role === 'visitor') return new Fault('forbidden', 'visitors may listen only');
   const children = withoutReserved(stanza);
   const id = attr(stanza, 'id') || newId();
   const tombstones = await takenBack(service, room, seat.occupant, children, id);

@@ -4,7 +4,7 @@ import unhomoglyph from 'unhomoglyph';
 import { Fault } from '../../protocol/fault.ts';
 import { splitJid } from '../../protocol/jid.ts';
 import type { Service } from '../service.ts';
-import type { Room } from './room.ts';
+import type { KnownName, Room } from './room.ts';
 
 const bidi = bidiFactory();
 
@@ -64,25 +64,30 @@ export function nickKeys(nick: string): string[] {
   return folded === skeleton ? [folded] : [folded, skeleton];
 }
 
-/** True if somebody else has this nick, or one that looks like it: sitting under it, or having reserved it. */
+/**
+ * True if somebody else has this nick, or one that looks like it: sitting under it, or having reserved it. Strangers and
+ * guests may not call themselves by the account of one who belongs to the room either (XEP-0045 §7.2.8 lets a service lock
+ * nicks): a host must not find its name taken, nor anybody be taken for the host.
+ */
 export function isTaken(service: Service, room: Room, nick: string, jid: string): boolean {
   const keys = nickKeys(nick);
   if (room.occupants.like(keys).some((occupant) => occupant.jid !== jid)) return true;
-  const same = (other: string) => nickKeys(other).some((key) => keys.includes(key));
-  for (const [owner, reserved] of room.reservedNicks) if (owner !== jid && same(reserved)) return true;
-  return passesForAccount(service, room, keys, jid);
+  const stranger = splitJid(jid).domain !== service.config.accountDomain;
+  return keys
+    .flatMap((key) => knownNames(room).get(key) ?? [])
+    .some((name) => name.jid !== jid && (name.kind === 'reserved' || stranger));
 }
 
-/**
- * Strangers and guests may not call themselves by the account of one who belongs to the room (XEP-0045 §7.2.8 lets a
- * service lock nicks): a host must not find its name taken, nor anybody be taken for the host.
- */
-function passesForAccount(service: Service, room: Room, keys: readonly string[], jid: string): boolean {
-  if (splitJid(jid).domain === service.config.accountDomain) return false;
-  return [...room.affiliations].some(
-    ([owner, affiliation]) =>
-      affiliation !== 'outcast' &&
-      owner !== jid &&
-      nickKeys(splitJid(owner).local).some((key) => key !== '' && keys.includes(key)),
-  );
+function knownNames(room: Room): Map<string, KnownName[]> {
+  if (room.names) return room.names;
+  const names = new Map<string, KnownName[]>();
+  const put = (text: string, name: KnownName) => {
+    for (const key of text === '' ? [] : nickKeys(text)) names.set(key, [...(names.get(key) ?? []), name]);
+  };
+  for (const [jid, nick] of room.reservedNicks) put(nick, { jid, kind: 'reserved' });
+  for (const [jid, affiliation] of room.affiliations) {
+    if (affiliation !== 'outcast') put(splitJid(jid).local, { jid, kind: 'account' });
+  }
+  room.names = names;
+  return names;
 }

@@ -10,7 +10,11 @@ import type { Service } from '../service.ts';
 import type { Room } from './room.ts';
 
 /** What an account answers for its user, not each of its clients: vcards (XEP-0054 §3.3) and what was published (XEP-0163). */
-const OF_ACCOUNT: ReadonlySet<string> = new Set([NS.vcard, 'http://jabber.org/protocol/pubsub']);
+const OF_ACCOUNT: ReadonlySet<string> = new Set([
+  NS.vcard,
+  'urn:ietf:params:xml:ns:vcard-4.0',
+  'http://jabber.org/protocol/pubsub',
+]);
 
 /** @returns what the occupant's client answers, or why there is no answer */
 export async function relay(

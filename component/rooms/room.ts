@@ -14,6 +14,13 @@ export interface Subject {
   readonly at: number;
 }
 
+/** A name that stands for somebody: of an account that belongs to the room, or reserved for its user. */
+export interface KnownName {
+  /** Bare address. */
+  readonly jid: string;
+  readonly kind: 'account' | 'reserved';
+}
+
 /** What is kept of a room in its own row. */
 export function recordOf({ name, config, subject, locked }: Pick<Room, 'name' | 'config' | 'subject' | 'locked'>) {
   const { text, by, at } = subject;
@@ -31,6 +38,11 @@ export class Room {
   readonly affiliations = new Map<string, Affiliation>();
   /** Nicks that nobody else may have, by the bare address of their owners (XEP-0045 §7.10). */
   readonly reservedNicks = new Map<string, string>();
+  /**
+   * By what names count as (nickKeys), those whom they stand for: nicks that are reserved, and accounts of people who
+   * belong to the room. Made when it is needed, gone when people change.
+   */
+  names: Map<string, KnownName[]> | undefined;
   /** Who was given the stage: bare addresses, each with its nick when it was last seen. */
   readonly presenters: Map<string, string>;
   readonly occupants = new Occupants();

@@ -28,7 +28,7 @@ export interface ConnectionOptions {
   readonly log: Logger;
   readonly limits: Pick<
     Limits,
-    'backlog' | 'inboxBacklog' | 'inboxSlice' | 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'
+    'backlog' | 'inboxBacklog' | 'inboxBusy' | 'inboxSlice' | 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'
   >;
   onStanza(stanza: Element): void;
   onOnline(): void;
@@ -48,6 +48,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const inbox = createInbox({
     slice: limits.inboxSlice,
     take: options.onStanza,
+    busy: () => backlog() > limits.inboxBusy,
     full: () => backlog() > limits.inboxBacklog,
     pause: () => component.socket?.pause(),
     resume: () => component.socket?.resume(),

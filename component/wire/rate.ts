@@ -1,7 +1,7 @@
 /** A token bucket per key: so many a second, so many in one go. */
 export interface RateLimit {
-  /** Takes one token; false when there is none. */
-  take(key: string): boolean;
+  /** Takes one token, or as many as are needed; false, and none, when there are not so many. */
+  take(key: string, tokens?: number): boolean;
 }
 
 /**
@@ -12,7 +12,7 @@ export interface RateLimit {
 export function createRateLimit(rate: number, burst: number, keys: number, now: () => number): RateLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
-    take(key) {
+    take(key, tokens = 1) {
       const time = now();
       const bucket = buckets.get(key) ?? { tokens: burst, at: time };
       buckets.delete(key);
@@ -24,8 +24,8 @@ export function createRateLimit(rate: number, burst: number, keys: number, now: 
       // A clock that is set back must not make anybody wait for the time it had been ahead.
       bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, time - bucket.at) / 1000) * rate);
       bucket.at = time;
-      if (bucket.tokens < 1) return false;
-      bucket.tokens -= 1;
+      if (bucket.tokens < tokens) return false;
+      bucket.tokens -= tokens;
       return true;
     },
   };

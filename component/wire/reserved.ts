@@ -8,7 +8,11 @@ const RESERVED: ReadonlySet<string> = new Set([
   NS.mucAdmin,
   NS.mucOwner,
   NS.delay,
+  // XEP-0091, which some clients still read.
+  'jabber:x:delay',
   NS.hats,
+  // What hats were called before; some clients show them.
+  'xmpp:prosody.im/protocol/hats:1',
   // Own payloads reach others only through their features, which check them.
   NS.stage,
   NS.voice,
@@ -16,6 +20,9 @@ const RESERVED: ReadonlySet<string> = new Set([
   NS.document,
   NS.occupantId,
   NS.stanzaId,
+  // Whose a message in the history is (XEP-0033), and what an archive answers (XEP-0313).
+  NS.address,
+  NS.mam,
   // Only the room moderates (XEP-0425 §5).
   NS.moderate,
   NS.moderateOld,
@@ -37,4 +44,7 @@ const isTombstone = (child: Element, ns: string) =>
 /** A retraction in the name of a moderator. */
 const isModeration = (child: Element, ns: string) =>
   (ns === NS.retract || ns === NS.fasten) &&
-  childElements(child).some((inner) => inner.getNS() === NS.moderate || inner.getNS() === NS.moderateOld);
+  childElements(child).some((inner) => {
+    const within = inner.getNS() ?? '';
+    return within === NS.moderate || within === NS.moderateOld || isTombstone(inner, within);
+  });

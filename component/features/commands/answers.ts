@@ -2,7 +2,7 @@
 import { commandFault } from '../../../protocol/commands.ts';
 import { type Fault, isFault } from '../../../protocol/fault.ts';
 import type { Form, FormField } from '../../../protocol/form.ts';
-import { bareJid, isBareJid } from '../../../protocol/jid.ts';
+import { bareJid, isBareJid, normalizeJid } from '../../../protocol/jid.ts';
 
 /** By field, trimmed, without blank ones. */
 export type Answers = ReadonlyMap<string, readonly string[]>;
@@ -41,8 +41,5 @@ function readField(field: FormField, values: readonly string[]): readonly string
   return addresses.every(isBareJid) ? addresses : commandFault('bad-payload', `“${name}” is not an address`);
 }
 
-/**
- * The bare address as Prosody writes it in stanzas (RFC 7622 §3.2, §3.3): people type it with capitals, or copy it with
- * a resource.
- */
-const normalAddress = (text: string): string => bareJid(text.normalize('NFKC').toLowerCase());
+/** People type it with capitals, or copy it with a resource. */
+const normalAddress = (text: string): string => bareJid(normalizeJid(text));
