@@ -1,10 +1,8 @@
 // slixmpp (Debian's python3-slixmpp) as a client: slixmpp_driver.py carries out what a test says.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DOMAINS } from '../../launcher/settings.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
+import { DriverError, startDriver } from './driver.ts';
 
 /** What a client was told: the name of slixmpp's event, and what slixmpp read. */
 export interface Told {
@@ -44,48 +42,25 @@ export class Refusal extends Error {
 /** How long a client may take, on a machine that has much else to do; then the test fails and says what was told. */
 const DEADLINE_MS = 20_000;
 
-// Debian's, which has the package, whatever other Python comes first in PATH.
-const PYTHON = '/usr/bin/python3';
-
 export async function startSlixmpp(prosody: TestProsody): Promise<Slixmpp> {
-  const child: ChildProcess = spawn(PYTHON, ['-u', join(import.meta.dirname, 'slixmpp_driver.py')], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const { stdin, stdout, stderr } = child;
-  if (!stdin || !stdout || !stderr) throw new Error('slixmpp without pipes');
-  const exited = new Promise<void>((done) => child.once('close', () => done()));
-  const pending = new Map<number, { command: string; done(result: unknown): void; fail(error: Error): void }>();
   const clients = new Map<string, { told: Told[]; look: Set<() => void> }>();
-  let printed = '';
-  let ids = 0;
-
-  stderr.setEncoding('utf8').on('data', (text: string) => {
-    printed = (printed + text).slice(-20_000);
-  });
-  stdin.on('error', () => undefined); // it ended: said below
-  void exited.then(() => {
-    for (const { fail, command } of pending.values()) fail(new Error(`slixmpp ended amid ${command}:\n${printed}`));
-  });
-  createInterface({ input: stdout }).on('line', (text) => {
-    const line = JSON.parse(text);
-    if (line.client !== undefined) {
-      const client = clients.get(line.client);
-      client?.told.push(line);
+  const driver = startDriver({
+    file: 'slixmpp_driver.py',
+    told(line) {
+      const client = clients.get(String(line.client));
+      client?.told.push(line as unknown as Told);
       for (const look of [...(client?.look ?? [])]) look();
-      return;
-    }
-    const asked = pending.get(line.id);
-    pending.delete(line.id);
-    if (line.error) asked?.fail(new Refusal(asked.command, line.error));
-    else asked?.done(line.result);
+    },
   });
 
-  const ask = (client: string, command: string, args: Record<string, unknown>) =>
-    new Promise<unknown>((done, fail) => {
-      ids += 1;
-      pending.set(ids, { command, done, fail });
-      stdin.write(`${JSON.stringify({ id: ids, client, do: command, args })}\n`);
-    });
+  const ask = async (client: string, command: string, args: Record<string, unknown>) => {
+    try {
+      return await driver.ask({ client, do: command, args });
+    } catch (error) {
+      if (!(error instanceof DriverError)) throw error;
+      throw new Refusal(command, error.error as { condition: string });
+    }
+  };
 
   return {
     async connect(username) {
@@ -120,12 +95,7 @@ export async function startSlixmpp(prosody: TestProsody): Promise<Slixmpp> {
           }),
       };
     },
-    async stop() {
-      const deadline = setTimeout(() => child.kill('SIGKILL'), 5_000);
-      stdin.end();
-      await exited;
-      clearTimeout(deadline);
-    },
+    stop: () => driver.stop(),
   };
 }
 
