@@ -28,7 +28,8 @@ const TYPES = {
 } as const;
 
 export type Condition = keyof typeof TYPES;
-export type ErrorType = 'auth' | 'cancel' | 'continue' | 'modify' | 'wait';
+const ERROR_TYPES = ['auth', 'cancel', 'continue', 'modify', 'wait'] as const;
+export type ErrorType = (typeof ERROR_TYPES)[number];
 
 /**
  * Why a stanza was not accepted: a value, not an exception, so that parsers and handlers return it.
@@ -69,10 +70,9 @@ export class Fault {
     const condition = error?.children.find(
       (c): c is Element => typeof c === 'object' && Object.hasOwn(TYPES, c.name) && c.getNS() === NS.stanzas,
     );
-    return new Fault(
-      (condition?.name as Condition | undefined) ?? 'internal-server-error',
-      error?.getChildText('text', NS.stanzas) ?? '',
-    );
+    const name = (condition?.name as Condition | undefined) ?? 'internal-server-error';
+    const type = ERROR_TYPES.find((known) => known === error?.attrs.type) ?? TYPES[name];
+    return new Fault(name, error?.getChildText('text', NS.stanzas) ?? '', type);
   }
 }
 
