@@ -83,7 +83,8 @@ export const invite = (service: Service): Feature => {
     const to = normalizeJid(attr(decline, 'to') ?? '');
     if (!isJid(to)) return new Fault('jid-malformed');
     const known = pending.get(keyOf(room, from));
-    const named = known && [known.named, known.inviter, bareJid(known.inviter)].includes(to);
+    // A real address is bare in the invitation; with a resource it is the same. One that was not told is none to guess.
+    const named = known && (to === known.named || bareJid(to) === known.named);
     if (!known || known.room !== room || !named) return new Fault('item-not-found', 'there is no such invitation');
     pending.delete(keyOf(room, from));
     const there = room.occupants.ofUser(bareJid(known.inviter)).flatMap((occupant) => [...occupant.sessions.keys()]);
