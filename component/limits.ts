@@ -97,8 +97,8 @@ export const LIMITS = {
   pruneEvery: 3_600_000,
   pruneAfter: 100,
   pruneAtOnce: 500,
-  /** Corrections of one message that go with it when it is taken back: nobody writes so many in earnest. */
-  sameOrigin: 1_000,
+  /** Corrections of one message that go with it when it is taken back: each is a write, and the room waits for all. */
+  sameOrigin: 20,
   /** Bytes of a room's avatar: a client's stanza, in base64, has 256 KiB at Prosody, and a phone fetches it by mobile. */
   avatarSize: 100 * 1024,
   /** Formats of the same avatar in one vCard: all go into one answer. */

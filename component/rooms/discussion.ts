@@ -51,6 +51,8 @@ export async function say(service: Service, room: Room, said: Said): Promise<voi
           : null,
         open: room.config.nonAnonymous,
         history: keeping === 'history',
+        occupant: seat?.occupant.id ?? null,
+        tombstone: false,
         origin: originOf(stanza),
         corrects: attrOf(stanza.getChild('replace', NS.correct), 'id'),
       },
@@ -70,7 +72,10 @@ async function keep(service: Service, room: Room, message: ArchivedMessage, tomb
   // Where there is an archive, what nobody has read from it yet will be.
   if (!room.recent && room.config.archiving) return;
   const stanzas = new Map(tombstones.map(({ id, stanza }) => [id, stanza]));
-  const recent = (room.recent ?? []).map((m) => ({ ...m, stanza: stanzas.get(m.id) ?? m.stanza }));
+  const recent = (room.recent ?? []).map((m) => {
+    const stanza = stanzas.get(m.id);
+    return stanza === undefined ? m : { ...m, stanza, tombstone: true };
+  });
   room.recent = [...recent, ...(message.history ? [{ ...message, at }] : [])].slice(-service.limits.history);
 }
 
@@ -85,17 +90,29 @@ export async function findMessage(service: Service, room: Room, id: string): Pro
   return room.recent?.find((m) => m.id === id) ?? (await service.store.message(room.name, id));
 }
 
-/** The newest messages that their senders gave this id, or that put such a one right. */
+/** The newest message of this occupant, or any of anybody, that its sender gave this id. */
 export async function findByOrigin(
   service: Service,
   room: Room,
-  what: 'origin' | 'corrects',
   origin: string,
+  occupant?: string,
+): Promise<ArchivedMessage | undefined> {
+  const fits = (m: ArchivedMessage) => m.origin === origin && (occupant === undefined || m.occupant === occupant);
+  return room.recent?.findLast(fits) ?? (await service.store.messageByOrigin(room.name, origin, occupant));
+}
+
+/** The newest messages in which this occupant put its message of this id right, and which stand as they were. */
+export async function findCorrections(
+  service: Service,
+  room: Room,
+  id: string,
+  occupant: string,
 ): Promise<ArchivedMessage[]> {
-  const recent = (room.recent ?? []).filter((m) => m[what] === origin);
-  const kept = await service.store.messagesByOrigin(room.name, what, origin, service.limits.sameOrigin);
+  const fits = (m: ArchivedMessage) => m.corrects === id && m.occupant === occupant && !m.tombstone;
+  const recent = (room.recent ?? []).filter(fits).reverse();
+  const kept = await service.store.corrections(room.name, id, occupant, service.limits.sameOrigin);
   const ids = new Set(recent.map((m) => m.id));
-  return [...recent, ...kept.filter((m) => !ids.has(m.id))];
+  return [...recent, ...kept.filter((m) => !ids.has(m.id))].slice(0, service.limits.sameOrigin);
 }
 
 /**

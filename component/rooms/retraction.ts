@@ -2,10 +2,10 @@
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildRetracted, type Moderator, parseRetraction } from '../../protocol/retract.ts';
-import { attr, type Element, parseXml, xml } from '../../protocol/xml.ts';
+import { type Element, parseXml, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { ArchivedMessage, Tombstone } from '../store/contract.ts';
-import { findByOrigin, findMessage } from './discussion.ts';
+import { findByOrigin, findCorrections, findMessage } from './discussion.ts';
 import type { Occupant } from './occupants.ts';
 import type { Room } from './room.ts';
 
@@ -23,12 +23,13 @@ export async function takenBack(
 ): Promise<readonly Tombstone[] | Fault> {
   const target = parseRetraction(payloads);
   if (target === undefined || isFault(target)) return target ?? [];
-  const known = await findMessage(service, room, target);
+  const named = await findMessage(service, room, target);
   // Clients that know the form of before name a message by the id that they gave it themselves.
-  const meant = known ? [known] : await findByOrigin(service, room, 'origin', target);
-  const own = meant.find((message) => occupantIdOf(message) === occupant.id);
-  if (!own) return meant.length === 0 ? [] : new Fault('forbidden', 'only own messages may be retracted');
-  return tombstonesOf(service, room, own, id);
+  const message = named ?? (await findByOrigin(service, room, target, occupant.id));
+  if (message?.occupant === occupant.id) return tombstonesOf(service, room, message, id);
+  return (message ?? (await findByOrigin(service, room, target)))
+    ? new Fault('forbidden', 'only own messages may be retracted')
+    : [];
 }
 
 /** Tombstones of a message and of what its sender put right in it; what is one already stays as it is. */
@@ -39,36 +40,39 @@ export async function tombstonesOf(
   id: string,
   moderator?: Moderator,
 ): Promise<readonly Tombstone[]> {
-  const names = new Set([message.origin, attrOf(message, 'id')].filter((name) => name !== null));
+  const { origin, occupant } = message;
+  const names = new Set([origin, headOf(message).id].filter((name) => typeof name === 'string'));
   const corrections: ArchivedMessage[] = [];
-  for (const name of names) corrections.push(...(await findByOrigin(service, room, 'corrects', name)));
-  const own = corrections.filter((m) => m.id !== message.id && occupantIdOf(m) === occupantIdOf(message));
-  return [message, ...own].filter((m) => !isTombstone(m)).map((m) => tombstoneOf(m, id, service.now(), moderator));
+  if (occupant !== null) {
+    for (const name of names) corrections.push(...(await findCorrections(service, room, name, occupant)));
+  }
+  const standing = [message, ...corrections.filter((m) => m.id !== message.id)].filter((m) => !m.tombstone);
+  return standing.map((m) => tombstoneOf(room, m, id, service.now(), moderator));
 }
 
-function tombstoneOf(message: ArchivedMessage, id: string, at: number, moderator: Moderator | undefined): Tombstone {
-  const before = parseXml(message.stanza);
-  const { type, from, id: own } = isFault(before) ? {} : before.attrs;
-  const attrs = { type, from, ...(own === undefined ? {} : { id: own }) };
-  const kept = isFault(before)
-    ? []
-    : [before.getChild('occupant-id', NS.occupantId), before.getChild('stanza-id', NS.stanzaId)].filter((el) => !!el);
-  const stanza = xml('message', attrs, ...buildRetracted(id, at, message.origin, moderator), ...kept);
+function tombstoneOf(
+  room: Room,
+  message: ArchivedMessage,
+  id: string,
+  at: number,
+  moderator: Moderator | undefined,
+): Tombstone {
+  const { type, from, id: own } = headOf(message);
+  const stanza = xml(
+    'message',
+    { type, from, ...(own === undefined ? {} : { id: own }) },
+    ...buildRetracted(id, at, message.origin, moderator),
+    ...(message.occupant === null ? [] : [xml('occupant-id', { xmlns: NS.occupantId, id: message.occupant })]),
+    xml('stanza-id', { xmlns: NS.stanzaId, id: message.id, by: room.jid }),
+  );
   return { id: message.id, stanza: stanza.toString() };
 }
 
-const isTombstone = ({ stanza }: ArchivedMessage): boolean => {
-  const message = parseXml(stanza);
-  return !isFault(message) && message.getChild('retracted', NS.retract) !== undefined;
-};
-
-function occupantIdOf({ stanza }: ArchivedMessage): string | null {
-  const message = parseXml(stanza);
-  const element = isFault(message) ? undefined : message.getChild('occupant-id', NS.occupantId);
-  return element ? (attr(element, 'id') ?? null) : null;
-}
-
-function attrOf({ stanza }: ArchivedMessage, name: string): string | null {
-  const message = parseXml(stanza);
-  return isFault(message) ? null : (attr(message, name) ?? null);
+/**
+ * The attributes of a message. Nothing else of it is read: 60 kB of small elements take 15 ms, and a message may have many
+ * corrections. `>` is escaped wherever it stands in the text.
+ */
+function headOf({ stanza }: ArchivedMessage): Readonly<Record<string, unknown>> {
+  const head = parseXml(`${stanza.slice(0, stanza.indexOf('>'))}/>`);
+  return isFault(head) ? {} : head.attrs;
 }

@@ -51,6 +51,10 @@ export interface ArchivedMessage {
   readonly stanza: string;
   /** Who sent it, as it was then; null for the room, and where it was not kept. */
   readonly sender: Sender | null;
+  /** XEP-0421 id of who sent it; null for the room. */
+  readonly occupant: string | null;
+  /** It was taken back: the stanza says no more than that. */
+  readonly tombstone: boolean;
   /** The room showed real addresses to everybody then. */
   readonly open: boolean;
   /** Told to those who enter, not only to those who ask the archive. */
@@ -163,8 +167,10 @@ export interface MessageStore {
   /** The last `max` messages for those who enter, oldest first. */
   lastMessages(room: string, max: number): Promise<ArchivedMessage[]>;
   message(room: string, id: string): Promise<ArchivedMessage | undefined>;
-  /** The newest `max` messages with this id of their senders, or which put such a one right; newest first. */
-  messagesByOrigin(room: string, what: 'origin' | 'corrects', origin: string, max: number): Promise<ArchivedMessage[]>;
+  /** The newest message of this occupant, or any of anybody, that its sender gave this id. */
+  messageByOrigin(room: string, origin: string, occupant: string | undefined): Promise<ArchivedMessage | undefined>;
+  /** The newest `max` messages in which this occupant put the one of this id right, and which stand as they were. */
+  corrections(room: string, id: string, occupant: string, max: number): Promise<ArchivedMessage[]>;
   /** undefined: an id that is named is not in the archive. */
   searchMessages(room: string, search: ArchiveSearch): Promise<ArchivePage | undefined>;
   /** The first and the last message; undefined when there is none. */

@@ -29,6 +29,8 @@ export interface Tables {
     history: number;
     origin: string | null;
     corrects: string | null;
+    occupant: string | null;
+    tombstone: number;
   };
   seats: { room: string; jid: string; nick: string };
   meetings: { id: string; room: string; created_at: number; started_at: number | null; ended_at: number | null };
@@ -198,6 +200,43 @@ const vcards: Migration = {
   },
 };
 
+/** Whose a message is, and whether it was taken back: asked for by what others may have sent a thousand times. */
+const occupants: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('messages').addColumn('occupant', 'text').execute();
+    await db.schema
+      .alterTable('messages')
+      .addColumn('tombstone', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute();
+    const some = async (after: number) => {
+      const query = sql<{
+        n: number;
+        stanza: string;
+      }>`select n, stanza from messages where n > ${after} order by n limit 500`;
+      return (await query.execute(db)).rows;
+    };
+    for (let last: number | undefined = 0; last !== undefined; ) {
+      const rows = await some(last);
+      for (const { n, stanza } of rows) {
+        // The room's own elements are the last, and a tombstone says that it is one before anything else.
+        const occupant =
+          /<occupant-id xmlns="urn:xmpp:occupant-id:0" id="([^"]*)"\/>(<stanza-id [^>]*>)?<\/message>$/.exec(
+            stanza.slice(-2_000),
+          )?.[1] ?? null;
+        const stone = stanza.startsWith('<retracted xmlns="urn:xmpp:message-retract:1"', stanza.indexOf('>') + 1);
+        await sql`update messages set occupant = ${occupant}, tombstone = ${stone ? 1 : 0} where n = ${n}`.execute(db);
+      }
+      last = rows.at(-1)?.n;
+    }
+    const index = (name: string, columns: string[]) => db.schema.createIndex(name).on('messages').columns(columns);
+    await db.schema.dropIndex('messages_origin').execute();
+    await db.schema.dropIndex('messages_corrects').execute();
+    await index('messages_origin', ['room', 'origin', 'occupant', 'seq']).execute();
+    const corrects = index('messages_corrects', ['room', 'corrects', 'occupant', 'tombstone', 'seq']);
+    await corrects.where('corrects', 'is not', null).execute();
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -206,6 +245,7 @@ const provider: MigrationProvider = {
     '2026-12-archive': archive,
     '2026-12-bans': bans,
     '2026-12-vcards': vcards,
+    '2027-01-occupants': occupants,
   }),
 };
 

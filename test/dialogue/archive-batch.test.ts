@@ -18,6 +18,8 @@ const message = (id: string): ArchivedMessage => ({
   history: true,
   origin: null,
   corrects: null,
+  occupant: null,
+  tombstone: false,
 });
 
 /** Every transaction that is ended from now on, until `stop`. The database must be opened after this. */

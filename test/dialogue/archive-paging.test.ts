@@ -22,6 +22,8 @@ const message = (n: number, more: Partial<ArchivedMessage> = {}): ArchivedMessag
   history: n % 2 === 0,
   origin: `origin-${n % 10}`,
   corrects: null,
+  occupant: null,
+  tombstone: false,
   ...more,
 });
 const nothing = {
@@ -107,9 +109,9 @@ describe('a long archive', () => {
     const file = join(folder.path, 'test.sqlite');
     await store.close();
     const db = new DatabaseSync(file);
-    db.exec(`insert into messages (room, seq, id, at, nick, stanza, origin)
+    db.exec(`insert into messages (room, seq, id, at, nick, occupant, stanza, origin)
       with recursive n(n) as (select 1 union all select n + 1 from n where n < 100000)
-      select 'other', n, 'id-' || n, n * 1000, iif(n % 3 = 0, 'anna', 'bob'), '<message/>', 'origin-' || (n % 10) from n`);
+      select 'other', n, 'id-' || n, n * 1000, iif(n % 3 = 0, 'anna', 'bob'), iif(n % 3 = 0, 'anna', 'bob'), '<message/>', 'origin-' || (n % 10) from n`);
     const asked = new Set<string>();
     const prepare = DatabaseSync.prototype.prepare;
     DatabaseSync.prototype.prepare = function (sql: string) {
@@ -136,8 +138,9 @@ describe('a long archive', () => {
       }
       expect(await store.lastMessages('other', 50)).to.have.length(50);
       expect((await store.message('other', 'id-5'))?.at).to.equal(5_000);
-      expect(await store.messagesByOrigin('other', 'origin', 'origin-1', 10)).to.have.length(10);
-      expect(await store.messagesByOrigin('other', 'corrects', 'origin-1', 10)).to.have.length(0);
+      expect((await store.messageByOrigin('other', 'origin-1', 'bob'))?.id).to.equal('id-99991');
+      expect((await store.messageByOrigin('other', 'origin-1', undefined))?.origin).to.equal('origin-1');
+      expect(await store.corrections('other', 'origin-1', 'bob', 10)).to.have.length(0);
       expect((await store.archiveEnds('other'))?.end.id).to.equal('id-100000');
       await store.addMessage('other', message(100_001), [{ id: 'id-9', stanza: '<message/>' }]);
       expect(await store.pruneMessages('other', 100_000, 2_000, 500)).to.equal(1);

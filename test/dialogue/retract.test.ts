@@ -166,7 +166,17 @@ describe('taking messages back', () => {
     const file = join(folder.path, 'test.sqlite');
     const store = await openSqlite(file);
     await store.saveRoom({ name: 'r', config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
-    const message = { at: 1, nick: 'bob', sender: null, open: false, history: true, origin: null, corrects: null };
+    const message = {
+      at: 1,
+      nick: 'bob',
+      sender: null,
+      occupant: 'bob',
+      tombstone: false,
+      open: false,
+      history: true,
+      origin: null,
+      corrects: null,
+    };
     for (let i = 0; i < 20; i++) {
       await store.addMessage('r', {
         ...message,

@@ -20,6 +20,8 @@ const COLUMNS = [
   'history',
   'origin',
   'corrects',
+  'occupant',
+  'tombstone',
 ] as const;
 
 /** A place that no message has: an empty list is not something that every database compares with. */
@@ -58,12 +60,21 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
       .executeTakeFirst();
     return row && messageOf(row);
   },
-  async messagesByOrigin(room, what, origin, max) {
+  async messageByOrigin(room, origin, occupant) {
+    const those = db.selectFrom('messages').select(COLUMNS).where('room', '=', room).where('origin', '=', origin);
+    // Of those of anybody, any will do: their order is not that of the index.
+    const one = occupant === undefined ? those : those.where('occupant', '=', occupant).orderBy('seq', 'desc');
+    const row = await one.limit(1).executeTakeFirst();
+    return row && messageOf(row);
+  },
+  async corrections(room, id, occupant, max) {
     const rows = await db
       .selectFrom('messages')
       .select(COLUMNS)
       .where('room', '=', room)
-      .where(what, '=', origin)
+      .where('corrects', '=', id)
+      .where('occupant', '=', occupant)
+      .where('tombstone', '=', 0)
       .orderBy('seq', 'desc')
       .limit(max)
       .execute();
@@ -201,11 +212,16 @@ async function placesOf(db: Kysely<Tables>, room: string, ids: readonly string[]
 
 async function replace(tx: Transaction<Tables>, room: string, tombstones: readonly Tombstone[]): Promise<void> {
   for (const { id, stanza } of tombstones) {
-    await tx.updateTable('messages').set({ stanza }).where('room', '=', room).where('id', '=', id).execute();
+    await tx
+      .updateTable('messages')
+      .set({ stanza, tombstone: 1 })
+      .where('room', '=', room)
+      .where('id', '=', id)
+      .execute();
   }
 }
 
-const rowOf = (room: string, { sender, open, history, ...message }: ArchivedMessage) => ({
+const rowOf = (room: string, { sender, open, history, tombstone, ...message }: ArchivedMessage) => ({
   ...message,
   room,
   sender: sender?.jid ?? null,
@@ -213,6 +229,7 @@ const rowOf = (room: string, { sender, open, history, ...message }: ArchivedMess
   role: sender?.role ?? null,
   open: open ? 1 : 0,
   history: history ? 1 : 0,
+  tombstone: tombstone ? 1 : 0,
 });
 
 const messageOf = (row: Pick<Selectable<Tables['messages']>, (typeof COLUMNS)[number]>): ArchivedMessage => ({
@@ -228,4 +245,6 @@ const messageOf = (row: Pick<Selectable<Tables['messages']>, (typeof COLUMNS)[nu
   history: row.history === 1,
   origin: row.origin,
   corrects: row.corrects,
+  occupant: row.occupant,
+  tombstone: row.tombstone === 1,
 });
