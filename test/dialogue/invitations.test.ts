@@ -185,6 +185,18 @@ describe('invitations', () => {
     expect(bob.take().map(conditionOf), 'any client of who was invited').to.deep.equal(['item-not-found']);
   });
 
+  it('R23.4 an invitation into a room that is gone is not that into another of its name', async () => {
+    await invite(bob);
+    const id = home.take()[0]?.attrs.id;
+    await owner.iq('set', `<query xmlns='${NS.mucOwner}'><destroy/></query>`);
+    await openRoom(dialogue, {});
+    await bob.join('bob');
+    bob.take();
+    await bounce(home, id);
+    expect((await decline(eve, `${ROOM}/bob`)).map(conditionOf)).to.deep.equal(['item-not-found']);
+    expect(bob.take()).to.deep.equal([]);
+  });
+
   const decline = (who: Somebody, to: string, id = 'd1') =>
     send(who, `<decline to='${to}'><reason>too busy</reason></decline>`, id);
 
