@@ -1,14 +1,7 @@
 // slixmpp (Debian's python3-slixmpp), a library that many bots and the client Poezio stand on: docs/rules.md R30.
 import { expect } from 'chai';
 import { type InteropServer, startServer } from './server.ts';
-import { Refusal, type Slixmpp, type SlixmppClient, startSlixmpp, type Told } from './slixmpp.ts';
-
-interface Joined {
-  readonly self: Told;
-  readonly subject: string | null;
-  readonly occupants: readonly Told[];
-  readonly history: readonly Told[];
-}
+import { type Joined, refused, type Slixmpp, type SlixmppClient, startSlixmpp, type Told } from './slixmpp.ts';
 
 describe('slixmpp', function () {
   this.timeout(60_000);
@@ -22,14 +15,6 @@ describe('slixmpp', function () {
   const join = async (who: SlixmppClient, nick: string, options: Record<string, unknown> = {}) =>
     (await who.do('join', { room, nick, ...options })) as Joined;
   const bodies = (history: readonly Told[]) => history.map((one) => one.body);
-  const refused = async (attempt: Promise<unknown>): Promise<string> => {
-    const error = await attempt.then(
-      () => undefined,
-      (cause) => cause,
-    );
-    if (!(error instanceof Refusal)) throw new Error(`not refused: ${error}`);
-    return `${error.type} ${error.condition}`;
-  };
   /** Ann's room, made by the form; Ben and Cat in it, as told. */
   const open = async (answers: Record<string, unknown> = {}, ...others: ('ben' | 'cat')[]) => {
     room = server.room();
@@ -45,6 +30,10 @@ describe('slixmpp', function () {
   };
   const nickOf = (who: SlixmppClient) => (who === ann ? 'Ann' : who === ben ? 'Ben' : 'Cat');
   const gone = (nick: string, codes: number[]) => ({ nick, type: 'unavailable', codes });
+
+  /** Waits for a presence in the room; those in other tests' rooms are others. */
+  const seen = (who: SlixmppClient, values: Record<string, unknown>) =>
+    who.until('groupchat_presence', { room, ...values });
 
   before(async () => {
     server = await startServer();
@@ -70,9 +59,9 @@ describe('slixmpp', function () {
     const entered = await join(ben, 'Ben');
     expect(entered.occupants.map((one) => one.nick)).to.deep.equal(['Ann', 'Ben']);
     expect(entered.self).to.include({ role: 'visitor', affiliation: 'none' });
-    await ann.until('groupchat_presence', { nick: 'Ben', role: 'visitor', jid: ben.jid });
+    await seen(ann, { nick: 'Ben', role: 'visitor', jid: ben.jid });
     await ann.do('affiliate', { room, affiliation: 'member', jid: ben.bare });
-    await ben.until('groupchat_presence', { nick: 'Ben', role: 'participant', affiliation: 'member' });
+    await seen(ben, { nick: 'Ben', role: 'participant', affiliation: 'member' });
     for (const [who, other, text] of [
       [ann, ben, 'hello'],
       [ben, ann, '你好 🎓'],
@@ -91,7 +80,7 @@ describe('slixmpp', function () {
       .map((one) => one.body);
     expect(lines).to.deep.equal(Array.from({ length: 10 }, (_, i) => `line ${i + 1}`));
     await ben.do('leave', { room, nick: 'Ben', status: 'good night' });
-    await ann.until('groupchat_presence', { nick: 'Ben', type: 'unavailable', status: 'good night' });
+    await seen(ann, { nick: 'Ben', type: 'unavailable', status: 'good night' });
     expect(await ann.do('roster', { room })).to.have.all.keys('Ann');
   });
 
@@ -102,12 +91,12 @@ describe('slixmpp', function () {
     expect(await refused(join(ben, 'Ann', { password: 'sesame' }))).to.equal('cancel conflict');
     expect((await join(ben, 'Ben', { password: 'sesame' })).self.codes).to.include(110);
     await ann.do('configure', { room, passwordprotectedroom: false, roomsecret: '', membersonly: true });
-    await ben.until('groupchat_presence', gone('Ben', [110, 322]));
+    await seen(ben, gone('Ben', [110, 322]));
     expect(await refused(join(ben, 'Ben'))).to.equal('auth registration-required');
     await ann.do('affiliate', { room, affiliation: 'member', jid: ben.bare });
     expect((await join(ben, 'Ben')).self.affiliation).to.equal('member');
     await ann.do('affiliate', { room, affiliation: 'outcast', jid: ben.bare, reason: 'enough' });
-    await ben.until('groupchat_presence', { ...gone('Ben', [110, 301]), reason: 'enough', actor: 'Ann' });
+    await seen(ben, { ...gone('Ben', [110, 301]), reason: 'enough', actor: 'Ann' });
     expect(await refused(join(ben, 'Ben'))).to.equal('auth forbidden');
     expect(await ann.do('affiliated', { room, affiliation: 'outcast' })).to.deep.equal([ben.bare]);
     expect(await refused(join(cat, 'Cat'))).to.equal('auth registration-required');
@@ -134,14 +123,14 @@ describe('slixmpp', function () {
   it('R30.4 takes another nick, changes the subject and writes privately', async () => {
     await open({ changesubject: false }, 'ben', 'cat');
     await ben.do('nick', { room, to: 'Benjamin' });
-    await ann.until('groupchat_presence', { ...gone('Ben', [303]), new_nick: 'Benjamin' });
-    await ann.until('groupchat_presence', { nick: 'Benjamin', type: 'available' });
-    await ben.until('groupchat_presence', { nick: 'Benjamin', codes: [110] });
+    await seen(ann, { ...gone('Ben', [303]), new_nick: 'Benjamin' });
+    await seen(ann, { nick: 'Benjamin', type: 'available' });
+    await seen(ben, { nick: 'Benjamin', codes: [110] });
     await ben.do('nick', { room, to: 'Cat' });
     await ben.do('private', { to: `${room}/Ann`, body: 'for Ann alone' });
     await ann.until('message', { type: 'chat', body: 'for Ann alone', from: `${room}/Benjamin` });
     await ben.do('subject', { room, to: 'mine' });
-    await ben.until('groupchat_message_error', { error: { condition: 'forbidden', type: 'auth' } });
+    await ben.until('groupchat_message_error', { from: room, error: { condition: 'forbidden', type: 'auth' } });
     await ann.do('subject', { room, to: 'Birds' });
     await cat.until('groupchat_subject', { subject: 'Birds', from: `${room}/Ann` });
     await cat.do('leave', { room, nick: 'Cat' });
@@ -155,17 +144,17 @@ describe('slixmpp', function () {
     await open({ moderatedroom: true }, 'ben', 'cat');
     expect(await ann.do('roles', { room, role: 'visitor' })).to.deep.equal(['Ben', 'Cat']);
     await ben.do('say', { to: room, body: 'may I?' });
-    await ben.until('groupchat_message_error', { error: { condition: 'forbidden', type: 'auth' } });
+    await ben.until('groupchat_message_error', { from: room, error: { condition: 'forbidden', type: 'auth' } });
     await ann.do('role', { room, nick: 'Ben', role: 'participant' });
-    await cat.until('groupchat_presence', { nick: 'Ben', role: 'participant' });
+    await seen(cat, { nick: 'Ben', role: 'participant' });
     await say(ben, 'I may');
     await ann.do('role', { room, nick: 'Ben', role: 'moderator' });
-    await ben.until('groupchat_presence', { nick: 'Ben', role: 'moderator', codes: [110] });
+    await seen(ben, { nick: 'Ben', role: 'moderator', codes: [110] });
     expect(await ben.do('roles', { room, role: 'moderator' })).to.deep.equal(['Ann', 'Ben']);
     expect(await refused(ben.do('role', { room, nick: 'Ann', role: 'visitor' }))).to.equal('cancel not-allowed');
     await ben.do('role', { room, nick: 'Cat', role: 'none', reason: 'noise' });
-    await cat.until('groupchat_presence', { ...gone('Cat', [110, 307]), reason: 'noise', actor: 'Ben' });
-    await ann.until('groupchat_presence', gone('Cat', [307]));
+    await seen(cat, { ...gone('Cat', [110, 307]), reason: 'noise', actor: 'Ben' });
+    await seen(ann, gone('Cat', [307]));
     await ann.do('affiliate_all', {
       room,
       list: [
@@ -173,7 +162,7 @@ describe('slixmpp', function () {
         [cat.bare, 'member'],
       ],
     });
-    await ben.until('groupchat_presence', { nick: 'Ben', affiliation: 'admin' });
+    await seen(ben, { nick: 'Ben', affiliation: 'admin' });
     for (const [affiliation, jids] of [
       ['owner', [ann.bare]],
       ['admin', [ben.bare]],
@@ -200,7 +189,7 @@ describe('slixmpp', function () {
     expect(fields).to.include({ FORM_TYPE: 'hidden', 'muc#roomconfig_whois': 'list-single' });
     expect(values).to.include({ 'muc#roomconfig_roomname': 'Before', 'muc#roomconfig_roomdesc': 'About birds' });
     await ann.do('configure', { room, roomname: 'After', whois: 'anyone' });
-    await ben.until('groupchat_config_status', { codes: [104, 172] });
+    await ben.until('groupchat_config_status', { from: room, codes: [104, 172] });
     const { identities, features } = (await ben.do('info', { jid: room })) as Record<string, unknown[]>;
     expect(identities).to.deep.equal([['conference', 'text', 'After']]);
     expect(features).to.include.members(['http://jabber.org/protocol/muc', 'muc_nonanonymous', 'muc_persistent']);
@@ -216,11 +205,11 @@ describe('slixmpp', function () {
     room = server.room();
     await join(ann, 'Ann');
     await ann.do('cancel_config', { room });
-    await ann.until('groupchat_presence', { nick: 'Ann', type: 'unavailable', role: 'none' });
+    await seen(ann, { nick: 'Ann', type: 'unavailable', role: 'none' });
     await open({}, 'ben');
     const alternate = server.room();
     await ann.do('destroy', { room, reason: 'moved', alternate });
-    await ben.until('groupchat_presence', { type: 'unavailable', destroyed: { jid: alternate, reason: 'moved' } });
+    await seen(ben, { type: 'unavailable', destroyed: { jid: alternate, reason: 'moved' } });
     expect(await refused(ben.do('info', { jid: room }))).to.equal('cancel item-not-found');
   });
 
@@ -228,7 +217,7 @@ describe('slixmpp', function () {
     await open({}, 'ben');
     await ben.do('ping', { to: `${room}/Ben` });
     await ann.do('role', { room, nick: 'Ben', role: 'none' });
-    await ben.until('groupchat_presence', gone('Ben', [110, 307]));
+    await seen(ben, gone('Ben', [110, 307]));
     expect(await refused(ben.do('ping', { to: `${room}/Ben` }))).to.match(/ not-acceptable$/);
   });
 

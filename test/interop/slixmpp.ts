@@ -39,6 +39,24 @@ export class Refusal extends Error {
   }
 }
 
+/** What an entry brought. */
+export interface Joined {
+  readonly self: Told;
+  readonly subject: string | null;
+  readonly occupants: readonly Told[];
+  readonly history: readonly Told[];
+}
+
+/** Type and condition of the error with which the attempt ends. @throws when it does not end with one */
+export async function refused(attempt: Promise<unknown>): Promise<string> {
+  const error = await attempt.then(
+    () => undefined,
+    (cause) => cause,
+  );
+  if (!(error instanceof Refusal)) throw new Error(`not refused: ${error}`);
+  return `${error.type} ${error.condition}`;
+}
+
 /** How long a client may take, on a machine that has much else to do; then the test fails and says what was told. */
 const DEADLINE_MS = 20_000;
 
@@ -99,11 +117,11 @@ export async function startSlixmpp(prosody: TestProsody): Promise<Slixmpp> {
   };
 }
 
-/** Whether all values are those of `one`; objects may have more. */
+/** Whether all values are those of `one`; objects and lists may have more. */
 function fits(one: unknown, values: unknown): boolean {
   if (values === null || typeof values !== 'object') return one === values;
   if (one === null || typeof one !== 'object') return false;
-  if (Array.isArray(values)) return JSON.stringify(one) === JSON.stringify(values);
+  if (Array.isArray(values)) return Array.isArray(one) && values.every((value) => one.includes(value));
   const has = new Map(Object.entries(one));
   return Object.entries(values).every(([name, value]) => fits(has.get(name), value));
 }

@@ -64,7 +64,6 @@ def message(msg):
     apply_to = msg.get_plugin("apply_to", check=True)
     moderated = apply_to and apply_to.get_plugin("moderated", check=True)
     form = msg.get_plugin("form", check=True)
-    error = msg.get_plugin("error", check=True)
     return {
         "id": text(msg["id"]),
         "from": str(msg["from"]),
@@ -89,7 +88,7 @@ def message(msg):
         "decline": described(muc, "decline", "from", "reason") if muc is not None else None,
         "direct_invite": described(msg, "groupchat_invite", "jid", "reason", "password"),
         "form": {name: plain(value) for name, value in form.get_values().items()} if form is not None else None,
-        "error": {"condition": error["condition"], "type": error["type"]} if error is not None else None,
+        "error": described(msg, "error", "condition", "type", "text"),
     }
 
 
@@ -100,6 +99,7 @@ def presence(pres):
     occupant = pres.get_plugin("occupant-id", check=True)
     vcard = pres.get_plugin("vcard_temp_update", check=True)
     return {
+        "room": text(muc["room"]),
         "nick": text(muc["nick"]),
         "type": pres["type"],
         "role": muc["role"],
@@ -220,7 +220,7 @@ async def configure(xmpp, room, **answers):
     form = await xmpp["xep_0045"].get_room_config(slixmpp.JID(room))
     form.reply()
     for name, value in answers.items():
-        form.get_fields()[f"muc#roomconfig_{name}"]["value"] = value
+        form.get_fields()[name if "{" in name else f"muc#roomconfig_{name}"]["value"] = value
     await xmpp["xep_0045"].set_room_config(slixmpp.JID(room), form)
 
 
@@ -298,6 +298,15 @@ async def items(xmpp, jid, node=None):
     return sorted([str(jid), node, name] for jid, node, name in found["items"])
 
 
+def archived(result):
+    forwarded = result["mam_result"]["forwarded"]
+    return {
+        "archive_id": result["mam_result"]["id"],
+        "stamp": forwarded["delay"]["stamp"].isoformat(),
+        **message(forwarded["stanza"]),
+    }
+
+
 async def archive(xmpp, room, page=None, reverse=False, **filters):
     """Pages through the archive to its end, or from its end to its beginning."""
     for name in ("start", "end"):
@@ -306,13 +315,21 @@ async def archive(xmpp, room, page=None, reverse=False, **filters):
     found = []
     async for result in xmpp["xep_0313"].iterate(
             slixmpp.JID(room), reverse=reverse, rsm={"max": page} if page else None, **filters):
-        forwarded = result["mam_result"]["forwarded"]
-        found.append({
-            "archive_id": result["mam_result"]["id"],
-            "stamp": forwarded["delay"]["stamp"].isoformat(),
-            **message(forwarded["stanza"]),
-        })
+        found.append(archived(result))
     return found
+
+
+async def archive_back(xmpp, room, page):
+    """Pages through the archive from its end to its beginning."""
+    # slixmpp's iterator alone would take the last page for the end, because it says at which place it begins.
+    found = await archive(xmpp, room, page, True)
+    while True:
+        result = await xmpp["xep_0313"].retrieve(
+            slixmpp.JID(room), timeout=DEADLINE, rsm={"max": page, "before": found[-1]["archive_id"]})
+        results = list(result["mam"]["results"])
+        if not results:
+            return found
+        found.extend(archived(one) for one in reversed(results))
 
 
 async def archive_fields(xmpp, room):
@@ -380,7 +397,8 @@ async def version(xmpp, jid):
 
 async def time(xmpp, jid):
     found = (await xmpp["xep_0202"].get_entity_time(slixmpp.JID(jid), timeout=DEADLINE))["entity_time"]
-    return {"utc": found["utc"].isoformat(), "tzo": str(found["tzo"])}
+    # slixmpp 1.8.3 adds a Z to the one that is there, and then cannot read it; nor can it read a zone alone.
+    return {name: found._get_sub_text(name) for name in ("utc", "tzo")}
 
 
 async def search(xmpp, jid, **answers):
@@ -442,7 +460,7 @@ async def avatar(xmpp, jid):
 
 
 COMMANDS = {one.__name__: one for one in (
-    affiliate, affiliate_all, affiliated, archive, archive_fields, avatar, cancel_config, command, commands, config,
+    affiliate, affiliate_all, affiliated, archive, archive_back, archive_fields, avatar, cancel_config, command, commands, config,
     configure, correct, decline, destroy, disconnect, info, invite, invite_directly, items, join, leave, mark, moderate,
     nick, ping, private, react, register, registration, request_voice, reserved_nick, retract, role, roles, roster, say,
     search, search_fields, send_form, set_avatar, subject, time, unregister, version,
