@@ -124,9 +124,13 @@ function bringsRights({ config, occupants }: Room, from: string): boolean {
 
 /** XEP-0077 §3.2: with the nick goes the membership that came with it; an owner or admin stays one. */
 async function unregister(service: Service, room: Room, jid: string): Promise<null | Fault> {
-  await service.store.removeRegistration(room.name, jid);
   const affiliation = room.affiliation(jid);
   if (affiliation === 'none' || affiliation === 'outcast') {
+    const waiting = await service.store.registrations(room.name);
+    if (waiting.some((one) => one.jid === jid)) {
+      await service.store.removeRegistration(room.name, jid);
+      return null;
+    }
     return new Fault('registration-required', 'you are not registered');
   }
   const change = affiliation === 'member' ? { jid, affiliation: 'none' as const } : { jid, affiliation, nick: null };
@@ -175,9 +179,8 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
   if (allow) {
     if (isTaken(service, room, record.nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
     await accept(service, room, record);
-  }
-  await service.store.removeRegistration(room.name, record.jid);
-  if (!allow) {
+  } else {
+    await service.store.removeRegistration(room.name, record.jid);
     const body = `Your request to become a member of ${room.config.title} was declined.`;
     service.send(xml('message', { from: room.jid, to: record.jid }, xml('body', {}, body)));
   }
@@ -191,7 +194,7 @@ function whoAsked(waiting: readonly RegistrationRecord[], form: Form): Registrat
 }
 
 async function accept(service: Service, room: Room, { jid, nick }: RegistrationRecord): Promise<void> {
-  const affiliation = room.affiliation(jid) === 'none' ? 'member' : room.affiliation(jid);
+  const affiliation = room.affiliations.get(jid) ?? 'member';
   await changeAffiliations(service, room, [{ jid, affiliation, nick }], {});
   // §7.10: where nicks are locked it is called so from now on.
   const [occupant, ...others] = room.occupants.ofUser(jid);

@@ -44,6 +44,6 @@ export async function rename(
   if (presence) session.says = saysOf(presence);
   room.occupants.rename(occupant, nick);
   for (const jid of occupant.sessions.keys()) service.seats.take(room.name, jid, nick);
-  announce(service, room, occupant, session, { selfCodes: codes });
+  announce(service, room, occupant, session, { codes });
   await service.renamed(room, occupant, before);
 }

@@ -144,7 +144,7 @@ export interface RoomStore {
 
   /** Everybody whom the rooms know, by room. */
   people(): Promise<Map<string, PersonRecord[]>>;
-  /** Writes all of these or none. */
+  /** Writes all of these or none. Who is something in a room, or banned, waits no more to become a member. */
   savePeople(room: string, people: readonly PersonRecord[]): Promise<void>;
 
   registrations(room: string): Promise<RegistrationRecord[]>;

@@ -54,6 +54,7 @@ export const roomQueries = (db: Kysely<Tables>): RoomStore => ({
           .values({ room, jid, affiliation, nick })
           .onConflict((c) => c.columns(['room', 'jid']).doUpdateSet({ affiliation, nick }))
           .execute();
+        await tx.deleteFrom('registrations').where('room', '=', room).where('jid', '=', jid).execute();
       }
     });
   },
