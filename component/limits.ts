@@ -88,6 +88,14 @@ export const LIMITS = {
    * questions must not fill what waits for Prosody (`backlog`). */
   archivePage: 100,
   archiveAnswer: 250_000,
+  /**
+   * Queries of one address to one room's archive: a second, in one go, and ms that one waits for its turn before it is
+   * refused. Clients that catch up ask for a page or two in each of many rooms; one that reads 100,000 messages is through
+   * in four minutes. Each may be answered by `archiveAnswer`, and no client gives up within 5 s.
+   */
+  archiveRate: 4,
+  archiveBurst: 20,
+  archiveWait: 5_000,
   /** Messages of one room's archive: 60 MB of chat. */
   archiveMessages: 100_000,
   /** ms a message is kept: a year, so that the meetings of a course can be read until the next one. */

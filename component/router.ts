@@ -72,7 +72,9 @@ export function createRouter(service: Service): Handlers {
           if (!room) return new Fault('item-not-found', 'there is no such group');
           heardFrom(room, from);
           // Only who has to waits: what comes behind must not overtake this one on its way into the queue.
-          if (handler.before) await handler.before({ ...ctx, room });
+          const before = handler.before?.({ ...ctx, room });
+          const refused = before && (await before);
+          if (refused) return refused;
           return await room.run(async () =>
             // What waited in the queue of a room that is gone meanwhile must not bring it back into the database.
             room.destroyed

@@ -1,28 +1,42 @@
 /** The archive of a room on request, XEP-0313: for its occupants and for those who belong to it. */
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ArchiveQuery,
   buildArchiveForm,
   buildFin,
   buildMetadata,
-  buildResult,
   parseArchiveQuery,
+  writeResult,
 } from '../../protocol/archive.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
-import { type Element, parseXml, xml } from '../../protocol/xml.ts';
+import { xml } from '../../protocol/xml.ts';
 import { maySeeSender } from '../rooms/discussion.ts';
+import { withMore } from '../rooms/message.ts';
 import type { Occupant } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { ArchivedMessage, ArchivePage } from '../store/contract.ts';
+import { createRateLimit } from '../wire/rate.ts';
 import type { Feature, IqReply, RoomIqContext } from './feature.ts';
 
 const EMPTY: ArchivePage = { messages: [], index: 0, count: 0, complete: true };
 
 export const archive = (service: Service): Feature => {
   const { limits } = service;
+  const rate = createRateLimit(limits.archiveRate, limits.archiveBurst, limits.rateKeys, service.now);
+
+  /**
+   * A client that reads all, page by page, asks as fast as it is answered; most give up where they are refused. So the
+   * answer takes its time, and only who asks for more without waiting for it is told to.
+   */
+  function pace({ room, from }: RoomIqContext): Promise<undefined> | Fault | undefined {
+    const ms = rate.wait(`${bareJid(from)} ${room.name}`, limits.archiveWait);
+    if (ms === undefined) return new Fault('policy-violation', 'too many queries for this archive');
+    return ms > 0 ? delay(ms, undefined, { ref: false }) : undefined;
+  }
 
   async function query({ room, from, child }: RoomIqContext): Promise<IqReply> {
     const asker = mayRead(room, from);
@@ -37,8 +51,7 @@ export const archive = (service: Service): Feature => {
     const { messages, count, index, complete } = found;
     for (const message of asked.flip ? messages.toReversed() : messages) {
       const forwarded = forwardedOf(message, maySeeSender(room, from, asker, message));
-      const result = buildResult(asked.queryId, message, forwarded);
-      service.send(xml('message', { from: room.jid, id: newId() }, result), from);
+      service.sendText(writeResult({ from: room.jid, id: newId() }, asked.queryId, message, forwarded), [from]);
     }
     const [first, last] = [messages[0], messages.at(-1)];
     const page = first && last ? { first: first.id, index, last: last.id } : undefined;
@@ -75,7 +88,7 @@ export const archive = (service: Service): Feature => {
           return isFault(asker) ? asker : buildArchiveForm();
         },
       },
-      { type: 'set', ns: NS.mam, name: 'query', at: 'room', handle: query },
+      { type: 'set', ns: NS.mam, name: 'query', at: 'room', before: pace, handle: query },
       { type: 'get', ns: NS.mam, name: 'metadata', at: 'room', handle: metadata },
     ],
   };
@@ -96,14 +109,10 @@ function mayRead(room: Room, from: string): Occupant | undefined | Fault {
   return new Fault('forbidden', 'the archive is for those who are in the group, and for its members');
 }
 
-/** The stanza as it was sent then, with its sender for those entitled. */
-function forwardedOf({ stanza, sender }: ArchivedMessage, named: boolean): Element | undefined {
-  const message = parseXml(stanza);
-  if (isFault(message)) return undefined;
-  message.attrs.xmlns = 'jabber:client';
-  if (sender && named) {
-    const { jid, affiliation, role } = sender;
-    message.append(xml('x', { xmlns: NS.mucUser }, xml('item', { affiliation, role, jid })));
-  }
-  return message;
+/** The stanza as it was sent then, with its sender for those entitled, in the namespace that it has for clients. */
+function forwardedOf({ stanza, sender }: ArchivedMessage, named: boolean): string {
+  const message = stanza.replace('<message', '<message xmlns="jabber:client"');
+  if (!sender || !named) return message;
+  const { jid, affiliation, role } = sender;
+  return withMore(message, xml('x', { xmlns: NS.mucUser }, xml('item', { affiliation, role, jid })));
 }

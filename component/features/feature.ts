@@ -50,8 +50,8 @@ export type IqHandler =
       readonly ns: string;
       readonly name: string;
       readonly at: 'room';
-      /** Runs before the room's queue, for what must not hold it up. */
-      before?(ctx: RoomIqContext): Promise<void>;
+      /** Runs before the room's queue, for what must not hold it up. @returns why the query is refused */
+      before?(ctx: RoomIqContext): Promise<Fault | undefined> | Fault | undefined;
       handle(ctx: RoomIqContext): Promise<IqReply> | IqReply;
     };
 

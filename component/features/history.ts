@@ -4,6 +4,7 @@ import { isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element, escapeXML, xml } from '../../protocol/xml.ts';
 import { maySeeSender, recentMessages } from '../rooms/discussion.ts';
+import { withMore } from '../rooms/message.ts';
 import type { Room } from '../rooms/room.ts';
 import { buildSubject } from '../rooms/subject.ts';
 import type { Service } from '../service.ts';
@@ -45,12 +46,9 @@ function readWish(wanted: Element | undefined, now: number): { max: number; char
 /** A kept message as it is told now: with its time and, for those entitled, whose it was (XEP-0045 §7.2.13). */
 function replay(room: Room, { stanza, at, sender }: ArchivedMessage, named: boolean): string {
   const delay = xml('delay', { xmlns: NS.delay, from: room.jid, stamp: buildDateTime(at) });
-  const addresses =
-    sender && named
-      ? xml('addresses', { xmlns: NS.address }, xml('address', { type: 'ofrom', jid: sender.jid })).toString()
-      : '';
-  // Each ends with an element of the room's, see say().
-  return `${stanza.slice(0, -'</message>'.length)}${delay}${addresses}</message>`;
+  if (!sender || !named) return withMore(stanza, delay);
+  const address = xml('address', { type: 'ofrom', jid: sender.jid });
+  return withMore(stanza, delay, xml('addresses', { xmlns: NS.address }, address));
 }
 
 /** The last stanzas that have `chars` characters together, each with `more` of its own. */

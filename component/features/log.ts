@@ -43,7 +43,7 @@ export const log = (service: Service, recorder: Recorder): Feature => {
         name: 'state',
         at: 'room',
         // What follows the answer must reach the asker, so it has to be known as one who speaks Lectern first.
-        before: ({ room, from }) => service.capsKnown(room, from),
+        before: ({ room, from }) => service.capsKnown(room, from).then(() => undefined),
         async handle({ room, from, child }): Promise<IqReply> {
           if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
           const meeting = await meetingOf(service, room);

@@ -19,3 +19,8 @@ export function messageAttrs(stanza: Element, from: string): Record<string, stri
   const lang = attr(stanza, 'xml:lang');
   return { type: 'groupchat', from, ...(id ? { id } : {}), ...(lang ? { 'xml:lang': lang } : {}) };
 }
+
+/** A kept message, which is text, with more at its end. It is never `<message/>`: each ends with an element of the room's. */
+export function withMore(stanza: string, ...more: readonly Element[]): string {
+  return `${stanza.slice(0, -'</message>'.length)}${more.join('')}</message>`;
+}

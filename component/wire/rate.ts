@@ -2,6 +2,11 @@
 export interface RateLimit {
   /** Takes one token, or as many as are needed; false, and none, when there are not so many. */
   take(key: string, tokens?: number): boolean;
+  /**
+   * Takes one token, which may be one that is still to come.
+   * @returns ms until it is there; undefined, and none is taken, when that is longer than `most`
+   */
+  wait(key: string, most: number): number | undefined;
 }
 
 /**
@@ -11,22 +16,34 @@ export interface RateLimit {
  */
 export function createRateLimit(rate: number, burst: number, keys: number, now: () => number): RateLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
+  /** With what has come since the last time. */
+  const bucketOf = (key: string) => {
+    const time = now();
+    const bucket = buckets.get(key) ?? { tokens: burst, at: time };
+    buckets.delete(key);
+    buckets.set(key, bucket);
+    if (buckets.size > keys) {
+      const oldest = buckets.keys().next();
+      if (!oldest.done) buckets.delete(oldest.value);
+    }
+    // A clock that is set back must not make anybody wait for the time it had been ahead.
+    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, time - bucket.at) / 1000) * rate);
+    bucket.at = time;
+    return bucket;
+  };
   return {
     take(key, tokens = 1) {
-      const time = now();
-      const bucket = buckets.get(key) ?? { tokens: burst, at: time };
-      buckets.delete(key);
-      buckets.set(key, bucket);
-      if (buckets.size > keys) {
-        const oldest = buckets.keys().next();
-        if (!oldest.done) buckets.delete(oldest.value);
-      }
-      // A clock that is set back must not make anybody wait for the time it had been ahead.
-      bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, time - bucket.at) / 1000) * rate);
-      bucket.at = time;
+      const bucket = bucketOf(key);
       if (bucket.tokens < tokens) return false;
       bucket.tokens -= tokens;
       return true;
+    },
+    wait(key, most) {
+      const bucket = bucketOf(key);
+      const ms = Math.max(0, ((1 - bucket.tokens) / rate) * 1000);
+      if (ms > most) return undefined;
+      bucket.tokens -= 1;
+      return ms;
     },
   };
 }

@@ -195,6 +195,27 @@ describe('the archive of a room', () => {
     expect((await askArchive(bob)).results.map((r) => r.queryId)).to.deep.equal([undefined, undefined]);
   });
 
+  it('R15.3 it is the text that was kept, which nothing reads again', async () => {
+    await dialogue.end();
+    dialogue = await startDialogue({
+      wrap: (store) => ({
+        ...store,
+        addMessage: (room, message, tombstones) =>
+          store.addMessage(
+            room,
+            { ...message, stanza: message.stanza.replace('<y/>', `<y   z='"' ></y>`) },
+            tombstones,
+          ),
+      }),
+    });
+    owner = await openRoom(dialogue);
+    await owner.send(group(`<body>x</body><x xmlns='urn:x'><y/></x>`));
+    const [result] = (await askArchive(owner)).results;
+    expect(result?.message.getChild('x', 'urn:x')?.getChild('y')?.attrs.z).to.equal('"');
+    expect(result?.message.getChild('x', NS.mucUser)?.getChild('item')?.attrs.jid).to.equal(owner.jid);
+    expect(dialogue.written.at(-2)).to.include(`<y   z='"' ></y>`);
+  });
+
   it('R15.3 under the nick of then, after a new nick and after a restart', async () => {
     await bob.say('one');
     await bob.send(`<presence to='${ROOM}/robert'/>`);
