@@ -156,6 +156,24 @@ describe('Converse.js', function () {
     await ann.message(room, 'Any birds?').locator('.chat-msg__reaction', { hasText: '1' }).waitFor();
   });
 
+  it('R30.15 takes back its own words; a moderator takes back those of others', async () => {
+    await open('ben');
+    await ann.say(room, 'a mistake');
+    await ben.message(room, 'a mistake').waitFor();
+    await ann.act(ann.message(room, 'a mistake'), 'retract');
+    await confirm(ann);
+    await ben.message(room, 'Ann has removed a message').waitFor();
+    await ben.say(room, 'an insult');
+    await ann.act(ann.message(room, 'an insult'), 'retract');
+    await ann.page.locator('form.confirm input[type=text]').fill('be kind');
+    await confirm(ann);
+    await ben.message(room, 'be kind').waitFor();
+    for (const who of [ann, ben]) {
+      expect(await who.message(room, 'a mistake').count()).to.equal(0);
+      expect(await who.message(room, 'an insult').count()).to.equal(0);
+    }
+  });
+
   it('R30.11 invites, and enters by an invitation', async () => {
     await open();
     await configure({ membersonly: true });

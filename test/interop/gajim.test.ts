@@ -12,19 +12,19 @@ describe('Gajim', function () {
 
   /** Ann's room; Ben in it, where he is asked for. By itself Gajim takes the account's name for nick, and makes rooms
    * that are for members only. */
-  const open = async (...others: 'ben'[]) => {
+  const open = async (others: 'ben' | '' = '', answers: Record<string, unknown> = {}) => {
     room = server.room();
-    await ann.do('create', { room, roomname: `Room of ${room}`, membersonly: false });
+    await ann.do('create', { room, roomname: `Room of ${room}`, membersonly: false, ...answers });
     await ann.sees(`Room of ${room}`);
     await ann.seesParticipants(room, { ann: 'moderator owner' });
     await ann.do('select', { room });
     await ann.sees('A new group chat has been created');
-    if (others.includes('ben')) await enter(ben);
+    if (others === 'ben') await enter(answers.moderatedroom ? 'visitor' : 'participant');
   };
-  const enter = async (who: GajimUser, password?: string) => {
-    await who.do('join', { room, nick: 'Ben', password });
-    await ann.seesParticipants(room, { ann: 'moderator owner', Ben: 'participant none' });
-    await who.do('select', { room });
+  const enter = async (role = 'participant') => {
+    await ben.do('join', { room, nick: 'Ben' });
+    await ann.seesParticipants(room, { ann: 'moderator owner', Ben: `${role} none` });
+    await ben.do('select', { room });
   };
 
   before(async () => {
@@ -39,7 +39,7 @@ describe('Gajim', function () {
 
   it('R30.1 makes a room, shows who is there, talks both ways and leaves', async () => {
     await open();
-    await enter(ben);
+    await enter();
     await ben.seesParticipants(room, { ann: 'moderator owner', Ben: 'participant none' });
     await ann.do('say', { room, text: 'hello Ben' });
     await ben.sees('hello Ben');
@@ -53,12 +53,12 @@ describe('Gajim', function () {
     await open();
     for (let n = 1; n <= 5; n++) await ann.do('say', { room, text: `line ${n}` });
     await ann.sees('line 5');
-    await enter(ben);
+    await enter();
     await ben.sees('line 1', 'line 2', 'line 3', 'line 4', 'line 5');
     await ben.do('leave', { room });
     await ann.seesParticipants(room, { ann: 'moderator owner' });
     await ann.do('say', { room, text: 'while you were away' });
-    await enter(ben);
+    await enter();
     await ben.sees('line 5', 'while you were away');
   });
 
@@ -84,7 +84,7 @@ describe('Gajim', function () {
     await ben.sees('You have been kicked by ann: too loud');
     await ann.seesParticipants(room, { ann: 'moderator owner' });
     await ben.do('leave', { room });
-    await enter(ben);
+    await enter();
     await ann.do('affiliation', { room, who: ben.bare, affiliation: 'outcast', reason: 'enough' });
     await ben.sees('You have been banned by ann: enough');
   });
@@ -109,6 +109,22 @@ describe('Gajim', function () {
     await ann.do('invite', { room, who: ben.bare, reason: 'come in' });
     await ben.do('notifications');
     await ben.sees(`You have been invited to Room of ${room}`);
-    await enter(ben);
+    await enter();
+  });
+
+  it('R30.13 asks for voice, and gives it to who asks', async () => {
+    await open('ben', { moderatedroom: true });
+    await ben.do('request_voice', { room });
+    await ann.seesVoiceRequests(room, ['Ben']);
+    await ann.do('approve_voice', { room });
+    await ben.seesParticipants(room, { ann: 'moderator owner', Ben: 'participant none' });
+  });
+
+  it('R30.15 takes back, as a moderator, what another said', async () => {
+    await open('ben');
+    await ben.do('say', { room, text: 'an insult' });
+    await ann.sees('an insult');
+    await ann.do('moderate', { room, text: 'an insult', reason: 'be kind' });
+    await ben.sees('This message has been retracted by ann.');
   });
 });

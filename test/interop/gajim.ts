@@ -18,6 +18,8 @@ export interface GajimUser {
   do(command: string, args?: Record<string, unknown>): Promise<unknown>;
   /** Resolves when the window shows all of these, in this order, with whatever between them. */
   sees(...what: string[]): Promise<void>;
+  /** Resolves when those who wait for its decision about voice have these nicks. */
+  seesVoiceRequests(room: string, nicks: readonly string[]): Promise<void>;
   /** Resolves when these are the room's participants, each with role and affiliation. */
   seesParticipants(room: string, people: Record<string, string>): Promise<void>;
 }
@@ -97,6 +99,12 @@ export async function startGajim(prosody: TestProsody): Promise<Gajim> {
             async () => (await ask('window')) as string[],
             (shown) => inOrder(shown, what),
             `${username} sees ${what.join(', then ')}`,
+          ),
+        seesVoiceRequests: (room, nicks) =>
+          until(
+            async () => (await ask('voice_requests', { room })) as string[],
+            (waiting) => waiting.join() === nicks.join(),
+            `${username} sees who asks for voice`,
           ),
         seesParticipants: (room, people) =>
           until(

@@ -142,6 +142,27 @@ def destroy(room, reason="", alternate=None):
     module("MUC").destroy(room, reason, alternate)
 
 
+def request_voice(room):
+    module("MUC").request_voice(jid(room))
+
+
+def voice_requests(room):
+    return [request.nick for request in module("MUC").get_voice_requests(room_contact(room))]
+
+
+def approve_voice(room):
+    """Approves the first request that it has got."""
+    contact = room_contact(room)
+    module("MUC").approve_voice_request(contact, module("MUC").get_voice_requests(contact)[0])
+
+
+def moderate(room, text, reason):
+    """Takes back what somebody said, by the id that the row with it has."""
+    from gajim.common import app
+    rows = [row for row in app.window.get_control()._scrolled_view.iter_rows() if getattr(row, "text", None) == text]
+    module("MUC").retract_message(jid(room), rows[-1].stanza_id, reason)
+
+
 def notifications():
     """Its page of the account, where it shows invitations."""
     from gajim.common import app
@@ -154,8 +175,9 @@ def quit():
 
 
 COMMANDS = {one.__name__: one for one in (
-    affiliation, configure, create, destroy, invite, join, leave, nick, notifications,
-    participants, quit, role, say, select, state, subject, window)}
+    affiliation, approve_voice, configure, create, destroy, invite, join, leave, moderate, nick, notifications,
+    participants, quit, request_voice, role, say, select, state, subject, voice_requests,
+    window)}
 
 
 def carry_out(line):

@@ -164,4 +164,13 @@ describe('Profanity', function () {
     await ben.sees(/From +: ann@localhost/, `Room   : ${room}`, 'Message: come in');
     await enter(ben, 'Ben');
   });
+
+  it('R30.11 invites into a room of members through the room, which makes a member', async () => {
+    await open();
+    await configure({ 'Only members may enter': 'on' });
+    await ann.type('/invite send ben@localhost come in');
+    await ben.sees(`Room   : ${room}`, 'Message: come in');
+    await enter(ben, 'Ben');
+    await ben.sees('affiliation: member');
+  });
 });
