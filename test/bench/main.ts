@@ -8,6 +8,7 @@ import { measureConversion } from './conversion.ts';
 import { measureFirstVisit } from './first-visit.ts';
 import { measureTurns } from './latency.ts';
 import { type Figure, table } from './numbers.ts';
+import { measureJoins } from './rooms/joins.ts';
 import { createSetting } from './setting.ts';
 import { measureStream } from './stream.ts';
 import { measureVoice } from './voice.ts';
@@ -15,29 +16,37 @@ import { measureVoice } from './voice.ts';
 const wanted = process.argv.slice(2);
 const measured = (part: string) => wanted.length === 0 || wanted.includes(part);
 
-const setting = await createSetting();
 const figures: Figure[] = [];
-try {
-  if (measured('turns')) {
-    const { host, guest, close } = await setting.pair();
-    figures.push(await measureTurns(host, guest));
-    await close();
-  }
-  if (measured('voice')) {
-    const { host, guest, close } = await setting.pair();
-    figures.push(...(await measureVoice(host, guest)));
-    await close();
-  }
-  if (measured('stream')) figures.push(await measureStream(setting));
-  if (measured('conversion')) figures.push(await measureConversion(setting));
-  if (measured('first-visit')) figures.push(await measureFirstVisit(await launchChromium(), setting.lectern.url));
-} finally {
-  await closeBrowsers();
-  await setting.remove();
-}
+if (measured('joins')) figures.push(...(await measureJoins()));
+
+const IN_BROWSERS = ['turns', 'voice', 'stream', 'conversion', 'first-visit'];
+if (IN_BROWSERS.some(measured)) await inBrowsers();
+
 console.log(table(figures));
 const file = resolve(import.meta.dirname, '../../var/bench.json');
 mkdirSync(resolve(file, '..'), { recursive: true });
 writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
 console.log(`\nAll numbers: ${file}`);
 process.exit(figures.every((f) => f.met) ? 0 : 1);
+
+async function inBrowsers(): Promise<void> {
+  const setting = await createSetting();
+  try {
+    if (measured('turns')) {
+      const { host, guest, close } = await setting.pair();
+      figures.push(await measureTurns(host, guest));
+      await close();
+    }
+    if (measured('voice')) {
+      const { host, guest, close } = await setting.pair();
+      figures.push(...(await measureVoice(host, guest)));
+      await close();
+    }
+    if (measured('stream')) figures.push(await measureStream(setting));
+    if (measured('conversion')) figures.push(await measureConversion(setting));
+    if (measured('first-visit')) figures.push(await measureFirstVisit(await launchChromium(), setting.lectern.url));
+  } finally {
+    await closeBrowsers();
+    await setting.remove();
+  }
+}
