@@ -82,8 +82,12 @@ export const LIMITS = {
   reasonLength: 500,
   /** Characters of an announcement to all: a screen on a phone, three times. */
   announcementLength: 2_000,
-  /** Messages of history on joining. */
+  /**
+   * Messages of history on joining, and bytes of them: each who enters gets them, as often as he likes, and they stand in
+   * memory while somebody is in the room. 50 of 5 kB; the archive has the others.
+   */
   history: 50,
+  historySize: 250_000,
   /** Messages in one answer of a room's archive, and characters of them: a client asks for 50, and a flood of such
    * questions must not fill what waits for Prosody (`backlog`). */
   archivePage: 100,

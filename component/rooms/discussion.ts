@@ -76,13 +76,25 @@ async function keep(service: Service, room: Room, message: ArchivedMessage, tomb
     const stanza = stanzas.get(m.id);
     return stanza === undefined ? m : { ...m, stanza, tombstone: true };
   });
-  room.recent = [...recent, ...(message.history ? [{ ...message, at }] : [])].slice(-service.limits.history);
+  room.recent = newest(service, [...recent, ...(message.history ? [{ ...message, at }] : [])]);
 }
 
 /** The last messages for those who enter, oldest first. */
 export async function recentMessages(service: Service, room: Room): Promise<readonly ArchivedMessage[]> {
-  room.recent ??= room.config.archiving ? await service.store.lastMessages(room.name, service.limits.history) : [];
+  room.recent ??= room.config.archiving
+    ? newest(service, await service.store.lastMessages(room.name, service.limits.history))
+    : [];
   return room.recent;
+}
+
+/** The newest that are not more than the limits, in number and in bytes. */
+function newest({ limits }: Service, messages: readonly ArchivedMessage[]): readonly ArchivedMessage[] {
+  let left = limits.historySize;
+  const before = messages.findLastIndex(({ stanza }) => {
+    left -= Buffer.byteLength(stanza);
+    return left < 0;
+  });
+  return messages.slice(Math.max(before + 1, messages.length - limits.history));
 }
 
 /** One message of the discussion by the id that the room gave it. */

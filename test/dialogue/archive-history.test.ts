@@ -87,6 +87,26 @@ describe('R15.14 the discussion told to one who enters', () => {
     expect(bodies(await told(bob, 'bob'))).to.deep.equal([]);
   });
 
+  it('is not longer than the limit in bytes, from memory or from the disk; the newest are told', async () => {
+    await dialogue.end();
+    dialogue = await startDialogue({ limits: { historySize: 4_000, messageBurst: 100 } });
+    owner = await openRoom(dialogue);
+    bob = dialogue.person('bob@example/phone');
+    for (const letter of 'abc') await owner.say(letter.repeat(1_000));
+    for (const letter of '好的') await owner.say(letter.repeat(500));
+    const first = async () => bodies(await told(bob, 'bob')).map((body) => body[0]);
+    expect(await first()).to.deep.equal(['好', '的']);
+    await owner.say('short');
+    expect(await first()).to.deep.equal(['好', '的', 's']);
+    await bob.leave('bob');
+    await owner.leave('owner');
+    expect(await first()).to.deep.equal(['好', '的', 's']);
+    const room = dialogue.core.rooms.get('lecture');
+    if (room) room.config = { ...room.config, archiving: false };
+    await bob.say('d'.repeat(1_000));
+    expect(await first()).to.deep.equal(['的', 's', 'd']);
+  });
+
   it('is the smallest of what is asked for together', async () => {
     for (const body of ['a', 'b', 'c', 'd']) {
       await owner.say(body);
