@@ -108,7 +108,7 @@ export type DiscoNode = {
 export interface Feature {
   readonly name: string;
   /** Reads what it keeps, before the first stanza comes in. */
-  load?(): Promise<void>;
+  load?(): Promise<void> | void;
   /** disco#info features (XEP-0030), by place. */
   readonly disco?: { readonly service?: readonly string[]; readonly room?: readonly string[] };
   /** disco#info features that hang on the room's state. */

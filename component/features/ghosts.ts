@@ -66,9 +66,7 @@ export const ghosts = (service: Service): Feature => {
 
   return {
     name: 'ghosts',
-    async load() {
-      // A room that was being set up has no owner at the form any more, XEP-0045 §10.1.3.
-      for (const room of service.rooms.all()) if (room.locked) await service.rooms.remove(room);
+    load() {
       sweeping = setInterval(sweep, limits.silenceSweep);
       dissolving = setTimeout(dissolveForsaken, limits.restartGrace);
     },
@@ -80,6 +78,8 @@ export const ghosts = (service: Service): Feature => {
         service.seats.giveUp(room, jid);
       }
       for (const room of service.rooms.all()) {
+        // One that was being set up before a restart has no owner at the form any more, XEP-0045 §10.1.3.
+        if (room.locked) await room.run(() => dissolveEmpty(service, room));
         for (const { session } of room.occupants.seats()) {
           service.aside('looking for ghosts', probe(room, session, false));
         }
