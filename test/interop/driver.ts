@@ -39,7 +39,8 @@ const SETPRIV = '/usr/bin/setpriv';
 const END_MS = 8_000;
 
 export function startDriver({ file, env = {}, told }: DriverOptions): Driver {
-  const command = [PYTHON, '-u', join(import.meta.dirname, file)];
+  // -B: no compiled files beside the sources.
+  const command = [PYTHON, '-u', '-B', join(import.meta.dirname, file)];
   // As in launcher/processes.ts: it ends with us even when we are killed.
   const [program = PYTHON, ...args] = existsSync(SETPRIV)
     ? [SETPRIV, '--pdeathsig', 'KILL', '--', ...command]
