@@ -29,15 +29,18 @@ export interface Said {
 export async function say(service: Service, room: Room, said: Said): Promise<void> {
   const { seat, stanza, children, keeping, tombstones = [] } = said;
   const id = randomUUID();
+  const kept = room.config.archiving ? keeping !== 'nowhere' : keeping === 'history';
   const message = xml(
     'message',
     messageAttrs(stanza, seat ? `${room.jid}/${seat.occupant.nick}` : room.jid),
     ...children,
     ...(seat ? [xml('occupant-id', { xmlns: NS.occupantId, id: seat.occupant.id })] : []),
-    xml('stanza-id', { xmlns: NS.stanzaId, id, by: room.jid }),
+    // XEP-0313 §3.5: a name to ask for it by, so only what is kept has one; clients page on from the last they have seen.
+    // What is kept in memory alone is taken back by it, and answered to.
+    ...(kept ? [xml('stanza-id', { xmlns: NS.stanzaId, id, by: room.jid })] : []),
   );
-  const text = keeping === 'nowhere' ? '' : message.toString();
-  if (keeping !== 'nowhere') {
+  const text = message.toString();
+  if (kept) {
     await keep(
       service,
       room,
@@ -59,7 +62,7 @@ export async function say(service: Service, room: Room, said: Said): Promise<voi
       tombstones,
     );
   }
-  service.sendAll(message, addresses(room));
+  service.sendText(text, addresses(room));
 }
 
 async function keep(service: Service, room: Room, message: ArchivedMessage, tombstones: readonly Tombstone[]) {

@@ -22,7 +22,9 @@ export async function setSubject(
     return new Fault('not-acceptable', `a subject has ${service.limits.subjectLength} characters at most`);
   }
   await service.rooms.save(room, { subject: { text, by: occupant.nick, at: service.now() } });
-  await say(service, room, { seat, stanza, children: [xml('subject', {}, text)], keeping: 'archive' });
+  const origin = stanza.getChild('origin-id', NS.stanzaId);
+  const children = [xml('subject', {}, text), ...(origin ? [origin] : [])];
+  await say(service, room, { seat, stanza, children, keeping: 'archive' });
   return undefined;
 }
 

@@ -80,7 +80,9 @@ describe('the archive of a room', () => {
             ? `<message type='chat' to='${ROOM}/owner'><body>psst</body></message>`
             : group(content),
         );
-        expect(owner.take().some((s) => s.name === 'message')).to.equal(true);
+        const [live] = owner.take().filter((s) => s.name === 'message');
+        expect(live).not.to.equal(undefined);
+        expect(live?.getChild('stanza-id'), 'no id to ask for it by').to.equal(undefined);
         expect((await askArchive(owner)).results).to.have.length(0);
       });
     }
@@ -475,6 +477,16 @@ describe('the archive of a room', () => {
     archiving(dialogue, false);
     expect(await features()).not.to.include(NS.mam);
     expect(await features()).not.to.include(NS.mamExtended);
+  });
+
+  it('R15.10 a room without one gives ids to what may be taken back there, and to nothing else', async () => {
+    archiving(dialogue, false);
+    const seen = [];
+    for (const content of ['<body>x</body>', `<displayed xmlns='${NS.markers}' id='m'/>`, '<subject>x</subject>']) {
+      seen.push(...(await owner.send(group(content))));
+    }
+    const ids = seen.map((s) => s.getChild('stanza-id', NS.stanzaId) !== undefined);
+    expect(ids).to.deep.equal([true, false, false]);
   });
 
   it('R15.10 a room without one keeps nothing on disk; those who enter are told from memory', async () => {

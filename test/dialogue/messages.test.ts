@@ -88,6 +88,13 @@ describe('messages in a room', () => {
     expect([last?.attrs.from, last?.getChildText('subject')]).to.deep.equal([`${ROOM}/bob`, 'kept']);
   });
 
+  it('R4.3 a subject keeps the id that its sender gave it', async () => {
+    const origin = `<origin-id xmlns='${NS.stanzaId}' id='own'/>`;
+    await owner.send(`<message type='groupchat' to='${ROOM}' id='s-1'><subject>s</subject>${origin}</message>`);
+    const [seen] = bob.take();
+    expect([seen?.attrs.id, seen?.getChild('origin-id', NS.stanzaId)?.attrs.id]).to.deep.equal(['s-1', 'own']);
+  });
+
   it('R4.3 a subject is not longer than the limit', async () => {
     const set = async (length: number) =>
       (

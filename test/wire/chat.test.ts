@@ -63,6 +63,24 @@ describe('the chat of the client', () => {
     take('me', retract('7'), '8');
     expect(shown()).to.equal('');
   });
+  it('R4.1 shows once what bears an id of the room or of its sender, and both of two whose ids are the same', () => {
+    for (const [from, id, room] of [
+      ['bob', 'm-1', ''],
+      ['anna', 'm-1', ''],
+      ['bob', 'm-1', ''],
+      ['bob', 'm-1', '7'],
+      ['bob', 'm-1', '8'],
+      ['bob', 'm-2', '8'],
+    ] as const) {
+      const stanza = parseXml(
+        `<message type='groupchat' id='${id}' from='${ROOM}/${from}'><body>${from}${room}</body>` +
+          `${room && `<stanza-id xmlns='${NS.stanzaId}' id='${room}' by='${ROOM}'/>`}</message>`,
+      );
+      if (isFault(stanza)) throw new Error(stanza.text);
+      chat.take(stanza, false);
+    }
+    expect(shown()).to.equal('bob anna bob7 bob8');
+  });
   it('R16.7 takes off nothing for others, nor for what is said privately', () => {
     take('bob', '<body>one</body>', '1');
     take('anna', retract('1'), '2');

@@ -59,7 +59,8 @@ export function createChat(options: { readonly room: string; nick(): string; sen
       if (body === null || body === undefined) return;
       const stableId = stanza.getChild('stanza-id', NS.stanzaId)?.attrs.id;
       const id = attr(stanza, 'id') ?? '';
-      const key = String(stableId ?? id);
+      // An id by its sender is one among his own.
+      const key = String(stableId ?? (id && `${attr(stanza, 'from')} ${id}`));
       if (key && seen.has(key)) return;
       if (key) seen.add(key);
       const remember = (shown: string) => {
