@@ -32,8 +32,8 @@ export const invite = (service: Service): Feature => {
   const keyOf = (room: Room, invitee: string) => `${room.name}\n${bareJid(invitee)}`;
 
   async function handle(ctx: RoomMessageContext): Promise<Fault | undefined> {
-    const invitations = ctx.child.getChildren('invite');
-    const declines = ctx.child.getChildren('decline');
+    const invitations = ctx.child.getChildren('invite', NS.mucUser);
+    const declines = ctx.child.getChildren('decline', NS.mucUser);
     const [decline] = declines;
     if (decline && declines.length === 1 && invitations.length === 0) return refuse(ctx, decline);
     if (invitations.length === 0 || declines.length > 0) return Fault.bad('neither invitations nor one decline');

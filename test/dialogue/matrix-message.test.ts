@@ -5,16 +5,8 @@ import { attr } from '../../protocol/xml.ts';
 import { BROKEN_STAGES, BROKEN_VOICES } from '../helpers/broken.ts';
 import { type Crowd, crowd, ROLES, type RoleName } from '../helpers/crowd.ts';
 import { conditionOf, type Dialogue, ROOM } from '../helpers/dialogue.ts';
-
-/** By role, in the order of ROLES; `-` is silence (towards the sender: what it gets as an occupant does not count). */
-type Row = readonly [what: string, stanza: string, expected: readonly [string, string, string, string, string]];
-
-const OUT = 'not-acceptable';
-const SERVICE = 'rooms.example';
-const message = (to: string, type: string, content: string) =>
-  `<message id='m'${type ? ` type='${type}'` : ''} to='${to}'>${content}</message>`;
-const same = (condition: string) => [condition, condition, condition, condition, condition] as const;
-const inside = (condition: string) => [condition, condition, condition, OUT, OUT] as const;
+import { inside, message, OUT, type Row, SERVICE, same } from '../helpers/matrix.ts';
+import { REQUESTS } from '../helpers/requests.ts';
 
 /** One that does not mean that its sender is gone. */
 const refusal = `<error type='cancel'><not-acceptable xmlns='${NS.stanzas}'/></error>`;
@@ -202,7 +194,7 @@ describe('R2.3 a message or presence that is not accepted gets one error, others
     return errors.map(conditionOf).join() || '-';
   };
 
-  for (const [what, stanza, expected] of MESSAGES) {
+  for (const [what, stanza, expected] of [...MESSAGES, ...REQUESTS]) {
     it(what, async () => {
       const got: string[] = [];
       for (const who of ROLES) got.push(await errorsFor(who, stanza));

@@ -19,6 +19,8 @@ export async function crowd(): Promise<{ dialogue: Dialogue; people: Crowd }> {
       voiceBurst: many,
       presenceBurst: many,
       slotsPerUser: many,
+      invitationBurst: many,
+      voiceRequestBurst: many,
     },
   });
   const owner = await openRoom(dialogue);
