@@ -3,9 +3,12 @@
  * occupants there.
  */
 import type { Logger } from 'pino';
+import { featuresOf } from '../protocol/caps.ts';
+import { isFault } from '../protocol/fault.ts';
 import { splitJid } from '../protocol/jid.ts';
+import { NS } from '../protocol/namespaces.ts';
 import { createRequests } from '../protocol/request.ts';
-import { type Element, escapeXML } from '../protocol/xml.ts';
+import { type Element, xml } from '../protocol/xml.ts';
 import type { SlotSigner } from '../uploads/slots.ts';
 import type { Documents } from './documents.ts';
 import { allFeatures } from './features/all.ts';
@@ -18,6 +21,7 @@ import { createRouter } from './router.ts';
 import type { Service, ServiceConfig } from './service.ts';
 import type { Store } from './store/contract.ts';
 import { createDispatch } from './wire/dispatch.ts';
+import { spread } from './wire/multicast.ts';
 
 export interface CoreOptions {
   readonly config: ServiceConfig;
@@ -28,6 +32,8 @@ export interface CoreOptions {
   readonly slots: SlotSigner;
   /** Writes out one stanza; false when the stream is down or, if `lossy`, full. */
   write(stanza: string, lossy: boolean): boolean;
+  /** Resolves when not too much waits to be written out. */
+  ready?(): Promise<void>;
   now?(): number;
 }
 
@@ -58,6 +64,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
   const seats = createSeats(store, log);
   const requests = createRequests(send, limits.requestTimeout);
+  /** Who spreads a stanza to many, if anybody does (XEP-0033). */
+  let spreader: string | undefined;
+  const learnSpreader = async (): Promise<void> => {
+    const reply = await requests.ask(config.domain, config.domain, 'get', xml('query', { xmlns: NS.discoInfo }));
+    const query = isFault(reply) ? undefined : reply.getChild('query', NS.discoInfo);
+    spreader = query && featuresOf(query).includes(NS.address) ? config.domain : undefined;
+    log.info({ multicast: spreader !== undefined }, 'who spreads stanzas to many is known');
+  };
   const features: Feature[] = [];
   const service: Service = {
     config,
@@ -76,10 +90,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     sendText(text, to, lossy = false) {
       if (!fits(text)) return;
-      const cut = text.search(/[ />]/);
-      const [head, tail] = [text.slice(0, cut), text.slice(cut)];
-      for (const jid of to) write(`${head} to="${escapeXML(jid)}"${tail}`, lossy);
+      for (const one of spread(text, [...to], spreader, limits.stanza / 2)) write(one, lossy);
     },
+    ready: options.ready ?? (async () => undefined),
     ask: requests.ask,
     presenceExtras: (room, occupant) => features.flatMap((f) => f.presenceBuilt?.(room, occupant) ?? []),
     async joined(room, seat, first, presence) {
@@ -117,12 +130,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     dispatch: createDispatch({ requests, handlers, maxDepth: limits.depth, log, send }),
     async online() {
       try {
+        service.aside('asking who spreads stanzas', learnSpreader());
         for (const feature of features) await feature.online?.();
       } catch (error) {
         log.error({ error: String(error) }, 'what is to be done when the stream is up could not be done');
       }
     },
     offline() {
+      spreader = undefined;
       for (const feature of features) feature.offline?.();
       requests.fail();
     },

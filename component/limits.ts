@@ -6,11 +6,11 @@ export const LIMITS = {
   /** Bytes waiting for Prosody beyond which voice and pointer moves are dropped: 2 s of 60 listeners. */
   lossyBacklog: 1_000_000,
   /**
-   * Stanzas taken in one turn of the event loop, bytes waiting for Prosody beyond which it is one, and beyond which none is
-   * taken until it has read: one group message makes `fanOut` bytes, so a turn makes eight times that.
+   * Stanzas taken in one turn of the event loop; bytes waiting for Prosody beyond which no room says anything more to all,
+   * and beyond which nothing is taken any more. One group message makes `fanOut` bytes at most.
    */
-  inboxSlice: 8,
-  inboxBusy: 250_000,
+  inboxSlice: 16,
+  busyBacklog: 1_000_000,
   inboxBacklog: 4_000_000,
   /** Bytes waiting for Prosody beyond which it counts as dead: what cannot be lost must not fill the memory. */
   backlog: 128_000_000,
@@ -38,6 +38,8 @@ export const LIMITS = {
   roomsPerUser: 50,
   /** Occupants in one room, the default of its configuration. */
   occupants: 500,
+  /** Who enters a room in one go: so many are shown the others, and to the others, together. */
+  arrivals: 32,
   /** Owners and admins who may come into a full room: none of them may be kept out by a crowd (XEP-0045 §7.2.9). */
   extraPlaces: 20,
   /** Nicks of one user in one room: one a device is usual; a user who takes all places keeps others out. */

@@ -40,6 +40,7 @@ export async function startComponent(settings: Settings, log: Logger): Promise<R
     documents,
     slots,
     write: (s, lossy) => connection.send(s, lossy),
+    ready: () => connection.ready(),
   });
   if (settings.firstRoom) await ensureRoom(core.rooms, settings.firstRoom);
   const connection = createConnection({

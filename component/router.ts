@@ -4,8 +4,9 @@ import { bareJid } from '../protocol/jid.ts';
 import { NS } from '../protocol/namespaces.ts';
 import { attr, childElements, type Element } from '../protocol/xml.ts';
 import type { Feature, IqReply } from './features/feature.ts';
+import { createArrivals } from './rooms/arrivals.ts';
 import { changeNick } from './rooms/change-nick.ts';
-import { enter, lockedNick, mayNotEnter, roomToEnter } from './rooms/enter.ts';
+import { mayNotEnter, roomToEnter } from './rooms/enter.ts';
 import { createFlow } from './rooms/flow.ts';
 import { groupMessage } from './rooms/group-message.ts';
 import { buildNotInRoom, leave } from './rooms/leave.ts';
@@ -36,6 +37,7 @@ export function createRouter(service: Service): Handlers {
   const { rooms, limits } = service;
   const iqRate = createRateLimit(limits.iqRate, limits.iqBurst, limits.rateKeys, service.now);
   const presenceRate = createRateLimit(limits.presenceRate, limits.presenceBurst, limits.rateKeys, service.now);
+  const arrivals = createArrivals(service);
   const flow = createFlow(service);
   const privates = createPrivateMessages(service);
 
@@ -177,16 +179,7 @@ export function createRouter(service: Service): Handlers {
       const found = roomToEnter(service, roomName, from, nick);
       if (isFault(found)) return found;
       const { room, created } = found;
-      return await room.run(async () => {
-        const seat = room.occupants.seat(from);
-        const own = lockedNick(room, from) ?? nick;
-        if (seat && seat.occupant.nick !== own) {
-          const refused = await changeNick(service, room, seat, stanza, own);
-          if (refused) return refused;
-        }
-        // §17.3: one who is in already gets all anew, under whatever nick.
-        return await enter(service, room, stanza, from, nick, created);
-      });
+      return await arrivals.enter(room, { presence: stanza, from, wanted: nick, created });
     },
 
     async bounced({ stanza, from, place, roomName, nick }: Incoming, fault: Fault) {

@@ -46,6 +46,7 @@ export function prosody({ configuration, ports, dataDir, secret, env: more = {} 
     PROSODY_HTTP_PORT: String(ports.http),
     COMPONENT_PORT: String(ports.component),
     COMPONENT_SECRET: secret,
+    PROSODY_MODULES: join(PROJECT_DIR, 'prosody-config/modules'),
     ...more,
   };
   mkdirSync(data, { recursive: true, mode: 0o700 });

@@ -7,12 +7,15 @@
 --   PROSODY_HTTP_PORT  XMPP clients over WebSocket, and files of stock clients (5280)
 --   COMPONENT_PORT     Lectern's component (5347)
 --   COMPONENT_SECRET   what the component proves itself with (XEP-0114); no default
+--   PROSODY_MODULES    folder of mod_component_multicast.lua; without it rooms are as they are, and large ones slower
 --   PROSODY_LOG        debug, info (default), warn or error
 
 local data = ENV_PROSODY_DATA or "var/prosody"
+local modules = ENV_PROSODY_MODULES ~= "" and ENV_PROSODY_MODULES or nil
 local http_port = tonumber(ENV_PROSODY_HTTP_PORT or 5280)
 
 data_path = data
+plugin_paths = modules and { modules } or nil
 pidfile = data .. "/prosody.pid"
 certificates = data -- none are needed; without this line Prosody looks for a folder that is not there
 log = { { to = "console", levels = { min = ENV_PROSODY_LOG or "info" }, timestamps = "%Y-%m-%d %H:%M:%S" } }
@@ -25,6 +28,9 @@ modules_enabled = {
 	"disco", "saslauth", "ping", "posix", "smacks", "websocket", "limits",
 }
 modules_disabled = { "s2s" } -- a try-out must not talk to other servers
+
+-- See production.cfg.lua.
+gc = { threshold = 200 }
 
 -- Loopback only, each port once.
 interfaces = { "127.0.0.1" }
@@ -70,6 +76,7 @@ VirtualHost "guest.localhost"
 Component "rooms.localhost"
 	name = "Lectern rooms"
 	component_secret = ENV_COMPONENT_SECRET
+	modules_enabled = modules and { "component_multicast" } or {}
 
 -- Pictures and files that stock clients send each other. Lectern's documents do not go through it.
 Component "share.localhost" "http_file_share"

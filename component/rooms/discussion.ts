@@ -28,6 +28,7 @@ export interface Said {
 /** Keeps a message and sends it to all, in this order: nobody is told of what the disk refused. In the room's queue. */
 export async function say(service: Service, room: Room, said: Said): Promise<void> {
   const { seat, stanza, children, keeping, tombstones = [] } = said;
+  await service.ready();
   const id = randomUUID();
   const kept = room.config.archiving ? keeping !== 'nowhere' : keeping === 'history';
   const message = xml(

@@ -1,6 +1,6 @@
 /** Entering a room, XEP-0045 §7.2 and §10.1: the checks in the order of the text, then presences, history, subject. */
 import { createHmac } from 'node:crypto';
-import { Fault } from '../../protocol/fault.ts';
+import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
@@ -8,7 +8,7 @@ import { findMeeting } from '../meetings/meeting.ts';
 import type { Service } from '../service.ts';
 import { isTaken, nickFault } from './nick.ts';
 import type { Occupant, Session } from './occupants.ts';
-import { announce, saysOf, showOthers } from './presence.ts';
+import { type Newcomer, saysOf, showNewcomers } from './presence.ts';
 import type { Room } from './room.ts';
 
 /**
@@ -39,27 +39,51 @@ export function roomToEnter(
   return { room: service.rooms.create(name, bareJid(from), true), created: true };
 }
 
-/** Runs in the room's queue. `presence` carries the `<x xmlns='…/muc'/>` of one who enters. */
+/** Somebody who wants in. */
+export interface Arrival {
+  /** Carries the `<x xmlns='…/muc'/>`. */
+  readonly presence: Element;
+  /** Full address. */
+  readonly from: string;
+  /** The nick it asks for. */
+  readonly wanted: string;
+  /** The room was made for it. */
+  readonly created: boolean;
+}
+
+/** Lets in all who may, in their order. Runs in the room's queue. @returns for each, why not */
 export async function enter(
   service: Service,
   room: Room,
-  presence: Element,
-  from: string,
-  wanted: string,
-  created: boolean,
-): Promise<Fault | undefined> {
-  if (room.destroyed) return new Fault('gone');
+  arrivals: readonly Arrival[],
+): Promise<readonly (Fault | undefined)[]> {
+  if (room.destroyed) return arrivals.map(() => new Fault('gone'));
+  const there = room.occupants.seats();
+  const outcomes = arrivals.map((arrival) => admit(service, room, arrival));
+  const newcomers = outcomes.filter((outcome): outcome is Admitted => !isFault(outcome));
+  if (newcomers.length > 0) {
+    if (arrivals.some(({ created }) => created)) await keepNew(service, room);
+    // What is on the stage since before a restart is there for those who cannot ask for it.
+    room.meeting ??= await findMeeting(service.store, room.name, service.now);
+    const others = there.filter(({ session }) => room.occupants.seat(session.jid)?.session === session);
+    showNewcomers(service, room, others, newcomers);
+    for (const { seat, first, presence } of newcomers) await service.joined(room, seat, first, presence);
+  }
+  return outcomes.map((outcome) => (isFault(outcome) ? outcome : undefined));
+}
+
+interface Admitted extends Newcomer {
+  readonly first: boolean;
+  readonly presence: Element;
+}
+
+/** Gives one who may enter its seat. */
+function admit(service: Service, room: Room, { presence, from, wanted, created }: Arrival): Admitted | Fault {
   const jid = bareJid(from);
-  const again = room.occupants.seat(from);
   const nick = lockedNick(room, from) ?? wanted;
   // XEP-0045 §17.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
-  const refused = again ? undefined : refusal(service, room, presence, from, nick);
+  const refused = room.occupants.seat(from) ? undefined : refusal(service, room, presence, from, nick);
   if (refused) return refused;
-  if (created) await service.rooms.keep(room);
-  // What is on the stage since before a restart is there for those who cannot ask for it.
-  room.meeting ??= await findMeeting(service.store, room.name, service.now);
-  service.seats.take(room.name, from, nick);
-
   const session: Session = { jid: from, says: saysOf(presence), lectern: false, heard: service.now() };
   const there = room.occupants.byNick(nick);
   const occupant: Occupant = there ?? {
@@ -70,17 +94,29 @@ export async function enter(
     shown: undefined,
     sessions: new Map(),
   };
-  showOthers(service, room, occupant, from);
   room.occupants.add(occupant, session);
+  service.seats.take(room.name, from, nick);
   const selfCodes = [
     ...(room.config.nonAnonymous ? ['100'] : []),
     ...(room.config.archiving ? ['170'] : []),
     ...(created ? ['201'] : []),
     ...(nick === wanted ? [] : ['210']),
   ];
-  announce(service, room, occupant, session, { selfCodes, id: attr(presence, 'id') });
-  await service.joined(room, { occupant, session }, there === undefined, presence);
-  return undefined;
+  const options = { selfCodes, id: attr(presence, 'id') };
+  return { seat: { occupant, session }, options, first: there === undefined, presence };
+}
+
+/** Writes a new room down. What the disk refuses has not happened, and nobody is in it. */
+async function keepNew(service: Service, room: Room): Promise<void> {
+  try {
+    await service.rooms.keep(room);
+  } catch (error) {
+    for (const { session } of room.occupants.seats()) {
+      room.occupants.remove(session.jid);
+      service.seats.giveUp(room.name, session.jid);
+    }
+    throw error;
+  }
 }
 
 /** XEP-0045 §7.10: where nicks are locked, a member is called what it registered, whatever it asks for. */

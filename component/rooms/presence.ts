@@ -7,7 +7,7 @@ import { type Element, escapeXML, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
 import { withoutReserved } from '../wire/reserved.ts';
-import type { Occupant, Role, Session } from './occupants.ts';
+import type { Occupant, Role, Seat, Session } from './occupants.ts';
 import type { Room } from './room.ts';
 
 export interface PresenceOptions {
@@ -89,7 +89,7 @@ export function maySee(room: Room, recipient: Occupant, role: Role): boolean {
   return recipient.role === 'moderator' || room.config.presenceBroadcast.some((shown) => shown === role);
 }
 
-/** Tells those who may see it, and the occupant itself last, as XEP-0045 §7.2.2 has it. */
+/** Tells those who may see it, and the occupant itself last. */
 export function announce(
   service: Service,
   room: Room,
@@ -97,37 +97,86 @@ export function announce(
   session: Session,
   options: PresenceOptions = {},
 ): void {
-  const { id, ...forOthers } = options;
   occupant.shown = undefined;
+  tell(service, room, occupant, session, room.occupants.seats(), options);
+  tellOwn(service, room, occupant, session, options);
+}
+
+/** Tells all of these of an occupant who may see it and are others. */
+function tell(
+  service: Service,
+  room: Room,
+  occupant: Occupant,
+  session: Session,
+  recipients: readonly Seat[],
+  options: PresenceOptions = {},
+): void {
+  const { id: _, ...forOthers } = options;
   const others: Record<'address' | 'nick', string[]> = { address: [], nick: [] };
-  for (const seat of room.occupants.seats()) {
+  for (const seat of recipients) {
     if (seat.occupant === occupant || !maySee(room, seat.occupant, occupant.role)) continue;
     others[viewOf(room, seat.occupant)].push(seat.session.jid);
   }
+  const plain = Object.keys(forOthers).length === 0;
   for (const view of ['address', 'nick'] as const) {
     if (others[view].length === 0) continue;
-    service.sendText(buildPresence(service, room, occupant, session, view, forOthers), others[view]);
+    const text = plain
+      ? shown(service, room, occupant, session, view)
+      : buildPresence(service, room, occupant, session, view, forOthers);
+    service.sendText(text, others[view]);
   }
+}
+
+/** Tells an occupant of itself, on all of its clients. */
+function tellOwn(
+  service: Service,
+  room: Room,
+  occupant: Occupant,
+  session: Session,
+  { id, ...options }: PresenceOptions = {},
+): void {
   const further = [...occupant.sessions.keys()].filter((jid) => jid !== session.jid);
   if (further.length > 0) {
-    service.sendText(buildPresence(service, room, occupant, session, 'own', forOthers), further);
+    service.sendText(buildPresence(service, room, occupant, session, 'own', options), further);
   }
-  service.sendText(buildPresence(service, room, occupant, session, 'own', { ...forOthers, id }), [session.jid]);
+  service.sendText(buildPresence(service, room, occupant, session, 'own', { ...options, id }), [session.jid]);
+}
+
+/** One who enters: its place, and what it is told of itself besides 110. */
+export interface Newcomer {
+  readonly seat: Seat;
+  readonly options: PresenceOptions;
+}
+
+/**
+ * Those who enter are shown whoever is there, in the order in which they came, then themselves; then the others are told
+ * of them (XEP-0045 §7.2.2). Together, because each is shown the same: what is the same is sent once for all.
+ * @param there seats of before
+ */
+export function showNewcomers(
+  service: Service,
+  room: Room,
+  there: readonly Seat[],
+  newcomers: readonly Newcomer[],
+): void {
+  const seats = newcomers.map(({ seat }) => seat);
+  const newest = new Map(there.map(({ occupant, session }) => [occupant, session]));
+  for (const [occupant, session] of newest) tell(service, room, occupant, session, seats);
+  // Of those who come in one go, each comes after the one before.
+  for (const [i, { occupant, session }] of seats.entries()) {
+    occupant.shown = undefined;
+    tell(service, room, occupant, session, seats.slice(i + 1));
+  }
+  for (const { seat, options } of newcomers) tellOwn(service, room, seat.occupant, seat.session, options);
+  for (const [i, { occupant, session }] of seats.entries()) {
+    tell(service, room, occupant, session, [...there, ...seats.slice(0, i)]);
+  }
 }
 
 /** The presence of an occupant whose rights changed: of its newest session, to those who may see it. */
 export function announceChange(service: Service, room: Room, occupant: Occupant, options: PresenceOptions = {}): void {
   const session = [...occupant.sessions.values()].at(-1);
   if (session) announce(service, room, occupant, session, options);
-}
-
-/** Shows one who enters the others, in the order in which they came. */
-export function showOthers(service: Service, room: Room, newcomer: Occupant, jid: string): void {
-  for (const other of room.occupants.all()) {
-    const session = [...other.sessions.values()].at(-1);
-    if (other === newcomer || !session || !maySee(room, newcomer, other.role)) continue;
-    service.sendText(shown(service, room, other, session, viewOf(room, newcomer)), [jid]);
-  }
 }
 
 /**

@@ -83,6 +83,11 @@ export class Room {
     return result;
   }
 
+  /** What was queued last: the same as before as long as nothing else has been. */
+  get tail(): unknown {
+    return this.#queue;
+  }
+
   /** Resolves when all that is queued now is done. */
   settled(): Promise<unknown> {
     return this.#queue;

@@ -19,6 +19,8 @@ export interface Connection {
    * Writes one stanza. False when it was not written: the stream is down, or `lossy` and Prosody is not keeping up.
    */
   send(stanza: string, lossy?: boolean): boolean;
+  /** Resolves when not much waits to be written out, or the stream is down. */
+  ready(): Promise<void>;
 }
 
 export interface ConnectionOptions {
@@ -28,7 +30,7 @@ export interface ConnectionOptions {
   readonly log: Logger;
   readonly limits: Pick<
     Limits,
-    'backlog' | 'inboxBacklog' | 'inboxBusy' | 'inboxSlice' | 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'
+    'backlog' | 'busyBacklog' | 'inboxBacklog' | 'inboxSlice' | 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'
   >;
   onStanza(stanza: Element): void;
   onOnline(): void;
@@ -43,12 +45,12 @@ export function createConnection(options: ConnectionOptions): Connection {
   let delay = limits.reconnectFirst;
   let wasOnline = false;
   let batch = '';
+  const waiting: (() => void)[] = [];
 
   const backlog = () => (component.socket?.writableLength ?? 0) + batch.length;
   const inbox = createInbox({
     slice: limits.inboxSlice,
     take: options.onStanza,
-    busy: () => backlog() > limits.inboxBusy,
     full: () => backlog() > limits.inboxBacklog,
     pause: () => component.socket?.pause(),
     resume: () => component.socket?.resume(),
@@ -85,17 +87,23 @@ export function createConnection(options: ConnectionOptions): Connection {
   });
   component.on('disconnect', () => {
     batch = '';
-    inbox.retry();
+    written();
     if (wasOnline) options.onOffline();
     wasOnline = false;
     again();
   });
 
+  /** Something went out: those who waited for that may go on. */
+  function written(): void {
+    if (backlog() <= limits.busyBacklog) for (const go of waiting.splice(0)) go();
+    inbox.retry();
+  }
+
   /** What was written within one turn of the event loop goes out in one piece: one call of the system, not 500. */
   function flush(): void {
     const text = batch;
     batch = '';
-    if (text !== '' && component.status === 'online') component.socket?.write(text, () => inbox.retry());
+    if (text !== '' && component.status === 'online') component.socket?.write(text, written);
   }
 
   function again(): void {
@@ -132,6 +140,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     get online() {
       return component.status === 'online';
+    },
+    ready() {
+      if (backlog() <= limits.busyBacklog) return Promise.resolve();
+      return new Promise((go) => waiting.push(go));
     },
     send(stanza, lossy = false) {
       const { socket } = component;

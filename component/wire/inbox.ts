@@ -15,23 +15,21 @@ export interface InboxOptions {
   /** Stanzas that are taken in one turn of the event loop. */
   readonly slice: number;
   take(stanza: Element): void;
-  /** Much waits to be written out: one stanza a turn. */
-  busy(): boolean;
-  /** Too much does: none. */
+  /** True while too much waits to be written out. */
   full(): boolean;
   /** Stops and goes on with reading from the socket. */
   pause(): void;
   resume(): void;
 }
 
-export function createInbox({ slice, take, busy, full, pause, resume }: InboxOptions): Inbox {
+export function createInbox({ slice, take, full, pause, resume }: InboxOptions): Inbox {
   const waiting: Element[] = [];
   /** How many may be taken in this turn still. */
   let left = slice;
   let reading = true;
 
   function work(): void {
-    while (left > (busy() ? slice - 1 : 0) && !full()) {
+    while (left > 0 && !full()) {
       const stanza = waiting.shift();
       if (!stanza) break;
       if (left === slice) setImmediate(nextTurn);

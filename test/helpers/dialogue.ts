@@ -178,6 +178,8 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
         written.push(text);
         if (lossy) dialogue.lossy.add(text);
         const element = stanza(text);
+        // A server gives back what is for the component itself.
+        if (attr(element, 'to') === DOMAIN) dispatch(text);
         people.get(attr(element, 'to') ?? '')?.deliver(element);
         return true;
       },

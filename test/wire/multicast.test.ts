@@ -1,0 +1,30 @@
+// What is written so that many get the same; docs/rules.md R14.7.
+import { expect } from 'chai';
+import { spread } from '../../component/wire/multicast.ts';
+
+describe('the same stanza for many', () => {
+  const message = '<message from="a@b/c"><body>x</body></message>';
+  const jids = Array.from({ length: 5 }, (_, n) => `p${n}@example/r<&"`);
+
+  it('R14.7 is one for each where nobody spreads it, and for a few', () => {
+    const each = jids.map(
+      (_, n) => `<message to="p${n}@example/r&lt;&amp;&quot;" from="a@b/c"><body>x</body></message>`,
+    );
+    expect([...spread(message, jids, undefined, 10_000)]).to.deep.equal(each);
+    expect([...spread(message, jids.slice(0, 2), 'rooms.example', 10_000)]).to.deep.equal(each.slice(0, 2));
+    expect([...spread('<presence/>', jids.slice(0, 1), undefined, 1)]).to.deep.equal([
+      '<presence to="p0@example/r&lt;&amp;&quot;"/>',
+    ]);
+  });
+
+  it('R14.7 is one with a list where somebody does, or a few when the list is long', () => {
+    const address = (n: number) => `<address type="bcc" jid="p${n}@example/r&lt;&amp;&quot;"/>`;
+    const list = (...ns: number[]) =>
+      `<message to="rooms.example" from="a@b/c"><body>x</body><addresses xmlns="http://jabber.org/protocol/address">${ns.map(address).join('')}</addresses></message>`;
+    expect([...spread(message, jids, 'rooms.example', 10_000)]).to.deep.equal([list(0, 1, 2, 3, 4)]);
+    expect([...spread(message, jids, 'rooms.example', 190)]).to.deep.equal([list(0, 1), list(2, 3), list(4)]);
+    expect([...spread('<presence from="a@b/c"/>', jids.slice(0, 3), 'rooms.example', 10_000)]).to.deep.equal([
+      `<presence to="rooms.example" from="a@b/c"><addresses xmlns="http://jabber.org/protocol/address">${[0, 1, 2].map(address).join('')}</addresses></presence>`,
+    ]);
+  });
+});
