@@ -104,13 +104,16 @@ export const LIMITS = {
   archiveWait: 5_000,
   /** Messages of one room's archive: 60 MB of chat. */
   archiveMessages: 100_000,
+  /** Bytes of one room's archive: three times what as many messages have, of people; long ones fill no disk. */
+  archiveBytes: 200_000_000,
   /** ms a message is kept: a year, so that the meetings of a course can be read until the next one. */
   archiveAge: 366 * 24 * 3_600_000,
-  /** ms between two looks through all archives, messages between two through one, and messages removed in one write:
-   * as many as are deleted in 10 ms. */
+  /** ms between two looks through all archives, messages between two through one, and messages and bytes removed in one
+   * write: as much as is deleted, and overwritten, in 10 ms. */
   pruneEvery: 3_600_000,
   pruneAfter: 100,
   pruneAtOnce: 500,
+  pruneBytes: 1_000_000,
   /** Corrections of one message that go with it when it is taken back: each is a write, and the room waits for all. */
   sameOrigin: 20,
   /** Bytes of a room's avatar: a client's stanza, in base64, has 256 KiB at Prosody, and a phone fetches it by mobile. */

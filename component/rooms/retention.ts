@@ -2,11 +2,13 @@
 import type { Service } from '../service.ts';
 import type { Room } from './room.ts';
 
-/** Removes what is too old or too many, a little at a time, so that other writes come in between. */
+/** Removes what is too old or too much, a little at a time, so that other writes come in between. */
 export async function prune(service: Service, room: Room): Promise<void> {
-  const { archiveMessages, archiveAge, pruneAtOnce } = service.limits;
+  const { archiveMessages, archiveBytes, archiveAge, pruneAtOnce, pruneBytes } = service.limits;
+  const atOnce = { messages: pruneAtOnce, bytes: pruneBytes };
   room.keptSincePruned = 0;
-  for (let removed = pruneAtOnce; removed === pruneAtOnce && !room.destroyed; ) {
-    removed = await service.store.pruneMessages(room.name, archiveMessages, service.now() - archiveAge, pruneAtOnce);
+  for (let removed = 1; removed > 0 && !room.destroyed; ) {
+    const keep = { messages: archiveMessages, bytes: archiveBytes, since: service.now() - archiveAge };
+    removed = await service.store.pruneMessages(room.name, keep, atOnce);
   }
 }

@@ -105,6 +105,17 @@ export interface ArchivePage {
   readonly complete: boolean;
 }
 
+export interface Amount {
+  readonly messages: number;
+  /** Bytes of stanzas as they were kept, and of the tombstones that some put elsewhere; to within one message. */
+  readonly bytes: number;
+}
+
+export interface ArchiveBounds extends Amount {
+  /** ms since 1970; what is older goes. */
+  readonly since: number;
+}
+
 export interface MeetingRecord {
   readonly id: string;
   readonly room: string;
@@ -175,11 +186,8 @@ export interface MessageStore {
   searchMessages(room: string, search: ArchiveSearch): Promise<ArchivePage | undefined>;
   /** The first and the last message; undefined when there is none. */
   archiveEnds(room: string): Promise<{ readonly start: ArchiveEnd; readonly end: ArchiveEnd } | undefined>;
-  /**
-   * Removes the oldest messages of a room that are older than `before` (ms since 1970) or more than `keep`, `max` of
-   * them at most. @returns how many were removed
-   */
-  pruneMessages(room: string, keep: number, before: number, max: number): Promise<number>;
+  /** Removes the oldest messages of a room that are beyond what is kept, `atOnce` at most. @returns how many */
+  pruneMessages(room: string, keep: ArchiveBounds, atOnce: Amount): Promise<number>;
 }
 
 /** Who sat where, so that after a crash nobody stays in a dead room. */

@@ -31,6 +31,8 @@ export interface Tables {
     corrects: string | null;
     occupant: string | null;
     tombstone: number;
+    /** Bytes that were put into the room's archive until now, this message and the tombstones it makes included. */
+    upto: number;
   };
   seats: { room: string; jid: string; nick: string };
   meetings: { id: string; room: string; created_at: number; started_at: number | null; ended_at: number | null };
@@ -237,6 +239,20 @@ const occupants: Migration = {
   },
 };
 
+/** How large an archive is: a difference, like the number of its messages. */
+const sizes: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .alterTable('messages')
+      .addColumn('upto', 'bigint', (c) => c.notNull().defaultTo(0))
+      .execute();
+    await sql`update messages set upto = summed.upto from (
+      select n, sum(octet_length(stanza)) over (partition by room order by seq) as upto from messages
+    ) as summed where summed.n = messages.n`.execute(db);
+    await db.schema.createIndex('messages_upto').on('messages').columns(['room', 'upto', 'seq']).execute();
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -246,6 +262,7 @@ const provider: MigrationProvider = {
     '2026-12-bans': bans,
     '2026-12-vcards': vcards,
     '2027-01-occupants': occupants,
+    '2027-01-sizes': sizes,
   }),
 };
 

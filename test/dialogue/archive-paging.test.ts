@@ -109,9 +109,9 @@ describe('a long archive', () => {
     const file = join(folder.path, 'test.sqlite');
     await store.close();
     const db = new DatabaseSync(file);
-    db.exec(`insert into messages (room, seq, id, at, nick, occupant, stanza, origin)
+    db.exec(`insert into messages (room, seq, id, at, upto, nick, occupant, stanza, origin)
       with recursive n(n) as (select 1 union all select n + 1 from n where n < 100000)
-      select 'other', n, 'id-' || n, n * 1000, iif(n % 3 = 0, 'anna', 'bob'), iif(n % 3 = 0, 'anna', 'bob'), '<message/>', 'origin-' || (n % 10) from n`);
+      select 'other', n, 'id-' || n, n * 1000, n * 10, iif(n % 3 = 0, 'anna', 'bob'), iif(n % 3 = 0, 'anna', 'bob'), '<message/>', 'origin-' || (n % 10) from n`);
     const asked = new Set<string>();
     const prepare = DatabaseSync.prototype.prepare;
     DatabaseSync.prototype.prepare = function (sql: string) {
@@ -143,7 +143,8 @@ describe('a long archive', () => {
       expect(await store.corrections('other', 'origin-1', 'bob', 10)).to.have.length(0);
       expect((await store.archiveEnds('other'))?.end.id).to.equal('id-100000');
       await store.addMessage('other', message(100_001), [{ id: 'id-9', stanza: '<message/>' }]);
-      expect(await store.pruneMessages('other', 100_000, 2_000, 500)).to.equal(1);
+      const most = { messages: 500, bytes: 1e9 };
+      expect(await store.pruneMessages('other', { messages: 100_000, bytes: 1e9, since: 2_000 }, most)).to.equal(1);
     } finally {
       DatabaseSync.prototype.prepare = prepare;
     }
@@ -158,7 +159,7 @@ describe('a long archive', () => {
     expect(plans.length).to.be.above(10);
     // By the index made for it; nothing is sorted or read through.
     const wrong = plans.filter((plan) => {
-      const column = ['id', 'origin', 'corrects', 'history', 'nick', 'at'].find((name) =>
+      const column = ['id', 'origin', 'corrects', 'history', 'nick', 'upto', 'at'].find((name) =>
         new RegExp(`"${name}" (=|in|>|>=) `).test(plan),
       );
       if (plan.includes('"seq" in')) return !/ INDEX messages_(seq|nick) \([^;]*seq=\?\) for /.test(plan);

@@ -1,13 +1,9 @@
 // What is taken back is found by index, whoever else gave the same id; docs/rules.md R16.8.
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import type { ArchivedMessage, Store } from '../../component/store/contract.ts';
-import { openSqlite } from '../../component/store/sqlite.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { askArchive, bodiesOf } from '../helpers/archive.ts';
 import { conditionOf, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
-import { temporaryFolder } from '../helpers/temporary.ts';
 
 const group = (content: string, id = 'any') => `<message type='groupchat' to='${ROOM}' id='${id}'>${content}</message>`;
 const retractOld = (id: string) =>
@@ -73,54 +69,4 @@ describe('R16.8 what is taken back is found', () => {
     expect((await anna.send(group(retractOld('m-1')))).map(conditionOf)).to.deep.equal(['forbidden']);
     expect(read).to.have.length(1);
   });
-
-  it('of what an earlier version had kept, too', async () => {
-    using folder = temporaryFolder('upgrade');
-    const file = join(folder.path, 'test.sqlite');
-    const message = group('<body>x</body>', 'm-1');
-    await bob.send(message);
-    await bob.send(message);
-    await bob.send(group(retractOld('m-1')));
-    await owner.iq('set', `<moderate xmlns='${NS.moderate}' id='x'><retract xmlns='${NS.retract}'/></moderate>`);
-    const { results } = await askArchive(owner);
-    await owner.iq(
-      'set',
-      `<moderate xmlns='${NS.moderate}' id='${results[2]?.id}'><retract xmlns='${NS.retract}'/></moderate>`,
-    );
-    const before = (await dialogue.store.searchMessages('lecture', whole))?.messages ?? [];
-    expect(before.map((m) => [m.occupant !== null, m.tombstone])).to.deep.equal([
-      [true, false],
-      [true, true],
-      [true, true],
-      [false, false],
-    ]);
-
-    const room = { name: 'lecture', config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false };
-    let store = await openSqlite(file);
-    await store.saveRoom(room);
-    for (const one of before) await store.addMessage('lecture', one);
-    await store.close();
-    const db = new DatabaseSync(file);
-    db.exec(`drop index messages_origin; drop index messages_corrects;
-      create index messages_origin on messages (room, origin, seq);
-      create index messages_corrects on messages (room, corrects, seq);
-      alter table messages drop column occupant; alter table messages drop column tombstone;
-      delete from kysely_migration where name = '2027-01-occupants'`);
-    db.close();
-    store = await openSqlite(file);
-    expect((await store.searchMessages('lecture', whole))?.messages).to.deep.equal(before);
-    await store.close();
-  });
 });
-
-const none = undefined;
-/** All that an archive has. */
-const whole = {
-  nick: none,
-  start: none,
-  end: none,
-  afterId: none,
-  beforeId: none,
-  ids: none,
-  page: { max: 100, size: 1e9, after: none, before: none, index: none },
-};

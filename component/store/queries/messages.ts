@@ -1,6 +1,6 @@
 /**
- * The archives of rooms. `seq` numbers the messages of a room without gaps, and `at` grows with it, so a time and an id
- * are found by an index, a page is a range, and a count is a difference.
+ * The archives of rooms. `seq` numbers the messages of a room without gaps, `at` and `upto` grow with it, so a time, an id
+ * and a size are found by an index, a page is a range, and a count is a difference.
  */
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Role } from '../../rooms/occupants.ts';
@@ -32,9 +32,10 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
     batch.run(async (tx) => {
       const last = await end(tx, room, 'desc');
       const at = Math.max(message.at, last?.at ?? 0);
+      const upto = [message, ...tombstones].reduce((sum, m) => sum + Buffer.byteLength(m.stanza), last?.upto ?? 0);
       await tx
         .insertInto('messages')
-        .values({ ...rowOf(room, message), at, seq: (last?.seq ?? 0) + 1 })
+        .values({ ...rowOf(room, message), at, upto, seq: (last?.seq ?? 0) + 1 })
         .execute();
       await replace(tx, room, tombstones);
       return at;
@@ -85,12 +86,19 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
     const [start, last] = [await end(db, room, 'asc'), await end(db, room, 'desc')];
     return start && last && { start, end: last };
   },
-  pruneMessages: (room, keep, before, max) =>
+  pruneMessages: (room, keep, atOnce) =>
     batch.run(async (tx) => {
       const [first, last] = [await end(tx, room, 'asc'), await end(tx, room, 'desc')];
       if (!first || !last) return 0;
-      const young = await firstAt(tx, room, '>=', before);
-      const to = Math.min(Math.max(last.seq - keep, (young ?? last.seq + 1) - 1), first.seq + max - 1);
+      const until = async (column: 'at' | 'upto', than: '>' | '>=', value: number) =>
+        ((await firstBy(tx, room, column, than, value)) ?? last.seq + 1) - 1;
+      const beyond = Math.max(
+        last.seq - keep.messages,
+        await until('upto', '>', last.upto - keep.bytes),
+        await until('at', '>=', keep.since),
+      );
+      const most = Math.min(first.seq + atOnce.messages - 1, await until('upto', '>', first.upto + atOnce.bytes));
+      const to = Math.min(beyond, most);
       if (to < first.seq) return 0;
       await tx.deleteFrom('messages').where('room', '=', room).where('seq', '<=', to).execute();
       return to - first.seq + 1;
@@ -111,12 +119,12 @@ async function searchMessages(db: Kysely<Tables>, room: string, search: ArchiveS
   const from = Math.max(
     first.seq - 1,
     place(afterId) ?? 0,
-    start === undefined ? 0 : ((await firstAt(db, room, '>=', start)) ?? last.seq + 1) - 1,
+    start === undefined ? 0 : ((await firstBy(db, room, 'at', '>=', start)) ?? last.seq + 1) - 1,
   );
   const to = Math.min(
     last.seq + 1,
     place(beforeId) ?? Infinity,
-    until === undefined ? Infinity : ((await firstAt(db, room, '>', until)) ?? Infinity),
+    until === undefined ? Infinity : ((await firstBy(db, room, 'at', '>', until)) ?? Infinity),
   );
   const between = (low: number, high: number) => {
     let query = db.selectFrom('messages').where('room', '=', room);
@@ -177,22 +185,28 @@ function withinSize<Row extends { readonly stanza: string }>(rows: Row[], size: 
 async function end(db: Kysely<Tables> | Transaction<Tables>, room: string, direction: 'asc' | 'desc') {
   const row = await db
     .selectFrom('messages')
-    .select(['seq', 'id', 'at'])
+    .select(['seq', 'id', 'at', 'upto'])
     .where('room', '=', room)
     .orderBy('seq', direction)
     .limit(1)
     .executeTakeFirst();
-  return row && { seq: Number(row.seq), id: row.id, at: Number(row.at) };
+  return row && { seq: Number(row.seq), id: row.id, at: Number(row.at), upto: Number(row.upto) };
 }
 
-/** The place of the first message since a time, or after it. */
-async function firstAt(db: Kysely<Tables> | Transaction<Tables>, room: string, than: '>=' | '>', at: number) {
+/** The place of the first message whose time, or size with all before it, is this or more. */
+async function firstBy(
+  db: Kysely<Tables> | Transaction<Tables>,
+  room: string,
+  column: 'at' | 'upto',
+  than: '>=' | '>',
+  value: number,
+) {
   const row = await db
     .selectFrom('messages')
     .select('seq')
     .where('room', '=', room)
-    .where('at', than, at)
-    .orderBy('at')
+    .where(column, than, value)
+    .orderBy(column)
     .orderBy('seq')
     .limit(1)
     .executeTakeFirst();
