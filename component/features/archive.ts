@@ -9,11 +9,12 @@ import {
   writeResult,
 } from '../../protocol/archive.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
-import { bareJid, splitJid } from '../../protocol/jid.ts';
+import { bareJid, normalizeJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
 import { xml } from '../../protocol/xml.ts';
 import { maySeeSender } from '../rooms/discussion.ts';
+import { occupantId } from '../rooms/enter.ts';
 import { withMore } from '../rooms/message.ts';
 import type { Occupant } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
@@ -46,7 +47,7 @@ export const archive = (service: Service): Feature => {
     if (asked.filter.ids && asked.filter.ids.length > limits.archivePage) {
       return new Fault('not-acceptable', `a query names ${limits.archivePage} ids at most`);
     }
-    const found = await search(room, asked);
+    const found = await search(room, from, asker, asked);
     if (!found) return new Fault('item-not-found', 'the archive has no message with this id');
     const { messages, count, index, complete } = found;
     for (const message of asked.flip ? messages.toReversed() : messages) {
@@ -58,15 +59,20 @@ export const archive = (service: Service): Feature => {
     return buildFin({ page, count }, complete);
   }
 
-  async function search(room: Room, { filter, page }: ArchiveQuery): Promise<ArchivePage | undefined> {
-    const { with: jid, ...rest } = filter;
+  /** `with` is the address of an occupant, or a user's bare one, which finds what would be shown with it (§4.1.1). */
+  async function search(room: Room, from: string, asker: Occupant | undefined, { filter, page }: ArchiveQuery) {
+    const { with: jid = room.jid, ...rest } = filter;
+    const nick = splitJid(jid).resource;
+    const user = bareJid(jid) === room.jid ? undefined : normalizeJid(bareJid(jid));
     const found = await service.store.searchMessages(room.name, {
       ...rest,
-      nick: jid === undefined || jid === room.jid ? undefined : splitJid(jid).resource,
+      nick: nick === '' ? undefined : nick,
+      occupant: user && occupantId(service, room, user),
+      open: user !== undefined && !maySeeSender(room, from, asker, { open: false }),
       page: { ...page, max: Math.min(page.max ?? limits.archivePage, limits.archivePage), size: limits.archiveAnswer },
     });
-    // Only occupants of this room, known by their nicks, have said anything here.
-    return found && jid !== undefined && bareJid(jid) !== room.jid ? EMPTY : found;
+    const hidden = user !== undefined && (nick !== '' || !maySeeSender(room, from, asker, { open: true }));
+    return found && hidden ? EMPTY : found;
   }
 
   async function metadata({ room, from }: RoomIqContext): Promise<IqReply> {

@@ -135,7 +135,12 @@ export async function findCorrections(
  * Who sent a message is shown where the room showed it to all then and does so now, and to those who see real addresses
  * anyway: what was said without a name does not get one later (XEP-0313 §6.1.2).
  */
-export function maySeeSender(room: Room, jid: string, asker: Occupant | undefined, { open }: ArchivedMessage): boolean {
+export function maySeeSender(
+  room: Room,
+  jid: string,
+  asker: Occupant | undefined,
+  { open }: { readonly open: boolean },
+): boolean {
   const affiliation = room.affiliation(jid);
   if (affiliation === 'owner' || affiliation === 'admin' || asker?.role === 'moderator') return true;
   return open && room.config.nonAnonymous;

@@ -164,6 +164,6 @@ function refusal(service: Service, room: Room, presence: Element, from: string, 
 }
 
 /** XEP-0421 §3: the same for a user in a room whatever the nick, and not to be linked across rooms. */
-function occupantId(service: Service, room: Room, jid: string): string {
+export function occupantId(service: Service, room: Room, jid: string): string {
   return createHmac('sha256', service.config.secret).update(`occupant\n${room.jid}\n${jid}`).digest('base64url');
 }

@@ -81,6 +81,10 @@ export interface Tombstone {
 /** A part of an archive, and a page of it; what is undefined does not narrow it. */
 export interface ArchiveSearch {
   readonly nick: string | undefined;
+  /** XEP-0421 id of the sender. */
+  readonly occupant: string | undefined;
+  /** Only what was said where real addresses were shown to everybody. */
+  readonly open: boolean;
   /** ms since 1970, both ends inclusive */
   readonly start: number | undefined;
   readonly end: number | undefined;

@@ -253,6 +253,14 @@ const sizes: Migration = {
   },
 };
 
+/** Messages of one sender, whatever the nick (XEP-0313 §4.1.1). */
+const senders: Migration = {
+  async up(db: Kysely<unknown>) {
+    const index = db.schema.createIndex('messages_occupant').on('messages');
+    await index.columns(['room', 'occupant', 'seq', 'open']).execute();
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -263,6 +271,7 @@ const provider: MigrationProvider = {
     '2026-12-vcards': vcards,
     '2027-01-occupants': occupants,
     '2027-01-sizes': sizes,
+    '2027-02-senders': senders,
   }),
 };
 

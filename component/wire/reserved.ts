@@ -19,6 +19,8 @@ const RESERVED: ReadonlySet<string> = new Set([
   NS.log,
   NS.document,
   NS.occupantId,
+  // Those of others, too, which XEP-0359 §6 would let pass: no server tells the ids of its archives to those who may not
+  // read there (XEP-0313 §3.5), and `by` could be the sender's own address, which the room hides.
   NS.stanzaId,
   // Whose a message in the history is (XEP-0033), and what an archive answers (XEP-0313).
   NS.address,

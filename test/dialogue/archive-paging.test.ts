@@ -18,16 +18,18 @@ const message = (n: number, more: Partial<ArchivedMessage> = {}): ArchivedMessag
   nick: n % 3 === 0 ? 'anna' : 'bob',
   stanza: `<message><body>${n}</body></message>`,
   sender: null,
-  open: false,
+  open: n % 4 === 0,
   history: n % 2 === 0,
   origin: `origin-${n % 10}`,
   corrects: null,
-  occupant: null,
+  occupant: n % 5 === 0 ? 'ann' : 'bo',
   tombstone: false,
   ...more,
 });
 const nothing = {
   nick: undefined,
+  occupant: undefined,
+  open: false,
   start: undefined,
   end: undefined,
   afterId: undefined,
@@ -62,6 +64,8 @@ describe('a long archive', () => {
     const ids = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `id-${from + i}`);
     const narrowed = fc.record({
       nick: fc.constantFrom(undefined, 'anna', 'bob'),
+      occupant: fc.constantFrom(undefined, 'ann', 'bo'),
+      open: fc.boolean(),
       start: fc.option(fc.integer({ min: 0, max: 45_000 }), { nil: undefined }),
       end: fc.option(fc.integer({ min: 0, max: 45_000 }), { nil: undefined }),
       afterId: fc.option(fc.constantFrom(...ids(1, 40)), { nil: undefined }),
@@ -76,6 +80,8 @@ describe('a long archive', () => {
             const place = i + 1;
             return (
               (part.nick === undefined || m.nick === part.nick) &&
+              (part.occupant === undefined || m.occupant === part.occupant) &&
+              (!part.open || m.open) &&
               m.at >= (part.start ?? 0) &&
               m.at <= (part.end ?? Infinity) &&
               place > Number(part.afterId?.slice(3) ?? 0) &&
@@ -129,6 +135,8 @@ describe('a long archive', () => {
         [{}, { before: 'id-50000' }, 'id-49950'],
         [{ start: 60_000_000, end: 70_000_000 }, half, 'id-60000'],
         [{ nick: 'anna' }, half, 'id-50001'],
+        [{ occupant: 'anna' }, half, 'id-50001'],
+        [{ occupant: 'anna', open: true }, half, undefined],
         [{ afterId: 'id-5', beforeId: 'id-99000' }, { before: '' }, 'id-98950'],
         [{ ids: ['id-7', 'id-70000'] }, {}, 'id-7'],
         [{ ids: ['id-7', 'id-9'], nick: 'anna' }, { before: '' }, 'id-9'],
@@ -159,10 +167,10 @@ describe('a long archive', () => {
     expect(plans.length).to.be.above(10);
     // By the index made for it; nothing is sorted or read through.
     const wrong = plans.filter((plan) => {
-      const column = ['id', 'origin', 'corrects', 'history', 'nick', 'upto', 'at'].find((name) =>
+      const column = ['id', 'origin', 'corrects', 'occupant', 'history', 'nick', 'upto', 'at'].find((name) =>
         new RegExp(`"${name}" (=|in|>|>=) `).test(plan),
       );
-      if (plan.includes('"seq" in')) return !/ INDEX messages_(seq|nick) \([^;]*seq=\?\) for /.test(plan);
+      if (plan.includes('"seq" in')) return !/ INDEX messages_(seq|nick|occupant) \([^;]*seq=\?\) for /.test(plan);
       return !new RegExp(`^SEARCH messages USING (COVERING )?INDEX messages_${column ?? 'seq'} [^;]* for `).test(plan);
     });
     expect(wrong).to.deep.equal([]);

@@ -9,6 +9,8 @@ const none = undefined;
 /** All that an archive has. */
 const whole = {
   nick: none,
+  occupant: none,
+  open: false,
   start: none,
   end: none,
   afterId: none,

@@ -249,13 +249,36 @@ describe('the archive of a room', () => {
       expect(await found({ with: `${ROOM}/bob` })).to.equal('one three five');
       expect(await found({ with: `${ROOM}/nobody` })).to.equal('');
       expect(await found({ with: ROOM })).to.equal('one two three four five six');
-      expect(await found({ with: 'bob@example' })).to.equal('');
+      expect(await found({ with: 'bob@example/phone' })).to.equal('');
       expect(await found({ with: 'other@rooms.example/bob' })).to.equal('');
       expect(await found({ with: `${ROOM}/bob` }, `<max>1</max><before/>`)).to.equal('five');
       expect((await askArchive(owner, { form: { with: `${ROOM}/bob` }, rsm: `<max>1</max><before/>` })).index).to.equal(
         2,
       );
       expect((await askArchive(owner, { form: { with: `${ROOM}/bob` } })).count).to.equal(3);
+    });
+    it('to one user by the real address, whatever the nick, for those who may see it', async () => {
+      await bob.send(`<presence to='${ROOM}/robert'/>`);
+      await bob.say('seven');
+      expect(await found({ with: 'bob@example' })).to.equal('one three five seven');
+      expect(await found({ with: 'Bob@Example' })).to.equal('one three five seven');
+      expect(await found({ with: 'bob@example', 'after-id': id(2), 'before-id': id(5) })).to.equal('three');
+      const last = await askArchive(owner, { form: { with: 'bob@example' }, rsm: '<max>1</max><before/>' });
+      expect([bodiesOf(last).join(), last.index, last.count]).to.deep.equal(['seven', 3, 4]);
+      expect(await found({ with: 'owner@example' })).to.equal('two four six');
+      expect(await found({ with: 'nobody@example' })).to.equal('');
+      expect(await found({ with: 'bob@example', 'after-id': 'x' })).to.equal('item-not-found');
+
+      const byBob = async (jid: string) => {
+        const answer = await askArchive(bob, { form: { with: jid } });
+        return [answer.condition, bodiesOf(answer).join(' '), answer.count, answer.complete];
+      };
+      expect(await byBob('owner@example')).to.deep.equal([undefined, '', 0, true]);
+      await configure(owner, { whois: 'anyone' });
+      await owner.say('open');
+      expect(await byBob('owner@example'), 'what was hidden stays so').to.deep.equal([undefined, 'open', 1, true]);
+      await configure(owner, { whois: 'moderators' });
+      expect(await byBob('owner@example')).to.deep.equal([undefined, '', 0, true]);
     });
     it('to a time, both ends included, in whatever zone', async () => {
       expect(await found({ start: '2026-05-04T09:02:00Z' })).to.equal('three four five six');

@@ -46,6 +46,7 @@ describe('messages in a room', () => {
     const forged = [
       `<delay xmlns='${NS.delay}' stamp='2020-01-01T00:00:00Z'/>`,
       `<stanza-id xmlns='${NS.stanzaId}' id='forged' by='${ROOM}'/>`,
+      `<stanza-id xmlns='${NS.stanzaId}' id='forged' by='bob@example'/>`,
       `<occupant-id xmlns='${NS.occupantId}' id='forged'/>`,
       `<hats xmlns='${NS.hats}'><hat uri='urn:lectern:hat:presenter' title='forged'/></hats>`,
       `<x xmlns='${NS.mucUser}'><status code='104'/><forged/></x>`,

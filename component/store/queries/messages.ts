@@ -106,7 +106,7 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
 });
 
 async function searchMessages(db: Kysely<Tables>, room: string, search: ArchiveSearch) {
-  const { nick, start, end: until, afterId, beforeId, ids, page } = search;
+  const { nick, occupant, open, start, end: until, afterId, beforeId, ids, page } = search;
   const asked = [afterId, beforeId, page.after, page.before, ...(ids ?? [])].filter((id) => id !== undefined);
   const known = new Set(asked.filter((id) => id !== ''));
   const places = await placesOf(db, room, [...known]);
@@ -129,12 +129,14 @@ async function searchMessages(db: Kysely<Tables>, room: string, search: ArchiveS
   const between = (low: number, high: number) => {
     let query = db.selectFrom('messages').where('room', '=', room);
     if (nick !== undefined) query = query.where('nick', '=', nick);
+    if (occupant !== undefined) query = query.where('occupant', '=', occupant);
+    if (open) query = query.where('open', '=', 1);
     if (ids === undefined) return query.where('seq', '>', low).where('seq', '<', high);
     const named = ids.map((id) => places.get(id) ?? 0).filter((seq) => seq > low && seq < high);
     return query.where('seq', 'in', named.length > 0 ? named : [NOWHERE]);
   };
   const countOf = async (low: number, high: number) => {
-    if (nick === undefined && ids === undefined) return Math.max(0, high - low - 1);
+    if (nick === undefined && occupant === undefined && !open && ids === undefined) return Math.max(0, high - low - 1);
     const row = await between(low, high)
       .select((e) => e.fn.countAll().as('count'))
       .executeTakeFirst();
