@@ -64,12 +64,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
   const seats = createSeats(store, log);
   const requests = createRequests(send, limits.requestTimeout);
-  /** Who spreads a stanza to many, if anybody does (XEP-0033). */
+  /** Who spreads a stanza to many, if anybody does (docs/protocol.md). */
   let spreader: string | undefined;
   const learnSpreader = async (): Promise<void> => {
     const reply = await requests.ask(config.domain, config.domain, 'get', xml('query', { xmlns: NS.discoInfo }));
     const query = isFault(reply) ? undefined : reply.getChild('query', NS.discoInfo);
-    spreader = query && featuresOf(query).includes(NS.address) ? config.domain : undefined;
+    spreader = query && featuresOf(query).includes(NS.multicast) ? config.domain : undefined;
     log.info({ multicast: spreader !== undefined }, 'who spreads stanzas to many is known');
   };
   const features: Feature[] = [];

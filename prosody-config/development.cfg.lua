@@ -7,7 +7,7 @@
 --   PROSODY_HTTP_PORT  XMPP clients over WebSocket, and files of stock clients (5280)
 --   COMPONENT_PORT     Lectern's component (5347)
 --   COMPONENT_SECRET   what the component proves itself with (XEP-0114); no default
---   PROSODY_MODULES    folder of mod_component_multicast.lua; without it rooms are as they are, and large ones slower
+--   PROSODY_MODULES    folder of mod_lectern_multicast.lua; without it rooms are as they are, and large ones slower
 --   PROSODY_LOG        debug, info (default), warn or error
 
 local data = ENV_PROSODY_DATA or "var/prosody"
@@ -31,6 +31,7 @@ modules_disabled = { "s2s" } -- a try-out must not talk to other servers
 
 -- See production.cfg.lua.
 gc = { threshold = 200 }
+network_settings = { read_size = 256 * 1024 }
 
 -- Loopback only, each port once.
 interfaces = { "127.0.0.1" }
@@ -76,7 +77,7 @@ VirtualHost "guest.localhost"
 Component "rooms.localhost"
 	name = "Lectern rooms"
 	component_secret = ENV_COMPONENT_SECRET
-	modules_enabled = modules and { "component_multicast" } or {}
+	modules_enabled = modules and { "lectern_multicast" } or {}
 
 -- Pictures and files that stock clients send each other. Lectern's documents do not go through it.
 Component "share.localhost" "http_file_share"

@@ -32,6 +32,9 @@ modules_enabled = {
 -- Memory is collected when it has doubled, not after each growth of 5 %, Lua's way to be small: a large room makes much
 -- that is gone at once, and costs half the processor time with this.
 gc = { threshold = 200 }
+-- What is read from one connection in one go. What comes from Lectern for a large room is then passed on in large pieces,
+-- too; with Prosody's own 8 KiB each of hundreds of listeners is written to for each of their stanzas.
+network_settings = { read_size = 256 * 1024 }
 
 -- TLS ---------------------------------------------------------------------------------------------------------------
 
@@ -124,10 +127,10 @@ VirtualHost "guest.example.org"
 Component "rooms.example.org"
 	name = "Lectern rooms"
 	component_secret = "replace me"
-	-- For rooms of hundreds; nothing needs it. One presence or message with a list of addresses (XEP-0033) comes from
-	-- Lectern then instead of one for each. Lectern finds out by itself whether it is there. With it, further up:
+	-- For rooms of hundreds; nothing needs it. One presence or message with a list of addresses comes from Lectern then
+	-- instead of one for each. Lectern finds out by itself whether it is there. With it, further up:
 	--   plugin_paths = { "/opt/lectern/prosody-config/modules" }
-	-- modules_enabled = { "component_multicast" }
+	-- modules_enabled = { "lectern_multicast" }
 
 -- Pictures and files that stock clients send each other, by HTTP through the reverse proxy (docs/operators.md).
 -- Lectern's documents do not go through it. May be left out.

@@ -1,4 +1,4 @@
-// Sending to many in one stanza (XEP-0033), where Prosody has the module for it: docs/rules.md R14.7.
+// Sending to many in one stanza (urn:lectern:multicast:1), where Prosody has the module for it: docs/rules.md R14.7.
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr } from '../../protocol/xml.ts';
@@ -58,7 +58,7 @@ for (const [what, env] of [
           const bodies = () => person.received.map((s) => s.getChildText('body')).filter((text) => text !== null);
           await person.until((s) => s.getChildText('body') !== null && bodies().length === people.length);
           expect(bodies().toSorted()).to.deep.equal(people.map((_, n) => `${n} says <é 😀>`));
-          expect(person.received.map(String).join('')).not.to.include(NS.address);
+          expect(person.received.map(String).join('')).not.to.include(NS.multicast);
           expect(person.received.every((s) => attr(s, 'to') === person.jid)).to.equal(true);
         }),
       );

@@ -1,12 +1,13 @@
--- XEP-0033 for a component: one stanza with a list of addresses instead of one for each of hundreds of listeners.
+-- One stanza of Lectern's component for many addresses, instead of one for each of hundreds of listeners:
+-- docs/protocol.md, urn:lectern:multicast:1.
 --
 -- Load it on the component's host. It is not needed for anything: a component that does not find it writes every stanza
 -- by itself. It saves Prosody from reading the same presence or message again and again, which is most of what a large
--- room costs. Only the component may use it, and only with addresses as senders that it may use anyway (XEP-0114).
+-- room costs. Only the component may use it, and only in the names that it may use anyway (XEP-0114).
 
 local st = require "util.stanza";
 
-local xmlns_address = "http://jabber.org/protocol/address";
+local xmlns_multicast = "urn:lectern:multicast:1";
 local xmlns_disco_info = "http://jabber.org/protocol/disco#info";
 
 local function is_own_component(origin)
@@ -16,13 +17,12 @@ end
 local function fan_out(event)
 	local origin, stanza = event.origin, event.stanza;
 	if not is_own_component(origin) then return; end
-	local addresses = stanza:get_child("addresses", xmlns_address);
+	local addresses = stanza:get_child_text("to", xmlns_multicast);
 	if not addresses then return; end
-	stanza:remove_children("addresses", xmlns_address);
-	for address in addresses:childtags("address") do
-		-- §4.5: nobody learns of the others. Sessions keep a copy when they keep anything, so one stanza serves all, as in
-		-- Prosody's own rooms.
-		stanza.attr.to = address.attr.jid;
+	stanza:remove_children("to", xmlns_multicast);
+	for address in addresses:gmatch("[^\n]+") do
+		-- Sessions keep a copy when they keep anything, so one stanza serves all, as in Prosody's own rooms.
+		stanza.attr.to = address;
 		module:send(stanza, origin);
 	end
 	return true;
@@ -31,10 +31,10 @@ end
 module:hook("presence/host", fan_out, 10);
 module:hook("message/host", fan_out, 10);
 
--- The component asks itself whether this is here (§5).
+-- The component asks its own domain whether this is here.
 module:hook("iq-get/host/" .. xmlns_disco_info .. ":query", function (event)
 	local origin, stanza = event.origin, event.stanza;
 	if not is_own_component(origin) then return; end
-	origin.send(st.reply(stanza):query(xmlns_disco_info):tag("feature", { var = xmlns_address }));
+	origin.send(st.reply(stanza):query(xmlns_disco_info):tag("feature", { var = xmlns_multicast }));
 	return true;
 end, 10);
