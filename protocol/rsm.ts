@@ -16,7 +16,7 @@ export interface PageRequest {
 
 export interface PageInfo {
   /** The first and the last item of the page; undefined when it is empty. */
-  readonly page: { readonly first: string; readonly index: number; readonly last: string } | undefined;
+  readonly page: { readonly first: string; readonly index: number | undefined; readonly last: string } | undefined;
   /** Items of the whole. */
   readonly count: number;
 }
@@ -50,7 +50,12 @@ export function buildPageInfo({ page, count }: PageInfo): Element {
   return xml(
     'set',
     { xmlns: NS.rsm },
-    ...(page ? [xml('first', { index: String(page.index) }, page.first), xml('last', {}, page.last)] : []),
+    ...(page
+      ? [
+          xml('first', page.index === undefined ? {} : { index: String(page.index) }, page.first),
+          xml('last', {}, page.last),
+        ]
+      : []),
     xml('count', {}, String(count)),
   );
 }

@@ -55,7 +55,9 @@ export const archive = (service: Service): Feature => {
       service.sendText(writeResult({ from: room.jid, id: newId() }, asked.queryId, message, forwarded), [from]);
     }
     const [first, last] = [messages[0], messages.at(-1)];
-    const page = first && last ? { first: first.id, index, last: last.id } : undefined;
+    // §2.6 of XEP-0059 leaves the place open. slixmpp, asking backwards, takes it as the last page that there is.
+    const place = asked.page.before === undefined ? index : undefined;
+    const page = first && last ? { first: first.id, index: place, last: last.id } : undefined;
     return buildFin({ page, count }, complete);
   }
 

@@ -27,7 +27,7 @@ export const basics = (service: Service): Feature => ({
         // XEP-0410 §3.1: a result says that one is in the room under this nick, not-acceptable that one is not. One who
         // asks for its own is there.
         const seat = room.occupants.seat(from);
-        if (!seat) return new Fault('not-acceptable', 'not in this group');
+        if (!seat) return new Fault('not-acceptable', 'not in this group', 'cancel');
         if (seat.occupant.nick !== nick) return await relay(service, room, stanza, child, from, nick);
         seat.session.heard = service.now();
         return null;

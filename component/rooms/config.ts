@@ -58,7 +58,7 @@ export function defaultConfig(title: string, maxUsers: number, historyLength: nu
     privateMessages: 'anyone',
     presenceBroadcast: BROADCAST_ROLES,
     memberList: BROADCAST_ROLES,
-    registration: true,
+    registration: false,
     lockNicks: false,
     archiving: true,
     historyLength,

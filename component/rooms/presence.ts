@@ -133,13 +133,15 @@ function tellOwn(
   room: Room,
   occupant: Occupant,
   session: Session,
-  { id, ...options }: PresenceOptions = {},
+  { id, selfCodes = [], ...options }: PresenceOptions = {},
 ): void {
   const further = [...occupant.sessions.keys()].filter((jid) => jid !== session.jid);
   if (further.length > 0) {
     service.sendText(buildPresence(service, room, occupant, session, 'own', options), further);
   }
-  service.sendText(buildPresence(service, room, occupant, session, 'own', { ...options, id }), [session.jid]);
+  service.sendText(buildPresence(service, room, occupant, session, 'own', { ...options, selfCodes, id }), [
+    session.jid,
+  ]);
 }
 
 /** One who enters: its place, and what it is told of itself besides 110. */

@@ -57,7 +57,6 @@ describe('service discovery', () => {
       NS.muc,
       NS.mucStableId,
       NS.mucRequest,
-      NS.register,
       NS.selfPing,
       NS.occupantId,
       NS.stanzaId,

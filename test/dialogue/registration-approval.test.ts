@@ -8,6 +8,7 @@ import {
   configure,
   type Dialogue,
   openRoom,
+  openToRegistration,
   ROOM,
   type Somebody,
   startDialogue,
@@ -22,6 +23,7 @@ describe('registering where an admin decides', () => {
   beforeEach(async () => {
     dialogue = await startDialogue({ limits: { registrations: 2 } });
     owner = await openRoom(dialogue, {});
+    await openToRegistration(owner);
     await configure(owner, { membersonly: '1' });
     bob = dialogue.person('bob@example/phone');
     home = dialogue.person('bob@example');

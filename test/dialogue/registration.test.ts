@@ -6,6 +6,7 @@ import {
   type Dialogue,
   DOMAIN,
   openRoom,
+  openToRegistration,
   ROOM,
   type Somebody,
   startDialogue,
@@ -41,6 +42,7 @@ describe('registering with a room', () => {
   beforeEach(async () => {
     dialogue = await startDialogue();
     owner = await openRoom(dialogue, {});
+    await openToRegistration(owner);
     bob = dialogue.person('bob@example/phone');
     anna = dialogue.person('anna@example/phone');
     await bob.join('bob');
@@ -148,6 +150,7 @@ describe('registering with a room', () => {
     await dialogue.end();
     dialogue = await startDialogue({ limits: { registered: 2 } });
     owner = await openRoom(dialogue, {});
+    await openToRegistration(owner);
     const got = [];
     for (const nick of ['x', 'y', 'z']) got.push(await register(dialogue.person(`${nick}@example/x`), nick));
     expect(got.slice(-1)).to.deep.equal(['resource-constraint']);

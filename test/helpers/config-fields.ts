@@ -72,7 +72,7 @@ export const FIELDS: Record<string, Row> = {
     good: [['0'], ['7'], ['50'], []],
     bad: [['51'], ['-1'], ['many'], [''], ['1.5']],
   },
-  '{urn:lectern:muc:1}registration': flag('1'),
+  '{urn:lectern:muc:1}registration': flag('0'),
   '{urn:lectern:muc:1}locknicks': flag('0'),
   'muc#roomconfig_pubsub': {
     type: 'text-single',

@@ -1,6 +1,6 @@
 // A room with one person of each kind, for the tables of everything that may come in.
 
-import { configure, type Dialogue, openRoom, type Somebody, startDialogue } from './dialogue.ts';
+import { configure, type Dialogue, openRoom, openToRegistration, type Somebody, startDialogue } from './dialogue.ts';
 
 /** owner: moderator; member: participant; visitor: without voice in a moderated room; outsider: not in the room;
  * stranger: of another server, not in the room. */
@@ -25,6 +25,7 @@ export async function crowd(): Promise<{ dialogue: Dialogue; people: Crowd }> {
   });
   const owner = await openRoom(dialogue);
   await configure(owner, { moderatedroom: '1' });
+  await openToRegistration(owner);
   const people = {
     owner,
     member: dialogue.person('member@example/phone', { lectern: true }),

@@ -356,6 +356,13 @@ export async function configure(owner: Somebody, fields: Record<string, string>,
   return await owner.iq('set', xml('query', { xmlns: NS.mucOwner }, x).toString(), room);
 }
 
+/** Lets people register with the room, which it does not by itself. */
+export async function openToRegistration(owner: Somebody): Promise<void> {
+  const field = `<field var='{urn:lectern:muc:1}registration'><value>1</value></field>`;
+  const form = `<x xmlns='${NS.dataForms}' type='submit'>${field}</x>`;
+  await owner.iq('set', `<query xmlns='${NS.mucOwner}'>${form}</query>`);
+}
+
 /** The condition of an error stanza; undefined when it is none. */
 export function conditionOf(element: Element | undefined): string | undefined {
   return element && attr(element, 'type') === 'error' ? Fault.fromStanza(element).condition : undefined;
