@@ -15,3 +15,5 @@ VirtualHost "bench.localhost"
 
 Component "muc.localhost" "muc"
 	name = "Prosody's own rooms"
+	-- Beyond 100, empty rooms are put out of memory, and rooms in memory could not be compared.
+	muc_room_cache_size = 10000

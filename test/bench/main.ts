@@ -9,6 +9,8 @@ import { measureFirstVisit } from './first-visit.ts';
 import { measureTurns } from './latency.ts';
 import { type Figure, table } from './numbers.ts';
 import { measureJoins } from './rooms/joins.ts';
+import { measureMemory } from './rooms/memory.ts';
+import { measureTalk } from './rooms/talk.ts';
 import { createSetting } from './setting.ts';
 import { measureStream } from './stream.ts';
 import { measureVoice } from './voice.ts';
@@ -18,6 +20,8 @@ const measured = (part: string) => wanted.length === 0 || wanted.includes(part);
 
 const figures: Figure[] = [];
 if (measured('joins')) figures.push(...(await measureJoins()));
+if (measured('memory')) figures.push(...(await measureMemory()));
+if (measured('talk')) figures.push(...(await measureTalk()));
 
 const IN_BROWSERS = ['turns', 'voice', 'stream', 'conversion', 'first-visit'];
 if (IN_BROWSERS.some(measured)) await inBrowsers();

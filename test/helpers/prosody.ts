@@ -1,5 +1,6 @@
 // A real Prosody with free ports and an empty data folder.
 
+import { join } from 'node:path';
 import { freePorts } from '../../launcher/ports.ts';
 import type { Running } from '../../launcher/processes.ts';
 import { prosody } from '../../launcher/prosody.ts';
@@ -22,6 +23,8 @@ export interface TestProsody {
   /** The component's. */
   secret: string;
   logFile: string;
+  /** Where Prosody's shell listens, where it is loaded (mod_admin_shell). */
+  adminSocket: string;
   /** Of the running process. */
   readonly pid: number;
   /** Makes the account, or gives it a new password. @returns the password */
@@ -63,6 +66,7 @@ export async function startProsody(
     ports,
     secret,
     logFile: server.logFile,
+    adminSocket: join(folder.path, 'prosody', 'prosody.sock'),
     get pid() {
       return running?.pid ?? Number.NaN;
     },

@@ -33,6 +33,7 @@ export async function createRoomSetting(env: Record<string, string> = {}): Promi
   const lectern = await startLectern(prosody, { env });
   const open: LoadClient[] = [];
   const owners: TestClient[] = [];
+  let accounts = 0;
   return {
     prosody,
     lectern,
@@ -53,7 +54,8 @@ export async function createRoomSetting(env: Record<string, string> = {}): Promi
       return made;
     },
     async owner() {
-      const username = `bench-${owners.length}`;
+      accounts += 1;
+      const username = `bench-${accounts}`;
       const password = await prosody.createUser(username);
       const client = await startClient({ service: prosody.service, domain: prosody.domain, username, password });
       owners.push(client);
