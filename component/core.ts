@@ -90,7 +90,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     sendText(text, to, lossy = false) {
       if (!fits(text)) return;
-      for (const one of spread(text, [...to], spreader, limits.stanza / 2)) write(one, lossy);
+      for (const one of spread(text, [...to], spreader, limits.stanza)) write(one, lossy);
     },
     ready: options.ready ?? (async () => undefined),
     ask: requests.ask,

@@ -40,6 +40,8 @@ export const LIMITS = {
   occupants: 500,
   /** Who enters a room in one go: so many are shown the others, and to the others, together. */
   arrivals: 32,
+  /** Bytes that a group of them may make, for the others and of the others, beyond which it is let in in parts. */
+  arrivalsBytes: 16_000_000,
   /** Owners and admins who may come into a full room: none of them may be kept out by a crowd (XEP-0045 §7.2.9). */
   extraPlaces: 20,
   /** Nicks of one user in one room: one a device is usual; a user who takes all places keeps others out. */

@@ -59,6 +59,7 @@ export async function startComponent(settings: Settings, log: Logger): Promise<R
       return connection.online;
     },
     async close() {
+      connection.release();
       await core.close();
       await connection.stop();
       await documents.close();

@@ -170,7 +170,10 @@ export function createRouter(service: Service): Handlers {
           if (!seat) return strayed();
           seat.session.heard = service.now();
           if (nick !== '' && nick !== seat.occupant.nick) return await changeNick(service, present, seat, stanza, nick);
+          await service.ready();
           seat.session.says = saysOf(stanza);
+          // What others see of it is what it said last, with whichever of its clients.
+          seat.occupant.sessions.add(seat.session);
           announce(service, present, seat.occupant, seat.session, { id: attr(stanza, 'id') });
           service.updated(present, seat, stanza);
           return undefined;

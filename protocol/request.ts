@@ -17,6 +17,9 @@ export interface Requests {
 /** What `ask` gives when nothing came in time: nobody said that there is nobody. */
 export const NO_ANSWER = new Fault('remote-server-timeout', 'no answer came in time');
 
+/** What `ask` gives when the question could not be sent: nobody was asked. */
+export const NOT_SENT = new Fault('recipient-unavailable', 'the stream is down');
+
 export function createRequests(send: (stanza: Element) => boolean, timeout: number): Requests {
   const waiting = new Map<string, { to: string; done: (reply: Element | Fault) => void }>();
   return {
@@ -31,7 +34,7 @@ export function createRequests(send: (stanza: Element) => boolean, timeout: numb
         };
         waiting.set(id, { to, done });
         const attrs = from === undefined ? { type, id, to } : { type, id, from, to };
-        if (!send(xml('iq', attrs, child))) done(new Fault('recipient-unavailable'));
+        if (!send(xml('iq', attrs, child))) done(NOT_SENT);
       });
     },
     settle(stanza) {

@@ -6,7 +6,7 @@
  */
 import { isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { NO_ANSWER } from '../../protocol/request.ts';
+import { NO_ANSWER, NOT_SENT } from '../../protocol/request.ts';
 import { xml } from '../../protocol/xml.ts';
 import { buildShutdown, dissolveEmpty, leave } from '../rooms/leave.ts';
 import type { Session } from '../rooms/occupants.ts';
@@ -29,7 +29,7 @@ export const ghosts = (service: Service): Feature => {
     const reply = await service.ask(room.jid, session.jid, 'get', xml('ping', { xmlns: NS.ping }));
     asked.delete(session);
     // When the stream broke meanwhile, nothing is known; they are asked again when it is back.
-    if (!up) return;
+    if (!up || reply === NOT_SENT) return;
     // Any answer of its own, even that it knows no ping, comes from somebody who is there; a server that knows no such
     // session answers in its place with service-unavailable (RFC 6121 §8.5.3.2.3), as do some clients without ping.
     if (!isFault(reply) || reply.condition === 'feature-not-implemented') {

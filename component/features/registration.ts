@@ -177,6 +177,10 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
   const record = whoAsked(await service.store.registrations(room.name), form);
   if (!record) return new Fault('item-not-found', 'nobody waits for this');
   if (allow) {
+    if (room.affiliation(record.jid) === 'outcast') return new Fault('not-allowed', 'banned from this group');
+    if (room.affiliation(record.jid) === 'none' && room.affiliations.size >= service.limits.affiliations) {
+      return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
+    }
     if (isTaken(service, room, record.nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
     await accept(service, room, record);
   } else {

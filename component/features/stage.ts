@@ -10,7 +10,7 @@ import { type Meeting, openMeeting } from '../meetings/meeting.ts';
 import type { Recorder } from '../meetings/recorder.ts';
 import type { Occupant } from '../rooms/occupants.ts';
 import { announceChange } from '../rooms/presence.ts';
-import type { Room } from '../rooms/room.ts';
+import { type Room, withNick } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { PresenterRecord } from '../store/contract.ts';
 import { createRateLimit } from '../wire/rate.ts';
@@ -48,7 +48,7 @@ export const stage = (service: Service, recorder: Recorder): Feature => {
   /** The log knows presenters by nick, so it is told when one has another. */
   async function renamed(room: Room, { jid, nick }: Occupant, before: string): Promise<void> {
     if (!room.presenters.has(jid)) return;
-    room.presenters.set(jid, nick);
+    room.presenters = withNick(room.presenters, jid, nick);
     await service.store.setPresenter({ room: room.name, jid, nick });
     const { meeting } = room;
     if (!meeting || meeting.state.phase === 'ended' || !meeting.state.presenters.includes(before)) return;
@@ -183,7 +183,6 @@ const absentPresenter = (room: Room, nick: string): string | undefined =>
 
 /** What is in the database already. */
 function setPresenter(service: Service, room: Room, { jid, nick }: PresenterRecord): void {
-  if (nick === null) room.presenters.delete(jid);
-  else room.presenters.set(jid, nick);
+  room.presenters = withNick(room.presenters, jid, nick);
   for (const occupant of room.occupants.ofUser(jid)) announceChange(service, room, occupant);
 }

@@ -10,7 +10,7 @@ import { buildInvitation } from './invitation.ts';
 import { remove } from './leave.ts';
 import type { Role } from './occupants.ts';
 import { announceChange, changeRole, type PresenceOptions } from './presence.ts';
-import type { Room } from './room.ts';
+import { type Room, withNick } from './room.ts';
 
 export const RANK: Readonly<Record<Affiliation, number>> = { owner: 3, admin: 2, member: 1, none: 0, outcast: -1 };
 
@@ -60,8 +60,7 @@ export async function changeAffiliations(
   for (const { jid, affiliation, nick } of people) {
     if (affiliation === 'none') room.affiliations.delete(jid);
     else room.affiliations.set(jid, affiliation);
-    if (nick === null) room.reservedNicks.delete(jid);
-    else room.reservedNicks.set(jid, nick);
+    if (nick !== (room.reservedNicks.get(jid) ?? null)) room.reservedNicks = withNick(room.reservedNicks, jid, nick);
   }
   room.names = undefined;
   for (const change of fresh) await follow(service, room, change, before.get(change.jid) ?? 'none', doing);

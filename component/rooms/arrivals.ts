@@ -2,7 +2,7 @@
  * Those who enter a room in one go come in together: what all of them are shown is sent once (presence.ts). Nothing that
  * came between two of them is overtaken.
  */
-import { type Fault, isFault } from '../../protocol/fault.ts';
+import { Fault, isFault } from '../../protocol/fault.ts';
 import type { Service } from '../service.ts';
 import { changeNick } from './change-nick.ts';
 import { type Arrival, enter, lockedNick } from './enter.ts';
@@ -21,25 +21,44 @@ interface Group {
   readonly tail: unknown;
 }
 
+/** Characters of a presence besides what its sender says. */
+const ENVELOPE = 400;
+
 export function createArrivals(service: Service): Arrivals {
   const open = new WeakMap<Room, Group>();
 
   async function letIn(room: Room, arrivals: readonly Arrival[]): Promise<readonly (Fault | undefined)[]> {
     const outcomes: (Fault | undefined)[] = [];
-    let together: Arrival[] = [];
-    for (const arrival of arrivals) {
+    for (let rest = arrivals; rest.length > 0; rest = arrivals.slice(outcomes.length)) {
+      await service.ready();
+      const [first] = rest;
       // One who is in already gets all anew, under whatever nick (XEP-0045 §17.3).
-      const seat = room.occupants.seat(arrival.from) ?? together.find((other) => other.from === arrival.from);
-      if (seat) {
-        outcomes.push(...(await enter(service, room, together)));
-        together = [];
-        const refused = await renameAgain(room, arrival);
-        if (refused) outcomes.push(refused);
-        else outcomes.push(...(await enter(service, room, [arrival])));
-      } else together.push(arrival);
+      const again = first && room.occupants.seat(first.from) ? first : undefined;
+      const group = again ? [again] : together(room, rest);
+      try {
+        const refused = again && (await renameAgain(room, again));
+        outcomes.push(...(refused ? [refused] : await enter(service, room, group)));
+      } catch (error) {
+        // The others have nothing to do with it.
+        service.log.error({ room: room.name, error: String(error) }, 'nobody could be let in');
+        outcomes.push(...group.map(() => new Fault('internal-server-error')));
+      }
     }
-    outcomes.push(...(await enter(service, room, together)));
     return outcomes;
+  }
+
+  /** As many of the first as are new, are different, and do not make more to be sent than may go out in one go. */
+  function together(room: Room, arrivals: readonly Arrival[]): readonly Arrival[] {
+    const seats = room.occupants.seats();
+    const size = ENVELOPE * seats.length + seats.reduce((sum, { session }) => sum + session.says.length, 0);
+    const most = Math.max(1, Math.floor(service.limits.arrivalsBytes / (2 * size + 1)));
+    const seen = new Set<string>();
+    const end = arrivals.findIndex(({ from }) => {
+      if (room.occupants.seat(from) || seen.has(from) || seen.size >= most) return true;
+      seen.add(from);
+      return false;
+    });
+    return end < 0 ? arrivals : arrivals.slice(0, Math.max(1, end));
   }
 
   async function renameAgain(room: Room, { presence, from, wanted }: Arrival): Promise<Fault | undefined> {

@@ -39,6 +39,7 @@ export async function rename(
   /** The presence that asked for it; 210 when it was not the occupant's own wish. */
   { presence, codes = [] }: { readonly presence?: Element; readonly codes?: readonly string[] },
 ): Promise<void> {
+  await service.ready();
   const before = occupant.nick;
   announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick });
   if (presence) session.says = saysOf(presence);

@@ -5,7 +5,7 @@ import { isBareJid, normalizeJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { Element } from '../../protocol/xml.ts';
 import type { Affiliation } from '../store/contract.ts';
-import { BROADCAST_ROLES, type BroadcastRole, PM_SENDERS, type RoomConfig } from './config.ts';
+import { BROADCAST_ROLES, type BroadcastRole, PM_SENDERS, type RoomConfig, rolesOf } from './config.ts';
 
 /** What a form can change: the configuration, and the lists of owners and admins. */
 export interface Settings {
@@ -92,8 +92,7 @@ const roles = (name: string, label: string, key: 'presenceBroadcast' | 'memberLi
   set(settings, values) {
     const wrong = values.some((value) => !BROADCAST_ROLES.includes(value as BroadcastRole));
     if (wrong) return bad(name, 'holds something that is no role');
-    // In one order, so that the same answer is the same configuration.
-    return put(settings, { [key]: BROADCAST_ROLES.filter((role) => values.includes(role)) });
+    return put(settings, { [key]: rolesOf(values) });
   },
 });
 

@@ -66,6 +66,18 @@ export function defaultConfig(title: string, maxUsers: number, historyLength: nu
   };
 }
 
+/** What is kept of a configuration. All rooms share the list of all roles, which most of them have. */
+export function readConfig(json: string): RoomConfig {
+  const { presenceBroadcast, memberList, ...config } = JSON.parse(json) as RoomConfig;
+  return { ...config, presenceBroadcast: rolesOf(presenceBroadcast), memberList: rolesOf(memberList) };
+}
+
+/** In one order, so that the same roles are the same configuration. */
+export function rolesOf(names: readonly string[]): readonly BroadcastRole[] {
+  const roles = BROADCAST_ROLES.filter((role) => names.includes(role));
+  return roles.length === BROADCAST_ROLES.length ? BROADCAST_ROLES : roles;
+}
+
 /** XEP-0045 §10.2.1: the status codes that tell occupants what changed; none when nothing did. */
 export function changeCodes(before: RoomConfig, after: RoomConfig): string[] {
   const rest = ({ archiving: _a, nonAnonymous: _n, ...others }: RoomConfig) => JSON.stringify(others);

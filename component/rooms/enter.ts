@@ -7,7 +7,8 @@ import { attr, type Element } from '../../protocol/xml.ts';
 import { findMeeting } from '../meetings/meeting.ts';
 import type { Service } from '../service.ts';
 import { isTaken, nickFault } from './nick.ts';
-import type { Occupant, Session } from './occupants.ts';
+import { type Occupant, type Session, Sessions } from './occupants.ts';
+import { ownText } from './own-text.ts';
 import { type Newcomer, saysOf, showNewcomers } from './presence.ts';
 import type { Room } from './room.ts';
 
@@ -36,7 +37,7 @@ export function roomToEnter(
   }
   const bad = nickFault(nick, service.limits.nickLength);
   if (bad) return bad;
-  return { room: service.rooms.create(name, bareJid(from), true), created: true };
+  return { room: service.rooms.create(ownText(name), ownText(bareJid(from)), true), created: true };
 }
 
 /** Somebody who wants in. */
@@ -58,23 +59,36 @@ export async function enter(
   arrivals: readonly Arrival[],
 ): Promise<readonly (Fault | undefined)[]> {
   if (room.destroyed) return arrivals.map(() => new Fault('gone'));
+  // What is on the stage since before a restart is there for those who cannot ask for it.
+  if (!arrivals.some(({ created }) => created)) {
+    room.meeting ??= await findMeeting(service.store, room.name, service.now);
+  }
   const there = room.occupants.seats();
   const outcomes = arrivals.map((arrival) => admit(service, room, arrival));
   const newcomers = outcomes.filter((outcome): outcome is Admitted => !isFault(outcome));
   if (newcomers.length > 0) {
     if (arrivals.some(({ created }) => created)) await keepNew(service, room);
-    // What is on the stage since before a restart is there for those who cannot ask for it.
-    room.meeting ??= await findMeeting(service.store, room.name, service.now);
     const others = there.filter(({ session }) => room.occupants.seat(session.jid)?.session === session);
     showNewcomers(service, room, others, newcomers);
-    for (const { seat, first, presence } of newcomers) await service.joined(room, seat, first, presence);
+    for (const newcomer of newcomers) await tellJoined(service, room, newcomer);
   }
+  // Whoever it was made for may not enter any more.
+  if (arrivals.some(({ created }) => created) && room.occupants.size === 0) await service.rooms.remove(room);
   return outcomes.map((outcome) => (isFault(outcome) ? outcome : undefined));
 }
 
 interface Admitted extends Newcomer {
   readonly first: boolean;
   readonly presence: Element;
+}
+
+/** It is in and has been told so: what goes wrong from here on is no error of its entering. */
+async function tellJoined(service: Service, room: Room, { seat, first, presence }: Admitted): Promise<void> {
+  try {
+    await service.joined(room, seat, first, presence);
+  } catch (error) {
+    service.log.error({ room: room.name, error: String(error) }, 'one who entered was not told everything');
+  }
 }
 
 /** Gives one who may enter its seat. */
@@ -84,15 +98,15 @@ function admit(service: Service, room: Room, { presence, from, wanted, created }
   // XEP-0045 §17.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
   const refused = room.occupants.seat(from) ? undefined : refusal(service, room, presence, from, nick);
   if (refused) return refused;
-  const session: Session = { jid: from, says: saysOf(presence), lectern: false, heard: service.now() };
+  const session: Session = { jid: ownText(from), says: saysOf(presence), lectern: false, heard: service.now() };
   const there = room.occupants.byNick(nick);
   const occupant: Occupant = there ?? {
-    nick,
-    jid,
+    nick: ownText(nick),
+    jid: bareJid(session.jid),
     role: room.roleFor(room.affiliation(jid)),
     id: occupantId(service, room, jid),
     shown: undefined,
-    sessions: new Map(),
+    sessions: new Sessions(),
   };
   room.occupants.add(occupant, session);
   service.seats.take(room.name, from, nick);

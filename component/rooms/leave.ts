@@ -17,6 +17,7 @@ export async function leave(
   const { occupant, session } = seat;
   const shown = [...occupant.sessions.values()].at(-1) === session;
   const gone = room.occupants.remove(session.jid);
+  if (room.occupants.size === 0) room.names = undefined;
   // XEP-0045 §10.1.3: the owner who does not set up the room is told that it ends.
   const ends = room.locked && room.occupants.size === 0 ? { extra: xml('destroy') } : {};
   const unavailable: PresenceOptions = { ...options, ...ends, goodbye, type: 'unavailable' };
@@ -49,6 +50,7 @@ export async function dissolve(service: Service, room: Room): Promise<void> {
 
 /** All sessions of an occupant are put out, with a status code that says why. Runs in the room's queue. */
 export async function remove(service: Service, room: Room, occupant: Occupant, options: PresenceOptions) {
+  await service.ready();
   const sessions = [...occupant.sessions.values()];
   const last = sessions.pop();
   for (const session of sessions) {

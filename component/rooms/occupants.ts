@@ -21,10 +21,44 @@ export interface Occupant {
   role: Role;
   /** XEP-0421 */
   readonly id: string;
-  /** Its presence as others see it, written out; made when somebody enters, gone when it changes. See presence.ts. */
-  shown: Map<'address' | 'nick', string> | undefined;
-  /** The newest last. */
-  readonly sessions: Map<string, Session>;
+  /**
+   * Its presence as others see it, written out; made when somebody enters, gone when it changes, and with the garbage: of
+   * use while many enter, and then larger than all else that is known of an occupant. See presence.ts.
+   */
+  shown: WeakRef<Shown> | undefined;
+  readonly sessions: Sessions;
+}
+
+/** By what the one to whom it is told may see. */
+export type Shown = Partial<Record<'address' | 'nick', string>> & {
+  /** Whose words these are. */
+  readonly session: Session;
+};
+
+/** Sessions by full address, the newest last. There is one nearly always, and a Map is five times as large. */
+export class Sessions {
+  #list: readonly Session[] = [];
+
+  get size(): number {
+    return this.#list.length;
+  }
+
+  /** One that is added again is the newest. */
+  add(session: Session): void {
+    this.#list = [...this.#list.filter(({ jid }) => jid !== session.jid), session];
+  }
+
+  delete(jid: string): void {
+    this.#list = this.#list.filter((session) => session.jid !== jid);
+  }
+
+  keys(): string[] {
+    return this.#list.map(({ jid }) => jid);
+  }
+
+  values(): readonly Session[] {
+    return this.#list;
+  }
 }
 
 export interface Seat {
@@ -32,35 +66,42 @@ export interface Seat {
   readonly session: Session;
 }
 
-export class Occupants {
-  readonly #byNick = new Map<string, Occupant>();
-  readonly #bySession = new Map<string, Seat>();
+class Tables {
+  readonly byNick = new Map<string, Occupant>();
+  readonly bySession = new Map<string, Seat>();
   /** Nicks of each bare address. */
-  readonly #byUser = new Map<string, Occupant | Occupant[]>();
+  readonly byUser: OneOrMore = new Map();
   /** By what a nick counts as, see nickKeys: several only while one user sits under several like nicks. */
-  readonly #byKey = new Map<string, Occupant | Occupant[]>();
+  readonly byKey: OneOrMore = new Map();
+}
+
+/** Those of a room in which nobody is: most rooms are empty most of the time, and tables cost more than such a room. */
+const NOBODY = new Tables();
+
+export class Occupants {
+  #tables = NOBODY;
 
   get size(): number {
-    return this.#byNick.size;
+    return this.#tables.byNick.size;
   }
 
   byNick(nick: string): Occupant | undefined {
-    return this.#byNick.get(nick);
+    return this.#tables.byNick.get(nick);
   }
 
   /** Those whose nicks have one of these keys. */
   like(keys: readonly string[]): Occupant[] {
-    return keys.flatMap((key) => this.#byKey.get(key) ?? []);
+    return keys.flatMap((key) => this.#tables.byKey.get(key) ?? []);
   }
 
   /** The seat of a full address. */
   seat(jid: string): Seat | undefined {
-    return this.#bySession.get(jid);
+    return this.#tables.bySession.get(jid);
   }
 
   /** Occupants of a bare address; one user may sit under several nicks. */
   ofUser(jid: string): Occupant[] {
-    return [this.#byUser.get(jid) ?? []].flat();
+    return [this.#tables.byUser.get(jid) ?? []].flat();
   }
 
   nicksOf(jid: string): number {
@@ -68,29 +109,28 @@ export class Occupants {
   }
 
   all(): Occupant[] {
-    return [...this.#byNick.values()];
+    return [...this.#tables.byNick.values()];
   }
 
   seats(): Seat[] {
-    return [...this.#bySession.values()];
+    return [...this.#tables.bySession.values()];
   }
 
   add(occupant: Occupant, session: Session): void {
-    if (!this.#byNick.has(occupant.nick)) this.#insert(occupant);
-    // One that enters again is the newest.
-    occupant.sessions.delete(session.jid);
-    occupant.sessions.set(session.jid, session);
-    this.#bySession.set(session.jid, { occupant, session });
+    if (!this.#tables.byNick.has(occupant.nick)) this.#insert(occupant);
+    occupant.sessions.add(session);
+    this.#tables.bySession.set(session.jid, { occupant, session });
   }
 
   /** Removes a session; true if it was the occupant's last, so that the occupant is gone too. */
   remove(jid: string): boolean {
-    const seat = this.#bySession.get(jid);
+    const seat = this.#tables.bySession.get(jid);
     if (!seat) return false;
-    this.#bySession.delete(jid);
+    this.#tables.bySession.delete(jid);
     seat.occupant.sessions.delete(jid);
     if (seat.occupant.sessions.size > 0) return false;
     this.#delete(seat.occupant);
+    if (this.size === 0) this.#tables = NOBODY;
     return true;
   }
 
@@ -101,15 +141,16 @@ export class Occupants {
   }
 
   #insert(occupant: Occupant): void {
-    this.#byNick.set(occupant.nick, occupant);
-    put(this.#byUser, occupant.jid, occupant);
-    for (const key of nickKeys(occupant.nick)) put(this.#byKey, key, occupant);
+    if (this.#tables === NOBODY) this.#tables = new Tables();
+    this.#tables.byNick.set(occupant.nick, occupant);
+    put(this.#tables.byUser, occupant.jid, occupant);
+    for (const key of nickKeys(occupant.nick)) put(this.#tables.byKey, key, occupant);
   }
 
   #delete(occupant: Occupant): void {
-    this.#byNick.delete(occupant.nick);
-    take(this.#byUser, occupant.jid, occupant);
-    for (const key of nickKeys(occupant.nick)) take(this.#byKey, key, occupant);
+    this.#tables.byNick.delete(occupant.nick);
+    take(this.#tables.byUser, occupant.jid, occupant);
+    for (const key of nickKeys(occupant.nick)) take(this.#tables.byKey, key, occupant);
   }
 }
 

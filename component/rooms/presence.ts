@@ -7,7 +7,8 @@ import { type Element, escapeXML, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
 import { withoutReserved } from '../wire/reserved.ts';
-import type { Occupant, Role, Seat, Session } from './occupants.ts';
+import type { Occupant, Role, Seat, Session, Shown } from './occupants.ts';
+import { ownText } from './own-text.ts';
 import type { Room } from './room.ts';
 
 export interface PresenceOptions {
@@ -36,7 +37,7 @@ type View = 'own' | 'address' | 'nick';
 const viewOf = (room: Room, recipient: Occupant) => (room.maySeeAddresses(recipient) ? 'address' : 'nick');
 
 /** What a presence says to others, as XML. */
-export const saysOf = (presence: Element): string => withoutReserved(presence).join('');
+export const saysOf = (presence: Element): string => ownText(withoutReserved(presence).join(''));
 
 /**
  * One presence of `occupant`, written out, without `to`. One that goes is not there any more, and has no role (XEP-0045
@@ -73,12 +74,15 @@ export function buildPresence(
   return `<presence ${attrs}>${says}${extras}${x}</presence>`;
 }
 
-/** The same for one who enters; written out once for all who do until it changes. */
+/** The same as others see it; written out once for all who enter until it changes, or another session is the newest. */
 function shown(service: Service, room: Room, occupant: Occupant, session: Session, view: 'address' | 'nick'): string {
-  occupant.shown ??= new Map();
-  const known = occupant.shown.get(view) ?? buildPresence(service, room, occupant, session, view);
-  occupant.shown.set(view, known);
-  return known;
+  let known: Shown | undefined = occupant.shown?.deref();
+  if (known?.session !== session) {
+    known = { session };
+    occupant.shown = new WeakRef(known);
+  }
+  known[view] ??= buildPresence(service, room, occupant, session, view);
+  return known[view];
 }
 
 /**
@@ -127,15 +131,16 @@ function tell(
   }
 }
 
-/** Tells an occupant of itself, on all of its clients. */
+/** Tells an occupant of itself, on all of its clients but those that are told anyway. */
 function tellOwn(
   service: Service,
   room: Room,
   occupant: Occupant,
   session: Session,
   { id, selfCodes = [], ...options }: PresenceOptions = {},
+  told: ReadonlySet<string> = new Set([session.jid]),
 ): void {
-  const further = [...occupant.sessions.keys()].filter((jid) => jid !== session.jid);
+  const further = occupant.sessions.keys().filter((jid) => !told.has(jid));
   if (further.length > 0) {
     service.sendText(buildPresence(service, room, occupant, session, 'own', options), further);
   }
@@ -151,8 +156,8 @@ export interface Newcomer {
 }
 
 /**
- * Those who enter are shown whoever is there, in the order in which they came, then themselves; then the others are told
- * of them (XEP-0045 §7.2.2). Together, because each is shown the same: what is the same is sent once for all.
+ * Those who enter are shown whoever is there, in the order in which they came, and each other, then themselves; then the
+ * others are told of them (XEP-0045 §7.2.2). Together, because each is shown the same: that is sent once for all.
  * @param there seats of before
  */
 export function showNewcomers(
@@ -162,17 +167,16 @@ export function showNewcomers(
   newcomers: readonly Newcomer[],
 ): void {
   const seats = newcomers.map(({ seat }) => seat);
-  const newest = new Map(there.map(({ occupant, session }) => [occupant, session]));
-  for (const [occupant, session] of newest) tell(service, room, occupant, session, seats);
-  // Of those who come in one go, each comes after the one before.
-  for (const [i, { occupant, session }] of seats.entries()) {
-    occupant.shown = undefined;
-    tell(service, room, occupant, session, seats.slice(i + 1));
+  const entering = new Set(seats.map(({ session }) => session.jid));
+  for (const occupant of new Set(there.map((seat) => seat.occupant))) {
+    const newest = occupant.sessions.values().findLast(({ jid }) => !entering.has(jid));
+    if (newest) tell(service, room, occupant, newest, seats);
   }
-  for (const { seat, options } of newcomers) tellOwn(service, room, seat.occupant, seat.session, options);
-  for (const [i, { occupant, session }] of seats.entries()) {
-    tell(service, room, occupant, session, [...there, ...seats.slice(0, i)]);
+  for (const { occupant, session } of seats) tell(service, room, occupant, session, seats);
+  for (const { seat, options } of newcomers) {
+    tellOwn(service, room, seat.occupant, seat.session, options, entering);
   }
+  for (const { occupant, session } of seats) tell(service, room, occupant, session, there);
 }
 
 /** The presence of an occupant whose rights changed: of its newest session, to those who may see it. */
@@ -224,15 +228,19 @@ export function changeRole(
 export function changeBroadcast(service: Service, room: Room, before: Room['config']['presenceBroadcast']): void {
   const recipients = room.occupants.seats().filter((seat) => seat.occupant.role !== 'moderator');
   for (const occupant of room.occupants.all()) {
-    const shown = room.config.presenceBroadcast.some((role) => role === occupant.role);
-    const session = [...occupant.sessions.values()].at(-1);
-    if (!session || shown === before.some((role) => role === occupant.role)) continue;
-    for (const { occupant: recipient, session: to } of recipients) {
-      if (recipient === occupant) continue;
-      const presence = buildPresence(service, room, occupant, session, viewOf(room, recipient), {
-        ...(shown ? {} : { type: 'unavailable' }),
-      });
-      service.sendText(presence, [to.jid]);
+    const shows = room.config.presenceBroadcast.some((role) => role === occupant.role);
+    const session = occupant.sessions.values().at(-1);
+    if (!session || shows === before.some((role) => role === occupant.role)) continue;
+    for (const view of ['address', 'nick'] as const) {
+      const to = recipients.filter((seat) => seat.occupant !== occupant && viewOf(room, seat.occupant) === view);
+      if (to.length === 0) continue;
+      const text = shows
+        ? shown(service, room, occupant, session, view)
+        : buildPresence(service, room, occupant, session, view, { type: 'unavailable' });
+      service.sendText(
+        text,
+        to.map((seat) => seat.session.jid),
+      );
     }
   }
 }

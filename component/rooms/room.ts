@@ -3,7 +3,7 @@ import { Fault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import type { Meeting } from '../meetings/meeting.ts';
 import type { Affiliation, ArchivedMessage, PersonRecord, RoomRecord } from '../store/contract.ts';
-import type { RoomConfig } from './config.ts';
+import { type RoomConfig, readConfig } from './config.ts';
 import { type Occupant, Occupants, type Role } from './occupants.ts';
 
 export interface Subject {
@@ -27,6 +27,22 @@ export function recordOf({ name, config, subject, locked }: Pick<Room, 'name' | 
   return { name, config: JSON.stringify(config), subject: text, subjectBy: by, subjectAt: at, locked };
 }
 
+/** Most rooms have nobody there, and an empty Map costs as much as all the settings of a room. */
+const NO_NICKS: ReadonlyMap<string, string> = new Map();
+
+/** The nicks of people with that of one changed; null: it has none any more. */
+export function withNick(nicks: ReadonlyMap<string, string>, jid: string, nick: string | null) {
+  const after = new Map(nicks);
+  if (nick === null) after.delete(jid);
+  else after.set(jid, nick);
+  return orNone(after);
+}
+
+const orNone = (nicks: ReadonlyMap<string, string>) => (nicks.size === 0 ? NO_NICKS : nicks);
+
+const EMPTY = Promise.resolve();
+const nothing = () => undefined;
+
 export class Room {
   readonly name: string;
   readonly jid: string;
@@ -37,14 +53,14 @@ export class Room {
   /** By bare address, or by domain for a ban of all its users. */
   readonly affiliations = new Map<string, Affiliation>();
   /** Nicks that nobody else may have, by the bare address of their owners (XEP-0045 §7.10). */
-  readonly reservedNicks = new Map<string, string>();
+  reservedNicks: ReadonlyMap<string, string>;
   /**
    * By what names count as (nickKeys), those whom they stand for: nicks that are reserved, and accounts of people who
-   * belong to the room. Made when it is needed, gone when people change.
+   * belong to the room. Made when it is needed, gone when people change or all have left.
    */
   names: Map<string, KnownName[]> | undefined;
   /** Who was given the stage: bare addresses, each with its nick when it was last seen. */
-  readonly presenters: Map<string, string>;
+  presenters: ReadonlyMap<string, string>;
   readonly occupants = new Occupants();
   /** Set once the room has been destroyed: what still waits in the queue finds the door closed. */
   destroyed = false;
@@ -54,24 +70,26 @@ export class Room {
   keptSincePruned = 0;
   /** The open meeting; the last one when it has ended. */
   meeting: Meeting | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
+  #queue: Promise<unknown> = EMPTY;
 
   constructor(
     domain: string,
     record: RoomRecord,
     people: readonly PersonRecord[] = [],
-    presenters = new Map<string, string>(),
+    presenters: ReadonlyMap<string, string> = NO_NICKS,
   ) {
     this.name = record.name;
     this.jid = `${record.name}@${domain}`;
-    this.config = JSON.parse(record.config) as RoomConfig;
+    this.config = readConfig(record.config);
     this.subject = { text: record.subject, by: record.subjectBy, at: record.subjectAt };
     this.locked = record.locked;
-    this.presenters = presenters;
+    this.presenters = orNone(presenters);
+    const nicks = new Map<string, string>();
     for (const { jid, affiliation, nick } of people) {
       this.affiliations.set(jid, affiliation);
-      if (nick !== null) this.reservedNicks.set(jid, nick);
+      if (nick !== null) nicks.set(jid, nick);
     }
+    this.reservedNicks = orNone(nicks);
   }
 
   /**
@@ -79,7 +97,8 @@ export class Room {
    */
   run<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(task);
-    this.#queue = result.catch(() => undefined);
+    // What came of it is not kept.
+    this.#queue = result.then(nothing, nothing);
     return result;
   }
 

@@ -21,6 +21,8 @@ export interface Connection {
   send(stanza: string, lossy?: boolean): boolean;
   /** Resolves when not much waits to be written out, or the stream is down. */
   ready(): Promise<void>;
+  /** The end is near: nobody waits any more for Prosody to read. */
+  release(): void;
 }
 
 export interface ConnectionOptions {
@@ -46,6 +48,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let wasOnline = false;
   let batch = '';
   const waiting: (() => void)[] = [];
+  let released = false;
 
   const backlog = () => (component.socket?.writableLength ?? 0) + batch.length;
   const inbox = createInbox({
@@ -95,7 +98,12 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   /** Something went out: those who waited for that may go on. */
   function written(): void {
-    if (backlog() <= limits.busyBacklog) for (const go of waiting.splice(0)) go();
+    // One at a time: what it says to all may be much, and counts before the next one goes on.
+    while (released && waiting.length > 0) waiting.shift()?.();
+    if (backlog() <= limits.busyBacklog && waiting.length > 0) {
+      waiting.shift()?.();
+      setImmediate(written);
+    }
     inbox.retry();
   }
 
@@ -141,13 +149,17 @@ export function createConnection(options: ConnectionOptions): Connection {
     get online() {
       return component.status === 'online';
     },
+    release() {
+      released = true;
+      written();
+    },
     ready() {
-      if (backlog() <= limits.busyBacklog) return Promise.resolve();
+      if (released || backlog() <= limits.busyBacklog) return Promise.resolve();
       return new Promise((go) => waiting.push(go));
     },
     send(stanza, lossy = false) {
       const { socket } = component;
-      if (!socket || component.status !== 'online') return false;
+      if (!socket || socket.destroyed || component.status !== 'online') return false;
       if (lossy && backlog() > limits.lossyBacklog) return false;
       if (backlog() > limits.backlog) {
         log.error('Prosody does not read any more; the stream is begun anew');
@@ -156,6 +168,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       }
       if (batch === '') setImmediate(flush);
       batch += stanza;
+      // What is in one piece cannot go out while it grows.
+      if (batch.length > limits.inboxBacklog) flush();
       return true;
     },
   };

@@ -12,7 +12,7 @@ const FEWEST = 3;
  * What is to be written so that all get the stanza.
  * @param text one stanza, written out, without `to`
  * @param service address that spreads it; undefined when the server does not
- * @param most characters of one stanza
+ * @param most bytes of one stanza
  */
 export function* spread(text: string, to: readonly string[], service: string | undefined, most: number) {
   const cut = text.search(/[ />]/);
@@ -25,15 +25,20 @@ export function* spread(text: string, to: readonly string[], service: string | u
   const content = empty ? `${tail.slice(0, -2)}>` : tail.slice(0, tail.lastIndexOf('</'));
   const open = `${head} to="${escapeXML(service)}"${content}<to xmlns="${NS.multicast}">`;
   const close = `</to></${head.slice(1)}>`;
+  const around = Buffer.byteLength(open) + close.length;
   let list = '';
+  let size = around;
   for (const jid of to) {
     // No address has a line break (RFC 7622 §3.4, RFC 8264 §4.3.2).
     const address = `${escapeXML(jid)}\n`;
-    if (list !== '' && open.length + list.length + address.length > most) {
+    const more = Buffer.byteLength(address);
+    if (list !== '' && size + more > most) {
       yield `${open}${list}${close}`;
       list = '';
+      size = around;
     }
     list += address;
+    size += more;
   }
   yield `${open}${list}${close}`;
 }

@@ -21,11 +21,13 @@ export function createRateLimit(rate: number, burst: number, keys: number, now: 
     const time = now();
     const bucket = buckets.get(key) ?? { tokens: burst, at: time };
     buckets.delete(key);
-    buckets.set(key, bucket);
-    if (buckets.size > keys) {
-      const oldest = buckets.keys().next();
-      if (!oldest.done) buckets.delete(oldest.value);
+    // Those that are full again are as good as none. Two of them, so that they go faster than others come.
+    for (let i = 0; i < 2; i++) {
+      const [oldest, { tokens, at }] = buckets.entries().next().value ?? [key, bucket];
+      const full = tokens + ((time - at) / 1000) * rate >= burst;
+      if (full || buckets.size >= keys) buckets.delete(oldest);
     }
+    buckets.set(key, bucket);
     // A clock that is set back must not make anybody wait for the time it had been ahead.
     bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, time - bucket.at) / 1000) * rate);
     bucket.at = time;
