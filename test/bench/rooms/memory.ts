@@ -18,6 +18,7 @@ const CLIENTS = 400;
 /** Occupants of one room: as in a small group, and all. */
 const CROWDS = [5, CLIENTS];
 const ROUNDS = 5;
+const WARM_UP = 2;
 /** ms */
 const PATIENCE = 300_000;
 
@@ -44,9 +45,9 @@ export async function measureMemory(): Promise<Figure[]> {
     /** In turns; what is done for the first time loads and compiles what stays, and does not count. */
     const inTurns = async (rounds: number, task: (service: RoomService, round: number) => Promise<Growth>) => {
       const grown = new Map<RoomService, Growth[]>(setting.services.map((service) => [service, []]));
-      for (let i = -1; i < rounds; i++) {
+      for (let i = -WARM_UP; i < rounds; i++) {
         for (const [service, list] of grown) {
-          const one = await task(service, i + 1);
+          const one = await task(service, i + WARM_UP);
           if (i >= 0) list.push(one);
         }
       }
