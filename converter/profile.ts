@@ -4,6 +4,12 @@ import { defaultLimits } from './limits.ts';
 import { createRun } from './sandbox.ts';
 import type { Tools } from './tools.ts';
 
+/**
+ * LibreOffice takes 1 s for its first start, ten times that on a busy machine; one that hangs in it, as happens now and
+ * then, would hold up every conversion. In ms.
+ */
+const START_DEADLINE = 40_000;
+
 /** [group, setting, value] */
 type Setting = readonly [string, string, string | number | boolean];
 
@@ -35,11 +41,31 @@ export function profileArgument(profile: string): string {
   return `-env:UserInstallation=file://${encodeURI(profile)}`;
 }
 
+/** A second try is made after a start that hangs or breaks; what fails twice fails always. */
+const STARTS = 2;
+
 /**
  * Makes the profile that each run of LibreOffice gets a copy of, below `folder`, and gives its path. Without it every
  * run would set one up first, and end with status 81 ("start me again") before it has converted anything.
+ * `signal` ends the attempt; the promise then rejects with its reason.
+ * @throws Error when LibreOffice does not run, or hangs, each time.
  */
-export async function prepareProfile(tools: Tools, folder: string): Promise<string> {
+export async function prepareProfile(
+  tools: Tools,
+  folder: string,
+  signal: AbortSignal,
+  deadline = START_DEADLINE,
+): Promise<string> {
+  for (let start = 1; ; start++) {
+    try {
+      return await setUp(tools, folder, AbortSignal.any([signal, AbortSignal.timeout(deadline)]));
+    } catch (error) {
+      if (signal.aborted || start === STARTS) throw error;
+    }
+  }
+}
+
+async function setUp(tools: Tools, folder: string, signal: AbortSignal): Promise<string> {
   const home = join(folder, 'template');
   const profile = join(home, 'profile');
   await rm(home, { recursive: true, force: true });
@@ -49,8 +75,8 @@ export async function prepareProfile(tools: Tools, folder: string): Promise<stri
   const run = createRun(tools, home, defaultLimits);
   const args = [profileArgument(profile), '--headless', '--convert-to', 'pdf', '--outdir', home, join(home, 'a.txt')];
   // The first run sets the profile up, the second proves that it works and brings the programs into memory.
-  await run(tools.soffice, args);
-  const { code, stderr } = await run(tools.soffice, args);
+  await run(tools.soffice, args, { signal });
+  const { code, stderr } = await run(tools.soffice, args, { signal });
   if (code !== 0) throw new Error(`LibreOffice does not run (${code}): ${stderr.slice(0, 500)}`);
   return profile;
 }

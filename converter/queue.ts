@@ -52,6 +52,7 @@ export function createConverter(options: ConverterOptions): Converter {
   /** Submissions being taken in, by id, so that the same document twice at once is taken in once. */
   const entering = new Map<string, Promise<DocumentStatus>>();
   const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
   let closed = false;
 
   async function start(): Promise<Ready> {
@@ -65,8 +66,8 @@ export function createConverter(options: ConverterOptions): Converter {
     const { tools, problems } = await findTools(options.bwrap);
     for (const problem of problems) log.warn({}, problem);
     // Without LibreOffice pictures of PDF files can still be made.
-    const profile = await prepareProfile(tools, scratch).catch((error: unknown) => {
-      log.warn({ error: String(error) }, 'LibreOffice cannot be used');
+    const profile = await prepareProfile(tools, scratch, stopping.signal).catch((error: unknown) => {
+      if (!closed) log.warn({ error: String(error) }, 'LibreOffice cannot be used');
       return null;
     });
     return { tools, profile };
@@ -194,6 +195,7 @@ export function createConverter(options: ConverterOptions): Converter {
 
     async close() {
       closed = true;
+      stopping.abort();
       await ready.catch(() => undefined);
       await Promise.all(workers.map((worker) => worker.close()));
       await Promise.all(running);

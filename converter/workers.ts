@@ -1,7 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FailureReason } from './contract.ts';
 import type { Progress, WorkerJob, WorkerMessage } from './messages.ts';
+
+/** How long the processes of a killed group are waited for, in ms. */
+const GROUP_GONE = 5000;
 
 const PROGRAM = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
@@ -27,6 +31,7 @@ export function createWorker(): Worker {
     const exit = ended ? undefined : new Promise((resolve) => process.once('exit', resolve));
     killGroup(process);
     await exit;
+    await groupGone(process);
   }
 
   async function run(job: WorkerJob, onProgress: (progress: Progress) => void): Promise<Outcome> {
@@ -79,6 +84,22 @@ function start(): ChildProcess {
   // Told to the job by its own handler; without any, Node would end the parent.
   child.on('error', () => undefined);
   return child;
+}
+
+/**
+ * What a kill meets ends a moment later: a large program gives its memory back first. Waited for, so that nobody writes
+ * into a folder that is being removed, but not for ever: where nothing reaps orphans, the dead stay in the group.
+ */
+async function groupGone({ pid }: ChildProcess): Promise<void> {
+  for (let waited = 0; pid !== undefined && isGroup(pid) && waited < GROUP_GONE; waited += 10) await wait(10);
+}
+
+function isGroup(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function killGroup(child: ChildProcess): void {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Context } from 'mocha';
 import type { Converter, DocumentStatus } from '../../converter/contract.ts';
 import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
 import { createConverter } from '../../converter/queue.ts';
@@ -51,6 +52,20 @@ export interface Fixture {
   close(keep?: 'keep'): Promise<void>;
 }
 
+/** Those whose folder is not removed yet, with what their log says. */
+const open = new Map<Fixture, readonly string[]>();
+
+/**
+ * For `afterEach`: closes all that a test opened, also when it failed or took too long, so that it does no harm to the
+ * next one; then what the converters logged is printed.
+ */
+export async function closeConverters(this: Context): Promise<void> {
+  for (const [fixture, lines] of [...open].reverse()) {
+    if (this.currentTest?.state === 'failed') for (const line of lines) console.log(`      converter: ${line}`);
+    await fixture.close();
+  }
+}
+
 export const isEnd = (status: DocumentStatus) => status.state === 'ready' || status.state === 'failed';
 
 export const hash = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -59,13 +74,21 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
   const folder = options.path ? { path: options.path, remove: () => undefined } : temporaryFolder('converter');
   const told: DocumentStatus[] = [];
   const warnings: string[] = [];
+  const lines: string[] = [];
   const watchers = new Set<() => void>();
   let uploads = 0;
+  let ended: Promise<void> | undefined;
   const converter = createConverter({
     documents: join(folder.path, 'documents'),
     scratch: join(folder.path, 'scratch'),
     limits: { ...defaultLimits, ...options.limits },
-    log: { info: () => undefined, warn: (_, message) => warnings.push(message) },
+    log: {
+      info: (fields, message) => lines.push(`${message} ${JSON.stringify(fields)}`),
+      warn(fields, message) {
+        lines.push(`${message} ${JSON.stringify(fields)}`);
+        warnings.push(message);
+      },
+    },
     onStatus(status) {
       told.push(status);
       for (const watcher of watchers) watcher();
@@ -97,7 +120,7 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
     return promise;
   }
 
-  return {
+  const fixture: Fixture = {
     converter,
     path: folder.path,
     told,
@@ -121,10 +144,15 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
       return JSON.parse(await readFile(join(folder.path, 'documents', id, 'text.json'), 'utf8'));
     },
     async close(keep) {
-      await converter.close();
-      if (!keep) folder.remove();
+      ended ??= converter.close();
+      await ended;
+      if (keep) return;
+      folder.remove();
+      open.delete(fixture);
     },
   };
+  open.set(fixture, lines);
+  return fixture;
 }
 
 /** Names below a folder, [] when it does not exist. */

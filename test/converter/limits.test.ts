@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { FailureReason } from '../../converter/contract.ts';
 import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
-import { sample, startConverter } from './fixture.ts';
+import { closeConverters, sample, startConverter } from './fixture.ts';
 import { makePdf } from './make.ts';
 
 /** Each limit, set so low that a good document breaks it. */
@@ -24,16 +24,13 @@ const BROKEN: readonly (readonly [keyof ConverterLimits, Partial<ConverterLimits
 
 describe('converter: limits', function () {
   this.timeout(60_000);
+  afterEach(closeConverters);
 
   for (const [limit, limits, name, reason] of BROKEN) {
     it(`holds ${limit}: ${name} is refused as ${reason} at ${limits[limit]}`, async () => {
       const fixture = startConverter({ limits, workers: 1 });
-      try {
-        const { last } = await fixture.convert(sample(name));
-        expect(last).to.include({ state: 'failed', reason });
-      } finally {
-        await fixture.close();
-      }
+      const { last } = await fixture.convert(sample(name));
+      expect(last).to.include({ state: 'failed', reason });
     });
   }
 
@@ -44,12 +41,8 @@ describe('converter: limits', function () {
   it('takes what just fits', async () => {
     const limits = { sourceBytes: 201_418, pages: 1, entries: 100, ratio: 1, ratioFreeBytes: 50_000_000 };
     const fixture = startConverter({ limits });
-    try {
-      expect((await fixture.convert(sample('embedded-video.pptx'))).last.state).to.equal('ready');
-      expect((await fixture.convert(await fixture.write('a.pdf', makePdf(1)))).last.state).to.equal('ready');
-      expect((await fixture.convert(await fixture.write('b.pdf', makePdf(2)))).last.reason).to.equal('too-many-pages');
-    } finally {
-      await fixture.close();
-    }
+    expect((await fixture.convert(sample('embedded-video.pptx'))).last.state).to.equal('ready');
+    expect((await fixture.convert(await fixture.write('a.pdf', makePdf(1)))).last.state).to.equal('ready');
+    expect((await fixture.convert(await fixture.write('b.pdf', makePdf(2)))).last.reason).to.equal('too-many-pages');
   });
 });

@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { hash, isEnd, list, processes, sample, startConverter } from './fixture.ts';
+import { closeConverters, hash, isEnd, list, processes, sample, startConverter } from './fixture.ts';
 import { makePdf } from './make.ts';
 
 describe('converter: queue', function () {
   this.timeout(60_000);
+  afterEach(closeConverters);
 
   it('has the same bytes ready at once, also after a restart', async () => {
     const first = startConverter();
@@ -21,83 +22,61 @@ describe('converter: queue', function () {
     expect(await second.converter.status(id)).to.deep.equal(last);
     expect((await second.convert(file)).submitted).to.deep.equal(last);
     expect((await list(first.path)).filter((name) => name.startsWith('upload-'))).to.deep.equal([]);
-    await second.close('keep');
-    await first.close();
   });
 
   it('takes a document in once when it is submitted twice at once', async () => {
     const fixture = startConverter();
-    try {
-      const file = sample('headings.docx');
-      const id = hash(file);
-      const answers = await Promise.all([fixture.submit(file), fixture.submit(file), fixture.submit(file)]);
-      await fixture.until(id, isEnd);
-      expect(answers.map((status) => status.id)).to.deep.equal([id, id, id]);
-      expect(fixture.told.filter((status) => status.state === 'ready')).to.have.lengthOf(1);
-      expect(fixture.told.filter((status) => status.state === 'converting' && !status.pages)).to.have.lengthOf(1);
-      expect((await list(fixture.path)).filter((name) => name.startsWith('upload-'))).to.deep.equal([]);
-    } finally {
-      await fixture.close();
-    }
+    const file = sample('headings.docx');
+    const id = hash(file);
+    const answers = await Promise.all([fixture.submit(file), fixture.submit(file), fixture.submit(file)]);
+    await fixture.until(id, isEnd);
+    expect(answers.map((status) => status.id)).to.deep.equal([id, id, id]);
+    expect(fixture.told.filter((status) => status.state === 'ready')).to.have.lengthOf(1);
+    expect(fixture.told.filter((status) => status.state === 'converting' && !status.pages)).to.have.lengthOf(1);
+    expect((await list(fixture.path)).filter((name) => name.startsWith('upload-'))).to.deep.equal([]);
   });
 
   it('tries a document anew after a failure', async () => {
     const fixture = startConverter();
-    try {
-      const file = await fixture.write('a.pdf', makePdf(1));
-      expect((await fixture.convert(file, 'a.docx')).last.reason).to.equal('mismatch');
-      expect((await fixture.convert(file)).last.state).to.equal('ready');
-    } finally {
-      await fixture.close();
-    }
+    const file = await fixture.write('a.pdf', makePdf(1));
+    expect((await fixture.convert(file, 'a.docx')).last.reason).to.equal('mismatch');
+    expect((await fixture.convert(file)).last.state).to.equal('ready');
   });
 
   it('ends a job that hangs with all that it started, and goes on', async () => {
     // Without the sandbox, which would take its programs along by itself.
     const fixture = startConverter({ limits: { deadline: 3000 }, workers: 1, bwrap: '/nonexistent/bwrap' });
-    try {
-      const slow = fixture.convert(sample('performance-up.pptx'));
-      const small = fixture.convert(await fixture.write('a.pdf', makePdf(1)));
-      const { id, last, told } = await slow;
-      expect(last).to.include({ state: 'failed', reason: 'timeout' });
-      expect(told.filter((status) => status.state === 'failed')).to.have.lengthOf(1);
-      expect(await list(fixture.file(id, ''))).to.deep.equal([]);
-      expect(await processes(join(fixture.path, 'scratch'))).to.deep.equal([]);
-      expect((await small).last.state).to.equal('ready');
-    } finally {
-      await fixture.close();
-    }
+    const slow = fixture.convert(sample('performance-up.pptx'));
+    const small = fixture.convert(await fixture.write('a.pdf', makePdf(1)));
+    const { id, last, told } = await slow;
+    expect(last).to.include({ state: 'failed', reason: 'timeout' });
+    expect(told.filter((status) => status.state === 'failed')).to.have.lengthOf(1);
+    expect(await list(fixture.file(id, ''))).to.deep.equal([]);
+    expect(await processes(join(fixture.path, 'scratch'))).to.deep.equal([]);
+    expect((await small).last.state).to.equal('ready');
   });
 
   it('does not let a job put off its end by its progress', async () => {
     const fixture = startConverter({ limits: { deadline: 1000 }, workers: 1 });
-    try {
-      // 126 steps, each far shorter than the deadline.
-      const { last } = await fixture.convert(await fixture.write('a.pdf', makePdf(1000)));
-      expect(last).to.include({ state: 'failed', reason: 'timeout' });
-    } finally {
-      await fixture.close();
-    }
+    // 126 steps, each far shorter than the deadline.
+    const { last } = await fixture.convert(await fixture.write('a.pdf', makePdf(1000)));
+    expect(last).to.include({ state: 'failed', reason: 'timeout' });
   });
 
   it('loses only the job whose worker dies, and replaces the worker', async () => {
     const fixture = startConverter({ workers: 2 });
-    try {
-      const before = await workers();
-      expect(before).to.have.lengthOf(2);
-      const { id } = await fixture.submit(sample('performance-up.pptx'));
-      await fixture.until(id, (status) => status.drawn === 1);
-      const other = fixture.convert(sample('headings.docx'));
-      const [busy] = await parentsOf(await processes(`${fixture.path}/scratch/job-`), before);
-      process.kill(Number(busy), 'SIGKILL');
-      expect(await fixture.until(id, isEnd)).to.include({ state: 'failed', reason: 'crashed' });
-      expect((await other).last.state).to.equal('ready');
-      const after = await workers();
-      expect(after).to.have.lengthOf(2).and.to.not.include(busy);
-      expect(await processes(`${fixture.path}/scratch/job-`)).to.deep.equal([]);
-    } finally {
-      await fixture.close();
-    }
+    const before = await workers();
+    expect(before).to.have.lengthOf(2);
+    const { id } = await fixture.submit(sample('performance-up.pptx'));
+    await fixture.until(id, (status) => status.drawn === 1);
+    const other = fixture.convert(sample('headings.docx'));
+    const [busy] = await parentsOf(await processes(`${fixture.path}/scratch/job-`), before);
+    process.kill(Number(busy), 'SIGKILL');
+    expect(await fixture.until(id, isEnd)).to.include({ state: 'failed', reason: 'crashed' });
+    expect((await other).last.state).to.equal('ready');
+    const after = await workers();
+    expect(after).to.have.lengthOf(2).and.to.not.include(busy);
+    expect(await processes(`${fixture.path}/scratch/job-`)).to.deep.equal([]);
   });
 
   it('goes on after a restart with what was cut off, and forgets what has no source', async () => {
@@ -124,8 +103,6 @@ describe('converter: queue', function () {
     expect(await third.converter.status(id)).to.equal(undefined);
     expect(await list(third.file(id, ''))).to.deep.equal([]);
     expect((await third.converter.status(waiting.id))?.state).to.equal('ready');
-    await third.close('keep');
-    await first.close();
   });
 
   it('ends its workers when it is closed, and takes no more', async () => {
@@ -137,7 +114,6 @@ describe('converter: queue', function () {
     const source = await fixture.write('a.pdf', makePdf(1));
     const answer = await fixture.converter.submit({ id: hash(source), name: 'a.pdf', source }).catch(String);
     expect(answer).to.contain('closed');
-    await fixture.close();
   });
 });
 

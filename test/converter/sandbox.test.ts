@@ -9,11 +9,12 @@ import { defaultLimits } from '../../converter/limits.ts';
 import { createRun } from '../../converter/sandbox.ts';
 import { findTools, type Tools } from '../../converter/tools.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
-import { sample, startConverter } from './fixture.ts';
+import { closeConverters, sample, startConverter } from './fixture.ts';
 import { makeOdt } from './make.ts';
 
 describe('converter: sandbox', function () {
   this.timeout(60_000);
+  afterEach(closeConverters);
   let tools: Tools;
   before(async () => {
     ({ tools } = await findTools());
@@ -65,7 +66,6 @@ describe('converter: sandbox', function () {
       expect(text).to.not.contain('root:');
       expect(asked).to.deep.equal(['/heard']);
     } finally {
-      await fixture.close();
       server.close();
     }
   });
@@ -85,7 +85,6 @@ describe('converter: sandbox', function () {
       expect(odt.last.state).to.equal('ready');
       expect(asked).to.deep.equal([]);
     } finally {
-      await fixture.close();
       server.close();
     }
   });

@@ -1,6 +1,8 @@
-// mocha's spec reporter, with two things added: a test file on disk of which no test was run counts as a failure (what
-// nobody runs tests nothing), and the last line is always `N passed, N failed`, with `, N skipped` if any.
+// mocha's spec reporter, with three things added: a test file on disk of which no test was run counts as a failure (what
+// nobody runs tests nothing); what failed is told once more at the end, a line each, for those who see only the end; and
+// the last line is always `N passed, N failed`, with `, N skipped` if any.
 
+import { relative } from 'node:path';
 import Mocha from 'mocha';
 import { notRun, type Suite, testFiles } from './files.ts';
 
@@ -28,6 +30,10 @@ export default class Reporter extends Mocha.reporters.Spec {
     for (const file of missing) console.log(`  Not run: ${file} holds no test that was run.`);
     if (missing.length > 0) console.log();
 
+    for (const { file, title, err } of this.failures) {
+      const [why = ''] = String(err?.message ?? '').split('\n');
+      console.log(`Failed: ${relative('.', file ?? '')}: ${title}: ${why}`);
+    }
     const failed = failures + missing.length;
     const skipped = this.stats.pending > 0 ? `, ${this.stats.pending} skipped` : '';
     console.log(`${this.stats.passes} passed, ${failed} failed${skipped}`);

@@ -90,6 +90,9 @@ describe('the test runner', () => {
     const { code, last, output } = await run();
     expect({ code, last }).to.deep.equal({ code: 2, last: '1 passed, 2 failed, 1 skipped' });
     expect(output).to.contain('because of a').and.to.contain('no b');
+    const told = output.split('\n').slice(-4, -2);
+    expect(told[0]).to.equal('Failed: test/server/a.test.ts: a: because of a');
+    expect(told[1]).to.match(/^Failed: test\/server\/b\.test\.ts: "before all" hook.*: no b$/);
   });
 
   it('runs wire before dialogue, converter, server and web, and the others last', async () => {
