@@ -5,8 +5,8 @@ import { createRun } from './sandbox.ts';
 import type { Tools } from './tools.ts';
 
 /**
- * LibreOffice takes 1 s for its first start, ten times that on a busy machine; one that hangs in it, as happens now and
- * then, would hold up every conversion. In ms.
+ * LibreOffice takes 1 s for its first start, ten times that on a busy machine; one that hung in it would hold up every
+ * conversion. In ms.
  */
 const START_DEADLINE = 40_000;
 
