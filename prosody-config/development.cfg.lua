@@ -31,7 +31,6 @@ modules_disabled = { "s2s" } -- a try-out must not talk to other servers
 
 -- See production.cfg.lua.
 gc = { threshold = 200 }
-network_settings = { read_size = 256 * 1024 }
 
 -- Loopback only, each port once.
 interfaces = { "127.0.0.1" }

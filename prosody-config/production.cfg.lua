@@ -32,9 +32,6 @@ modules_enabled = {
 -- Memory is collected when it has doubled, not after each growth of 5 %, Lua's way to be small: a large room makes much
 -- that is gone at once, and costs half the processor time with this.
 gc = { threshold = 200 }
--- What is read from one connection in one go. What comes from Lectern for a large room is then passed on in large pieces,
--- too; with Prosody's own 8 KiB each of hundreds of listeners is written to for each of their stanzas.
-network_settings = { read_size = 256 * 1024 }
 
 -- TLS ---------------------------------------------------------------------------------------------------------------
 

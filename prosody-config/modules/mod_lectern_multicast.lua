@@ -8,6 +8,10 @@
 local st = require "util.stanza";
 
 local xmlns_multicast = "urn:lectern:multicast:1";
+-- What is read from the component in one go, in bytes. With Prosody's own 4 KiB a list of hundreds comes in pieces, and each
+-- of the listeners is written to after each piece.
+local read_size = 256 * 1024;
+
 local xmlns_disco_info = "http://jabber.org/protocol/disco#info";
 
 local function is_own_component(origin)
@@ -31,10 +35,11 @@ end
 module:hook("presence/host", fan_out, 10);
 module:hook("message/host", fan_out, 10);
 
--- The component asks its own domain whether this is here.
+-- The component asks its own domain whether this is here, when its stream is up.
 module:hook("iq-get/host/" .. xmlns_disco_info .. ":query", function (event)
 	local origin, stanza = event.origin, event.stanza;
 	if not is_own_component(origin) then return; end
+	origin.conn:set_mode(read_size);
 	origin.send(st.reply(stanza):query(xmlns_disco_info):tag("feature", { var = xmlns_multicast }));
 	return true;
 end, 10);
