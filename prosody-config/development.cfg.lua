@@ -31,6 +31,7 @@ modules_disabled = { "s2s" } -- a try-out must not talk to other servers
 
 -- See production.cfg.lua.
 gc = { threshold = 200 }
+network_settings = { nagle = false }
 
 -- Loopback only, each port once.
 interfaces = { "127.0.0.1" }
