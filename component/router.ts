@@ -11,7 +11,6 @@ import { createFlow } from './rooms/flow.ts';
 import { groupMessage } from './rooms/group-message.ts';
 import { buildNotInRoom, leave } from './rooms/leave.ts';
 import { messageType } from './rooms/message.ts';
-
 import { announce, saysOf } from './rooms/presence.ts';
 import { createPrivateMessages } from './rooms/private-message.ts';
 import { relay } from './rooms/relay.ts';

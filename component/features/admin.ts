@@ -3,7 +3,13 @@ import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, isBareJid, normalizeJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
-import { type AffiliationChange, changeAffiliations, leavesNoOwner, RANK } from '../rooms/affiliations.ts';
+import {
+  type AffiliationChange,
+  changeAffiliations,
+  leavesNoOwner,
+  RANK,
+  tooManyPeople,
+} from '../rooms/affiliations.ts';
 import { remove } from '../rooms/leave.ts';
 import { isTaken, nickFault } from '../rooms/nick.ts';
 import type { Occupant, Role } from '../rooms/occupants.ts';
@@ -78,7 +84,7 @@ function affiliationItem(room: Room, jid: string, affiliation: Affiliation): Ele
 
 /** XEP-0045 §16.3: nick, role, affiliation and full address. */
 function roleItem(room: Room, { nick, role, jid, sessions }: Occupant): Element {
-  const full = [...sessions.keys()].at(-1) ?? jid;
+  const full = sessions.newest?.jid ?? jid;
   return xml('item', { nick, role, affiliation: room.affiliation(jid), jid: full });
 }
 
@@ -100,10 +106,12 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
     else affiliations.push(one);
   }
   if (leavesNoOwner(room, affiliations)) return new Fault('conflict', 'the last owner stays');
-  const fresh = affiliations.filter((one) => !room.affiliations.has(one.jid)).length;
-  if (room.affiliations.size + fresh > service.limits.affiliations) {
-    return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
-  }
+  const tooMany = tooManyPeople(
+    service,
+    room,
+    affiliations.map(({ jid }) => jid),
+  );
+  if (tooMany) return tooMany;
   const actor = room.occupants.seat(from)?.occupant.nick;
   await changeAffiliations(service, room, affiliations, { actor });
   for (const { occupant, role, reason } of roles) {

@@ -4,7 +4,7 @@ import { bareJid, isJid, normalizeJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
-import { changeAffiliations, RANK } from '../rooms/affiliations.ts';
+import { changeAffiliations, RANK, tooManyPeople } from '../rooms/affiliations.ts';
 import { buildInvitation } from '../rooms/invitation.ts';
 import type { Seat } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
@@ -58,11 +58,10 @@ export const invite = (service: Service): Feature => {
     if (!rate.take(seat.occupant.jid, invitees.length)) return new Fault('policy-violation', 'too many invitations');
     if (room.config.membersOnly) {
       // §9.5: who is invited to a room of members becomes one.
-      const fresh = invitees.filter(({ to }) => room.affiliation(to) === 'none');
-      if (room.affiliations.size + fresh.length > limits.affiliations) {
-        return new Fault('resource-constraint', `a group knows ${limits.affiliations} people at most`);
-      }
-      const members = fresh.map(({ to }) => ({ jid: bareJid(to), affiliation: 'member' as const }));
+      const fresh = invitees.map(({ to }) => bareJid(to)).filter((jid) => room.affiliation(jid) === 'none');
+      const tooMany = tooManyPeople(service, room, fresh);
+      if (tooMany) return tooMany;
+      const members = fresh.map((jid) => ({ jid, affiliation: 'member' as const }));
       await changeAffiliations(service, room, members, { actor: seat.occupant.nick, silent: true });
     }
     const from = addressOf(room, seat);

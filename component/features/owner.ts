@@ -4,7 +4,7 @@ import { type Form, parseForm } from '../../protocol/form.ts';
 import { isJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
-import { type AffiliationChange, changeAffiliations } from '../rooms/affiliations.ts';
+import { type AffiliationChange, changeAffiliations, tooManyPeople } from '../rooms/affiliations.ts';
 import { changeCodes, type RoomConfig } from '../rooms/config.ts';
 import { buildConfigForm, readConfigForm, type Settings, settingsOf } from '../rooms/config-form.ts';
 import { destroy, dissolveEmpty, remove } from '../rooms/leave.ts';
@@ -65,10 +65,12 @@ async function configure(service: Service, room: Room, form: Form, actor?: strin
   const after = readConfigForm(before, form);
   if (isFault(after)) return after;
   const people = peopleChanges(room, before, after);
-  const fresh = people.filter(({ jid }) => !room.affiliations.has(jid)).length;
-  if (room.affiliations.size + fresh > service.limits.affiliations) {
-    return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
-  }
+  const tooMany = tooManyPeople(
+    service,
+    room,
+    people.map(({ jid }) => jid),
+  );
+  if (tooMany) return tooMany;
   const codes = changeCodes(before.config, after.config);
   const wasLocked = room.locked;
   if (codes.length > 0 || wasLocked) await service.rooms.save(room, { config: after.config, locked: false });

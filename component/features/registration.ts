@@ -7,7 +7,7 @@ import { buildForm, type Form, parseBoolean, parseForm } from '../../protocol/fo
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
-import { changeAffiliations, RANK } from '../rooms/affiliations.ts';
+import { changeAffiliations, RANK, tooManyPeople } from '../rooms/affiliations.ts';
 import { rename } from '../rooms/change-nick.ts';
 import { isTaken, nickFault } from '../rooms/nick.ts';
 import type { Room } from '../rooms/room.ts';
@@ -178,9 +178,8 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
   if (!record) return new Fault('item-not-found', 'nobody waits for this');
   if (allow) {
     if (room.affiliation(record.jid) === 'outcast') return new Fault('not-allowed', 'banned from this group');
-    if (room.affiliation(record.jid) === 'none' && room.affiliations.size >= service.limits.affiliations) {
-      return new Fault('resource-constraint', `a group knows ${service.limits.affiliations} people at most`);
-    }
+    const tooMany = tooManyPeople(service, room, [record.jid]);
+    if (tooMany) return tooMany;
     if (isTaken(service, room, record.nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
     await accept(service, room, record);
   } else {
@@ -202,7 +201,7 @@ async function accept(service: Service, room: Room, { jid, nick }: RegistrationR
   await changeAffiliations(service, room, [{ jid, affiliation, nick }], {});
   // §7.10: where nicks are locked it is called so from now on.
   const [occupant, ...others] = room.occupants.ofUser(jid);
-  const session = occupant && [...occupant.sessions.values()].at(-1);
+  const session = occupant?.sessions.newest;
   if (!room.config.lockNicks || !session || others.length > 0 || occupant.nick === nick) return;
   await rename(service, room, { occupant, session }, nick, { codes: ['210'] });
 }

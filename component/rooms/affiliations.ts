@@ -2,6 +2,7 @@
  * Who is what in a room: changes of affiliation and all that follows from them, XEP-0045 §5.2, §9, §10.3 to §10.8. The
  * one place that all of them go through: lists, forms, invitations, registrations.
  */
+import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
@@ -28,6 +29,15 @@ export interface Doing {
   readonly actor?: string | undefined;
   /** Those who are not in the room hear of it in another way. */
   readonly silent?: boolean;
+}
+
+/** Why a room cannot know all of these bare addresses as well: it knows as many as go into one list. */
+export function tooManyPeople(service: Service, room: Room, jids: readonly string[]): Fault | undefined {
+  const fresh = new Set(jids.filter((jid) => !room.affiliations.has(jid))).size;
+  const most = service.limits.affiliations;
+  // Those that are known already may go on changing.
+  if (fresh === 0 || room.affiliations.size + fresh <= most) return undefined;
+  return new Fault('resource-constraint', `a group knows ${most} people at most`);
 }
 
 /**

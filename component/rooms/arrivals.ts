@@ -15,7 +15,7 @@ export interface Arrivals {
 
 interface Group {
   readonly arrivals: Arrival[];
-  /** Rejects with what went wrong for all of them. */
+  /** For each of them, why it is not in; rejects with what went wrong for all of them. */
   readonly done: Promise<readonly (Fault | undefined)[]>;
   /** The room's queue when the group was put into it. */
   readonly tail: unknown;

@@ -59,21 +59,22 @@ export async function enter(
   arrivals: readonly Arrival[],
 ): Promise<readonly (Fault | undefined)[]> {
   if (room.destroyed) return arrivals.map(() => new Fault('gone'));
+  const isNew = arrivals.some(({ created }) => created);
   // What is on the stage since before a restart is there for those who cannot ask for it.
-  if (!arrivals.some(({ created }) => created)) {
+  if (!isNew) {
     room.meeting ??= await findMeeting(service.store, room.name, service.now);
   }
   const there = room.occupants.seats();
   const outcomes = arrivals.map((arrival) => admit(service, room, arrival));
   const newcomers = outcomes.filter((outcome): outcome is Admitted => !isFault(outcome));
   if (newcomers.length > 0) {
-    if (arrivals.some(({ created }) => created)) await keepNew(service, room);
+    if (isNew) await keepNew(service, room);
     const others = there.filter(({ session }) => room.occupants.seat(session.jid)?.session === session);
     showNewcomers(service, room, others, newcomers);
     for (const newcomer of newcomers) await tellJoined(service, room, newcomer);
   }
   // Whoever it was made for may not enter any more.
-  if (arrivals.some(({ created }) => created) && room.occupants.size === 0) await service.rooms.remove(room);
+  if (isNew && room.occupants.size === 0) await service.rooms.remove(room);
   return outcomes.map((outcome) => (isFault(outcome) ? outcome : undefined));
 }
 

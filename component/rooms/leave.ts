@@ -15,7 +15,7 @@ export async function leave(
   options: PresenceOptions = {},
 ) {
   const { occupant, session } = seat;
-  const shown = [...occupant.sessions.values()].at(-1) === session;
+  const shown = occupant.sessions.newest === session;
   const gone = room.occupants.remove(session.jid);
   if (room.occupants.size === 0) room.names = undefined;
   // XEP-0045 §10.1.3: the owner who does not set up the room is told that it ends.

@@ -59,6 +59,11 @@ export class Sessions {
   values(): readonly Session[] {
     return this.#list;
   }
+
+  /** Undefined when there is none. */
+  get newest(): Session | undefined {
+    return this.#list.at(-1);
+  }
 }
 
 export interface Seat {

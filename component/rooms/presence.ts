@@ -181,7 +181,7 @@ export function showNewcomers(
 
 /** The presence of an occupant whose rights changed: of its newest session, to those who may see it. */
 export function announceChange(service: Service, room: Room, occupant: Occupant, options: PresenceOptions = {}): void {
-  const session = [...occupant.sessions.values()].at(-1);
+  const session = occupant.sessions.newest;
   if (session) announce(service, room, occupant, session, options);
 }
 
@@ -196,7 +196,7 @@ export function changeRole(
   role: Role,
   options: PresenceOptions = {},
 ): void {
-  const session = [...occupant.sessions.values()].at(-1);
+  const session = occupant.sessions.newest;
   if (!session) return;
   const others = room.occupants.all().filter((other) => other !== occupant);
   const saw = new Map(others.map((other) => [other, maySee(room, occupant, other.role)]));
@@ -214,7 +214,7 @@ export function changeRole(
   announce(service, room, occupant, session, options);
   const seesMore = room.maySeeAddresses(occupant) && !sawAddresses;
   for (const other of others) {
-    const newest = [...other.sessions.values()].at(-1);
+    const newest = other.sessions.newest;
     const sees = maySee(room, occupant, other.role);
     if (!newest || (sees === saw.get(other) && !(sees && seesMore))) continue;
     const presence = buildPresence(service, room, other, newest, viewOf(room, occupant), {
@@ -229,7 +229,7 @@ export function changeBroadcast(service: Service, room: Room, before: Room['conf
   const recipients = room.occupants.seats().filter((seat) => seat.occupant.role !== 'moderator');
   for (const occupant of room.occupants.all()) {
     const shows = room.config.presenceBroadcast.some((role) => role === occupant.role);
-    const session = occupant.sessions.values().at(-1);
+    const session = occupant.sessions.newest;
     if (!session || shows === before.some((role) => role === occupant.role)) continue;
     for (const view of ['address', 'nick'] as const) {
       const to = recipients.filter((seat) => seat.occupant !== occupant && viewOf(room, seat.occupant) === view);

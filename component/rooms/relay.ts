@@ -35,7 +35,7 @@ export async function relay(
     return discovery ? Fault.bad('only occupants may ask') : new Fault('not-acceptable', 'only occupants may ask');
   }
   const occupant = room.occupants.byNick(nick);
-  const session = [...(occupant?.sessions.values() ?? [])].at(-1);
+  const session = occupant?.sessions.newest;
   if (!occupant || !session) return new Fault('item-not-found', 'nobody here has this nick');
   const type = stanza.attrs.type === 'set' ? 'set' : 'get';
   const to = OF_ACCOUNT.has(ns) ? occupant.jid : session.jid;
