@@ -21,7 +21,7 @@ import { createRouter } from './router.ts';
 import type { Service, ServiceConfig } from './service.ts';
 import type { Store } from './store/contract.ts';
 import { createDispatch } from './wire/dispatch.ts';
-import { spread } from './wire/multicast.ts';
+import { createMulticast } from './wire/multicast.ts';
 
 export interface CoreOptions {
   readonly config: ServiceConfig;
@@ -57,15 +57,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     if (!good) log.error({ stanza: text.slice(0, 200) }, 'a stanza was too long to be sent');
     return good;
   };
+  /** Who spreads a stanza to many, if anybody does (docs/protocol.md). */
+  let spreader: string | undefined;
+  const multicast = createMulticast({ most: limits.stanza, service: () => spreader, write });
   const send = (stanza: Element, to?: string) => {
     if (to !== undefined) stanza.attrs.to = to;
     const text = stanza.toString();
-    return fits(text) && write(text, false);
+    if (!fits(text)) return false;
+    multicast.settle();
+    return write(text, false);
   };
   const seats = createSeats(store, log);
   const requests = createRequests(send, limits.requestTimeout);
-  /** Who spreads a stanza to many, if anybody does (docs/protocol.md). */
-  let spreader: string | undefined;
   const learnSpreader = async (): Promise<void> => {
     const reply = await requests.ask(config.domain, config.domain, 'get', xml('query', { xmlns: NS.discoInfo }));
     const query = isFault(reply) ? undefined : reply.getChild('query', NS.discoInfo);
@@ -89,10 +92,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       service.sendText(stanza.toString(), to, lossy);
     },
     sendText(text, to, lossy = false) {
-      if (!fits(text)) return;
-      for (const one of spread(text, [...to], spreader, limits.stanza)) write(one, lossy);
+      if (fits(text)) multicast.send(text, [...to], lossy);
     },
-    ready: options.ready ?? (async () => undefined),
+    async ready() {
+      multicast.settle();
+      await options.ready?.();
+    },
     ask: requests.ask,
     presenceExtras: (room, occupant) => features.flatMap((f) => f.presenceBuilt?.(room, occupant) ?? []),
     async joined(room, seat, first, presence) {
@@ -137,6 +142,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }
     },
     offline() {
+      multicast.settle();
       spreader = undefined;
       for (const feature of features) feature.offline?.();
       requests.fail();
@@ -145,6 +151,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await Promise.all(rooms.all().map((room) => room.settled()));
       for (const feature of features) await feature.close?.();
       await seats.written();
+      multicast.settle();
     },
   };
 }

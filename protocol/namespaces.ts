@@ -98,7 +98,7 @@ export const NS = {
   voice: 'urn:lectern:voice:1',
   log: 'urn:lectern:log:1',
   document: 'urn:lectern:document:1',
-  multicast: 'urn:lectern:multicast:1',
+  multicast: 'urn:lectern:multicast:2',
 } as const;
 
 /** A client takes part in Lectern when its entity capabilities (XEP-0115) list these. */

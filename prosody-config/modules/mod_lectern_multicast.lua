@@ -1,38 +1,89 @@
--- One stanza of Lectern's component for many addresses, instead of one for each of hundreds of listeners:
--- docs/protocol.md, urn:lectern:multicast:1.
+-- Stanzas of Lectern's component for many addresses in one envelope, instead of one for each of hundreds of listeners:
+-- docs/protocol.md, urn:lectern:multicast:2.
 --
 -- Load it on the component's host. It is not needed for anything: a component that does not find it writes every stanza
--- by itself. It saves Prosody from reading the same presence or message again and again, which is most of what a large
--- room costs. Only the component may use it, and only in the names that it may use anyway (XEP-0114).
+-- by itself. It saves Prosody from reading and writing out the same presence or message again and again, which is most of
+-- what a large room costs. Only the component may use it, and only in the names that it may use anyway (XEP-0114).
 
 local st = require "util.stanza";
+local jid_host = require "util.jid".host;
 
-local xmlns_multicast = "urn:lectern:multicast:1";
+local xmlns_multicast = "urn:lectern:multicast:2";
 -- What is read from the component in one go, in bytes. With Prosody's own 4 KiB a list of hundreds comes in pieces, and each
 -- of the listeners is written to after each piece.
 local read_size = 256 * 1024;
 
 local xmlns_disco_info = "http://jabber.org/protocol/disco#info";
 
+local stanza_mt, xml_escape = st.stanza_mt, st.xml_escape;
+
+-- A stanza that is written out once but for its `to`. For everybody else it is a stanza like any other: it can be looked
+-- at and copied, and a copy is a plain one.
+local shared_mt = { __metatable = stanza_mt, __name = stanza_mt.__name };
+local shared_methods = setmetatable({}, { __index = stanza_mt });
+shared_mt.__index = shared_methods;
+
+-- Whether it is still what was written out. A module that adds to what it passes on does so to a copy, or should.
+local function is_unchanged(stanza)
+	local written = stanza.written;
+	if #stanza ~= written.length then return false; end
+	for name, value in pairs(stanza.attr) do
+		if name ~= "to" and written.attr[name] ~= value then return false; end
+	end
+	return true;
+end
+
+local function head(stanza)
+	return stanza.written.head .. " to='" .. xml_escape(stanza.attr.to) .. "'";
+end
+
+function shared_mt.__tostring(stanza)
+	if not is_unchanged(stanza) then return stanza_mt.__tostring(stanza); end
+	return head(stanza) .. stanza.written.tail;
+end
+
+-- Prosody asks for it with each stanza that it sends, for its log.
+function shared_methods.top_tag(stanza)
+	if not is_unchanged(stanza) then return stanza_mt.top_tag(stanza); end
+	return head(stanza) .. ">";
+end
+
+local function share(stanza)
+	stanza.attr.to = nil;
+	local text = tostring(stanza);
+	-- Values are written with &gt;, so the first one ends the head.
+	local tail = text:find("/?>");
+	local attr = {};
+	for name, value in pairs(stanza.attr) do attr[name] = value; end
+	stanza.written = { head = text:sub(1, tail - 1), tail = text:sub(tail), length = #stanza, attr = attr };
+	return setmetatable(stanza, shared_mt);
+end
+
 local function is_own_component(origin)
 	return origin.type == "component" and origin.host == module.host;
 end
 
 local function fan_out(event)
-	local origin, stanza = event.origin, event.stanza;
-	if not is_own_component(origin) then return; end
-	local addresses = stanza:get_child_text("to", xmlns_multicast);
-	if not addresses then return; end
-	stanza:remove_children("to", xmlns_multicast);
-	for address in addresses:gmatch("[^\n]+") do
-		-- Sessions keep a copy when they keep anything, so one stanza serves all, as in Prosody's own rooms.
-		stanza.attr.to = address;
-		module:send(stanza, origin);
+	local origin, envelope = event.origin, event.stanza;
+	if not is_own_component(origin) or envelope.attr.from ~= module.host then return; end
+	local list = envelope:get_child_text("to", xmlns_multicast);
+	if not list then return; end
+	local addresses = {};
+	for address in list:gmatch("[^\n]+") do addresses[#addresses + 1] = address; end
+	for _, stanza in ipairs(envelope.tags) do
+		local from = stanza.attr.from;
+		if stanza.attr.xmlns == nil and from and jid_host(from) == module.host then
+			if #addresses > 1 then stanza = share(stanza); end
+			for _, address in ipairs(addresses) do
+				-- Sessions keep a copy when they keep anything, so one stanza serves all, as in Prosody's own rooms.
+				stanza.attr.to = address;
+				module:send(stanza, origin);
+			end
+		end
 	end
 	return true;
 end
 
-module:hook("presence/host", fan_out, 10);
 module:hook("message/host", fan_out, 10);
 
 -- The component asks its own domain whether this is here, when its stream is up.

@@ -1,7 +1,9 @@
-// Sending to many in one stanza (urn:lectern:multicast:1), where Prosody has the module for it: docs/rules.md R14.7.
+// Sending to many in one stanza (urn:lectern:multicast:2), where Prosody has the module for it: docs/rules.md R14.7 to R14.9.
+import { join } from 'node:path';
+import { Component } from '@xmpp/component-core';
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { attr, type Element } from '../../protocol/xml.ts';
 import { startClient, type TestClient } from '../helpers/client.ts';
 import { startLectern, type TestLectern } from '../helpers/lectern.ts';
 import { startProsody, type TestProsody } from '../helpers/prosody.ts';
@@ -22,7 +24,9 @@ for (const [what, env] of [
       for (let n = 0; n < 10; n += 1) {
         const username = `person-${n}`;
         const password = await prosody.createUser(username);
-        people.push(await startClient({ service: prosody.service, domain: prosody.domain, username, password }));
+        // Prosody copies what goes to a WebSocket, and what a client of either kind may want again (XEP-0198).
+        const service = n === 1 ? prosody.websocket : prosody.service;
+        people.push(await startClient({ service, domain: prosody.domain, username, password }));
       }
       await people[0]?.join(room, 'nick & 0');
       await people[0]?.iq(
@@ -73,3 +77,81 @@ for (const [what, env] of [
     });
   });
 }
+
+describe('the module of Prosody', () => {
+  let prosody: TestProsody;
+  const people: TestClient[] = [];
+  let component: Component;
+
+  before(async () => {
+    const modules = (folder: string) => join(import.meta.dirname, folder);
+    prosody = await startProsody('test', {
+      PROSODY_MODULES: `${modules('../../prosody-config/modules')};${modules('prosody-modules')}`,
+      PROSODY_ONE_MORE: 'adds_on_the_way',
+    });
+    for (const username of ['ann', 'bob', 'col']) {
+      const password = await prosody.createUser(username);
+      people.push(await startClient({ service: prosody.service, domain: prosody.domain, username, password }));
+    }
+    const { componentDomain: domain, secret } = prosody;
+    component = new Component({ service: `xmpp://127.0.0.1:${prosody.componentPort}`, domain });
+    component.on('open', (header: Element) => component.authenticate(String(header.attrs.id), secret));
+    await component.connect(`xmpp://127.0.0.1:${prosody.componentPort}`);
+    await Promise.all([new Promise((done) => component.once('online', done)), component.open({ domain })]);
+  });
+  after(async () => {
+    for (const person of people) await person.stop();
+    await component?.stop();
+    await prosody?.remove();
+  });
+
+  const envelope = (content: string, from = 'rooms.localhost') =>
+    component.socket?.write(
+      `<message from='${from}' to='rooms.localhost'><to xmlns='${NS.multicast}'>${people
+        .map(({ jid }) => jid)
+        .join('\n')}</to>${content}</message>`,
+    );
+  // Prosody copies those of type chat for its own archive anyway.
+  const message = (from: string, body: string) =>
+    `<message type='groupchat' from='${from}'><body>${body}</body></message>`;
+  const hears = (person: TestClient, body: string) => person.until((s) => s.getChildText('body') === body);
+
+  it('R14.9 opens only what comes from the component itself, and sends only what is in its names', async () => {
+    const [ann] = people;
+    if (!ann) throw new Error('nobody is there');
+    // What is no envelope goes where it is addressed to.
+    const passedOn = new Promise<void>((done) => {
+      let count = 0;
+      component.on('stanza', (stanza: Element) => {
+        count += stanza.toString().includes('forged') ? 1 : 0;
+        if (count === 2) done();
+      });
+    });
+    const room = 'room@rooms.localhost/x';
+    await envelope(
+      message('ann@localhost', 'forged') +
+        message('room@rooms.localhost.example/x', 'forged') +
+        '<message><body>forged</body></message>' +
+        `<message xmlns='urn:example' from='${room}'><body>forged</body></message>`,
+    );
+    await envelope(message(room, 'forged'), 'room@rooms.localhost');
+    await ann.send(
+      `<message to='rooms.localhost'><to xmlns='${NS.multicast}'>${ann.jid}</to>${message(room, 'forged')}</message>`,
+    );
+    await passedOn;
+    await envelope(message(room, 'first') + message(room, 'last'));
+    for (const person of people) {
+      await hears(person, 'last');
+      expect(person.received.map((s) => s.getChildText('body'))).to.deep.equal(['first', 'last']);
+    }
+  });
+
+  it('R14.9 loses nothing that another module adds on the way', async () => {
+    const room = 'room@rooms.localhost/x';
+    await envelope(message(room, 'child') + message(room, 'attribute'));
+    for (const person of people) {
+      expect((await hears(person, 'child')).getChildren('added', 'urn:example:added')).not.to.deep.equal([]);
+      expect(attr(await hears(person, 'attribute'), 'added')).to.equal('yes');
+    }
+  });
+});

@@ -1,37 +1,108 @@
-// What is written so that many get the same; docs/rules.md R14.7.
+// What is written so that many get the same, or one gets much; docs/rules.md R14.7 and R14.8.
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { spread } from '../../component/wire/multicast.ts';
+import { createMulticast } from '../../component/wire/multicast.ts';
+
+const message = '<message from="a@b/c"><body>x</body></message>';
+const presence = '<presence from="a@b/d"/>';
+const jids = Array.from({ length: 5 }, (_, n) => `p${n}@example/r<&"`);
+const address = (n: number) => `p${n}@example/r&lt;&amp;&quot;`;
+const envelope = (ns: number[], content: string) =>
+  `<message from="rooms.example" to="rooms.example"><to xmlns="urn:lectern:multicast:2">${ns.map(address).join('\n')}</to>${content}</message>`;
+
+/** What is written by `use`, in one turn. */
+function writtenBy(use: (multicast: ReturnType<typeof createMulticast>) => void, service?: string, most = 10_000) {
+  const written: string[] = [];
+  const multicast = createMulticast({ most, service: () => service, write: (stanza) => void written.push(stanza) });
+  use(multicast);
+  multicast.settle();
+  return written;
+}
 
 describe('the same stanza for many', () => {
-  const message = '<message from="a@b/c"><body>x</body></message>';
-  const jids = Array.from({ length: 5 }, (_, n) => `p${n}@example/r<&"`);
+  const each = jids.map((_, n) => `<message to="${address(n)}" from="a@b/c"><body>x</body></message>`);
 
   it('R14.7 is one for each where nobody spreads it, and for a few', () => {
-    const each = jids.map(
-      (_, n) => `<message to="p${n}@example/r&lt;&amp;&quot;" from="a@b/c"><body>x</body></message>`,
-    );
-    expect([...spread(message, jids, undefined, 10_000)]).to.deep.equal(each);
-    expect([...spread(message, jids.slice(0, 2), 'rooms.example', 10_000)]).to.deep.equal(each.slice(0, 2));
-    expect([...spread('<presence/>', jids.slice(0, 1), undefined, 1)]).to.deep.equal([
-      '<presence to="p0@example/r&lt;&amp;&quot;"/>',
+    expect(writtenBy((it) => it.send(message, jids, false))).to.deep.equal(each);
+    const few = jids.slice(0, 2);
+    expect(writtenBy((it) => it.send(message, few, false), 'rooms.example')).to.deep.equal(each.slice(0, 2));
+    expect(writtenBy((it) => it.send('<presence/>', jids.slice(0, 1), false), 'rooms.example', 1)).to.deep.equal([
+      `<presence to="${address(0)}"/>`,
     ]);
+    expect(writtenBy((it) => it.send(message, [], false), 'rooms.example')).to.deep.equal([]);
+  });
+
+  it('R14.7 is one with a list where somebody does, or a few when the list is long', () => {
+    const written = (most: number) => writtenBy((it) => it.send(message, jids, false), 'rooms.example', most);
+    expect(written(10_000)).to.deep.equal([envelope([0, 1, 2, 3, 4], message)]);
+    const two = Buffer.byteLength(envelope([0, 1], message));
+    expect(written(two + 1)).to.deep.equal([
+      envelope([0, 1], message),
+      envelope([2, 3], message),
+      envelope([4], message),
+    ]);
+    expect(written(1).length).to.equal(5);
   });
 
   it('R4.7 is never longer in bytes than it may be, whatever letters the addresses have', () => {
     const far = Array.from({ length: 600 }, (_, n) => `p@example/${'汉'.repeat(330)}${n}`);
-    const written = [...spread(message, far, 'rooms.example', 400_000)];
+    const written = writtenBy((it) => it.send(message, far, false), 'rooms.example', 400_000);
     expect(written.map((text) => Buffer.byteLength(text) <= 400_000)).to.deep.equal([true, true]);
     expect(written.join('').match(/p@example/g)?.length).to.equal(600);
   });
+});
 
-  it('R14.7 is one with a list where somebody does, or a few when the list is long', () => {
-    const address = (n: number) => `p${n}@example/r&lt;&amp;&quot;\n`;
-    const list = (...ns: number[]) =>
-      `<message to="rooms.example" from="a@b/c"><body>x</body><to xmlns="urn:lectern:multicast:1">${ns.map(address).join('')}</to></message>`;
-    expect([...spread(message, jids, 'rooms.example', 10_000)]).to.deep.equal([list(0, 1, 2, 3, 4)]);
-    expect([...spread(message, jids, 'rooms.example', 162)]).to.deep.equal([list(0, 1), list(2, 3), list(4)]);
-    expect([...spread('<presence from="a@b/c"/>', jids.slice(0, 3), 'rooms.example', 10_000)]).to.deep.equal([
-      `<presence to="rooms.example" from="a@b/c"><to xmlns="urn:lectern:multicast:1">${[0, 1, 2].map(address).join('')}</to></presence>`,
+describe('several stanzas for the same', () => {
+  it('R14.8 go in one envelope, in their order', () => {
+    const send = (to: string[]) =>
+      writtenBy((it) => {
+        for (const text of [message, presence, message]) it.send(text, to, false);
+      }, 'rooms.example');
+    expect(send(jids)).to.deep.equal([envelope([0, 1, 2, 3, 4], message + presence + message)]);
+    expect(send(jids.slice(0, 1))).to.deep.equal([envelope([0], message + presence + message)]);
+  });
+
+  it('R14.8 are one by one for a few, and nothing overtakes what was sent before', () => {
+    const three = jids.slice(0, 3);
+    const written = writtenBy((it) => {
+      it.send(message, three, false);
+      it.send(presence, three.slice(0, 1), false);
+      it.send(presence, three.slice(0, 1), false);
+      it.send(presence, three, false);
+      it.send(message, three, true);
+    }, 'rooms.example');
+    const alone = `<presence to="${address(0)}" from="a@b/d"/>`;
+    expect(written).to.deep.equal([
+      envelope([0, 1, 2], message),
+      alone,
+      alone,
+      envelope([0, 1, 2], presence),
+      envelope([0, 1, 2], message),
     ]);
+  });
+
+  it('R4.7 begin another envelope when one is full', () => {
+    const most = Buffer.byteLength(envelope([0, 1, 2], message + message));
+    const written = writtenBy(
+      (it) => {
+        for (let n = 0; n < 5; n += 1) it.send(message, jids.slice(0, 3), false);
+      },
+      'rooms.example',
+      most,
+    );
+    const pair = envelope([0, 1, 2], message + message);
+    expect(written).to.deep.equal([pair, pair, envelope([0, 1, 2], message)]);
+  });
+
+  it('R14.8 wait for the end of the turn and no longer', async () => {
+    const written: string[] = [];
+    const write = (stanza: string) => void written.push(stanza);
+    const multicast = createMulticast({ most: 10_000, service: () => 'rooms.example', write });
+    for (const n of [0, 1]) {
+      multicast.send(message, jids, false);
+      expect(written.length).to.equal(n);
+      await setImmediate();
+      expect(written.length).to.equal(n + 1);
+    }
   });
 });
