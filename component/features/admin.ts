@@ -18,6 +18,7 @@ import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
 import type { Feature, RoomIqContext } from './feature.ts';
+import { reasonOf } from './reason.ts';
 
 const ROLES: readonly Role[] = ['moderator', 'participant', 'visitor', 'none'];
 const AFFILIATIONS: readonly Affiliation[] = ['owner', 'admin', 'member', 'none', 'outcast'];
@@ -106,11 +107,7 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
     else affiliations.push(one);
   }
   if (leavesNoOwner(room, affiliations)) return new Fault('conflict', 'the last owner stays');
-  const tooMany = tooManyPeople(
-    service,
-    room,
-    affiliations.map(({ jid }) => jid),
-  );
+  const tooMany = tooManyPeople(service, room, affiliations);
   if (tooMany) return tooMany;
   const actor = room.occupants.seat(from)?.occupant.nick;
   await changeAffiliations(service, room, affiliations, { actor });
@@ -122,9 +119,6 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
   return null;
 }
 
-const reasonOf = ({ limits }: Service, item: Element): string =>
-  (item.getChildText('reason') ?? '').slice(0, limits.reasonLength);
-
 function readRole(service: Service, room: Room, item: Element): RoleChange | Fault {
   if (attr(item, 'affiliation') !== undefined) return Fault.bad('an item names a role or an affiliation, not both');
   const role = ROLES.find((r) => r === attr(item, 'role'));
@@ -133,7 +127,7 @@ function readRole(service: Service, room: Room, item: Element): RoleChange | Fau
   if (nick === undefined) return Fault.bad('whose role it is, is said by the nick');
   const occupant = room.occupants.byNick(nick);
   return occupant
-    ? { occupant, role, reason: reasonOf(service, item) }
+    ? { occupant, role, reason: reasonOf(item, service.limits) }
     : new Fault('item-not-found', 'nobody here has this nick');
 }
 
@@ -149,7 +143,7 @@ function readAffiliation(service: Service, room: Room, item: Element): Affiliati
   if (!jid.includes('@') && affiliation !== 'outcast' && affiliation !== 'none') {
     return new Fault('not-allowed', 'a whole domain can be banned, and nothing else');
   }
-  const reason = reasonOf(service, item);
+  const reason = reasonOf(item, service.limits);
   // XEP-0045 §9.5: an admin who gives address and nick reserves the nick for this member.
   if (text === undefined || nick === undefined || RANK[affiliation] <= 0) return { jid, affiliation, reason };
   if (nick === '') return { jid, affiliation, nick: null, reason };

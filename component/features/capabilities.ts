@@ -7,6 +7,7 @@ import { featuresOf, verificationString } from '../../protocol/caps.ts';
 import { isFault } from '../../protocol/fault.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { forgetOldest } from '../oldest.ts';
 import type { Session } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -49,7 +50,7 @@ export function createCapabilities(service: Service): Capabilities {
     const features = new Set(featuresOf(query));
     const lectern = CLIENT_FEATURES.every((f) => features.has(f));
     known.set(ver, lectern);
-    if (known.size > service.limits.capsCache) forgetOldest(known);
+    forgetOldest(known, service.limits.capsCache);
     return lectern;
   }
 
@@ -83,9 +84,4 @@ export function createCapabilities(service: Service): Capabilities {
       clearTimeout(timer);
     },
   };
-}
-
-function forgetOldest(map: Map<string, unknown>): void {
-  const oldest = map.keys().next();
-  if (!oldest.done) map.delete(oldest.value);
 }

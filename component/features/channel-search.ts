@@ -9,8 +9,7 @@ import {
 import { isFault } from '../../protocol/fault.ts';
 import { bareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { pageOf } from '../page.ts';
-import { comparePlaces, hasWords, listedRooms, placeOf, sortRooms, wordsOf } from '../rooms/listed.ts';
+import { hasWords, listedRooms, pageOfRooms, wordsOf } from '../rooms/listed.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import { createRateLimit } from '../wire/rate.ts';
@@ -31,8 +30,7 @@ export const channelSearch = (service: Service): Feature => {
     const rooms = asked.rooms ? listedRooms(service, from) : [];
     const found = rooms.filter((room) => room.occupants.size >= asked.minUsers && hasWords(room, wanted));
     const order = asked.order === 'nusers' ? 'people' : 'address';
-    const id = (room: Room) => placeOf(room, order);
-    const { items, info } = pageOf(sortRooms(found, order), asked.page, limits.foundRooms, id, comparePlaces(order));
+    const { items, info } = pageOfRooms(found, order, asked.page, limits.foundRooms);
     return buildChannels(items.map(channelOf), info);
   }
 

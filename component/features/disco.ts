@@ -5,13 +5,12 @@ import { buildForm } from '../../protocol/form.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildPageInfo, parsePageRequest } from '../../protocol/rsm.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
-import { pageOf } from '../page.ts';
-import { comparePlaces, listedRooms, placeOf, sortRooms } from '../rooms/listed.ts';
+import { listedRooms, pageOfRooms } from '../rooms/listed.ts';
 import type { Occupant } from '../rooms/occupants.ts';
 import { maySee } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
-import type { Feature, IqContext, IqReply, RoomIqContext } from './feature.ts';
+import type { Feature, IqContext, IqReply, NodeAnswers, RoomIqContext } from './feature.ts';
 
 export const disco = (service: Service): Feature => ({
   name: 'disco',
@@ -77,23 +76,28 @@ function inSight(room: Room, from: string): Occupant[] {
   return asker ? room.occupants.all().filter((other) => other === asker || maySee(room, asker, other.role)) : [];
 }
 
-/** The answer of the feature that has the node that is asked for; undefined when none is. */
+const nodesOf = (service: Service) => service.features.flatMap((feature) => feature.nodes ?? []);
+
 function atServiceNode(service: Service, ctx: IqContext, what: 'info' | 'items') {
-  const node = attr(ctx.child, 'node');
-  if (node === undefined) return undefined;
-  for (const found of service.features.flatMap((f) => f.nodes ?? [])) {
-    if (found.at === 'service' && found.matches(node) && found[what]) return found[what](ctx, node);
-  }
-  return new Fault('item-not-found', 'there is no such node');
+  const nodes = nodesOf(service).filter((node) => node.at === 'service');
+  return answerOf(nodes, ctx, what);
 }
 
 function atRoomNode(service: Service, ctx: RoomIqContext, what: 'info' | 'items') {
-  const node = attr(ctx.child, 'node');
-  if (node === undefined) return undefined;
-  for (const found of service.features.flatMap((f) => f.nodes ?? [])) {
-    if (found.at === 'room' && found.matches(node) && found[what]) return found[what](ctx, node);
-  }
-  return new Fault('item-not-found', 'there is no such node');
+  const nodes = nodesOf(service).filter((node) => node.at === 'room');
+  return answerOf(nodes, ctx, what);
+}
+
+/** The answer of the first of these that is the node that is asked for; undefined when no node is asked for. */
+function answerOf<Context extends IqContext>(
+  nodes: readonly NodeAnswers<Context>[],
+  ctx: Context,
+  what: 'info' | 'items',
+): IqReply | Promise<IqReply> | undefined {
+  const name = attr(ctx.child, 'node');
+  if (name === undefined) return undefined;
+  const answer = nodes.find((node) => node[what] && node.matches(name))?.[what];
+  return answer ? answer(ctx, name) : new Fault('item-not-found', 'there is no such node');
 }
 
 /** Who asks for pages gets an order that holds while people come and go; others the liveliest, for a long list is cut. */
@@ -102,9 +106,7 @@ function listRooms(service: Service, { from, child }: IqContext): IqReply {
   const request = parsePageRequest(set);
   if (isFault(request)) return request;
   const order = set ? 'address' : 'people';
-  const rooms = sortRooms(listedRooms(service, from), order);
-  const id = (room: Room) => placeOf(room, order);
-  const { items, info } = pageOf(rooms, request, service.limits.listedRooms, id, comparePlaces(order));
+  const { items, info } = pageOfRooms(listedRooms(service, from), order, request, service.limits.listedRooms);
   return xml(
     'query',
     { xmlns: NS.discoItems },

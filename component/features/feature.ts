@@ -90,20 +90,15 @@ export interface RoomMessageHandler {
 }
 
 /** A node of service discovery (XEP-0030 §3.2, §4.2); the room's handlers run in its queue. */
-export type DiscoNode = {
+export type DiscoNode =
+  | ({ readonly at: 'service' } & NodeAnswers<IqContext>)
+  | ({ readonly at: 'room' } & NodeAnswers<RoomIqContext>);
+
+export interface NodeAnswers<Context extends IqContext> {
   matches(node: string): boolean;
-} & (
-  | {
-      readonly at: 'service';
-      info?(ctx: IqContext, node: string): Promise<IqReply> | IqReply;
-      items?(ctx: IqContext, node: string): Promise<IqReply> | IqReply;
-    }
-  | {
-      readonly at: 'room';
-      info?(ctx: RoomIqContext, node: string): Promise<IqReply> | IqReply;
-      items?(ctx: RoomIqContext, node: string): Promise<IqReply> | IqReply;
-    }
-);
+  info?(ctx: Context, node: string): Promise<IqReply> | IqReply;
+  items?(ctx: Context, node: string): Promise<IqReply> | IqReply;
+}
 
 export interface Feature {
   readonly name: string;

@@ -4,6 +4,7 @@ import { bareJid, isJid, normalizeJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { forgetOldest } from '../oldest.ts';
 import { changeAffiliations, RANK, tooManyPeople } from '../rooms/affiliations.ts';
 import { buildInvitation } from '../rooms/invitation.ts';
 import type { Seat } from '../rooms/occupants.ts';
@@ -11,6 +12,7 @@ import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import { createRateLimit } from '../wire/rate.ts';
 import type { Feature, RoomMessageContext } from './feature.ts';
+import { reasonOf } from './reason.ts';
 
 /** An invitation that has gone out: who hears that there is no such invitee, or that it was declined. */
 interface Pending {
@@ -59,17 +61,17 @@ export const invite = (service: Service): Feature => {
     if (room.config.membersOnly) {
       // §9.5: who is invited to a room of members becomes one.
       const fresh = invitees.map(({ to }) => bareJid(to)).filter((jid) => room.affiliation(jid) === 'none');
-      const tooMany = tooManyPeople(service, room, fresh);
-      if (tooMany) return tooMany;
       const members = fresh.map((jid) => ({ jid, affiliation: 'member' as const }));
+      const tooMany = tooManyPeople(service, room, members);
+      if (tooMany) return tooMany;
       await changeAffiliations(service, room, members, { actor: seat.occupant.nick, silent: true });
     }
     const from = addressOf(room, seat);
     for (const { to, invitation } of invitees) {
       const id = newId();
       pending.set(keyOf(room, to), { room, to, id, inviter: seat.session.jid, named: from, asked: attr(stanza, 'id') });
-      if (pending.size > limits.pendingInvitations) pending.delete(pending.keys().next().value ?? '');
-      const reason = (invitation.getChildText('reason') ?? '').slice(0, limits.reasonLength);
+      forgetOldest(pending, limits.pendingInvitations);
+      const reason = reasonOf(invitation, limits);
       const goesOn = invitation.getChild('continue');
       const continues = goesOn && { thread: (attr(goesOn, 'thread') ?? '').slice(0, 200) };
       service.send(buildInvitation(room, { id, to, from, reason, continues }));
@@ -88,7 +90,7 @@ export const invite = (service: Service): Feature => {
     pending.delete(keyOf(room, from));
     const there = room.occupants.ofUser(bareJid(known.inviter)).flatMap((occupant) => [...occupant.sessions.keys()]);
     const recipients = there.length > 0 ? there : [bareJid(known.inviter)];
-    const reason = (decline.getChildText('reason') ?? '').slice(0, limits.reasonLength);
+    const reason = reasonOf(decline, limits);
     const id = attr(stanza, 'id');
     const message = xml(
       'message',

@@ -14,6 +14,7 @@ import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
 import type { Feature, RoomIqContext } from './feature.ts';
+import { reasonOf } from './reason.ts';
 
 export const owner = (service: Service): Feature => ({
   name: 'owner',
@@ -53,7 +54,7 @@ async function end(service: Service, room: Room, element: Element): Promise<null
   const alternate = attr(element, 'jid') ?? '';
   if (alternate !== '' && !isJid(alternate)) return new Fault('jid-malformed', 'the other place has no address');
   await destroy(service, room, {
-    reason: (element.getChildText('reason') ?? '').slice(0, service.limits.reasonLength),
+    reason: reasonOf(element, service.limits),
     alternate,
     password: (element.getChildText('password') ?? '').slice(0, 200),
   });
@@ -65,11 +66,7 @@ async function configure(service: Service, room: Room, form: Form, actor?: strin
   const after = readConfigForm(before, form);
   if (isFault(after)) return after;
   const people = peopleChanges(room, before, after);
-  const tooMany = tooManyPeople(
-    service,
-    room,
-    people.map(({ jid }) => jid),
-  );
+  const tooMany = tooManyPeople(service, room, people);
   if (tooMany) return tooMany;
   const codes = changeCodes(before.config, after.config);
   const wasLocked = room.locked;

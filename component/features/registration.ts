@@ -178,7 +178,7 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
   if (!record) return new Fault('item-not-found', 'nobody waits for this');
   if (allow) {
     if (room.affiliation(record.jid) === 'outcast') return new Fault('not-allowed', 'banned from this group');
-    const tooMany = tooManyPeople(service, room, [record.jid]);
+    const tooMany = tooManyPeople(service, room, [record]);
     if (tooMany) return tooMany;
     if (isTaken(service, room, record.nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
     await accept(service, room, record);

@@ -3,17 +3,7 @@ import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildFoundRooms, buildSearchForm, parseSearch, type RoomSearch } from '../../protocol/search.ts';
-import { pageOf } from '../page.ts';
-import {
-  comparePlaces,
-  hasWords,
-  listedRooms,
-  placeOf,
-  type RoomOrder,
-  type RoomWords,
-  sortRooms,
-  wordsOf,
-} from '../rooms/listed.ts';
+import { hasWords, listedRooms, pageOfRooms, type RoomWords, wordsOf } from '../rooms/listed.ts';
 import type { Service } from '../service.ts';
 import { createRateLimit } from '../wire/rate.ts';
 import type { Feature, IqContext, IqReply } from './feature.ts';
@@ -31,9 +21,8 @@ export const search = (service: Service): Feature => {
       (room) => room.occupants.size >= asked.people && wanted.every((words) => hasWords(room, words)),
     );
     // Who asks for pages gets an order that holds while people come and go; others the liveliest.
-    const order: RoomOrder = asked.paged ? 'address' : 'people';
-    const id = (room: (typeof found)[number]) => placeOf(room, order);
-    const { items, info } = pageOf(sortRooms(found, order), asked.page, limits.foundRooms, id, comparePlaces(order));
+    const order = asked.paged ? 'address' : 'people';
+    const { items, info } = pageOfRooms(found, order, asked.page, limits.foundRooms);
     const rooms = items.map(({ jid, config, occupants }) => ({ ...config, jid, people: occupants.size }));
     return buildFoundRooms(rooms, asked.byForm, asked.paged ? info : undefined);
   }

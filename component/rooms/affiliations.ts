@@ -31,9 +31,13 @@ export interface Doing {
   readonly silent?: boolean;
 }
 
-/** Why a room cannot know all of these bare addresses as well: it knows as many as go into one list. */
-export function tooManyPeople(service: Service, room: Room, jids: readonly string[]): Fault | undefined {
-  const fresh = new Set(jids.filter((jid) => !room.affiliations.has(jid))).size;
+/** Why a room cannot know all of these as well, by their bare addresses: it knows as many as go into one list. */
+export function tooManyPeople(
+  service: Service,
+  room: Room,
+  people: readonly { readonly jid: string }[],
+): Fault | undefined {
+  const fresh = new Set(people.map(({ jid }) => jid).filter((jid) => !room.affiliations.has(jid))).size;
   const most = service.limits.affiliations;
   // Those that are known already may go on changing.
   if (fresh === 0 || room.affiliations.size + fresh <= most) return undefined;

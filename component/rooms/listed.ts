@@ -1,5 +1,7 @@
 /** Which rooms somebody may find without knowing their addresses, XEP-0045 §6.3, and finding them by words. */
 import { splitJid } from '../../protocol/jid.ts';
+import type { PageRequest } from '../../protocol/rsm.ts';
+import { pageOf } from '../page.ts';
 import type { Service } from '../service.ts';
 import type { Room } from './room.ts';
 
@@ -18,19 +20,24 @@ export function listedRooms(service: Service, from: string): Room[] {
 export type RoomOrder = 'people' | 'address';
 
 /** The place of a room in this order, as it stands in pages. Those with the most people come first. */
-export const placeOf = (room: Room, order: RoomOrder): string =>
+const placeOf = (room: Room, order: RoomOrder): string =>
   order === 'people' ? `${room.occupants.size} ${room.name}` : room.name;
 
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-export function comparePlaces(order: RoomOrder): (a: string, b: string) => number {
+function comparePlaces(order: RoomOrder): (a: string, b: string) => number {
   return order === 'address' ? byText : (a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10) || byText(a, b);
 }
 
-export function sortRooms(rooms: Room[], order: RoomOrder): Room[] {
+function sortRooms(rooms: Room[], order: RoomOrder): Room[] {
   return order === 'address'
     ? rooms.sort((a, b) => byText(a.name, b.name))
     : rooms.sort((a, b) => b.occupants.size - a.occupants.size || byText(a.name, b.name));
+}
+
+/** @param most rooms of a page. @returns a page of these rooms in this order, XEP-0059 */
+export function pageOfRooms(rooms: Room[], order: RoomOrder, request: PageRequest, most: number) {
+  return pageOf(sortRooms(rooms, order), request, most, (room) => placeOf(room, order), comparePlaces(order));
 }
 
 export interface RoomWords {

@@ -116,18 +116,30 @@ function tell(
   options: PresenceOptions = {},
 ): void {
   const { id: _, ...forOthers } = options;
-  const others: Record<'address' | 'nick', string[]> = { address: [], nick: [] };
+  const may = recipients.filter((seat) => maySee(room, seat.occupant, occupant.role));
+  tellAll(service, room, occupant, session, may, forOthers);
+}
+
+/** Tells all of these, others than itself, of an occupant, whether they may see it or not. */
+function tellAll(
+  service: Service,
+  room: Room,
+  occupant: Occupant,
+  session: Session,
+  recipients: readonly Seat[],
+  options: PresenceOptions,
+): void {
+  const to: Record<'address' | 'nick', string[]> = { address: [], nick: [] };
   for (const seat of recipients) {
-    if (seat.occupant === occupant || !maySee(room, seat.occupant, occupant.role)) continue;
-    others[viewOf(room, seat.occupant)].push(seat.session.jid);
+    if (seat.occupant !== occupant) to[viewOf(room, seat.occupant)].push(seat.session.jid);
   }
-  const plain = Object.keys(forOthers).length === 0;
+  const plain = Object.keys(options).length === 0;
   for (const view of ['address', 'nick'] as const) {
-    if (others[view].length === 0) continue;
+    if (to[view].length === 0) continue;
     const text = plain
       ? shown(service, room, occupant, session, view)
-      : buildPresence(service, room, occupant, session, view, forOthers);
-    service.sendText(text, others[view]);
+      : buildPresence(service, room, occupant, session, view, options);
+    service.sendText(text, to[view]);
   }
 }
 
@@ -231,16 +243,6 @@ export function changeBroadcast(service: Service, room: Room, before: Room['conf
     const shows = room.config.presenceBroadcast.some((role) => role === occupant.role);
     const session = occupant.sessions.newest;
     if (!session || shows === before.some((role) => role === occupant.role)) continue;
-    for (const view of ['address', 'nick'] as const) {
-      const to = recipients.filter((seat) => seat.occupant !== occupant && viewOf(room, seat.occupant) === view);
-      if (to.length === 0) continue;
-      const text = shows
-        ? shown(service, room, occupant, session, view)
-        : buildPresence(service, room, occupant, session, view, { type: 'unavailable' });
-      service.sendText(
-        text,
-        to.map((seat) => seat.session.jid),
-      );
-    }
+    tellAll(service, room, occupant, session, recipients, shows ? {} : { type: 'unavailable' });
   }
 }

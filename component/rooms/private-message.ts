@@ -2,6 +2,7 @@
 import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { forgetOldest } from '../oldest.ts';
 import type { Service } from '../service.ts';
 import { withoutReserved } from '../wire/reserved.ts';
 import { messageAttrs, messageType } from './message.ts';
@@ -41,7 +42,7 @@ export function createPrivateMessages(service: Service): PrivateMessages {
       if (id === undefined || id.length > 200) return undefined;
       for (const recipient of to.sessions.keys()) {
         sent.set(keyOf(room, id, recipient), session.jid);
-        if (sent.size > service.limits.returnable) sent.delete(sent.keys().next().value ?? '');
+        forgetOldest(sent, service.limits.returnable);
       }
       return undefined;
     },
