@@ -10,6 +10,9 @@ import type { Tools } from './tools.ts';
  */
 const START_DEADLINE = 40_000;
 
+/** A second try is made after a start that hangs or breaks; what fails twice fails always. */
+const STARTS = 2;
+
 /** [group, setting, value] */
 type Setting = readonly [string, string, string | number | boolean];
 
@@ -40,9 +43,6 @@ function registry(): string {
 export function profileArgument(profile: string): string {
   return `-env:UserInstallation=file://${encodeURI(profile)}`;
 }
-
-/** A second try is made after a start that hangs or breaks; what fails twice fails always. */
-const STARTS = 2;
 
 /**
  * Makes the profile that each run of LibreOffice gets a copy of, below `folder`, and gives its path. Without it every

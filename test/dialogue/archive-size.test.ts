@@ -2,22 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
-import { askArchive, bodiesOf } from '../helpers/archive.ts';
+import { askArchive, bodiesOf, WHOLE_ARCHIVE } from '../helpers/archive.ts';
 import { type Dialogue, openRoom, type Somebody, startDialogue } from '../helpers/dialogue.ts';
-
-const none = undefined;
-/** All that an archive has. */
-const whole = {
-  nick: none,
-  occupant: none,
-  open: false,
-  start: none,
-  end: none,
-  afterId: none,
-  beforeId: none,
-  ids: none,
-  page: { max: 1_000, size: 1e9, after: none, before: none, index: none },
-};
 
 describe('R15.12 the bytes of an archive', () => {
   let dialogue: Dialogue;
@@ -50,7 +36,7 @@ describe('R15.12 the bytes of an archive', () => {
   const kept = async () => {
     do await nextTurn();
     while (pruning > 0);
-    return (await dialogue.store.searchMessages('lecture', whole))?.messages ?? [];
+    return (await dialogue.store.searchMessages('lecture', WHOLE_ARCHIVE))?.messages ?? [];
   };
   const size = async () => (await kept()).reduce((sum, m) => sum + Buffer.byteLength(m.stanza), 0);
 

@@ -6,24 +6,11 @@ import { expect } from 'chai';
 import type { ArchivedMessage, Store } from '../../component/store/contract.ts';
 import { openSqlite } from '../../component/store/sqlite.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { WHOLE_ARCHIVE } from '../helpers/archive.ts';
 import { openRoom, ROOM, startDialogue } from '../helpers/dialogue.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const EARLIER = readFileSync(join(import.meta.dirname, '..', 'samples', 'database-2026-12.sql'), 'utf8');
-
-const none = undefined;
-/** All that an archive has. */
-const whole = {
-  nick: none,
-  occupant: none,
-  open: false,
-  start: none,
-  end: none,
-  afterId: none,
-  beforeId: none,
-  ids: none,
-  page: { max: 100, size: 1e9, after: none, before: none, index: none },
-};
 
 describe('what an earlier version has kept', () => {
   let folder: TemporaryFolder;
@@ -36,13 +23,13 @@ describe('what an earlier version has kept', () => {
     const say = (content: string) =>
       owner.send(`<message type='groupchat' to='${ROOM}' id='m-1'><body>好</body>${content}</message>`);
     for (let i = 0; i < 3; i++) await say('');
-    const said = (await dialogue.store.searchMessages('lecture', whole))?.messages ?? [];
+    const said = (await dialogue.store.searchMessages('lecture', WHOLE_ARCHIVE))?.messages ?? [];
     await say(`<retract xmlns='${NS.retract}' id='${said[1]?.id}'/>`);
     await owner.iq(
       'set',
       `<moderate xmlns='${NS.moderate}' id='${said[2]?.id}'><retract xmlns='${NS.retract}'/></moderate>`,
     );
-    messages = (await dialogue.store.searchMessages('lecture', whole))?.messages ?? [];
+    messages = (await dialogue.store.searchMessages('lecture', WHOLE_ARCHIVE))?.messages ?? [];
     await dialogue.end();
 
     folder = temporaryFolder('upgrade');
@@ -78,7 +65,7 @@ describe('what an earlier version has kept', () => {
       [true, false],
       [false, false],
     ]);
-    expect((await store.searchMessages('lecture', whole))?.messages).to.deep.equal(messages);
+    expect((await store.searchMessages('lecture', WHOLE_ARCHIVE))?.messages).to.deep.equal(messages);
   });
   it('R15.12 counts in bytes', async () => {
     const bytes = messages.slice(2).reduce((sum, m) => sum + Buffer.byteLength(m.stanza), 0);

@@ -14,6 +14,20 @@ export interface Question {
   readonly room?: string;
 }
 
+const none = undefined;
+/** To the store: all that an archive has. */
+export const WHOLE_ARCHIVE = {
+  nick: none,
+  occupant: none,
+  open: false,
+  start: none,
+  end: none,
+  afterId: none,
+  beforeId: none,
+  ids: none,
+  page: { max: 1_000, size: 1e9, after: none, before: none, index: none },
+};
+
 export interface Result {
   /** Id in the archive. */
   readonly id: string;
