@@ -26,7 +26,10 @@ export interface TestClient {
   join(room: string, nick: string): Promise<Element>;
   /** @throws the error of the answer */
   iq(type: 'get' | 'set', to: string, payload: string): Promise<Element>;
-  /** Resolves with the first stanza that came in after `since`, or comes in, and fits. */
+  /**
+   * Resolves with the first stanza that came in after `since`, or comes in, and fits. Rejects when the stream ends before
+   * that: it does not come back.
+   */
   until(fits: (stanza: Element) => boolean, since?: number): Promise<Element>;
   stop(): Promise<void>;
 }
@@ -42,6 +45,7 @@ export async function startClient({ lectern = false, ...options }: ClientOptions
   const ver = createHash('sha1').update(verificationString(info)).digest('base64');
   const received: Element[] = [];
   const waiting = new Set<() => void>();
+  let ended = false;
   it.iqCallee.get(NS.discoInfo, 'query', ({ element }: { element: Element }) => {
     const answer = parse(info.toString());
     const node = attr(element, 'node');
@@ -54,15 +58,20 @@ export async function startClient({ lectern = false, ...options }: ClientOptions
     received.push(stanza);
     for (const look of [...waiting]) look();
   });
+  it.on('disconnect', () => {
+    ended = true;
+    for (const look of [...waiting]) look();
+  });
   const jid = (await it.start()).toString();
 
   const until = (fits: (stanza: Element) => boolean, since = 0) =>
-    new Promise<Element>((done) => {
+    new Promise<Element>((done, fail) => {
       const look = () => {
         const found = received.slice(since).find(fits);
-        if (!found) return;
+        if (!found && !ended) return;
         waiting.delete(look);
-        done(found);
+        if (found) done(found);
+        else fail(new Error(`the stream of ${jid} has ended`));
       };
       waiting.add(look);
       look();
