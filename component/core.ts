@@ -57,23 +57,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     if (!good) log.error({ stanza: text.slice(0, 200) }, 'a stanza was too long to be sent');
     return good;
   };
-  /** Who spreads a stanza to many, if anybody does (docs/protocol.md). */
-  let spreader: string | undefined;
-  const multicast = createMulticast({ most: limits.stanza, service: () => spreader, write });
+  const multicast = createMulticast({ domain: config.domain, most: limits.stanza, write });
   const send = (stanza: Element, to?: string) => {
     if (to !== undefined) stanza.attrs.to = to;
     const text = stanza.toString();
-    if (!fits(text)) return false;
-    multicast.settle();
-    return write(text, false);
+    return fits(text) && multicast.write(text);
   };
   const seats = createSeats(store, log);
   const requests = createRequests(send, limits.requestTimeout);
-  const learnSpreader = async (): Promise<void> => {
+  /** Whether Prosody opens envelopes (docs/protocol.md). */
+  const learnMulticast = async (): Promise<void> => {
     const reply = await requests.ask(config.domain, config.domain, 'get', xml('query', { xmlns: NS.discoInfo }));
     const query = isFault(reply) ? undefined : reply.getChild('query', NS.discoInfo);
-    spreader = query && featuresOf(query).includes(NS.multicast) ? config.domain : undefined;
-    log.info({ multicast: spreader !== undefined }, 'who spreads stanzas to many is known');
+    multicast.opened = query !== undefined && featuresOf(query).includes(NS.multicast);
+    log.info({ multicast: multicast.opened }, 'whether Prosody spreads stanzas to many is known');
   };
   const features: Feature[] = [];
   const service: Service = {
@@ -135,15 +132,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     dispatch: createDispatch({ requests, handlers, maxDepth: limits.depth, log, send }),
     async online() {
       try {
-        service.aside('asking who spreads stanzas', learnSpreader());
+        service.aside('asking whether Prosody spreads stanzas', learnMulticast());
         for (const feature of features) await feature.online?.();
       } catch (error) {
         log.error({ error: String(error) }, 'what is to be done when the stream is up could not be done');
       }
     },
     offline() {
-      multicast.settle();
-      spreader = undefined;
+      multicast.opened = false;
       for (const feature of features) feature.offline?.();
       requests.fail();
     },

@@ -127,8 +127,9 @@ VirtualHost "guest.example.org"
 Component "rooms.example.org"
 	name = "Lectern rooms"
 	component_secret = "replace me"
-	-- For rooms of hundreds; nothing needs it. One presence or message with a list of addresses comes from Lectern then
-	-- instead of one for each. Lectern finds out by itself whether it is there. With it, further up:
+	-- For rooms of hundreds; nothing needs it. What goes to the same addresses comes from Lectern in one piece then, with
+	-- a list. Lectern finds out by itself whether it is there; after an update take the module that came with it, or
+	-- everything goes one by one. With it, further up:
 	--   plugin_paths = { "/opt/lectern/prosody-config/modules" }
 	-- modules_enabled = { "lectern_multicast" }
 

@@ -6,7 +6,7 @@ Include "development.cfg.lua"
 -- RFC 5802 asks for at least 4096 rounds; more would only make each of the many log-ins of a run slower.
 default_iteration_count = 4096
 
--- One more module for the accounts' host, for a test that brings one along.
+-- One more module for all who have accounts or are guests, for a test that brings one along.
 if ENV_PROSODY_ONE_MORE then
 	modules_enabled = { "disco", "saslauth", "ping", "posix", "smacks", "websocket", "limits", ENV_PROSODY_ONE_MORE }
 end

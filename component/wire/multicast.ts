@@ -9,47 +9,66 @@ import { escapeXML } from '../../protocol/xml.ts';
 const FEWEST = 3;
 
 export interface MulticastOptions {
+  /** Of the component. */
+  readonly domain: string;
   /** Bytes of one stanza. */
   readonly most: number;
-  /** Address of who opens the envelopes; undefined when nobody does. */
-  service(): string | undefined;
-  write(stanza: string, lossy: boolean): void;
+  /** Writes out one stanza; false when the stream is down or, if `lossy`, full. */
+  write(stanza: string, lossy: boolean): boolean;
 }
 
 export interface Multicast {
+  /** Whether there is somebody who opens envelopes; at first there is nobody. */
+  opened: boolean;
   /**
-   * Sends a stanza to all of these, in the order of the calls. It may wait until the end of this turn of the event loop.
+   * Sends a stanza to all of these, in the order of the calls. It waits for more to the same until the event loop has come
+   * round.
    * @param text the stanza, written out, without `to`
    * @param lossy it may be dropped when Prosody does not keep up
    */
   send(text: string, to: readonly string[], lossy: boolean): void;
-  /** Writes what waits: before anything is written that must not overtake it. */
+  /** Writes a stanza that has its `to`, behind all that was sent before. False when the stream is down. */
+  write(stanza: string): boolean;
+  /** Writes what waits. */
   settle(): void;
 }
 
 interface Envelope {
-  readonly service: string;
   readonly to: readonly string[];
   /** The addresses as they are written, one a line. */
   readonly list: string;
   readonly lossy: boolean;
   readonly texts: string[];
-  /** Bytes of all. */
+  /** Bytes of all that, in one piece. */
   size: number;
 }
 
-export function createMulticast({ most, service, write }: MulticastOptions): Multicast {
-  let open: Envelope | undefined;
+export function createMulticast({ domain, most, write }: MulticastOptions): Multicast {
+  const opening = `<message from="${escapeXML(domain)}" to="${escapeXML(domain)}"><to xmlns="${NS.multicast}">`;
+  const closing = '</message>';
+  const empty = Buffer.byteLength(`${opening}</to>${closing}`);
+  let waiting: Envelope | undefined;
   let scheduled = false;
 
-  function settle(): void {
-    if (!open) return;
-    const envelope = open;
-    open = undefined;
-    for (const stanza of close(envelope, most)) write(stanza, envelope.lossy);
+  /** An envelope as it is written: several when the list of addresses is too long for one. */
+  function* written({ to, list, texts, size }: Envelope): Generator<string> {
+    if (to.length * texts.length < FEWEST) {
+      for (const text of texts) for (const jid of to) yield addressed(text, jid);
+      return;
+    }
+    const content = texts.join('');
+    const room = most - (size - Buffer.byteLength(list));
+    for (const part of parts(list, room)) yield `${opening}${part}</to>${content}${closing}`;
   }
 
-  function endOfTurn(): void {
+  function settle(): void {
+    if (!waiting) return;
+    const envelope = waiting;
+    waiting = undefined;
+    for (const stanza of written(envelope)) write(stanza, envelope.lossy);
+  }
+
+  function settleSoon(): void {
     if (scheduled) return;
     scheduled = true;
     setImmediate(() => {
@@ -58,47 +77,34 @@ export function createMulticast({ most, service, write }: MulticastOptions): Mul
     });
   }
 
-  return {
+  const multicast: Multicast = {
+    opened: false,
     settle,
+    write(stanza) {
+      settle();
+      return write(stanza, false);
+    },
     send(text, to, lossy) {
       if (to.length === 0) return;
-      const by = service();
-      if (by === undefined) {
+      if (!multicast.opened) {
+        settle();
         for (const jid of to) write(addressed(text, jid), lossy);
         return;
       }
       // No address has a line break (RFC 7622 §3.4, RFC 8264 §4.3.2).
       const list = escapeXML(to.join('\n'));
       const size = Buffer.byteLength(text);
-      const same = open?.list === list && open.lossy === lossy && open.service === by;
-      if (open && same && open.size + size <= most) {
-        open.texts.push(text);
-        open.size += size;
+      if (waiting?.list === list && waiting.lossy === lossy && waiting.size + size <= most) {
+        waiting.texts.push(text);
+        waiting.size += size;
         return;
       }
       settle();
-      endOfTurn();
-      open = { service: by, to, list, lossy, texts: [text], size: around(by) + Buffer.byteLength(list) + size };
+      settleSoon();
+      waiting = { to, list, lossy, texts: [text], size: empty + Buffer.byteLength(list) + size };
     },
   };
-}
-
-const start = (service: string) =>
-  `<message from="${escapeXML(service)}" to="${escapeXML(service)}"><to xmlns="${NS.multicast}">`;
-const end = '</message>';
-
-/** Bytes of an envelope with nothing in it. */
-const around = (service: string): number => Buffer.byteLength(`${start(service)}</to>${end}`);
-
-/** An envelope as it is written: several when the list of addresses is too long for one. */
-function* close({ service, to, list, texts, size }: Envelope, most: number): Generator<string> {
-  if (to.length * texts.length < FEWEST) {
-    for (const text of texts) for (const jid of to) yield addressed(text, jid);
-    return;
-  }
-  const content = texts.join('');
-  const room = most - (size - Buffer.byteLength(list));
-  for (const part of parts(list, room)) yield `${start(service)}${part}</to>${content}${end}`;
+  return multicast;
 }
 
 /** Cuts a list of lines into such that have not more bytes than there is room for, one line each at least. */

@@ -7,6 +7,7 @@
 
 local st = require "util.stanza";
 local jid_host = require "util.jid".host;
+local xpcall = require "util.xpcall".xpcall;
 
 local xmlns_multicast = "urn:lectern:multicast:2";
 -- What is read from the component in one go, in bytes. With Prosody's own 4 KiB a list of hundreds comes in pieces, and each
@@ -18,17 +19,31 @@ local xmlns_disco_info = "http://jabber.org/protocol/disco#info";
 local stanza_mt, xml_escape = st.stanza_mt, st.xml_escape;
 
 -- A stanza that is written out once but for its `to`. For everybody else it is a stanza like any other: it can be looked
--- at and copied, and a copy is a plain one.
+-- at, copied and changed. A copy is a plain one, and what was changed is written out anew.
 local shared_mt = { __metatable = stanza_mt, __name = stanza_mt.__name };
 local shared_methods = setmetatable({}, { __index = stanza_mt });
 shared_mt.__index = shared_methods;
 
--- Whether it is still what was written out. A module that adds to what it passes on does so to a copy, or should.
-local function is_unchanged(stanza)
-	local written = stanza.written;
-	if #stanza ~= written.length then return false; end
-	for name, value in pairs(stanza.attr) do
-		if name ~= "to" and written.attr[name] ~= value then return false; end
+-- Whether two elements have the same attributes, but for `ignored`.
+local function has_same_attributes(a, b, ignored)
+	for name, value in pairs(a.attr) do
+		if b.attr[name] ~= value and name ~= ignored then return false; end
+	end
+	for name in pairs(b.attr) do
+		if a.attr[name] == nil and name ~= ignored then return false; end
+	end
+	return true;
+end
+
+local function has_same_children(a, b)
+	if #a ~= #b then return false; end
+	for i = 1, #a do
+		local one, other = a[i], b[i];
+		if type(one) ~= "table" or type(other) ~= "table" then
+			if one ~= other then return false; end
+		elseif one.name ~= other.name or not has_same_attributes(one, other) or not has_same_children(one, other) then
+			return false;
+		end
 	end
 	return true;
 end
@@ -38,14 +53,17 @@ local function head(stanza)
 end
 
 function shared_mt.__tostring(stanza)
-	if not is_unchanged(stanza) then return stanza_mt.__tostring(stanza); end
-	return head(stanza) .. stanza.written.tail;
+	local written = stanza.written;
+	if stanza.attr.to and has_same_attributes(stanza, written.copy, "to") and has_same_children(stanza, written.copy) then
+		return head(stanza) .. written.tail;
+	end
+	return stanza_mt.__tostring(stanza);
 end
 
 -- Prosody asks for it with each stanza that it sends, for its log.
 function shared_methods.top_tag(stanza)
-	if not is_unchanged(stanza) then return stanza_mt.top_tag(stanza); end
-	return head(stanza) .. ">";
+	if stanza.attr.to and has_same_attributes(stanza, stanza.written.copy, "to") then return head(stanza) .. ">"; end
+	return stanza_mt.top_tag(stanza);
 end
 
 local function share(stanza)
@@ -53,14 +71,16 @@ local function share(stanza)
 	local text = tostring(stanza);
 	-- Values are written with &gt;, so the first one ends the head.
 	local tail = text:find("/?>");
-	local attr = {};
-	for name, value in pairs(stanza.attr) do attr[name] = value; end
-	stanza.written = { head = text:sub(1, tail - 1), tail = text:sub(tail), length = #stanza, attr = attr };
+	stanza.written = { head = text:sub(1, tail - 1), tail = text:sub(tail), copy = st.clone(stanza) };
 	return setmetatable(stanza, shared_mt);
 end
 
 local function is_own_component(origin)
 	return origin.type == "component" and origin.host == module.host;
+end
+
+local function not_sent(err)
+	module:log("error", "A stanza could not be sent: %s", debug.traceback(tostring(err), 2));
 end
 
 local function fan_out(event)
@@ -77,7 +97,8 @@ local function fan_out(event)
 			for _, address in ipairs(addresses) do
 				-- Sessions keep a copy when they keep anything, so one stanza serves all, as in Prosody's own rooms.
 				stanza.attr.to = address;
-				module:send(stanza, origin);
+				-- What goes wrong for one is not for the others to miss.
+				xpcall(module.send, not_sent, module, stanza, origin);
 			end
 		end
 	end

@@ -27,6 +27,8 @@ export interface DialogueOptions {
   readonly limits?: Partial<Limits>;
   /** Puts something between the core and the database. */
   wrap?(store: Store): Store;
+  /** Whether the server has mod_lectern_multicast; without, everything comes one by one. */
+  readonly multicast?: boolean;
 }
 
 export interface Dialogue {
@@ -148,6 +150,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
   const folder = temporaryFolder('dialogue');
   const file = join(folder.path, 'lectern.sqlite');
   const clock = { now: Date.parse('2026-05-04T09:00:00Z') };
+  const { multicast = true } = options;
   const people = new Map<string, { options: PersonOptions; deliver(stanza: Element): void }>();
   const written: string[] = [];
   const errors: string[] = [];
@@ -175,18 +178,41 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       write(text, lossy) {
         activity += 1;
         if (!dialogue.stream) return false;
-        written.push(text);
-        if (lossy) dialogue.lossy.add(text);
         const element = stanza(text);
-        // A server gives back what is for the component itself.
-        if (attr(element, 'to') === DOMAIN) dispatch(text);
-        people.get(attr(element, 'to') ?? '')?.deliver(element);
+        if (attr(element, 'to') === DOMAIN) giveBack(element, lossy);
+        else pass(text, lossy);
         return true;
       },
       now: () => clock.now,
     });
     return { core, store, bare };
   };
+
+  /** One stanza comes to whom it is for. */
+  function pass(text: string, lossy: boolean): void {
+    written.push(text);
+    if (lossy) dialogue.lossy.add(text);
+    const element = stanza(text);
+    people.get(attr(element, 'to') ?? '')?.deliver(element);
+  }
+
+  /** What a server does with a stanza from the component to itself: with mod_lectern_multicast it opens envelopes. */
+  function giveBack(element: Element, lossy: boolean): void {
+    const list = element.getChildText('to', NS.multicast);
+    if (list === null || !multicast) {
+      const asked = multicast && attr(element, 'type') === 'get' && element.getChild('query', NS.discoInfo);
+      const head = `from='${DOMAIN}' to='${DOMAIN}' id='${attr(element, 'id')}'`;
+      const info = buildDiscoInfo({ identities: [], features: [NS.multicast] });
+      dispatch(asked ? `<iq type='result' ${head}>${info}</iq>` : element.toString());
+      return;
+    }
+    for (const inner of childElements(element).filter((child) => child.name !== 'to')) {
+      for (const to of list.split('\n')) {
+        inner.attrs.to = to;
+        pass(inner.toString(), lossy);
+      }
+    }
+  }
 
   const dispatch = (text: string) => {
     activity += 1;

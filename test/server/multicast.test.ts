@@ -1,4 +1,5 @@
 // Sending to many in one stanza (urn:lectern:multicast:2), where Prosody has the module for it: docs/rules.md R14.7 to R14.9.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Component } from '@xmpp/component-core';
 import { expect } from 'chai';
@@ -87,7 +88,7 @@ describe('the module of Prosody', () => {
     const modules = (folder: string) => join(import.meta.dirname, folder);
     prosody = await startProsody('test', {
       PROSODY_MODULES: `${modules('../../prosody-config/modules')};${modules('prosody-modules')}`,
-      PROSODY_ONE_MORE: 'adds_on_the_way',
+      PROSODY_ONE_MORE: 'changes_on_the_way',
     });
     for (const username of ['ann', 'bob', 'col']) {
       const password = await prosody.createUser(username);
@@ -146,12 +147,32 @@ describe('the module of Prosody', () => {
     }
   });
 
-  it('R14.9 loses nothing that another module adds on the way', async () => {
+  it('R14.9 writes what another module has changed on the way', async () => {
     const room = 'room@rooms.localhost/x';
-    await envelope(message(room, 'child') + message(room, 'attribute'));
+    const sent = (body: string) =>
+      message(room, body)
+        .replace('<message', `<message id='m'`)
+        .replace('</message>', `<x xmlns='urn:example:x'>as it was</x></message>`);
+    const kinds = ['child', 'exchange', 'depth', 'text', 'attribute'];
+    await envelope([...kinds, 'no attribute', 'nothing'].map(sent).join(''));
     for (const person of people) {
-      expect((await hears(person, 'child')).getChildren('added', 'urn:example:added')).not.to.deep.equal([]);
-      expect(attr(await hears(person, 'attribute'), 'added')).to.equal('yes');
+      for (const kind of kinds) expect(String(await hears(person, kind)), kind).to.include('added');
+      expect(String(await hears(person, 'exchange'))).not.to.include('as it was');
+      expect((await hears(person, 'no attribute')).attrs).not.to.have.property('id');
+      expect(String(await hears(person, 'nothing')))
+        .to.include('as it was')
+        .and.not.to.include('added');
     }
+  });
+
+  it('R14.9 sends the rest when something goes wrong with one', async () => {
+    const [ann, bob, col] = people;
+    if (!ann || !bob || !col) throw new Error('somebody is missing');
+    const room = 'room@rooms.localhost/x';
+    await envelope(message(room, 'error') + message(room, 'behind'));
+    for (const person of people) await hears(person, 'behind');
+    const heard = (person: TestClient) => person.received.some((s) => s.getChildText('body') === 'error');
+    expect([ann, bob, col].map(heard)).to.deep.equal([false, true, true]);
+    expect(readFileSync(prosody.logFile, 'utf8')).to.include('a fault of another module');
   });
 });
