@@ -17,9 +17,8 @@ import { reasonOf } from './reason.ts';
 /** An invitation that has gone out: who hears that there is no such invitee, or that it was declined. */
 interface Pending {
   readonly room: Room;
-  /** Address of the message that went out, and its id. */
+  /** Address of the message that went out. */
   readonly to: string;
-  readonly id: string;
   /** Full address of who invited, as what the invitee knows it, and the id of its own message. */
   readonly inviter: string;
   readonly named: string;
@@ -29,9 +28,10 @@ interface Pending {
 export const invite = (service: Service): Feature => {
   const { limits } = service;
   const rate = createRateLimit(limits.invitationRate, limits.invitationBurst, limits.rateKeys, service.now);
-  /** By room and bare address of the invitee; the oldest is forgotten first. */
+  /** By the id of the message that went out; the oldest is forgotten first. */
   const pending = new Map<string, Pending>();
-  const keyOf = (room: Room, invitee: string) => `${room.name}\n${bareJid(invitee)}`;
+  const isFor = (invitation: Pending, room: Room, invitee: string) =>
+    invitation.room === room && bareJid(invitation.to) === bareJid(invitee);
 
   async function handle(ctx: RoomMessageContext): Promise<Fault | undefined> {
     const invitations = ctx.child.getChildren('invite', NS.mucUser);
@@ -69,7 +69,7 @@ export const invite = (service: Service): Feature => {
     const from = addressOf(room, seat);
     for (const { to, invitation } of invitees) {
       const id = newId();
-      pending.set(keyOf(room, to), { room, to, id, inviter: seat.session.jid, named: from, asked: attr(stanza, 'id') });
+      pending.set(id, { room, to, inviter: seat.session.jid, named: from, asked: attr(stanza, 'id') });
       forgetOldest(pending, limits.pendingInvitations);
       const reason = reasonOf(invitation, limits);
       const goesOn = invitation.getChild('continue');
@@ -83,11 +83,13 @@ export const invite = (service: Service): Feature => {
   function refuse({ room, from, seat, stanza }: RoomMessageContext, decline: Element): Fault | undefined {
     const to = normalizeJid(attr(decline, 'to') ?? '');
     if (!isJid(to)) return new Fault('jid-malformed');
-    const known = pending.get(keyOf(room, from));
     // A real address is bare in the invitation; with a resource it is the same. One that was not told is none to guess.
-    const named = known && (to === known.named || bareJid(to) === known.named);
-    if (!known || known.room !== room || !named) return new Fault('item-not-found', 'there is no such invitation');
-    pending.delete(keyOf(room, from));
+    const declined = [...pending].filter(
+      ([, one]) => isFor(one, room, from) && (to === one.named || bareJid(to) === one.named),
+    );
+    const known = declined.at(-1)?.[1];
+    if (!known) return new Fault('item-not-found', 'there is no such invitation');
+    for (const [id] of declined) pending.delete(id);
     const there = room.occupants.ofUser(bareJid(known.inviter)).flatMap((occupant) => [...occupant.sessions.keys()]);
     const recipients = there.length > 0 ? there : [bareJid(known.inviter)];
     const reason = reasonOf(decline, limits);
@@ -113,9 +115,10 @@ export const invite = (service: Service): Feature => {
     name: 'invite',
     roomMessages: [{ ns: NS.mucUser, name: 'x', handle }],
     bounced(room, { stanza, from }) {
-      const known = pending.get(keyOf(room, from));
-      if (!known || known.room !== room || stanza.name !== 'message' || attr(stanza, 'id') !== known.id) return false;
-      pending.delete(keyOf(room, from));
+      const id = attr(stanza, 'id') ?? '';
+      const known = pending.get(id);
+      if (!known || stanza.name !== 'message' || !isFor(known, room, from)) return false;
+      pending.delete(id);
       const { inviter, asked } = known;
       const attrs = { type: 'error', from: room.jid, to: inviter, ...(asked === undefined ? {} : { id: asked }) };
       const fault = new Fault('item-not-found', `${bareJid(known.to)} could not be reached`);

@@ -237,6 +237,25 @@ describe('invitations', () => {
     nobodyHears();
   });
 
+  it('R23.5 of several who invite one, each hears of what becomes of its own', async () => {
+    await invite(bob);
+    await invite(owner);
+    const [first, second] = home.take();
+    await decline(eve, `${ROOM}/bob`);
+    expect(bob.take().map((s) => x(s)?.getChild('decline')?.attrs.from)).to.deep.equal(['eve@far.example']);
+    nobodyHears();
+    await bounce(home, first?.attrs.id);
+    nobodyHears();
+    await bounce(home, second?.attrs.id);
+    expect(owner.take().map(conditionOf)).to.deep.equal(['item-not-found']);
+    nobodyHears();
+    await invite(bob);
+    await invite(bob);
+    await decline(eve, `${ROOM}/bob`);
+    bob.take();
+    expect((await decline(eve, `${ROOM}/bob`)).map(conditionOf), 'again').to.deep.equal(['item-not-found']);
+  });
+
   it('R23.6 who was not invited declines nothing, and learns nothing of who is there', async () => {
     await change(owner, "jid='zoe@example' affiliation='member'");
     const everybody = [`${ROOM}/bob`, 'bob@example', 'zoe@example', 'owner@example', `${ROOM}/nobody`, 'x@example'];
