@@ -84,6 +84,8 @@ export const LIMITS = {
   commandRows: 50,
   /** Characters of a reason that people are told; it stands in a presence to each of them. */
   reasonLength: 500,
+  /** Bytes of all reasons in a list of those who are banned, which is one stanza; the others are left out. */
+  listedReasons: 100_000,
   /** Characters of an announcement to all: a screen on a phone, three times. */
   announcementLength: 2_000,
   /**
@@ -157,9 +159,9 @@ export const LIMITS = {
   /** Voice packets of one occupant: 16.7/s in packets of 60 ms, 50/s in packets of 20 ms. */
   voiceRate: 60,
   voiceBurst: 120,
-  /** Queries of one address to the service: joining asks about ten. */
+  /** Queries of one address to the service: entering a room asks about ten, and a client that comes back enters 50 at once. */
   iqRate: 20,
-  iqBurst: 100,
+  iqBurst: 600,
   /** Addresses whose rate is remembered. */
   rateKeys: 10_000,
 

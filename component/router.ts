@@ -150,12 +150,13 @@ export function createRouter(service: Service): Handlers {
           ? undefined
           : Fault.bad('this type of presence is unknown');
       }
-      if (place === 'service') return undefined;
+      const entering = stanza.getChild('x', NS.muc) !== undefined;
+      if (place === 'service')
+        return entering ? new Fault('jid-malformed', 'a group has a name before the @') : undefined;
       if (!presenceRate.take(`${from} ${roomName}`)) return new Fault('policy-violation', 'too many presences');
       if (sizeOf(stanza) > limits.presenceSize) {
         return new Fault('policy-violation', `a presence has ${limits.presenceSize} bytes at most`);
       }
-      const entering = stanza.getChild('x', NS.muc) !== undefined;
       const present = rooms.get(roomName);
       if (!entering) {
         // XEP-0045 §7.2.18: one who thinks to be in the room is told that it is not, so that it enters again.

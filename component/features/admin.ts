@@ -3,6 +3,7 @@ import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, isBareJid, normalizeJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import type { Limits } from '../limits.ts';
 import {
   type AffiliationChange,
   changeAffiliations,
@@ -32,12 +33,12 @@ interface RoleChange {
 export const admin = (service: Service): Feature => ({
   name: 'admin',
   iq: [
-    { type: 'get', ns: NS.mucAdmin, name: 'query', at: 'room', handle: list },
+    { type: 'get', ns: NS.mucAdmin, name: 'query', at: 'room', handle: (ctx) => list(service, ctx) },
     { type: 'set', ns: NS.mucAdmin, name: 'query', at: 'room', handle: (ctx) => change(service, ctx) },
   ],
 });
 
-function list({ room, from, child }: RoomIqContext): Element | Fault {
+async function list(service: Service, { room, from, child }: RoomIqContext): Promise<Element | Fault> {
   const item = child.getChild('item');
   const affiliation = AFFILIATIONS.find((a) => a === item?.attrs.affiliation);
   const role = ROLES.find((r) => r === item?.attrs.role);
@@ -45,7 +46,9 @@ function list({ room, from, child }: RoomIqContext): Element | Fault {
   if (affiliation) {
     if (!maySeeList(room, from, affiliation)) return new Fault('forbidden');
     const jids = [...room.affiliations].filter(([, a]) => a === affiliation).map(([jid]) => jid);
-    return xml('query', { xmlns: NS.mucAdmin }, ...jids.map((jid) => affiliationItem(room, jid, affiliation)));
+    const items = jids.map((jid) => affiliationItem(room, jid, affiliation));
+    if (affiliation === 'outcast') addReasons(items, await service.store.banReasons(room.name), service.limits);
+    return xml('query', { xmlns: NS.mucAdmin }, ...items);
   }
   if (!moderates(room, from)) return new Fault('forbidden');
   return xml(
@@ -81,6 +84,23 @@ function maySeeList(room: Room, from: string, affiliation: Affiliation): boolean
 function affiliationItem(room: Room, jid: string, affiliation: Affiliation): Element {
   const nick = room.reservedNicks.get(jid) ?? room.occupants.ofUser(jid)[0]?.nick;
   return xml('item', { affiliation, jid, ...(nick === undefined ? {} : { nick }) });
+}
+
+/** XEP-0045 §9.2: why each is banned, as far as there is room for it. */
+function addReasons(
+  items: readonly Element[],
+  reasons: ReadonlyMap<string, string>,
+  { listedReasons }: Pick<Limits, 'listedReasons'>,
+): void {
+  let size = 0;
+  for (const item of items) {
+    const text = reasons.get(attr(item, 'jid') ?? '');
+    if (text === undefined) continue;
+    const reason = xml('reason', {}, text);
+    size += Buffer.byteLength(reason.toString());
+    if (size > listedReasons) return;
+    item.append(reason);
+  }
 }
 
 /** XEP-0045 §16.3: nick, role, affiliation and full address. */
@@ -160,6 +180,8 @@ function mayNotSetRole(room: Room, from: string, { occupant, role }: RoleChange)
   if (!moderates(room, from)) return new Fault('forbidden', 'only moderators may do this');
   // XEP-0045 §9.6, §9.7: who is a moderator is for admins to say, and admins and owners always are.
   if ((role === 'moderator' || occupant.role === 'moderator') && role !== occupant.role) {
+    const above = RANK[target] > RANK[own];
+    if (RANK[own] < RANK.admin && above) return new Fault('not-allowed', 'not to somebody of a higher affiliation');
     if (RANK[own] < RANK.admin) return new Fault('not-allowed', 'only admins may make or unmake moderators');
     if (role !== 'none' && RANK[target] >= RANK.admin) {
       return new Fault('not-allowed', 'admins and owners are moderators');

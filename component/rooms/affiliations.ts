@@ -56,17 +56,19 @@ export async function changeAffiliations(
 ): Promise<void> {
   // Of several changes of one address the last one counts.
   const fresh = [...new Map(changes.map((change) => [change.jid, change])).values()].filter(
-    ({ jid, affiliation, nick }) =>
+    ({ jid, affiliation, nick, reason }) =>
       (room.affiliations.get(jid) ?? 'none') !== affiliation ||
+      (affiliation === 'outcast' && reason) ||
       (nick !== undefined && (room.reservedNicks.get(jid) ?? null) !== nick),
   );
   if (fresh.length === 0) return;
-  const people = fresh.map(({ jid, affiliation, nick }) => {
+  const people = fresh.map(({ jid, affiliation, nick, reason = '' }) => {
     const keeps = affiliation !== 'none' && affiliation !== 'outcast';
     return {
       jid,
       affiliation,
       nick: keeps ? (nick === undefined ? (room.reservedNicks.get(jid) ?? null) : nick) : null,
+      reason: affiliation === 'outcast' ? reason : '',
     };
   });
   await service.store.savePeople(room.name, people);

@@ -75,7 +75,7 @@ export class Room {
   constructor(
     domain: string,
     record: RoomRecord,
-    people: readonly PersonRecord[] = [],
+    people: readonly Omit<PersonRecord, 'reason'>[] = [],
     presenters: ReadonlyMap<string, string> = NO_NICKS,
   ) {
     this.name = record.name;

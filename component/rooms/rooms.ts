@@ -55,7 +55,12 @@ export async function loadRooms(
     async keep(room) {
       try {
         await store.saveRoom(recordOf(room));
-        const owners = [...room.affiliations].map(([jid, affiliation]) => ({ jid, affiliation, nick: null }));
+        const owners = [...room.affiliations].map(([jid, affiliation]) => ({
+          jid,
+          affiliation,
+          nick: null,
+          reason: '',
+        }));
         await store.savePeople(room.name, owners);
       } catch (error) {
         forget(room);

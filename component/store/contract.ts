@@ -31,6 +31,8 @@ export interface PersonRecord {
   readonly affiliation: Affiliation;
   /** The nick that is reserved for this person; null for none. */
   readonly nick: string | null;
+  /** Why this person is banned; '' when nobody said, and for those who are not. */
+  readonly reason: string;
 }
 
 /** One who asks to become a member, XEP-0045 §7.10, until somebody decides. */
@@ -158,7 +160,9 @@ export interface RoomStore {
   removeRoom(name: string): Promise<void>;
 
   /** Everybody whom the rooms know, by room. */
-  people(): Promise<Map<string, PersonRecord[]>>;
+  people(): Promise<Map<string, Omit<PersonRecord, 'reason'>[]>>;
+  /** Why people are banned from a room, by address, as far as somebody said. */
+  banReasons(room: string): Promise<Map<string, string>>;
   /** Writes all of these or none. Who is something in a room, or banned, waits no more to become a member. */
   savePeople(room: string, people: readonly PersonRecord[]): Promise<void>;
 

@@ -10,7 +10,7 @@ export interface Tables {
     subject_at: number;
     locked: number;
   };
-  affiliations: { room: string; jid: string; affiliation: string; nick: string | null };
+  affiliations: { room: string; jid: string; affiliation: string; nick: string | null; reason: string };
   registrations: { n?: number; room: string; jid: string; nick: string };
   presenters: { room: string; jid: string; nick: string };
   messages: {
@@ -261,6 +261,16 @@ const senders: Migration = {
   },
 };
 
+/** Why people are banned. */
+const banReasons: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .alterTable('affiliations')
+      .addColumn('reason', 'text', (c) => c.notNull().defaultTo(''))
+      .execute();
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -272,6 +282,7 @@ const provider: MigrationProvider = {
     '2027-01-occupants': occupants,
     '2027-01-sizes': sizes,
     '2027-02-senders': senders,
+    '2027-03-ban-reasons': banReasons,
   }),
 };
 

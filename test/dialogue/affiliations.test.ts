@@ -169,6 +169,43 @@ describe('roles, affiliations and their lists', () => {
     expect(conditionOf((await bob.join('bob'))[0])).to.equal(undefined);
   });
 
+  /** The list of who is banned, each with the reason. */
+  const bans = async () => {
+    const reply = await owner.iq('get', `<query xmlns='${NS.mucAdmin}'><item affiliation='outcast'/></query>`);
+    const items = reply.getChild('query')?.getChildren('item') ?? [];
+    return items.map((item) => [item.attrs.jid, item.getChildText('reason')].join(' ').trim());
+  };
+  const ban = (name: string, reason = '') =>
+    change(owner, `<item jid='${name}' affiliation='outcast'><reason>${reason}</reason></item>`);
+
+  it('R22.11 the list of who is banned says why, also after a restart, until they are not', async () => {
+    await ban('eve@example', 'Treason');
+    await ban('far.example', 'Spam &amp; worse');
+    await change(owner, "jid='zoe@example' affiliation='outcast'");
+    const list = ['eve@example Treason', 'far.example Spam & worse', 'zoe@example'];
+    expect(await bans()).to.deep.equal(list);
+    await dialogue.restart('crash');
+    expect((await bans()).toSorted()).to.deep.equal(list);
+    await ban('eve@example', 'High treason');
+    await ban('far.example');
+    expect((await bans()).toSorted(), 'another reason, and none').to.deep.equal([
+      'eve@example High treason',
+      ...list.slice(1),
+    ]);
+    await change(owner, "jid='eve@example' affiliation='none'");
+    await change(owner, "jid='eve@example' affiliation='outcast'");
+    expect(await bans()).to.include('eve@example');
+  });
+
+  it('R22.11 as far as all reasons go into one stanza', async () => {
+    await dialogue.end();
+    dialogue = await startDialogue({ limits: { listedReasons: 50 } });
+    owner = await openRoom(dialogue);
+    for (const name of ['a@example', 'b@example', 'c@example']) await ban(name, '&amp;');
+    // Each is <reason>&amp;</reason>, 22 bytes.
+    expect(await bans()).to.deep.equal(['a@example &', 'b@example &', 'c@example']);
+  });
+
   it('R22.4 a whole domain is banned; an address of its own counts before', async () => {
     const eve = dialogue.person('eve@far.example/x');
     const ann = dialogue.person('ann@far.example/x');

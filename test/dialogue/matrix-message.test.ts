@@ -134,7 +134,7 @@ const PRESENCES: readonly Row[] = [
   ['a presence without entering', presence(`${ROOM}/x`, ''), same('-')],
   ['one to no group', presence(`nowhere@${SERVICE}/x`, ''), same('-')],
   ['one to the service', presence(SERVICE, ''), same('-')],
-  ['entering the service', presence(SERVICE, '', muc), same('-')],
+  ['entering the service', presence(SERVICE, '', muc), same('jid-malformed')],
   ['entering without a nick', presence(ROOM, '', muc), same('jid-malformed')],
   [
     'entering no group without a nick',

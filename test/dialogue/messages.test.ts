@@ -161,6 +161,14 @@ describe('messages in a room', () => {
     expect(await ping(one)).to.equal('ok');
   });
 
+  it('R4.6 a client that comes back to fifty rooms may ask ten questions about each', async () => {
+    const ping = `<ping xmlns='${NS.ping}'/>`;
+    for (let n = 0; n < 500; n++) bob.post(`<iq type='get' id='q${n}' to='${ROOM}'>${ping}</iq>`);
+    await dialogue.settled();
+    const answers = bob.take().filter((s) => s.name === 'iq');
+    expect([answers.length, answers.filter((s) => attr(s, 'type') === 'error').length]).to.deep.equal([500, 0]);
+  });
+
   it('R4.6 how many addresses are remembered for that has a limit, which forgets the oldest', async () => {
     await dialogue.end();
     dialogue = await startDialogue({ limits: { iqBurst: 1, iqRate: 0, rateKeys: 2 } });

@@ -34,25 +34,31 @@ export const roomQueries = (db: Kysely<Tables>): RoomStore => ({
   },
 
   async people() {
-    const people = new Map<string, PersonRecord[]>();
-    for (const { room, jid, affiliation, nick } of await db.selectFrom('affiliations').selectAll().execute()) {
+    const people = new Map<string, Omit<PersonRecord, 'reason'>[]>();
+    const rows = await db.selectFrom('affiliations').select(['room', 'jid', 'affiliation', 'nick']).execute();
+    for (const { room, jid, affiliation, nick } of rows) {
       const known = people.get(room) ?? [];
       known.push({ jid, affiliation: affiliation as Affiliation, nick });
       people.set(room, known);
     }
     return people;
   },
+  async banReasons(room) {
+    const reasons = db.selectFrom('affiliations').select(['jid', 'reason']).where('room', '=', room);
+    const rows = await reasons.where('affiliation', '=', 'outcast').where('reason', '!=', '').execute();
+    return new Map(rows.map(({ jid, reason }) => [jid, reason]));
+  },
   async savePeople(room, people) {
     await db.transaction().execute(async (tx) => {
-      for (const { jid, affiliation, nick } of people) {
+      for (const { jid, affiliation, nick, reason } of people) {
         if (affiliation === 'none') {
           await tx.deleteFrom('affiliations').where('room', '=', room).where('jid', '=', jid).execute();
           continue;
         }
         await tx
           .insertInto('affiliations')
-          .values({ room, jid, affiliation, nick })
-          .onConflict((c) => c.columns(['room', 'jid']).doUpdateSet({ affiliation, nick }))
+          .values({ room, jid, affiliation, nick, reason })
+          .onConflict((c) => c.columns(['room', 'jid']).doUpdateSet({ affiliation, nick, reason }))
           .execute();
         await tx.deleteFrom('registrations').where('room', '=', room).where('jid', '=', jid).execute();
       }
