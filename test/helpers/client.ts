@@ -5,6 +5,7 @@ import { client, xml } from '@xmpp/client';
 import { buildDiscoInfo, verificationString } from '../../protocol/caps.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
 import { attr, type Element, parseXml } from '../../protocol/xml.ts';
+import { managed } from '../../web/core/stream-management.ts';
 
 export interface ClientOptions {
   /** `xmpp://…` for TCP, `ws://…` for WebSocket. */
@@ -62,7 +63,9 @@ export async function startClient({ lectern = false, ...options }: ClientOptions
     ended = true;
     for (const look of [...waiting]) look();
   });
+  const ready = new Promise<void>((done) => it.once('online', () => void managed(it).then(done)));
   const jid = (await it.start()).toString();
+  await ready;
 
   const until = (fits: (stanza: Element) => boolean, since = 0) =>
     new Promise<Element>((done, fail) => {

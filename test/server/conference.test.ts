@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
-import { attr, childElements } from '../../protocol/xml.ts';
+import { attr, childElements, type Element } from '../../protocol/xml.ts';
 import { codes, isSelf, startClient, type TestClient } from '../helpers/client.ts';
 import { startLectern, type TestLectern } from '../helpers/lectern.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
@@ -38,8 +38,16 @@ describe('a conference', () => {
     who.send(`<message type='groupchat' to='${room}'><body>${text}</body></message>`);
   const stage = (who: TestClient, room: string, event: string, id = '') =>
     who.send(`<message type='groupchat' to='${room}' id='${id}'><stage xmlns='${NS.stage}'>${event}</stage></message>`);
-  const items = async (who: TestClient, room: string) =>
-    (await who.iq('get', room, `<log xmlns='${NS.log}'/>`)).getChild('log')?.getChildren('item') ?? [];
+  /** All items of the room's log, page by page. */
+  const items = async (who: TestClient, room: string) => {
+    const read: Element[] = [];
+    for (let complete = false; !complete; ) {
+      const page = (await who.iq('get', room, `<log xmlns='${NS.log}' from='${read.length + 1}'/>`)).getChild('log');
+      read.push(...(page?.getChildren('item') ?? []));
+      complete = page?.attrs.complete === 'true';
+    }
+    return read;
+  };
   /** Uploads a file, has it converted, and gives its id when it is ready. */
   const present = async (who: TestClient, room: string, file = SAMPLE) => {
     const bytes = readFileSync(file);

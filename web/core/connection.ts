@@ -13,6 +13,7 @@ import { createRequests, newId } from '../../protocol/request.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
 import { type Credentials, LoginError } from './contract.ts';
 import { type ScramMechanism, scram } from './scram.ts';
+import { managed } from './stream-management.ts';
 
 export interface Connection {
   readonly status: ReadonlySignal<'online' | 'reconnecting' | 'closed'>;
@@ -47,8 +48,6 @@ interface Untyped {
 }
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
-const SM = 'urn:xmpp:sm:3';
-const NO_MANAGEMENT = 2_000;
 const FIRST_DELAY = 300;
 const MOST_DELAY = 8_000;
 const REQUEST_TIMEOUT = 15_000;
@@ -120,7 +119,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   });
   xmpp.on('online', () => {
     xmpp.reconnect.delay = FIRST_DELAY;
-    void managed().then(() => {
+    void managed(xmpp).then(() => {
       if (xmpp.status !== 'online' || state.value === 'closed') return;
       open = true;
       const again = loggedIn;
@@ -142,28 +141,6 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     requests.fail();
     xmpp.reconnect.delay = Math.min(xmpp.reconnect.delay * 1.7, MOST_DELAY);
   });
-
-  /**
-   * Resolves when the server has answered `<enable/>` (XEP-0198 §3). xmpp.js says "online" before, and sets its counter
-   * of stanzas to zero a moment after the answer: what came in between would be acknowledged wrongly.
-   */
-  function managed(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        xmpp.removeListener('nonza', answer);
-        xmpp.removeListener('disconnect', done);
-        setTimeout(resolve, 0);
-      };
-      const answer = (nonza: Element) => {
-        if (nonza.getNS() === SM && (nonza.name === 'enabled' || nonza.name === 'failed')) done();
-      };
-      // A server without stream management answers nothing.
-      const timer = setTimeout(done, NO_MANAGEMENT);
-      xmpp.on('nonza', answer);
-      xmpp.on('disconnect', done);
-    });
-  }
 
   async function close(): Promise<void> {
     state.value = 'closed';
