@@ -4,6 +4,7 @@
  */
 import type { StageState } from '../../protocol/fold.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { newId } from '../../protocol/request.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
 import type { Session } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
@@ -72,17 +73,20 @@ export const settledPage = (service: Service): Feature => {
     const text = `${own?.name ?? status.name}, page ${state.page} of ${status.pages}${title ? `: ${title}` : ''}\n${picture}\n`;
     const follow = `Follow with voice: ${service.config.url}/r/${encodeURIComponent(room.name)}`;
     const before = [...text].length - [...picture].length - 1;
+    const nick = turnedBy.get(room) ?? 'Lectern';
+    const occupant = room.occupants.byNick(nick);
     return xml(
       'message',
-      { type: 'groupchat', from: `${room.jid}/${turnedBy.get(room) ?? 'Lectern'}` },
+      { type: 'groupchat', id: newId(), from: `${room.jid}/${nick}` },
       xml('body', {}, text + follow),
-      xml('x', { xmlns: NS.outOfBand }, xml('url', {}, picture), xml('desc', {}, title ?? '')),
+      xml('x', { xmlns: NS.outOfBand }, xml('url', {}, picture), ...(title ? [xml('desc', {}, title)] : [])),
       // XEP-0428: the picture's address in the text is for those who cannot show the picture itself.
       xml(
         'fallback',
         { xmlns: NS.fallback, for: NS.outOfBand },
         xml('body', { start: String(before), end: String([...text].length) }),
       ),
+      ...(occupant ? [xml('occupant-id', { xmlns: NS.occupantId, id: occupant.id })] : []),
     );
   }
 

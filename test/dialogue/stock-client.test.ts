@@ -46,6 +46,9 @@ describe('a stock client in a room', () => {
     await show(2);
     const message = await phone.until(isPage);
     expect(message.attrs).to.include({ type: 'groupchat', from: `${ROOM}/owner` });
+    expect(message.attrs.id).to.be.a('string');
+    const presenter = dialogue.core.rooms.get('lecture')?.occupants.byNick('owner');
+    expect(message.getChild('occupant-id', NS.occupantId)?.attrs.id).to.equal(presenter?.id);
     const url = `https://lectern.example/documents/${document}/pages/2.jpg`;
     const body = message.getChildText('body') ?? '';
     expect(body).to.equal(

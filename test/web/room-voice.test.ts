@@ -77,6 +77,24 @@ describe('voice in a room', function () {
     await hears(guest, 1);
   });
 
+  it('is over with the meeting: all microphones are off, and who was heard is told', async () => {
+    await guest.el('mic').click();
+    await guest.page.locator('[data-testid="mic"][data-state="on"]').waitFor();
+    await host.el('start-meeting').click();
+    await host.el('end-meeting').click();
+    await host.el('end-confirm').click();
+    for (const who of [host, guest]) {
+      await who.page.locator('[data-testid="mic"][data-state="off"]').waitFor();
+      await who.page.getByText('Your microphone is off').waitFor();
+    }
+    await host.el('mic').click();
+    await upload(host, 'slides-tam-review.pdf');
+    await seesPage(guest, 1);
+    await host.page.keyboard.press('ArrowRight');
+    await host.page.keyboard.press('ArrowRight');
+    await seesPage(guest, 3);
+  });
+
   it('refused by the browser, it says what to do, and listening goes on', async () => {
     const browser = await launchChromium({ args: ['--deny-permission-prompts'], fakePermission: false });
     const refused = await person(browser, { permissions: [] });

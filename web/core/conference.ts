@@ -87,6 +87,19 @@ export function joinConference(options: JoinOptions): Conference {
     if (document) documents.detail(document);
   });
 
+  const phase = computed(() => stage.state.value.phase);
+  let before = phase.peek();
+  /** Who thinks that all is over must not be heard any more. */
+  const stopVoice = effect(() => {
+    const now = phase.value;
+    const over = before === 'running' && now === 'ended';
+    before = now;
+    if (!over || voice.control.state.peek() === 'off') return;
+    const heard = voice.control.state.peek() !== 'muted';
+    voice.control.turnOff();
+    if (heard) notice.value = 'microphone-off';
+  });
+
   const act = (action: StageAction) => stage.act(action);
 
   async function entered(created: boolean): Promise<void> {
@@ -119,6 +132,7 @@ export function joinConference(options: JoinOptions): Conference {
     voice.close();
     stage.close();
     stopDetails();
+    stopVoice();
     stopListening();
     options.onLeft();
   }

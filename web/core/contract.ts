@@ -182,8 +182,8 @@ export interface Conference {
   readonly shown: ReadonlySignal<RoomDocument | null>;
   readonly uploads: ReadonlySignal<readonly Upload[]>;
   /**
-   * The last refusal by the room (a condition, for instance 'forbidden'), or 'offline': what was done while the stream
-   * was down is lost. For a short notice; null when seen.
+   * The last refusal by the room (a condition, for instance 'forbidden'); or 'offline': what was done while the stream was
+   * down is lost; or 'microphone-off': the meeting has ended. For a short notice; null when seen.
    */
   readonly notice: ReadonlySignal<string | null>;
   readonly voice: VoiceControl;

@@ -52,7 +52,8 @@ export const en = {
   'room.start': 'Start meeting',
   'room.end': 'End meeting',
   'room.endTitle': 'End the meeting for everyone?',
-  'room.endText': 'The stage is cleared for everybody, with its ink. People stay in the group and can go on chatting.',
+  'room.endText':
+    'The stage is cleared for everybody, with its ink, and all microphones are turned off. People stay in the group and can go on chatting.',
   'room.clock': 'Meeting time',
   'room.notStarted': 'Not started',
   'room.ended': 'Ended',
@@ -95,6 +96,7 @@ export const en = {
   'notice.policy-violation': 'That was too much at once. Wait a moment.',
   'notice.resource-constraint': 'The server is busy. Try again in a moment.',
   'notice.offline': 'What you did while the connection was down was not sent.',
+  'notice.microphone-off': 'The meeting has ended. Your microphone is off.',
   'notice.other': 'The group refused that ({{reason}}).',
 
   'stage.page': 'Page {{page}} of {{pages}}',

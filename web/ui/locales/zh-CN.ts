@@ -53,7 +53,7 @@ export const zhCN: Messages = {
   'room.start': '开始会议',
   'room.end': '结束会议',
   'room.endTitle': '要为所有人结束会议吗？',
-  'room.endText': '舞台及其批注将对所有人清空。大家仍留在会议组中，可以继续聊天。',
+  'room.endText': '舞台及其批注将对所有人清空，所有麦克风将关闭。大家仍留在会议组中，可以继续聊天。',
   'room.clock': '会议时长',
   'room.notStarted': '未开始',
   'room.ended': '已结束',
@@ -95,6 +95,7 @@ export const zhCN: Messages = {
   'notice.policy-violation': '操作过于频繁，请稍等片刻。',
   'notice.resource-constraint': '服务器繁忙，请稍后再试。',
   'notice.offline': '连接中断期间的操作未能发送。',
+  'notice.microphone-off': '会议已结束，您的麦克风已关闭。',
   'notice.other': '会议组拒绝了该操作（{{reason}}）。',
 
   'stage.page': '第 {{page}} 页，共 {{pages}} 页',

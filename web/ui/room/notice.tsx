@@ -2,7 +2,14 @@ import { useEffect } from 'preact/hooks';
 import { useT } from '../ui-context.ts';
 import { useRoom } from './room-context.ts';
 
-const KNOWN = ['forbidden', 'not-allowed', 'policy-violation', 'resource-constraint', 'offline'] as const;
+const KNOWN = [
+  'forbidden',
+  'not-allowed',
+  'policy-violation',
+  'resource-constraint',
+  'offline',
+  'microphone-off',
+] as const;
 const SHOWN_MS = 5000;
 
 /** A word on what was just refused or done; it goes by itself. */
