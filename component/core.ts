@@ -69,8 +69,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const learnMulticast = async (): Promise<void> => {
     const reply = await requests.ask(config.domain, config.domain, 'get', xml('query', { xmlns: NS.discoInfo }));
     const query = isFault(reply) ? undefined : reply.getChild('query', NS.discoInfo);
-    multicast.opened = query !== undefined && featuresOf(query).includes(NS.multicast);
-    log.info({ multicast: multicast.opened }, 'whether Prosody spreads stanzas to many is known');
+    multicast.available = query !== undefined && featuresOf(query).includes(NS.multicast);
+    log.info({ multicast: multicast.available }, 'whether Prosody spreads stanzas to many is known');
   };
   const features: Feature[] = [];
   const service: Service = {
@@ -139,7 +139,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       }
     },
     offline() {
-      multicast.opened = false;
+      multicast.available = false;
       for (const feature of features) feature.offline?.();
       requests.fail();
     },

@@ -6,8 +6,8 @@ export const LIMITS = {
   /** Bytes waiting for Prosody beyond which voice and pointer moves are dropped: 2 s of 60 listeners. */
   lossyBacklog: 1_000_000,
   /**
-   * Stanzas taken in one turn of the event loop; bytes waiting for Prosody beyond which no room says anything more to all,
-   * and beyond which nothing is taken any more. One group message makes `fanOut` bytes at most.
+   * Stanzas taken in one turn of the event loop; bytes waiting for Prosody beyond which no room says anything more to all
+   * and no question is answered, and beyond which nothing is taken any more. One group message makes `fanOut` bytes at most.
    */
   inboxSlice: 16,
   busyBacklog: 1_000_000,
@@ -84,8 +84,6 @@ export const LIMITS = {
   commandRows: 50,
   /** Characters of a reason that people are told; it stands in a presence to each of them. */
   reasonLength: 500,
-  /** Bytes of all reasons in a list of those who are banned, which is one stanza; the others are left out. */
-  listedReasons: 100_000,
   /** Characters of an announcement to all: a screen on a phone, three times. */
   announcementLength: 2_000,
   /**

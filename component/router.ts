@@ -65,8 +65,10 @@ export function createRouter(service: Service): Handlers {
           const ctx = { stanza, child, from, place, roomName, nick };
           if (handler.at === 'anywhere') return await handler.handle(ctx);
           if (handler.at === 'service') {
-            if (place === 'service') return await handler.handle(ctx);
-            continue;
+            if (place !== 'service') continue;
+            // Who asks for much at once waits for Prosody to take it.
+            await service.ready();
+            return await handler.handle(ctx);
           }
           if (place !== 'room') continue;
           const room = roomFor(roomName, from);
@@ -76,12 +78,13 @@ export function createRouter(service: Service): Handlers {
           const before = handler.before?.({ ...ctx, room });
           const refused = before && (await before);
           if (refused) return refused;
-          return await room.run(async () =>
+          return await room.run(async () => {
+            await service.ready();
             // What waited in the queue of a room that is gone meanwhile must not bring it back into the database.
-            room.destroyed
+            return room.destroyed
               ? new Fault('item-not-found', 'there is no such group')
-              : await handler.handle({ ...ctx, room }),
-          );
+              : await handler.handle({ ...ctx, room });
+          });
         }
       }
       const room = roomFor(roomName, from);
@@ -151,12 +154,12 @@ export function createRouter(service: Service): Handlers {
           : Fault.bad('this type of presence is unknown');
       }
       const entering = stanza.getChild('x', NS.muc) !== undefined;
-      if (place === 'service')
-        return entering ? new Fault('jid-malformed', 'a group has a name before the @') : undefined;
+      if (place === 'service' && !entering) return undefined;
       if (!presenceRate.take(`${from} ${roomName}`)) return new Fault('policy-violation', 'too many presences');
       if (sizeOf(stanza) > limits.presenceSize) {
         return new Fault('policy-violation', `a presence has ${limits.presenceSize} bytes at most`);
       }
+      if (place === 'service') return new Fault('jid-malformed', 'a group has a name before the @');
       const present = rooms.get(roomName);
       if (!entering) {
         // XEP-0045 §7.2.18: one who thinks to be in the room is told that it is not, so that it enters again.

@@ -45,7 +45,7 @@ export interface Service {
   sendAll(stanza: Element, to: Iterable<string>, lossy?: boolean): void;
   /** Sends a stanza that was written out before, without `to`. */
   sendText(text: string, to: Iterable<string>, lossy?: boolean): void;
-  /** Resolves when not too much waits to be written out: before what goes to all of a room. */
+  /** Resolves when not too much waits to be written out: before what goes to all of a room, and before answers. */
   ready(): Promise<void>;
   /** Asks an IQ from one of our addresses. */
   ask(from: string, to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;

@@ -24,6 +24,9 @@ import { reasonOf } from './reason.ts';
 const ROLES: readonly Role[] = ['moderator', 'participant', 'visitor', 'none'];
 const AFFILIATIONS: readonly Affiliation[] = ['owner', 'admin', 'member', 'none', 'outcast'];
 
+/** Bytes of an answer around what it holds: two addresses and an id, each as long as they come. */
+const IQ = 10_000;
+
 interface RoleChange {
   readonly occupant: Occupant;
   readonly role: Role;
@@ -47,8 +50,9 @@ async function list(service: Service, { room, from, child }: RoomIqContext): Pro
     if (!maySeeList(room, from, affiliation)) return new Fault('forbidden');
     const jids = [...room.affiliations].filter(([, a]) => a === affiliation).map(([jid]) => jid);
     const items = jids.map((jid) => affiliationItem(room, jid, affiliation));
-    if (affiliation === 'outcast') addReasons(items, await service.store.banReasons(room.name), service.limits);
-    return xml('query', { xmlns: NS.mucAdmin }, ...items);
+    const all = xml('query', { xmlns: NS.mucAdmin }, ...items);
+    if (affiliation === 'outcast') addReasons(all, await service.store.banReasons(room.name), service.limits);
+    return all;
   }
   if (!moderates(room, from)) return new Fault('forbidden');
   return xml(
@@ -86,19 +90,16 @@ function affiliationItem(room: Room, jid: string, affiliation: Affiliation): Ele
   return xml('item', { affiliation, jid, ...(nick === undefined ? {} : { nick }) });
 }
 
-/** XEP-0045 §9.2: why each is banned, as far as there is room for it. */
-function addReasons(
-  items: readonly Element[],
-  reasons: ReadonlyMap<string, string>,
-  { listedReasons }: Pick<Limits, 'listedReasons'>,
-): void {
-  let size = 0;
-  for (const item of items) {
+/** XEP-0045 §9.2: why each is banned, as far as there is room for it in one stanza. */
+function addReasons(list: Element, reasons: ReadonlyMap<string, string>, { stanza }: Pick<Limits, 'stanza'>): void {
+  let room = stanza - Buffer.byteLength(list.toString()) - IQ;
+  for (const item of childElements(list)) {
     const text = reasons.get(attr(item, 'jid') ?? '');
     if (text === undefined) continue;
     const reason = xml('reason', {}, text);
-    size += Buffer.byteLength(reason.toString());
-    if (size > listedReasons) return;
+    const size = Buffer.byteLength(reason.toString()) + '</item>'.length;
+    if (size > room) continue;
+    room -= size;
     item.append(reason);
   }
 }

@@ -50,8 +50,6 @@ export const archive = (service: Service): Feature => {
     const found = await search(room, from, asker, asked);
     if (!found) return new Fault('item-not-found', 'the archive has no message with this id');
     const { messages, count, index, complete } = found;
-    // One who asks for much at once waits for Prosody to take it.
-    await service.ready();
     for (const message of asked.flip ? messages.toReversed() : messages) {
       const forwarded = forwardedOf(message, maySeeSender(room, from, asker, message));
       service.sendText(writeResult({ from: room.jid, id: newId() }, asked.queryId, message, forwarded), [from]);

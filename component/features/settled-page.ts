@@ -16,8 +16,8 @@ export const settledPage = (service: Service): Feature => {
   const lastSent = new Map<Room, { at: number; document: string; page: number }>();
   /** The page that each was told of last. */
   const told = new WeakMap<Session, string>();
-  /** Nick of who turned the page last: the message comes from there, because some clients hide a room's own words. */
-  const turnedBy = new Map<Room, string>();
+  /** Who turned the page last: the message comes from there, because some clients hide a room's own words. */
+  const turnedBy = new Map<Room, { nick: string; id: string | undefined }>();
 
   function settle(room: Room): void {
     clearTimeout(timers.get(room));
@@ -73,8 +73,7 @@ export const settledPage = (service: Service): Feature => {
     const text = `${own?.name ?? status.name}, page ${state.page} of ${status.pages}${title ? `: ${title}` : ''}\n${picture}\n`;
     const follow = `Follow with voice: ${service.config.url}/r/${encodeURIComponent(room.name)}`;
     const before = [...text].length - [...picture].length - 1;
-    const nick = turnedBy.get(room) ?? 'Lectern';
-    const occupant = room.occupants.byNick(nick);
+    const { nick, id } = turnedBy.get(room) ?? { nick: 'Lectern', id: undefined };
     return xml(
       'message',
       { type: 'groupchat', id: newId(), from: `${room.jid}/${nick}` },
@@ -86,7 +85,7 @@ export const settledPage = (service: Service): Feature => {
         { xmlns: NS.fallback, for: NS.outOfBand },
         xml('body', { start: String(before), end: String([...text].length) }),
       ),
-      ...(occupant ? [xml('occupant-id', { xmlns: NS.occupantId, id: occupant.id })] : []),
+      ...(id === undefined ? [] : [xml('occupant-id', { xmlns: NS.occupantId, id })]),
     );
   }
 
@@ -104,7 +103,7 @@ export const settledPage = (service: Service): Feature => {
   return {
     name: 'settled-page',
     stageChanged(room, by) {
-      turnedBy.set(room, by);
+      turnedBy.set(room, { nick: by, id: room.occupants.byNick(by)?.id });
       settle(room);
     },
     joined(room, { session }) {

@@ -19,7 +19,7 @@ export interface MulticastOptions {
 
 export interface Multicast {
   /** Whether there is somebody who opens envelopes; at first there is nobody. */
-  opened: boolean;
+  available: boolean;
   /**
    * Sends a stanza to all of these, in the order of the calls. It waits for more to the same until the event loop has come
    * round.
@@ -78,7 +78,7 @@ export function createMulticast({ domain, most, write }: MulticastOptions): Mult
   }
 
   const multicast: Multicast = {
-    opened: false,
+    available: false,
     settle,
     write(stanza) {
       settle();
@@ -86,7 +86,7 @@ export function createMulticast({ domain, most, write }: MulticastOptions): Mult
     },
     send(text, to, lossy) {
       if (to.length === 0) return;
-      if (!multicast.opened) {
+      if (!multicast.available) {
         settle();
         for (const jid of to) write(addressed(text, jid), lossy);
         return;

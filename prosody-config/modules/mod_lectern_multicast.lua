@@ -19,7 +19,7 @@ local xmlns_disco_info = "http://jabber.org/protocol/disco#info";
 local stanza_mt, xml_escape = st.stanza_mt, st.xml_escape;
 
 -- A stanza that is written out once but for its `to`. For everybody else it is a stanza like any other: it can be looked
--- at, copied and changed. A copy is a plain one, and what was changed is written out anew.
+-- at, copied and changed. A copy is a plain one; what was changed is written out anew, and the next address gets another.
 local shared_mt = { __metatable = stanza_mt, __name = stanza_mt.__name };
 local shared_methods = setmetatable({}, { __index = stanza_mt });
 shared_mt.__index = shared_methods;
@@ -48,22 +48,28 @@ local function has_same_children(a, b)
 	return true;
 end
 
+local function has_same_head(stanza)
+	local copy = stanza.written.copy;
+	return stanza.attr.to and stanza.name == copy.name and has_same_attributes(stanza, copy, "to");
+end
+
+local function is_unchanged(stanza)
+	return has_same_head(stanza) and has_same_children(stanza, stanza.written.copy) and stanza:at_top();
+end
+
 local function head(stanza)
 	return stanza.written.head .. " to='" .. xml_escape(stanza.attr.to) .. "'";
 end
 
 function shared_mt.__tostring(stanza)
-	local written = stanza.written;
-	if stanza.attr.to and has_same_attributes(stanza, written.copy, "to") and has_same_children(stanza, written.copy) then
-		return head(stanza) .. written.tail;
-	end
-	return stanza_mt.__tostring(stanza);
+	if not is_unchanged(stanza) then return stanza_mt.__tostring(stanza); end
+	return head(stanza) .. stanza.written.tail;
 end
 
 -- Prosody asks for it with each stanza that it sends, for its log.
 function shared_methods.top_tag(stanza)
-	if stanza.attr.to and has_same_attributes(stanza, stanza.written.copy, "to") then return head(stanza) .. ">"; end
-	return stanza_mt.top_tag(stanza);
+	if not has_same_head(stanza) then return stanza_mt.top_tag(stanza); end
+	return head(stanza) .. ">";
 end
 
 local function share(stanza)
@@ -94,7 +100,8 @@ local function fan_out(event)
 		local from = stanza.attr.from;
 		if stanza.attr.xmlns == nil and from and jid_host(from) == module.host then
 			if #addresses > 1 then stanza = share(stanza); end
-			for _, address in ipairs(addresses) do
+			for i, address in ipairs(addresses) do
+				if i > 1 and not is_unchanged(stanza) then stanza = share(st.clone(stanza.written.copy)); end
 				-- Sessions keep a copy when they keep anything, so one stanza serves all, as in Prosody's own rooms.
 				stanza.attr.to = address;
 				-- What goes wrong for one is not for the others to miss.

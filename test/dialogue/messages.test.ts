@@ -161,7 +161,7 @@ describe('messages in a room', () => {
     expect(await ping(one)).to.equal('ok');
   });
 
-  it('R4.6 a client that comes back to fifty rooms may ask ten questions about each', async () => {
+  it('R4.6 a client may ask as much in one go as one that comes back to fifty rooms', async () => {
     const ping = `<ping xmlns='${NS.ping}'/>`;
     for (let n = 0; n < 500; n++) bob.post(`<iq type='get' id='q${n}' to='${ROOM}'>${ping}</iq>`);
     await dialogue.settled();

@@ -47,8 +47,17 @@ describe('a stock client in a room', () => {
     const message = await phone.until(isPage);
     expect(message.attrs).to.include({ type: 'groupchat', from: `${ROOM}/owner` });
     expect(message.attrs.id).to.be.a('string');
-    const presenter = dialogue.core.rooms.get('lecture')?.occupants.byNick('owner');
-    expect(message.getChild('occupant-id', NS.occupantId)?.attrs.id).to.equal(presenter?.id);
+    const [chat] = await owner.say('whose?');
+    const id = chat?.getChild('occupant-id', NS.occupantId)?.attrs.id;
+    expect(id).to.be.a('string');
+    expect(message.getChild('occupant-id', NS.occupantId)?.attrs.id).to.equal(id);
+    // Whoever bears the nick by now.
+    await owner.send(`<presence to='${ROOM}/other'/>`);
+    await dialogue.person('eve@example/x').join('owner');
+    const late = dialogue.person('late@example/phone');
+    late.post(`<presence to='${ROOM}/late'><x xmlns='${NS.muc}'/></presence>`);
+    expect((await late.until(isPage)).getChild('occupant-id', NS.occupantId)?.attrs.id).to.equal(id);
+    await owner.send(`<presence to='${ROOM}/owner-again'/>`);
     const url = `https://lectern.example/documents/${document}/pages/2.jpg`;
     const body = message.getChildText('body') ?? '';
     expect(body).to.equal(

@@ -10,14 +10,14 @@ const address = (n: number) => `p${n}@example/r&lt;&amp;&quot;`;
 const envelope = (ns: number[], content: string) =>
   `<message from="rooms.example" to="rooms.example"><to xmlns="urn:lectern:multicast:2">${ns.map(address).join('\n')}</to>${content}</message>`;
 
-function create({ opened = true, most = 10_000 } = {}) {
+function create({ available = true, most = 10_000 } = {}) {
   const written: string[] = [];
   const write = (stanza: string) => {
     written.push(stanza);
     return true;
   };
   const multicast = createMulticast({ domain: 'rooms.example', most, write });
-  multicast.opened = opened;
+  multicast.available = available;
   return { multicast, written };
 }
 
@@ -33,7 +33,7 @@ describe('the same stanza for many', () => {
   const each = jids.map((_, n) => `<message to="${address(n)}" from="a@b/c"><body>x</body></message>`);
 
   it('R14.7 is one for each where nobody spreads it, and for a few', () => {
-    expect(writtenBy((it) => it.send(message, jids, false), { opened: false })).to.deep.equal(each);
+    expect(writtenBy((it) => it.send(message, jids, false), { available: false })).to.deep.equal(each);
     const few = jids.slice(0, 2);
     expect(writtenBy((it) => it.send(message, few, false))).to.deep.equal(each.slice(0, 2));
     expect(writtenBy((it) => it.send('<presence/>', jids.slice(0, 1), false), { most: 1 })).to.deep.equal([
@@ -97,7 +97,7 @@ describe('several stanzas for the same', () => {
       it.send(message, three, false);
       it.write('<presence to="x@y"/>');
       it.send(message, three, false);
-      it.opened = false;
+      it.available = false;
       it.send(presence, three.slice(0, 1), false);
     });
     const first = envelope([0, 1, 2], message);

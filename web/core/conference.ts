@@ -1,5 +1,5 @@
 /** One room as this client is in it: entering, staying in, and the parts put together. */
-import { computed, effect, signal } from '@preact/signals-core';
+import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { StageAction } from '../../protocol/stage.ts';
@@ -92,12 +92,13 @@ export function joinConference(options: JoinOptions): Conference {
   /** Who thinks that all is over must not be heard any more. */
   const stopVoice = effect(() => {
     const now = phase.value;
-    const over = before === 'running' && now === 'ended';
+    // One who was away finds the next one, which is prepared.
+    const over = before === 'running' && now !== 'running';
     before = now;
-    if (!over || voice.control.state.peek() === 'off') return;
-    const heard = voice.control.state.peek() !== 'muted';
-    voice.control.turnOff();
-    if (heard) notice.value = 'microphone-off';
+    const state = voice.control.state.peek();
+    if (!over || state === 'off') return;
+    untracked(voice.control.turnOff);
+    if (state === 'on') notice.value = 'microphone-off';
   });
 
   const act = (action: StageAction) => stage.act(action);

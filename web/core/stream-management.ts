@@ -7,8 +7,8 @@ const SM = 'urn:xmpp:sm:3';
 const NO_MANAGEMENT = 2_000;
 
 /**
- * Resolves when the server has answered `<enable/>` (XEP-0198 §3), or the stream has ended; to be called when it is
- * online. xmpp.js says "online" before, and sets its counter of stanzas to zero a moment after the answer: what came in
+ * Resolves when the server has answered `<enable/>` (XEP-0198 §3), has not for 2 s, or the stream has ended; to be called
+ * when it is online. xmpp.js says "online" before, and sets its counter of stanzas to zero a moment after the answer: what came in
  * between would be acknowledged wrongly, and the server would end the stream.
  */
 export function managed(xmpp: ReturnType<typeof client>): Promise<void> {
