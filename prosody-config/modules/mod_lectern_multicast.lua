@@ -20,65 +20,83 @@ local stanza_mt, xml_escape = st.stanza_mt, st.xml_escape;
 
 -- A stanza that is written out once but for its `to`. For everybody else it is a stanza like any other: it can be looked
 -- at, copied and changed. A copy is a plain one; what was changed is written out anew, and the next address gets another.
+-- Changes are seen in its attributes and in which children it has, as other modules make them, not inside of a child: this
+-- is done for each of hundreds of listeners.
 local shared_mt = { __metatable = stanza_mt, __name = stanza_mt.__name };
 local shared_methods = setmetatable({}, { __index = stanza_mt });
 shared_mt.__index = shared_methods;
-
--- Whether two elements have the same attributes, but for `ignored`.
-local function has_same_attributes(a, b, ignored)
-	for name, value in pairs(a.attr) do
-		if b.attr[name] ~= value and name ~= ignored then return false; end
-	end
-	for name in pairs(b.attr) do
-		if a.attr[name] == nil and name ~= ignored then return false; end
-	end
-	return true;
-end
-
-local function has_same_children(a, b)
-	if #a ~= #b then return false; end
-	for i = 1, #a do
-		local one, other = a[i], b[i];
-		if type(one) ~= "table" or type(other) ~= "table" then
-			if one ~= other then return false; end
-		elseif one.name ~= other.name or not has_same_attributes(one, other) or not has_same_children(one, other) then
-			return false;
-		end
-	end
-	return true;
-end
-
-local function has_same_head(stanza)
-	local copy = stanza.written.copy;
-	return stanza.attr.to and stanza.name == copy.name and has_same_attributes(stanza, copy, "to");
-end
-
-local function is_unchanged(stanza)
-	return has_same_head(stanza) and has_same_children(stanza, stanza.written.copy) and stanza:at_top();
-end
-
-local function head(stanza)
-	return stanza.written.head .. " to='" .. xml_escape(stanza.attr.to) .. "'";
-end
-
-function shared_mt.__tostring(stanza)
-	if not is_unchanged(stanza) then return stanza_mt.__tostring(stanza); end
-	return head(stanza) .. stanza.written.tail;
-end
-
--- Prosody asks for it with each stanza that it sends, for its log.
-function shared_methods.top_tag(stanza)
-	if not has_same_head(stanza) then return stanza_mt.top_tag(stanza); end
-	return head(stanza) .. ">";
-end
 
 local function share(stanza)
 	stanza.attr.to = nil;
 	local text = tostring(stanza);
 	-- Values are written with &gt;, so the first one ends the head.
 	local tail = text:find("/?>");
-	stanza.written = { head = text:sub(1, tail - 1), tail = text:sub(tail), copy = st.clone(stanza) };
+	local attr, attributes, children = {}, 1, {};
+	for name, value in pairs(stanza.attr) do
+		attr[name], attributes = value, attributes + 1;
+	end
+	for i = 1, #stanza do children[i] = stanza[i]; end
+	stanza.written = {
+		head = text:sub(1, tail - 1), tail = text:sub(tail);
+		name = stanza.name, attr = attr, attributes = attributes, children = children;
+	};
 	return setmetatable(stanza, shared_mt);
+end
+
+-- Whether it is what was written out, with a `to`.
+local function is_same(stanza)
+	local written = stanza.written;
+	local children = written.children;
+	if #stanza ~= #children or stanza.name ~= written.name or not stanza:at_top() then return false; end
+	for i = 1, #children do
+		if stanza[i] ~= children[i] then return false; end
+	end
+	local attr, attributes = written.attr, 0;
+	for name, value in pairs(stanza.attr) do
+		if attr[name] ~= value and name ~= "to" then return false; end
+		attributes = attributes + 1;
+	end
+	return attributes == written.attributes and stanza.attr.to ~= nil;
+end
+
+local function head(stanza)
+	return stanza.written.head .. " to='" .. xml_escape(stanza.attr.to or "") .. "'";
+end
+
+function shared_mt.__tostring(stanza)
+	local written = stanza.written;
+	written.is_same = is_same(stanza);
+	return written.is_same and head(stanza) .. written.tail or stanza_mt.__tostring(stanza);
+end
+
+-- Prosody asks for it with each stanza that it sends, for its log alone.
+function shared_methods.top_tag(stanza)
+	return head(stanza) .. ">";
+end
+
+-- Whether it still is when it has been sent: looked at when it was written out, and now when it was copied instead.
+local function is_still_same(stanza)
+	local written = stanza.written;
+	local same = written.is_same;
+	if same == nil then same = is_same(stanza); end
+	written.is_same = nil;
+	return same;
+end
+
+-- Gives what sends it to each. Called again after an error it goes on with the next.
+local function sender(stanza, addresses, origin)
+	local pristine = st.clone(stanza);
+	local i = 0;
+	stanza = share(stanza);
+	return function ()
+		while i < #addresses do
+			i = i + 1;
+			if i > 1 and not is_still_same(stanza) then stanza = share(st.clone(pristine)); end
+			-- Sessions keep a copy when they keep anything, so one stanza serves all, as in Prosody's own rooms.
+			stanza.attr.to = addresses[i];
+			module:send(stanza, origin);
+		end
+	end
 end
 
 local function is_own_component(origin)
@@ -96,19 +114,26 @@ local function fan_out(event)
 	if not list then return; end
 	local addresses = {};
 	for address in list:gmatch("[^\n]+") do addresses[#addresses + 1] = address; end
-	for _, stanza in ipairs(envelope.tags) do
-		local from = stanza.attr.from;
-		if stanza.attr.xmlns == nil and from and jid_host(from) == module.host then
-			if #addresses > 1 then stanza = share(stanza); end
-			for i, address in ipairs(addresses) do
-				if i > 1 and not is_unchanged(stanza) then stanza = share(st.clone(stanza.written.copy)); end
-				-- Sessions keep a copy when they keep anything, so one stanza serves all, as in Prosody's own rooms.
-				stanza.attr.to = address;
-				-- What goes wrong for one is not for the others to miss.
-				xpcall(module.send, not_sent, module, stanza, origin);
+	local stanzas, n, rest = envelope.tags, 0, nil;
+	local function all()
+		while true do
+			if rest then rest(); end
+			n, rest = n + 1, nil;
+			local stanza = stanzas[n];
+			if not stanza then return; end
+			local from = stanza.attr.from;
+			if stanza.attr.xmlns == nil and from and jid_host(from) == module.host then
+				if #addresses > 1 then
+					rest = sender(stanza, addresses, origin);
+				else
+					stanza.attr.to = addresses[1];
+					module:send(stanza, origin);
+				end
 			end
 		end
 	end
+	-- What goes wrong for one is not for the others to miss.
+	repeat until xpcall(all, not_sent);
 	return true;
 end
 

@@ -11,14 +11,6 @@ function changes.exchange(stanza)
 	changes.child(stanza);
 end
 
-function changes.depth(stanza)
-	stanza:get_child("x", "urn:example:x"):tag("added", { xmlns = "urn:example:added" }):up();
-end
-
-function changes.text(stanza)
-	stanza:get_child("x", "urn:example:x")[1] = "added";
-end
-
 function changes.attribute(stanza)
 	stanza.attr.added = "added";
 end
