@@ -167,8 +167,6 @@ export const LIMITS = {
   pageInk: 120_000,
   /** Characters in one answer to a log query, for the same reason. */
   logAnswer: 180_000,
-  /** ms between batches of recorded voice and pointer moves: what a crash may cost. */
-  recordEvery: 1_000,
   /** ms without a turn until a page counts as settled for stock clients, and between two such messages. */
   settleAfter: 1_500,
   settleEvery: 4_000,

@@ -47,14 +47,12 @@ export function fold(state: StageState, event: LogEvent): StageState {
     case 'end':
       // The stage is empty after a meeting, for those who were there as for those who come later.
       return { ...EMPTY, seq, phase: 'ended' };
-    case 'voice':
-      return { ...state, seq };
     default:
       return { ...applyAction(state, event.action, event.from), seq };
   }
 }
 
-/** The part of the fold that a pointer move, which has no seq of its own on the way, also takes. */
+/** The part of the fold that a pointer move, which has no place in the log, also takes. */
 export function applyAction(state: StageState, action: StageAction, from: string | null): StageState {
   switch (action.kind) {
     case 'show':

@@ -5,7 +5,6 @@
 import { Fault, isFault } from './fault.ts';
 import { NS } from './namespaces.ts';
 import { buildAction, parseAction, type StageAction } from './stage.ts';
-import { parseVoice, type Voice } from './voice.ts';
 import { attr, childElements, type Element, integer, xml } from './xml.ts';
 
 /** The mark that only the room may set: place and time of an event in the log. */
@@ -17,17 +16,11 @@ export interface EventMark {
   readonly at: number;
 }
 
-export interface RecordedVoice extends Voice {
-  /** When the room sent the packet on: milliseconds since the meeting began. */
-  readonly at: number;
-}
-
-/** What can stand in a log: the stage's events, the meeting's life, and recorded voice. */
+/** What can stand in a log: the stage's events without pointer moves, and the meeting's life. */
 export type LogAction =
-  | StageAction
+  | Exclude<StageAction, { readonly kind: 'pointer' }>
   | { readonly kind: 'start' }
-  | { readonly kind: 'end' }
-  | { readonly kind: 'voice'; readonly packets: readonly RecordedVoice[] };
+  | { readonly kind: 'end' };
 
 export interface LogEvent {
   readonly seq: number;
@@ -39,7 +32,7 @@ export interface LogEvent {
   readonly action: LogAction;
 }
 
-/** prepared: stage events are kept, voice is not; running: between `start` and `end`; ended: after it. */
+/** prepared: before `start`; running: between `start` and `end`; ended: after it. */
 export type Phase = 'prepared' | 'running' | 'ended';
 
 const MAX = 2 ** 45;
@@ -65,45 +58,25 @@ export function parseMeeting(text: string | undefined): string | Fault {
 /** `<start/>` and `<end/>`, asked by IQ and told by message. */
 export const buildLife = (kind: 'start' | 'end'): Element => xml(kind, { xmlns: NS.log });
 
-/** Any one event's payload as an element: of the stage, of the log (`start`, `end`) or `<voices/>`. */
+/** Any one event's payload as an element: of the stage, or of the log (`start`, `end`). */
 export function buildLogAction(action: LogAction): Element {
   switch (action.kind) {
     case 'start':
     case 'end':
       return buildLife(action.kind);
-    case 'voice':
-      return xml(
-        'voices',
-        { xmlns: NS.log },
-        ...action.packets.map((p) =>
-          xml('voice', { xmlns: NS.voice, t: String(p.t), n: String(p.n), at: String(p.at) }, p.data),
-        ),
-      );
     default:
       return buildAction(action);
   }
 }
 
 export function parseLogAction(el: Element): LogAction | Fault {
-  if (el.getNS() !== NS.log) return parseAction(el);
-  switch (el.name) {
-    case 'start':
-    case 'end':
-      return { kind: el.name };
-    case 'voices': {
-      const packets: RecordedVoice[] = [];
-      for (const child of childElements(el)) {
-        const at = integer(attr(child, 'at'), 0, MAX, 'at');
-        if (isFault(at)) return at;
-        const voice = parseVoice(child);
-        if (isFault(voice)) return voice;
-        packets.push({ ...voice, at });
-      }
-      return { kind: 'voice', packets };
-    }
-    default:
-      return new Fault('feature-not-implemented', `there is no event ${el.name.slice(0, 40)}`);
+  if (el.getNS() !== NS.log) {
+    const action = parseAction(el);
+    if (isFault(action) || action.kind !== 'pointer') return action;
+    return Fault.bad('a pointer has no place in the log');
   }
+  if (el.name === 'start' || el.name === 'end') return { kind: el.name };
+  return new Fault('feature-not-implemented', `there is no event ${el.name.slice(0, 40)}`);
 }
 
 /** One entry in the answer to a `<log/>` query. */

@@ -1,5 +1,4 @@
 /** Every feature, in the order in which they are told of a moment: what one who enters gets comes in this order. */
-import { createRecorder } from '../meetings/recorder.ts';
 import type { Service } from '../service.ts';
 import { admin } from './admin.ts';
 import { archive } from './archive.ts';
@@ -31,9 +30,6 @@ import { voice } from './voice.ts';
 import { voiceRequest } from './voice-request.ts';
 
 export function allFeatures(service: Service, capabilities: Capabilities): Feature[] {
-  const recorder = createRecorder(service.limits.recordEvery, (room, error) =>
-    service.log.error({ room: room.name, error: String(error) }, 'voice could not be recorded'),
-  );
   const bans = createBans(service);
   return [
     disco(service),
@@ -56,9 +52,9 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     invite(service),
     voiceRequest(service),
     registration(service),
-    stage(service, recorder),
-    voice(service, recorder),
-    log(service, recorder),
+    stage(service),
+    voice(service),
+    log(service),
     upload(service),
     document(service),
     settledPage(service),

@@ -5,12 +5,11 @@ import { NS } from '../../protocol/namespaces.ts';
 import { MAX_PAGE } from '../../protocol/stage.ts';
 import { buildPageInk, buildState } from '../../protocol/state.ts';
 import { attr, integer, xml } from '../../protocol/xml.ts';
-import type { Recorder } from '../meetings/recorder.ts';
 import type { Service } from '../service.ts';
 import type { Feature, IqReply, RoomIqContext } from './feature.ts';
 import { meetingOf, sendEvent } from './stage.ts';
 
-export const log = (service: Service, recorder: Recorder): Feature => {
+export const log = (service: Service): Feature => {
   async function life(kind: 'start' | 'end', { room, from }: RoomIqContext): Promise<null | Fault> {
     const occupant = room.occupants.seat(from)?.occupant;
     if (occupant?.role !== 'moderator') return new Fault('forbidden', `only moderators may ${kind} a meeting`);
@@ -18,7 +17,6 @@ export const log = (service: Service, recorder: Recorder): Feature => {
     if (meeting.running === (kind === 'start')) {
       return new Fault('unexpected-request', kind === 'start' ? 'a meeting is being held' : 'no meeting is being held');
     }
-    if (kind === 'end') await recorder.flush(room);
     const [event] = await meeting.append([{ from: occupant.nick, t: undefined, action: { kind } }]);
     if (event)
       sendEvent(service, room, meeting, event, buildLife(kind), {
@@ -80,6 +78,5 @@ export const log = (service: Service, recorder: Recorder): Feature => {
       { type: 'set', ns: NS.log, name: 'start', at: 'room', handle: (ctx) => life('start', ctx) },
       { type: 'set', ns: NS.log, name: 'end', at: 'room', handle: (ctx) => life('end', ctx) },
     ],
-    close: () => recorder.close(),
   };
 };

@@ -2,12 +2,11 @@
 
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { inkKey, strokesOf } from '../../protocol/fold.ts';
-import { buildMark, type LogEvent } from '../../protocol/log.ts';
+import { buildMark, type LogAction, type LogEvent } from '../../protocol/log.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { buildStage, parseStage, type Stage, type StageAction } from '../../protocol/stage.ts';
+import { buildStage, parseStage, type StageAction } from '../../protocol/stage.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { type Meeting, openMeeting } from '../meetings/meeting.ts';
-import type { Recorder } from '../meetings/recorder.ts';
 import type { Occupant } from '../rooms/occupants.ts';
 import { announceChange } from '../rooms/presence.ts';
 import { type Room, withNick } from '../rooms/room.ts';
@@ -16,7 +15,7 @@ import type { PresenterRecord } from '../store/contract.ts';
 import { createRateLimit } from '../wire/rate.ts';
 import type { Feature, PayloadContext } from './feature.ts';
 
-export const stage = (service: Service, recorder: Recorder): Feature => {
+export const stage = (service: Service): Feature => {
   const { limits } = service;
   const rate = createRateLimit(limits.stageRate, limits.stageBurst, limits.rateKeys, service.now);
 
@@ -28,14 +27,13 @@ export const stage = (service: Service, recorder: Recorder): Feature => {
     if (!room.mayPresent(occupant)) return new Fault('forbidden', 'only presenters may change the stage');
     const { action, t } = parsed;
     if (action.kind === 'pointer') {
-      recorder.pointer(room, occupant.nick, t, action);
       const { id: _, ...attrs } = messageAttrs(room, occupant.nick, stanza);
       const others = lecternAddresses(room).filter((jid) => jid !== session.jid);
       service.sendAll(xml('message', attrs, buildStage(parsed), noStore()), others, true);
       return undefined;
     }
     const meeting = await meetingOf(service, room);
-    const refused = await check(service, room, meeting, parsed, occupant.role === 'moderator');
+    const refused = await check(service, room, meeting, action, occupant.role === 'moderator');
     if (refused) return refused;
     const presenter = presenterOf(room, action);
     const [event] = await meeting.append([{ from: occupant.nick, t, action }], presenter);
@@ -52,7 +50,7 @@ export const stage = (service: Service, recorder: Recorder): Feature => {
     await service.store.setPresenter({ room: room.name, jid, nick });
     const { meeting } = room;
     if (!meeting || meeting.state.phase === 'ended' || !meeting.state.presenters.includes(before)) return;
-    const actions: StageAction[] = [
+    const actions: (StageAction & LogAction)[] = [
       { kind: 'take', nick: before },
       { kind: 'give', nick },
     ];
@@ -114,7 +112,7 @@ async function check(
   service: Service,
   room: Room,
   meeting: Meeting,
-  { action }: Stage,
+  action: StageAction & LogAction,
   moderator: boolean,
 ): Promise<Fault | undefined> {
   const { state } = meeting;
@@ -148,7 +146,6 @@ async function check(
         ? undefined
         : new Fault('item-not-found', 'nobody here has this nick');
     case 'clear':
-    case 'pointer':
       return undefined;
   }
 }

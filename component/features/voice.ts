@@ -1,15 +1,14 @@
-/** Voice: sent on at once to those who can hear it, recorded in batches, never decoded (design §5). */
+/** Voice: sent on at once to those who can hear it, never kept, never decoded (design §5). */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildVoice, parseVoice } from '../../protocol/voice.ts';
 import { xml } from '../../protocol/xml.ts';
-import type { Recorder } from '../meetings/recorder.ts';
 import type { Service } from '../service.ts';
 import { createRateLimit } from '../wire/rate.ts';
 import type { Feature } from './feature.ts';
 import { lecternAddresses, noStore } from './stage.ts';
 
-export const voice = (service: Service, recorder: Recorder): Feature => {
+export const voice = (service: Service): Feature => {
   const { limits } = service;
   const rate = createRateLimit(limits.voiceRate, limits.voiceBurst, limits.rateKeys, service.now);
   return {
@@ -26,7 +25,6 @@ export const voice = (service: Service, recorder: Recorder): Feature => {
           const parsed = parseVoice(child);
           if (isFault(parsed)) return parsed;
           if (occupant.role === 'visitor') return new Fault('forbidden', 'visitors may listen only');
-          recorder.voice(room, occupant.nick, parsed);
           service.sendAll(
             xml('message', { type: 'groupchat', from: `${room.jid}/${occupant.nick}` }, buildVoice(parsed), noStore()),
             lecternAddresses(room).filter((jid) => jid !== session.jid),

@@ -11,26 +11,22 @@ export interface NewEvent {
   readonly from: string | null;
   readonly t: number | undefined;
   readonly action: LogAction;
-  /** When it happened, for what is recorded later in a batch; the present otherwise. */
-  readonly at?: number;
 }
 
 export class Meeting {
   readonly id: string;
   #record: MeetingRecord;
   #state: StageState;
-  #seq: number;
   #lastAt: number;
   readonly #store: Store;
   readonly #now: () => number;
 
-  constructor(store: Store, now: () => number, record: MeetingRecord, state: StageState, seq: number, lastAt: number) {
+  constructor(store: Store, now: () => number, record: MeetingRecord, state: StageState, lastAt: number) {
     this.id = record.id;
     this.#store = store;
     this.#now = now;
     this.#record = record;
     this.#state = state;
-    this.#seq = seq;
     this.#lastAt = lastAt;
   }
 
@@ -44,10 +40,6 @@ export class Meeting {
 
   get running(): boolean {
     return this.#state.phase === 'running';
-  }
-
-  get seq(): number {
-    return this.#seq;
   }
 
   /** ms since the meeting began; 0 while it is prepared. Never runs backwards, whatever is done to the server's clock. */
@@ -73,10 +65,9 @@ export class Meeting {
       ...(ends ? { endedAt: this.#now() } : {}),
     };
     const at = starts ? 0 : this.at();
-    const numbered = events.map((e, i) => ({ ...e, seq: this.#seq + 1 + i, at: e.at ?? at }));
+    const numbered = events.map((e, i) => ({ ...e, seq: this.#state.seq + 1 + i, at }));
     await this.#store.appendEvents(this.id, numbered, { record: starts || ends ? record : undefined, presenter });
     this.#record = record;
-    this.#seq += numbered.length;
     this.#lastAt = at;
     this.#state = numbered.reduce(fold, this.#state);
     return numbered;
@@ -89,7 +80,7 @@ export async function openMeeting(store: Store, room: string, now: () => number)
   if (found) return found;
   const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null };
   await store.addMeeting(fresh);
-  return new Meeting(store, now, fresh, EMPTY, 0, 0);
+  return new Meeting(store, now, fresh, EMPTY, 0);
 }
 
 /** The room's open meeting as the log has it. */
@@ -107,5 +98,5 @@ export async function findMeeting(store: Store, room: string, now: () => number)
     if (!last || events.length < step) break;
     from = last.seq + 1;
   }
-  return new Meeting(store, now, record, state, await store.lastSeq(record.id), lastAt);
+  return new Meeting(store, now, record, state, lastAt);
 }

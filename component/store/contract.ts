@@ -217,10 +217,8 @@ export interface MeetingStore {
     events: readonly LogEvent[],
     also?: { readonly record?: MeetingRecord | undefined; readonly presenter?: PresenterRecord | undefined },
   ): Promise<void>;
-  /** Events with seq >= from, in order, `max` at most; without recorded voice unless asked for. */
-  events(meeting: string, from: number, max: number, voice?: boolean): Promise<LogEvent[]>;
-  /** seq of the last event, 0 when there is none. */
-  lastSeq(meeting: string): Promise<number>;
+  /** Events with seq >= from, in order, `max` at most. */
+  events(meeting: string, from: number, max: number): Promise<LogEvent[]>;
 }
 
 export interface DocumentStore {

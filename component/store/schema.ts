@@ -271,6 +271,23 @@ const banReasons: Migration = {
   },
 };
 
+/**
+ * Voice and pointer moves are not kept any more, and those that were are gone, from the file as well. The events that are
+ * left are numbered without gaps again. Each step may be done twice: SQLite's are not undone together.
+ */
+const onlyTheStage: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`delete from events where kind in ('voice', 'pointer')`.execute(db);
+    // By way of numbers below 0, which are nobody's: one that moves up must not meet one that still stands there.
+    await sql`update events set seq = -placed.place from (
+      select meeting, seq, row_number() over (partition by meeting order by abs(seq)) as place from events
+    ) as placed where placed.meeting = events.meeting and placed.seq = events.seq`.execute(db);
+    await sql`update events set seq = -seq where seq < 0`.execute(db);
+    // What was deleted before deleting meant overwriting goes by this alone.
+    await sql`vacuum`.execute(db);
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -283,6 +300,7 @@ const provider: MigrationProvider = {
     '2027-01-sizes': sizes,
     '2027-02-senders': senders,
     '2027-03-ban-reasons': banReasons,
+    '2027-04-only-the-stage': onlyTheStage,
   }),
 };
 

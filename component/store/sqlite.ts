@@ -14,7 +14,10 @@ export async function openSqlite(file: string): Promise<Store> {
   const db = new DatabaseSync(file);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000');
   db.exec('PRAGMA secure_delete = ON');
-  return createStore(new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(db) }) }));
+  const store = await createStore(new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(db) }) }));
+  // What a migration removed, or a process that was killed, still stands in the write-ahead log.
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  return store;
 }
 
 /** node:sqlite in the shape that Kysely expects (that of better-sqlite3). */

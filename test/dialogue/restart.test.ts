@@ -133,7 +133,6 @@ describe('ghosts and restarts', () => {
       (...args: A): Promise<R> =>
         full ? Promise.reject(new Error('disk full')) : f(...args);
     dialogue = await startDialogue({
-      limits: { recordEvery: 1 },
       wrap: (store) =>
         Object.fromEntries(
           Object.entries(store).map(([name, f]) => [name, name === 'close' ? f : failing(f as never)]),

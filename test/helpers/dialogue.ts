@@ -4,6 +4,7 @@
 // what hangs on a timer is waited for by `Somebody.until`, with the timer's limit lowered.
 
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -43,6 +44,8 @@ export interface Dialogue {
   /** What the core logged as an error. */
   readonly errors: string[];
   readonly documents: FakeDocuments;
+  /** The database. */
+  readonly file: string;
   /** False: the stream is down, and writes fail. */
   stream: boolean;
   person(jid: string, options?: PersonOptions): Somebody;
@@ -136,6 +139,10 @@ function fakeDocuments(): FakeDocuments {
     close: async () => undefined,
   };
 }
+
+/** All bytes that the disk holds of a database, those of its write-ahead log too. */
+export const onDisk = (file: string): Buffer =>
+  Buffer.concat([file, `${file}-wal`].filter((path) => existsSync(path)).map((path) => readFileSync(path)));
 
 /** One stanza as the stream's parser gives it: a child of the stream's root, in the component's namespace. */
 export function stanza(text: string): Element {
@@ -334,6 +341,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
     lossy: new Set(),
     errors,
     documents,
+    file,
     stream: true,
     person,
     settled,

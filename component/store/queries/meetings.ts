@@ -46,13 +46,7 @@ export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
       payload: buildLogAction(e.action).toString(),
     }));
     await db.transaction().execute(async (tx) => {
-      // A statement has 32,766 values at most, and a batch of pointer moves may have more.
-      for (let i = 0; i < rows.length; i += 1_000) {
-        await tx
-          .insertInto('events')
-          .values(rows.slice(i, i + 1_000))
-          .execute();
-      }
+      await tx.insertInto('events').values(rows).execute();
       if (presenter) await setPresenter(tx, presenter);
       if (record) {
         await tx
@@ -63,24 +57,16 @@ export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
       }
     });
   },
-  async events(meeting, from, max, voice = false) {
-    let query = db
+  async events(meeting, from, max) {
+    const rows = await db
       .selectFrom('events')
       .select(['seq', 'at', 'nick', 't', 'payload'])
       .where('meeting', '=', meeting)
       .where('seq', '>=', from)
       .orderBy('seq')
-      .limit(max);
-    if (!voice) query = query.where('kind', '!=', 'voice');
-    return (await query.execute()).map(eventOf);
-  },
-  async lastSeq(meeting) {
-    const row = await db
-      .selectFrom('events')
-      .select((e) => e.fn.max('seq').as('seq'))
-      .where('meeting', '=', meeting)
-      .executeTakeFirst();
-    return Number(row?.seq ?? 0);
+      .limit(max)
+      .execute();
+    return rows.map(eventOf);
   },
 });
 
