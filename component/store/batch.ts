@@ -6,21 +6,26 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './schema.ts';
 
 export interface Batch {
-  /** Resolves when what was written is durable. `write` uses the transaction it is given and nothing else. */
+  /**
+   * Resolves when what was written is durable, and what was erased by it is on the disk no more. `write` uses the
+   * transaction it is given and nothing else.
+   */
   run<T>(write: Write<T>): Promise<T>;
   /** Resolves when all that was asked for until now is done. */
   settled(): Promise<void>;
 }
 
-type Write<T> = (tx: Transaction<Tables>) => Promise<T>;
+/** It calls `erases` when it removes what somebody wrote, or puts something else in its place. */
+type Write<T> = (tx: Transaction<Tables>, erases: () => void) => Promise<T>;
 
 interface Waiting {
-  write(tx: Transaction<Tables>): Promise<unknown>;
+  readonly write: Write<unknown>;
   done(value: unknown): void;
   failed(error: unknown): void;
 }
 
-export function createBatch(db: Kysely<Tables>): Batch {
+/** @param erase resolves when what is not in the database any more is not on the disk either; never rejects */
+export function createBatch(db: Kysely<Tables>, erase: () => Promise<void>): Batch {
   let waiting: Waiting[] = [];
   let flushed: Promise<void> = Promise.resolve();
 
@@ -28,11 +33,7 @@ export function createBatch(db: Kysely<Tables>): Batch {
     const all = waiting;
     waiting = [];
     try {
-      const values = await db.transaction().execute(async (tx) => {
-        const given: unknown[] = [];
-        for (const { write } of all) given.push(await write(tx));
-        return given;
-      });
+      const values = await together(all.map(({ write }) => write));
       all.forEach(({ done }, i) => {
         done(values[i]);
       });
@@ -42,10 +43,27 @@ export function createBatch(db: Kysely<Tables>): Batch {
     }
   }
 
+  async function together(writes: readonly Write<unknown>[]): Promise<unknown[]> {
+    let erased = false;
+    const values = await db.transaction().execute(async (tx) => {
+      const given: unknown[] = [];
+      for (const write of writes) {
+        given.push(
+          await write(tx, () => {
+            erased = true;
+          }),
+        );
+      }
+      return given;
+    });
+    if (erased) await erase();
+    return values;
+  }
+
   /** One write that the database refuses must not cost those that came with it. */
   async function oneByOne(all: readonly Waiting[]): Promise<void> {
     for (const { write, done, failed } of all) {
-      await db.transaction().execute(write).then(done, failed);
+      await together([write]).then(([value]) => done(value), failed);
     }
   }
 

@@ -1,6 +1,7 @@
 /**
  * What the component keeps. Each method that writes is durable when its promise resolves; the order of calls is the
- * order of writes.
+ * order of writes. When messages were taken back or removed, or a room, nothing of them is on the disk by then, unless
+ * somebody else reads the database, a backup: then it is gone soon after that has ended.
  */
 import type { ArchiveEnd } from '../../protocol/archive.ts';
 import type { LogEvent } from '../../protocol/log.ts';

@@ -11,11 +11,14 @@ import { seatQueries } from './queries/seats.ts';
 import { vcardQueries } from './queries/vcards.ts';
 import { migrate, type Tables } from './schema.ts';
 
-export async function createStore(db: Kysely<Tables>): Promise<Store> {
+/** @param erase resolves when the disk holds nothing of what was deleted and overwritten until now; never rejects */
+export async function createStore(db: Kysely<Tables>, erase: () => Promise<void>): Promise<Store> {
   await migrate(db);
-  const batch = createBatch(db);
+  // What a migration removed, or a process that was killed.
+  await erase();
+  const batch = createBatch(db, erase);
   return {
-    ...roomQueries(db),
+    ...roomQueries(db, erase),
     ...messageQueries(db, batch),
     ...seatQueries(db),
     ...meetingQueries(db),

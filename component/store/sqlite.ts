@@ -5,6 +5,12 @@ import type { Store } from './contract.ts';
 import { createStore } from './kysely.ts';
 import type { Tables } from './schema.ts';
 
+/** ms to wait for a lock of another process, a backup. */
+const BUSY = 5_000;
+
+/** ms until it is tried again to empty the write-ahead log that another process reads. */
+const ERASE_AGAIN = 500;
+
 /**
  * Opens, and makes when needed, the database file. `synchronous = FULL` because an event must be on disk before it is
  * sent (design §3); write-ahead logging keeps that to one fsync. `secure_delete`: what was taken back is overwritten,
@@ -12,12 +18,48 @@ import type { Tables } from './schema.ts';
  */
 export async function openSqlite(file: string): Promise<Store> {
   const db = new DatabaseSync(file);
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000');
-  db.exec('PRAGMA secure_delete = ON');
-  const store = await createStore(new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(db) }) }));
-  // What a migration removed, or a process that was killed, still stands in the write-ahead log.
-  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-  return store;
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  db.exec(`PRAGMA secure_delete = ON; PRAGMA busy_timeout = ${BUSY}`);
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(db) }) });
+  const eraser = createEraser(db, kysely);
+  const store = await createStore(kysely, eraser.erase);
+  return {
+    ...store,
+    async close() {
+      eraser.stop();
+      await store.close();
+    },
+  };
+}
+
+/**
+ * The write-ahead log holds pages as they were before and after, until so much has been written that it begins anew. So
+ * it is written into the database and cut off.
+ */
+function createEraser(db: DatabaseSync, kysely: Kysely<Tables>) {
+  let again: NodeJS.Timeout | undefined;
+
+  /** False: somebody else reads, a backup. */
+  function cut(): boolean {
+    // Everything here would wait with it.
+    db.exec(`PRAGMA busy_timeout = 0`);
+    try {
+      return db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0;
+    } catch {
+      return false;
+    } finally {
+      db.exec(`PRAGMA busy_timeout = ${BUSY}`);
+    }
+  }
+
+  async function erase(): Promise<void> {
+    clearTimeout(again);
+    // Kysely's connection, so that it comes between transactions.
+    const done = await kysely.connection().execute(async () => cut());
+    if (!done) again = setTimeout(() => void erase(), ERASE_AGAIN).unref();
+  }
+
+  return { erase, stop: () => clearTimeout(again) };
 }
 
 /** node:sqlite in the shape that Kysely expects (that of better-sqlite3). */

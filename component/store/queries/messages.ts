@@ -29,7 +29,7 @@ const NOWHERE = 0;
 
 export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore => ({
   addMessage: (room, message, tombstones = []) =>
-    batch.run(async (tx) => {
+    batch.run(async (tx, erases) => {
       const last = await end(tx, room, 'desc');
       const at = Math.max(message.at, last?.at ?? 0);
       const upto = [message, ...tombstones].reduce((sum, m) => sum + Buffer.byteLength(m.stanza), last?.upto ?? 0);
@@ -37,10 +37,15 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
         .insertInto('messages')
         .values({ ...rowOf(room, message), at, upto, seq: (last?.seq ?? 0) + 1 })
         .execute();
+      if (tombstones.length > 0) erases();
       await replace(tx, room, tombstones);
       return at;
     }),
-  replaceMessages: (room, tombstones) => batch.run((tx) => replace(tx, room, tombstones)),
+  replaceMessages: (room, tombstones) =>
+    batch.run(async (tx, erases) => {
+      erases();
+      await replace(tx, room, tombstones);
+    }),
   async lastMessages(room, max) {
     const rows = await db
       .selectFrom('messages')
@@ -87,7 +92,7 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
     return start && last && { start, end: last };
   },
   pruneMessages: (room, keep, atOnce) =>
-    batch.run(async (tx) => {
+    batch.run(async (tx, erases) => {
       const [first, last] = [await end(tx, room, 'asc'), await end(tx, room, 'desc')];
       if (!first || !last) return 0;
       const until = async (column: 'at' | 'upto', than: '>' | '>=', value: number) =>
@@ -100,6 +105,7 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
       const most = Math.min(first.seq + atOnce.messages - 1, await until('upto', '>', first.upto + atOnce.bytes));
       const to = Math.min(beyond, most);
       if (to < first.seq) return 0;
+      erases();
       await tx.deleteFrom('messages').where('room', '=', room).where('seq', '<=', to).execute();
       return to - first.seq + 1;
     }),

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Affiliation, PersonRecord, PresenterRecord, RoomStore } from '../contract.ts';
 import type { Tables } from '../schema.ts';
 
-export const roomQueries = (db: Kysely<Tables>): RoomStore => ({
+export const roomQueries = (db: Kysely<Tables>, erase: () => Promise<void>): RoomStore => ({
   async rooms() {
     const rows = await db.selectFrom('rooms').selectAll().orderBy('name').execute();
     return rows.map((r) => ({
@@ -31,6 +31,7 @@ export const roomQueries = (db: Kysely<Tables>): RoomStore => ({
   },
   async removeRoom(name) {
     await db.deleteFrom('rooms').where('name', '=', name).execute();
+    await erase();
   },
 
   async people() {
