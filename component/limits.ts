@@ -173,6 +173,8 @@ export const LIMITS = {
 
   /** Documents of one room. */
   documentsPerRoom: 100,
+  /** ms for which a room remembers a document that was removed, to put it back: longer than anybody is offered it. */
+  removedFor: 60_000,
   /** Bytes of one upload. */
   uploadSize: 200 * 1024 * 1024,
   /** ms an upload slot can be used. */

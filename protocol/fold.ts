@@ -5,6 +5,19 @@
 import type { LogEvent, Phase } from './log.ts';
 import type { Ink, StageAction, View } from './stage.ts';
 
+/** A stroke on a page, and the nick of the one who drew it; null where that is not known. */
+export interface Stroke extends Ink {
+  readonly from: string | null;
+}
+
+/** What one `erase` or `clear` took away, for as long as it can be brought back. */
+export interface Removal {
+  /** The event's. */
+  readonly seq: number;
+  /** By `inkKey(document, page)`: the strokes, and how many lay below the first of them. */
+  readonly ink: ReadonlyMap<string, { readonly below: number; readonly strokes: readonly Stroke[] }>;
+}
+
 export interface StageState {
   readonly phase: Phase;
   /** seq of the last event in this state; 0 before the first. */
@@ -13,11 +26,20 @@ export interface StageState {
   readonly page: number;
   readonly view: View;
   /** Strokes by `inkKey(document, page)`, oldest first. */
-  readonly ink: ReadonlyMap<string, readonly Ink[]>;
+  readonly ink: ReadonlyMap<string, readonly Stroke[]>;
+  /** What can be brought back, oldest first. Not part of an answer to a state query: it can be as much as all ink. */
+  readonly removed: readonly Removal[];
+  /** The stage is black, whatever is on it. */
+  readonly black: boolean;
   readonly pointer: { readonly from: string | null; readonly at: readonly [number, number] } | null;
   /** Nicks that were given the stage, in the order of giving. Moderators may present without standing here. */
   readonly presenters: readonly string[];
 }
+
+/** Removals that can be brought back: more steps than anybody remembers. */
+const MAX_REMOVALS = 50;
+/** Coordinates in them, all together: that of two pages full of ink. The last removal is kept however large it is. */
+const MAX_REMOVED = 40_000;
 
 const FIT: View = { zoom: 1, x: 0.5, y: 0.5 };
 
@@ -28,13 +50,15 @@ export const EMPTY: StageState = {
   page: 1,
   view: FIT,
   ink: new Map(),
+  removed: [],
+  black: false,
   pointer: null,
   presenters: [],
 };
 
 export const inkKey = (document: string | null, page: number): string => `${document ?? ''}/${page}`;
 
-export function strokesOf(state: StageState, page = state.page): readonly Ink[] {
+export function strokesOf(state: StageState, page = state.page): readonly Stroke[] {
   return state.ink.get(inkKey(state.document, page)) ?? [];
 }
 
@@ -48,29 +72,33 @@ export function fold(state: StageState, event: LogEvent): StageState {
       // The stage is empty after a meeting, for those who were there as for those who come later.
       return { ...EMPTY, seq, phase: 'ended' };
     default:
-      return { ...applyAction(state, event.action, event.from), seq };
+      return { ...applyAction(state, event.action, event.from, event.seq), seq };
   }
 }
 
-/** The part of the fold that a pointer move, which has no place in the log, also takes. */
-export function applyAction(state: StageState, action: StageAction, from: string | null): StageState {
+/**
+ * The part of the fold that a pointer move, which has no place in the log, also takes. Without `seq`, as of an
+ * event that the room has not confirmed, what is removed cannot be named, and so not be brought back.
+ */
+export function applyAction(state: StageState, action: StageAction, from: string | null, seq?: number): StageState {
   switch (action.kind) {
     case 'show':
-      return { ...state, document: action.document, page: action.page, view: FIT, pointer: null };
+      return { ...state, document: action.document, page: action.page, view: FIT, pointer: null, black: false };
     case 'page':
       // Nothing on the stage has no pages; the room refuses such a turn, and a state query could not tell of it.
-      return state.document === null ? state : { ...state, page: action.page, view: FIT, pointer: null };
+      return state.document === null ? state : { ...state, page: action.page, view: FIT, pointer: null, black: false };
+    case 'black':
+      return state.document === null ? state : { ...state, black: action.on };
     case 'view':
       return { ...state, view: { zoom: action.zoom, x: action.x, y: action.y } };
     case 'ink':
-      return { ...state, ink: withInk(state, action) };
+      return { ...state, ink: withInk(state, action, from) };
     case 'erase':
-      return {
-        ...state,
-        ink: replaced(state, action.page, (strokes) => strokes.filter((s) => s.id !== action.id)),
-      };
+      return without(state, [inkKey(state.document, action.page)], (stroke) => stroke.id === action.id, seq);
     case 'clear':
-      return { ...state, ink: action.page === null ? withoutDocument(state) : replaced(state, action.page, () => []) };
+      return without(state, action.page === null ? keysOf(state) : [inkKey(state.document, action.page)], all, seq);
+    case 'restore':
+      return restored(state, action.seq);
     case 'pointer':
       return { ...state, pointer: action.at === null ? null : { from, at: action.at } };
     case 'give':
@@ -82,29 +110,77 @@ export function applyAction(state: StageState, action: StageAction, from: string
   }
 }
 
-function withInk(state: StageState, { id, page, tool, color, width, points }: Ink): StageState['ink'] {
-  return replaced(state, page, (strokes) => {
-    const at = strokes.findLastIndex((s) => s.id === id);
-    const before = strokes[at];
-    if (!before) return [...strokes, { id, page, tool, color, width, points }];
-    return strokes.with(at, { ...before, points: [...before.points, ...points] });
-  });
-}
-
-function replaced(
+function withInk(
   state: StageState,
-  page: number,
-  change: (strokes: readonly Ink[]) => readonly Ink[],
+  { id, page, tool, color, width, points }: Ink,
+  from: string | null,
 ): StageState['ink'] {
   const key = inkKey(state.document, page);
-  const ink = new Map(state.ink);
-  const strokes = change(ink.get(key) ?? []);
-  if (strokes.length > 0) ink.set(key, strokes);
-  else ink.delete(key);
-  return ink;
+  const strokes = state.ink.get(key) ?? [];
+  const at = strokes.findLastIndex((s) => s.id === id);
+  const before = strokes[at];
+  const next = before
+    ? strokes.with(at, { ...before, points: [...before.points, ...points] })
+    : [...strokes, { id, page, tool, color, width, points, from }];
+  return new Map(state.ink).set(key, next);
 }
 
-function withoutDocument(state: StageState): StageState['ink'] {
+const all = () => true;
+
+/** The pages of the shown document that have ink. */
+const keysOf = (state: StageState): string[] => {
   const prefix = inkKey(state.document, 0).slice(0, -1);
-  return new Map([...state.ink].filter(([key]) => !key.startsWith(prefix)));
+  return [...state.ink.keys()].filter((key) => key.startsWith(prefix));
+};
+
+function without(
+  state: StageState,
+  keys: readonly string[],
+  gone: (stroke: Stroke) => boolean,
+  seq: number | undefined,
+): StageState {
+  const ink = new Map(state.ink);
+  const taken = new Map<string, { below: number; strokes: readonly Stroke[] }>();
+  for (const key of keys) {
+    const before = ink.get(key) ?? [];
+    const strokes = before.filter(gone);
+    if (strokes.length === 0) continue;
+    taken.set(key, { below: before.findIndex(gone), strokes });
+    const left = before.filter((stroke) => !gone(stroke));
+    if (left.length > 0) ink.set(key, left);
+    else ink.delete(key);
+  }
+  if (taken.size === 0) return state;
+  return { ...state, ink, removed: seq === undefined ? state.removed : kept([...state.removed, { seq, ink: taken }]) };
+}
+
+/** The newest removals, as many as there is room for. */
+function kept(removals: readonly Removal[]): readonly Removal[] {
+  let room = MAX_REMOVED;
+  let first = removals.length - 1;
+  while (first > 0 && removals.length - first < MAX_REMOVALS) {
+    room -= sizeOf(removals[first]);
+    if (room < sizeOf(removals[first - 1])) break;
+    first -= 1;
+  }
+  return first === 0 ? removals : removals.slice(first);
+}
+
+function sizeOf(removal: Removal | undefined): number {
+  let size = 0;
+  for (const { strokes } of removal?.ink.values() ?? []) for (const { points } of strokes) size += points.length;
+  return size;
+}
+
+function restored(state: StageState, seq: number): StageState {
+  const removal = state.removed.find((r) => r.seq === seq);
+  if (!removal) return state;
+  const ink = new Map(state.ink);
+  for (const [key, { below, strokes }] of removal.ink) {
+    const now = ink.get(key) ?? [];
+    // A stroke that went on after it was erased is on the page already.
+    const back = strokes.filter((stroke) => !now.some((s) => s.id === stroke.id));
+    ink.set(key, now.toSpliced(below, 0, ...back));
+  }
+  return { ...state, ink, removed: state.removed.filter((r) => r !== removal) };
 }

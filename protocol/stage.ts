@@ -42,6 +42,10 @@ export type StageAction =
   | ({ readonly kind: 'ink' } & Ink)
   | { readonly kind: 'erase'; readonly page: number; readonly id: string }
   | { readonly kind: 'clear'; readonly page: number | null }
+  /** Brings back what the `erase` or `clear` with this `seq` took away. */
+  | { readonly kind: 'restore'; readonly seq: number }
+  /** Nothing but black is shown until `on` is false, or a page is turned to. */
+  | { readonly kind: 'black'; readonly on: boolean }
   | { readonly kind: 'pointer'; readonly at: readonly [number, number] | null }
   | { readonly kind: 'give'; readonly nick: string }
   | { readonly kind: 'take'; readonly nick: string };
@@ -101,6 +105,14 @@ export function parseAction(el: Element): StageAction | Fault {
       if (attr(el, 'page') === undefined) return { kind: 'clear', page: null };
       const page = parsePage(attr(el, 'page'));
       return isFault(page) ? page : { kind: 'clear', page };
+    }
+    case 'restore': {
+      const seq = integer(attr(el, 'seq'), 1, MAX_T, 'seq');
+      return isFault(seq) ? seq : { kind: 'restore', seq };
+    }
+    case 'black': {
+      const on = attr(el, 'on') ?? 'true';
+      return on === 'true' || on === 'false' ? { kind: 'black', on: on === 'true' } : Fault.bad('on is true or false');
     }
     case 'pointer': {
       if (attr(el, 'x') === undefined && attr(el, 'y') === undefined) return { kind: 'pointer', at: null };
@@ -184,6 +196,10 @@ export function buildAction(action: StageAction): Element {
       return xml('erase', { xmlns, page: String(action.page), id: action.id });
     case 'clear':
       return action.page === null ? xml('clear', { xmlns }) : xml('clear', { xmlns, page: String(action.page) });
+    case 'restore':
+      return xml('restore', { xmlns, seq: String(action.seq) });
+    case 'black':
+      return xml('black', { xmlns, on: String(action.on) });
     case 'pointer':
       return action.at === null
         ? xml('pointer', { xmlns })

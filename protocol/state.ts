@@ -1,10 +1,10 @@
 /**
  * The answer to a `<state/>` query: the shortest list of events that folds to the state. Ink of other pages than the
  * shown one is only named (`<inked page='…'/>`) and asked for page by page, so that the answer stays one stanza
- * whatever was drawn. `urn:lectern:log:1`, docs/protocol.md §4.2.
+ * whatever was drawn. Strokes tell their author by `from`. `urn:lectern:log:1`, docs/protocol.md §4.2.
  */
 import { type Fault, isFault } from './fault.ts';
-import { applyAction, EMPTY, inkKey, type StageState, strokesOf } from './fold.ts';
+import { applyAction, EMPTY, inkKey, type StageState, type Stroke, strokesOf } from './fold.ts';
 import { type Phase, parseMeeting } from './log.ts';
 import { NS } from './namespaces.ts';
 import { buildAction, MAX_POINTS, parseAction, type StageAction } from './stage.ts';
@@ -23,12 +23,13 @@ export function buildState(meeting: string, at: number, state: StageState): Elem
   const actions: StageAction[] = [{ kind: 'show', document: state.document, page: state.page }];
   if (state.view.zoom !== 1 || state.view.x !== 0.5 || state.view.y !== 0.5)
     actions.push({ kind: 'view', ...state.view });
+  if (state.black) actions.push({ kind: 'black', on: true });
   for (const nick of state.presenters) actions.push({ kind: 'give', nick });
   return xml(
     'state',
     { xmlns: NS.log, meeting, seq: String(state.seq), at: String(at), phase: state.phase },
     ...actions.map(buildAction),
-    ...inkActions(state, state.page).map(buildAction),
+    ...buildInk(state, state.page),
     ...inkedPages(state)
       .filter((page) => page !== state.page)
       .map((page) => xml('inked', { page: String(page) })),
@@ -37,11 +38,7 @@ export function buildState(meeting: string, at: number, state: StageState): Elem
 
 /** The answer to `<state page='…'/>`: the ink of that page alone. */
 export function buildPageInk(meeting: string, state: StageState, page: number): Element {
-  return xml(
-    'state',
-    { xmlns: NS.log, meeting, seq: String(state.seq), page: String(page) },
-    ...inkActions(state, page).map(buildAction),
-  );
+  return xml('state', { xmlns: NS.log, meeting, seq: String(state.seq), page: String(page) }, ...buildInk(state, page));
 }
 
 export function parseState(el: Element): StateAnswer | Fault {
@@ -62,7 +59,7 @@ export function parseState(el: Element): StateAnswer | Fault {
     }
     const action = parseAction(child);
     if (isFault(action)) return action;
-    state = applyAction(state, action, null);
+    state = applyAction(state, action, action.kind === 'ink' ? (attr(child, 'from') ?? null) : null);
   }
   return { meeting, at, state, inked };
 }
@@ -71,15 +68,27 @@ function parsePhase(text: string | undefined): Phase {
   return text === 'running' || text === 'ended' ? text : 'prepared';
 }
 
-function inkActions(state: StageState, page: number): StageAction[] {
+function buildInk(state: StageState, page: number): Element[] {
   return strokesOf(state, page).flatMap((stroke) => {
-    const parts: StageAction[] = [];
+    const parts: Element[] = [];
     for (let i = 0; i < stroke.points.length; i += MAX_POINTS * 2) {
-      parts.push({ kind: 'ink', ...stroke, points: stroke.points.slice(i, i + MAX_POINTS * 2) });
+      const part = buildAction({ kind: 'ink', ...stroke, points: stroke.points.slice(i, i + MAX_POINTS * 2) });
+      if (stroke.from !== null) part.attr('from', stroke.from);
+      parts.push(part);
     }
     return parts;
   });
 }
+
+const bytes = new TextEncoder();
+
+/** Bytes at most that strokes take in an answer, for the room's limit: a page's ink must fit one stanza. */
+export const inkSize = (strokes: readonly Pick<Stroke, 'points' | 'from'>[]): number =>
+  strokes.reduce((sum, { points, from }) => {
+    // Each number has six characters at most with the space behind it; in a name a character can be written as six.
+    const author = from === null ? 0 : bytes.encode(from.replace(/[&<>"']/g, '......')).length;
+    return sum + (150 + author) * Math.ceil(points.length / (MAX_POINTS * 2)) + points.length * 6;
+  }, 0);
 
 function inkedPages(state: StageState): number[] {
   const prefix = inkKey(state.document, 0).slice(0, -1);

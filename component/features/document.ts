@@ -12,6 +12,8 @@ import { lecternAddresses, noStore } from './stage.ts';
 export const document = (service: Service): Feature => {
   /** Rooms that wait for news of a document, by its id. */
   const waiting = new Map<string, Set<Room>>();
+  /** What was removed from a room a short while ago, by its id: a list of documentsPerRoom at most. */
+  const removed = new WeakMap<Room, Map<string, { readonly name: string; readonly until: number }>>();
 
   service.documents.subscribe((status) => {
     const rooms = waiting.get(status.id);
@@ -50,9 +52,8 @@ export const document = (service: Service): Feature => {
     if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may add documents');
     const slot = parseConvert(child);
     if (isFault(slot)) return slot;
-    if ((await service.store.documents(room.name)).length >= service.limits.documentsPerRoom) {
-      return new Fault('resource-constraint', `a group has ${service.limits.documentsPerRoom} documents at most`);
-    }
+    const refused = await checkRoom(room);
+    if (refused) return refused;
     const converting = await service.documents.convert(slot);
     if (isFault(converting)) return converting;
     const { name, status } = converting;
@@ -64,6 +65,38 @@ export const document = (service: Service): Feature => {
       await tell(room, (await service.documents.status(status.id)) ?? status);
     }
     return buildDocument({ ...status, name });
+  }
+
+  function remember(room: Room, id: string, name: string): void {
+    const now = service.now();
+    const fresh = [...(removed.get(room) ?? [])].filter(([, { until }]) => until > now);
+    fresh.push([id, { name, until: now + service.limits.removedFor }]);
+    removed.set(room, new Map(fresh.slice(-service.limits.documentsPerRoom)));
+  }
+
+  async function restore({ room, from, child }: RoomIqContext): Promise<IqReply> {
+    const seat = room.occupants.seat(from);
+    if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may do this');
+    const id = sha256(attr(child, 'id'), 'id');
+    if (isFault(id)) return id;
+    const before = removed.get(room)?.get(id);
+    const status = await service.documents.status(id);
+    if (!before || before.until <= service.now() || !status) {
+      return new Fault('item-not-found', 'this group has removed no such document lately');
+    }
+    const refused = await checkRoom(room);
+    if (refused) return refused;
+    if (status.state !== 'ready' && status.state !== 'failed') wait(room, id);
+    await service.store.addDocument(room.name, { document: id, name: before.name });
+    removed.get(room)?.delete(id);
+    await tell(room, status);
+    return null;
+  }
+
+  async function checkRoom(room: Room): Promise<Fault | undefined> {
+    const { documentsPerRoom } = service.limits;
+    if ((await service.store.documents(room.name)).length < documentsPerRoom) return undefined;
+    return new Fault('resource-constraint', `a group has ${documentsPerRoom} documents at most`);
   }
 
   async function list({ room, from }: RoomIqContext): Promise<IqReply> {
@@ -98,7 +131,7 @@ export const document = (service: Service): Feature => {
           if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may do this');
           const id = sha256(attr(child, 'id'), 'id');
           if (isFault(id)) return id;
-          const known = (await service.store.documents(room.name)).some((d) => d.document === id);
+          const known = (await service.store.documents(room.name)).find((d) => d.document === id);
           if (!known) return new Fault('item-not-found', 'this group has no such document');
           if (room.meeting?.state.document === id) {
             return new Fault('conflict', 'the document is on the stage; take it off first');
@@ -106,9 +139,11 @@ export const document = (service: Service): Feature => {
           forget(room, id);
           await tell(room, { id, name: '', state: 'removed', pages: 0, drawn: 0, pdf: false });
           await service.store.removeDocument(room.name, id);
+          remember(room, id, known.name);
           return null;
         },
       },
+      { type: 'set', ns: NS.document, name: 'restore', at: 'room', handle: restore },
     ],
   };
 };

@@ -1,10 +1,11 @@
 /** Stage events: only a presenter's are accepted; each is in the log before it is sent (design §3). */
 
 import { Fault, isFault } from '../../protocol/fault.ts';
-import { inkKey, strokesOf } from '../../protocol/fold.ts';
+import { applyAction, strokesOf } from '../../protocol/fold.ts';
 import { buildMark, type LogAction, type LogEvent } from '../../protocol/log.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildStage, parseStage, type StageAction } from '../../protocol/stage.ts';
+import { inkSize } from '../../protocol/state.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { type Meeting, openMeeting } from '../meetings/meeting.ts';
 import type { Occupant } from '../rooms/occupants.ts';
@@ -33,7 +34,7 @@ export const stage = (service: Service): Feature => {
       return undefined;
     }
     const meeting = await meetingOf(service, room);
-    const refused = await check(service, room, meeting, action, occupant.role === 'moderator');
+    const refused = await check(service, room, meeting, action, occupant);
     if (refused) return refused;
     const presenter = presenterOf(room, action);
     const [event] = await meeting.append([{ from: occupant.nick, t, action }], presenter);
@@ -113,7 +114,7 @@ async function check(
   room: Room,
   meeting: Meeting,
   action: StageAction & LogAction,
-  moderator: boolean,
+  { nick, role }: Occupant,
 ): Promise<Fault | undefined> {
   const { state } = meeting;
   switch (action.kind) {
@@ -130,16 +131,19 @@ async function check(
       return await checkPage(service, state.document, action.page);
     case 'ink':
       if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
-      return checkInk(service, meeting, action) ?? (await checkPage(service, state.document, action.page));
+      return checkInk(service, meeting, action, nick) ?? (await checkPage(service, state.document, action.page));
     case 'view':
+    case 'black':
       return state.document === null ? new Fault('unexpected-request', 'nothing is on the stage') : undefined;
     case 'erase':
       return strokesOf(state, action.page).some((s) => s.id === action.id)
         ? undefined
         : new Fault('item-not-found', 'there is no such stroke');
+    case 'restore':
+      return checkRestore(service, meeting, action.seq);
     case 'give':
     case 'take':
-      if (!moderator) return new Fault('forbidden', 'only moderators may give and take the stage');
+      if (role !== 'moderator') return new Fault('forbidden', 'only moderators may give and take the stage');
       return room.occupants.byNick(action.nick) ||
         (action.kind === 'take' &&
           (state.presenters.includes(action.nick) || absentPresenter(room, action.nick) !== undefined))
@@ -159,13 +163,26 @@ async function checkPage(service: Service, document: string, page: number): Prom
     : undefined;
 }
 
-function checkInk(service: Service, { state }: Meeting, action: StageAction & { kind: 'ink' }): Fault | undefined {
-  const strokes = state.ink.get(inkKey(state.document, action.page)) ?? [];
-  // Each stroke costs its attributes, each number at most six characters.
-  const size = (points: readonly number[]) => 120 + points.length * 6;
-  const used = strokes.reduce((sum, s) => sum + size(s.points), size(action.points));
-  return used > service.limits.pageInk ? new Fault('resource-constraint', 'this page is full of ink') : undefined;
+function checkInk(
+  service: Service,
+  { state }: Meeting,
+  { page, points }: StageAction & { kind: 'ink' },
+  from: string,
+): Fault | undefined {
+  const used = inkSize([...strokesOf(state, page), { points, from }]);
+  return used > service.limits.pageInk ? full() : undefined;
 }
+
+/** What others drew meanwhile may have taken the place. */
+function checkRestore(service: Service, { state }: Meeting, seq: number): Fault | undefined {
+  const removal = state.removed.find((r) => r.seq === seq);
+  if (!removal) return new Fault('item-not-found', 'this took away nothing that could be brought back');
+  const after = applyAction(state, { kind: 'restore', seq }, null);
+  const fits = [...removal.ink.keys()].every((key) => inkSize(after.ink.get(key) ?? []) <= service.limits.pageInk);
+  return fits ? undefined : full();
+}
+
+const full = () => new Fault('resource-constraint', 'this page is full of ink');
 
 /** Whose right an event changes, and how. One who is not there can have the stage taken, by the nick last seen. */
 function presenterOf(room: Room, action: StageAction): PresenterRecord | undefined {

@@ -165,6 +165,31 @@ describe('documents of a room', () => {
     expect(await remove()).to.equal('item-not-found');
   });
 
+  it('R10.10 what was removed is put back under its name for a minute, once, by those who may present', async () => {
+    await again({ documentsPerRoom: 1 });
+    const { id } = readyDocument('a.pdf');
+    dialogue.documents.uploads.set(SLOT, readyDocument('a.pdf'));
+    await convert();
+    const remove = () => owner.iq('set', `<remove xmlns='${NS.document}' id='${id}'/>`);
+    const restore = async (who = owner) =>
+      conditionOf(await who.iq('set', `<restore xmlns='${NS.document}' id='${id}'/>`));
+    expect(await restore(), 'never removed').to.equal('item-not-found');
+    await remove();
+    bob.take();
+    expect(await restore(bob)).to.equal('forbidden');
+    expect(await restore()).to.equal(undefined);
+    expect(news(bob)).to.deep.equal(['ready 5/5']);
+    expect(await list()).to.deep.equal(['a.pdf ready']);
+    expect(await restore(), 'again').to.equal('item-not-found');
+    await remove();
+    dialogue.documents.uploads.set(SLOT, readyDocument('b.pdf'));
+    await convert();
+    expect(await restore(), 'a full room').to.equal('resource-constraint');
+    await owner.iq('set', `<remove xmlns='${NS.document}' id='${readyDocument('b.pdf').id}'/>`);
+    dialogue.clock.now += 60_001;
+    expect(await restore(), 'later').to.equal('item-not-found');
+  });
+
   it('R10.9 a document bears the name that this room gave it', async () => {
     const there = readyDocument('salaries.xlsx');
     await addDocument(dialogue, { ...there, name: 'numbers.xlsx' });

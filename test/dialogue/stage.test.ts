@@ -91,6 +91,8 @@ describe('the stage', () => {
       `<ink id='a' page='1'>1 2</ink>`,
       `<erase page='1' id='a'/>`,
       '<clear/>',
+      `<restore seq='1'/>`,
+      '<black/>',
       `<pointer x='1' y='1'/>`,
       `<give nick='bob'/>`,
       `<take nick='owner'/>`,
@@ -247,6 +249,55 @@ describe('the stage', () => {
     const results: (string | undefined)[] = [];
     for (let i = 0; i < 5; i++) results.push(conditionOf((await owner.stage('<clear/>'))[0]));
     expect(results).to.deep.equal([undefined, undefined, undefined, 'policy-violation', 'policy-violation']);
+  });
+
+  it('R5.10 a stroke tells who drew it, also after a restart', async () => {
+    await owner.stage(`<give nick='bob'/>`);
+    await owner.stage(`<ink id='a' page='1' from='bob'>1 2</ink>`);
+    await bob.stage(`<ink id='b' page='1'>3 4</ink>`);
+    const authors = async () => strokesOf((await state()).state).map((s) => `${s.id} ${s.from}`);
+    expect(await authors()).to.deep.equal(['a owner', 'b bob']);
+    await dialogue.restart('crash');
+    await owner.join('owner');
+    expect(await authors()).to.deep.equal(['a owner', 'b bob']);
+  });
+
+  it('R5.10 what was erased or cleared is brought back once, also after a restart, and takes its room', async () => {
+    await again({ limits: { pageInk: 400 } });
+    await owner.stage(`<ink id='a' page='1'>1 2</ink>`);
+    const [cleared] = await owner.stage(`<clear page='1'/>`);
+    const seq = markOf(cleared)?.seq;
+    await dialogue.restart('crash');
+    await owner.join('owner');
+    const restore = async () => conditionOf((await owner.stage(`<restore seq='${seq}'/>`))[0]);
+    for (const id of ['b', 'c']) await owner.stage(`<ink id='${id}' page='1'>1 2</ink>`);
+    expect(await restore(), 'the page is full').to.equal('resource-constraint');
+    await owner.stage(`<erase page='1' id='b'/>`);
+    expect(await restore()).to.equal(undefined);
+    expect(strokesOf((await state()).state).map((s) => s.id)).to.deep.equal(['a', 'c']);
+    expect(await restore(), 'again').to.equal('item-not-found');
+    const [turn] = await owner.stage(`<page number='2'/>`);
+    const turned = await owner.stage(`<restore seq='${markOf(turn)?.seq}'/>`);
+    expect(turned.map(conditionOf), 'of an event that removed nothing').to.deep.equal(['item-not-found']);
+  });
+
+  it('R5.11 the stage is black for those who come late, until a page is turned to; stock clients are told nothing', async () => {
+    const phone = dialogue.person('phone@example/x');
+    await phone.join('phone');
+    await dialogue.settled();
+    phone.take();
+    bob.take();
+    await owner.stage('<black/>');
+    expect(bob.take()[0]?.getChild('stage')?.getChild('black')?.attrs.on).to.equal('true');
+    expect((await state(bob)).state.black).to.equal(true);
+    await owner.stage(`<black on='false'/>`);
+    expect((await state(bob)).state.black).to.equal(false);
+    await owner.stage('<black/>');
+    expect(phone.take()).to.deep.equal([]);
+    await owner.stage(`<page number='2'/>`);
+    expect((await state(bob)).state).to.deep.include({ black: false, page: 2 });
+    await owner.stage('<show/>');
+    expect((await owner.stage('<black/>')).map(conditionOf)).to.deep.equal(['unexpected-request']);
   });
 
   it('R6.1 the state is the fold of the log, also after a restart of the component', async () => {

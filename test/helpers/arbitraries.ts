@@ -50,6 +50,8 @@ export const actions = (id: fc.Arbitrary<string>, page: fc.Arbitrary<number>): f
     ink(id, page),
     fc.record({ kind: fc.constant('erase' as const), page, id }),
     fc.record({ kind: fc.constant('clear' as const), page: fc.option(page) }),
+    fc.record({ kind: fc.constant('restore' as const), seq: fc.integer({ min: 1, max: 40 }) }),
+    fc.record({ kind: fc.constant('black' as const), on: fc.boolean() }),
     fc.record({
       kind: fc.constant('pointer' as const),
       at: fc.option(fc.tuple(fc.nat(UNIT), fc.nat(UNIT))),

@@ -16,9 +16,10 @@ import {
   parseLogQuery,
   parseMark,
 } from '../../protocol/log.ts';
-import { buildPageInk, buildState, parseState } from '../../protocol/state.ts';
+import type { StageAction } from '../../protocol/stage.ts';
+import { buildPageInk, buildState, inkSize, parseState } from '../../protocol/state.ts';
 import { type Element, parseXml } from '../../protocol/xml.ts';
-import { logAction, logEvent, meetingLog } from '../helpers/arbitraries.ts';
+import { ink, logAction, logEvent, meetingLog, strokeId, text } from '../helpers/arbitraries.ts';
 
 const L = "xmlns='urn:lectern:log:1'";
 const DOC = 'a'.repeat(64);
@@ -173,6 +174,53 @@ describe('the fold of the log', () => {
     expect(folded(...drawn, { kind: 'clear', page: null }).ink.size).to.equal(0);
   });
 
+  it('R5.10 knows who drew a stroke', () => {
+    const at = (seq: number, from: string, action: LogAction) => ({ seq, at: 0, from, t: undefined, action });
+    const state = [
+      at(1, 'ann', show),
+      at(2, 'ann', stroke('a')),
+      at(3, 'bob', stroke('b')),
+      at(4, 'bob', stroke('a', 1, [3, 4])),
+    ].reduce(fold, EMPTY);
+    expect(strokesOf(state).map((s) => `${s.id} ${s.from}`)).to.deep.equal(['a ann', 'b bob']);
+  });
+
+  it('R5.10 brings back what was erased or cleared, once, where it lay', () => {
+    const drawn: LogAction[] = [show, stroke('a'), stroke('b'), stroke('c'), stroke('d', 2)];
+    const before = folded(...drawn);
+    const back = (...actions: LogAction[]) => folded(...drawn, ...actions).ink;
+    expect(back({ kind: 'erase', page: 1, id: 'b' }, { kind: 'restore', seq: 6 })).to.deep.equal(before.ink);
+    expect(back({ kind: 'clear', page: 1 }, { kind: 'restore', seq: 6 })).to.deep.equal(before.ink);
+    const other: StageAction = { kind: 'show', document: 'b'.repeat(64), page: 1 };
+    expect(back({ kind: 'clear', page: null }, other, { kind: 'restore', seq: 6 }), 'from elsewhere').to.deep.equal(
+      before.ink,
+    );
+    const late = folded(...drawn, { kind: 'clear', page: 1 }, stroke('e'), { kind: 'restore', seq: 6 });
+    expect(strokesOf(late).map((s) => s.id)).to.deep.equal(['a', 'b', 'c', 'e']);
+    expect(fold(late, { seq: 9, at: 0, from: 'x', t: undefined, action: { kind: 'restore', seq: 6 } }).ink).to.equal(
+      late.ink,
+    );
+  });
+
+  it('R5.10 keeps the last removals, and the last one however large it is', () => {
+    const long = Array.from({ length: 512 }, () => 1);
+    const draws = Array.from({ length: 100 }, (_, i) => stroke(`s${i}`, 1, long));
+    const erased = folded(show, ...draws, ...draws.map((_, i): LogAction => ({ kind: 'erase', page: 1, id: `s${i}` })));
+    expect(erased.removed.length).to.be.within(10, 50);
+    expect(erased.removed.at(-1)?.seq).to.equal(201);
+    const short = Array.from({ length: 100 }, (_, i) => [stroke(`s${i}`), { kind: 'clear', page: 1 } as LogAction]);
+    expect(folded(show, ...short.flat()).removed.length).to.equal(50);
+    expect(folded(show, ...draws, { kind: 'clear', page: 1 }).removed).to.have.length(1);
+  });
+
+  it('R5.11 is black until it is said or a page is turned to', () => {
+    const black: StageAction = { kind: 'black', on: true };
+    expect(folded(black).black, 'with nothing on the stage').to.equal(false);
+    expect(folded(show, black, stroke('a'), { kind: 'view', zoom: 2, x: 0, y: 0 }).black).to.equal(true);
+    for (const end of [{ ...black, on: false }, { kind: 'page', page: 1 }, show, { kind: 'end' }] as LogAction[])
+      expect(folded(show, black, end).black, end.kind).to.equal(false);
+  });
+
   it('leaves the ink of other documents alone when one is cleared', () => {
     const other = 'b'.repeat(64);
     const state = folded(show, stroke('a'), { kind: 'show', document: other, page: 1 }, { kind: 'clear', page: null });
@@ -200,7 +248,7 @@ describe('the fold of the log', () => {
           const next = fold(state, event);
           expect(next.seq).to.equal(event.seq);
           const touched = touches(event.action);
-          for (const key of ['ink', 'presenters', 'view', 'document'] as const) {
+          for (const key of ['ink', 'removed', 'black', 'presenters', 'view', 'document'] as const) {
             if (!touched.includes(key)) expect(next[key], `${event.action.kind} ${key}`).to.equal(state[key]);
           }
           state = next;
@@ -245,7 +293,7 @@ describe('the fold of the log', () => {
         const state = events.reduce(fold, EMPTY);
         const answer = parseState(read(buildState('m', at, state).toString()));
         if (isFault(answer)) throw new Error(answer.text);
-        const { ink, pointer: _, ...rest } = state;
+        const { ink, pointer: _, removed: __, ...rest } = state;
         expect(answer).to.deep.include({ meeting: 'm', at });
         expect(answer.state).to.deep.include(rest);
         expect(strokesOf(answer.state)).to.deep.equal(strokesOf(state));
@@ -257,6 +305,19 @@ describe('the fold of the log', () => {
           if (isFault(ofPage)) throw new Error(ofPage.text);
           expect(ofPage.state.ink.get(inkKey(null, page))).to.deep.equal(strokesOf(state, page));
         }
+      }),
+    );
+  });
+
+  it('R5.8 never takes more than the room reckons with', () => {
+    const strokes = fc.array(fc.tuple(ink(strokeId, fc.constant(1)), text(1, 60)), { maxLength: 5 });
+    fc.assert(
+      fc.property(strokes, (drawn) => {
+        const events = drawn.map(([action, from], i) => ({ seq: i + 1, at: 0, from, t: undefined, action }));
+        const state = events.reduce(fold, EMPTY);
+        const answer = buildPageInk('m', state, 1);
+        const written = answer.getChildren('ink').reduce((sum, el) => sum + Buffer.byteLength(el.toString()), 0);
+        expect(written).to.be.at.most(inkSize(strokesOf(state)));
       }),
     );
   });
@@ -297,14 +358,19 @@ function print(state: StageState): string {
 function touches(action: LogAction): string[] {
   switch (action.kind) {
     case 'show':
-      return ['document', 'view'];
+      return ['document', 'view', 'black'];
     case 'page':
+      return ['view', 'black'];
+    case 'black':
+      return ['black'];
     case 'view':
       return ['view'];
     case 'ink':
+      return ['ink'];
     case 'erase':
     case 'clear':
-      return ['ink'];
+    case 'restore':
+      return ['ink', 'removed'];
     case 'give':
     case 'take':
       return ['presenters'];

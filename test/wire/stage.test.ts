@@ -44,6 +44,9 @@ const PAIRS: readonly (readonly [string, Stage])[] = [
   [`<erase ${S} page='2' id='s-1'/>`, { t: undefined, action: { kind: 'erase', page: 2, id: 's-1' } }],
   [`<clear ${S} page='2'/>`, { t: undefined, action: { kind: 'clear', page: 2 } }],
   [`<clear ${S}/>`, { t: undefined, action: { kind: 'clear', page: null } }],
+  [`<restore ${S} seq='57'/>`, { t: undefined, action: { kind: 'restore', seq: 57 } }],
+  [`<black ${S} on='true'/>`, { t: undefined, action: { kind: 'black', on: true } }],
+  [`<black ${S} on='false'/>`, { t: undefined, action: { kind: 'black', on: false } }],
   [`<pointer ${S} x='0' y='10000'/>`, { t: 9, action: { kind: 'pointer', at: [0, 10_000] } }],
   [`<pointer ${S}/>`, { t: undefined, action: { kind: 'pointer', at: null } }],
   [`<give ${S} nick='李 &amp; &lt;老师&gt;'/>`, { t: undefined, action: { kind: 'give', nick: '李 & <老师>' } }],
@@ -52,6 +55,7 @@ const PAIRS: readonly (readonly [string, Stage])[] = [
 
 /** What may be left out. */
 const DEFAULTS: readonly (readonly [string, Stage['action']])[] = [
+  ['<black/>', { kind: 'black', on: true }],
   [`<show document='${SHA}'/>`, { kind: 'show', document: SHA, page: 1 }],
   [`<view zoom='1'/>`, { kind: 'view', zoom: 1, x: 0.5, y: 0.5 }],
   [
@@ -104,12 +108,27 @@ describe('a stage event on the wire', () => {
       'ink',
       'erase',
       'clear',
+      'restore',
+      'black',
       'pointer',
       'give',
       'take',
       'toString',
     );
-    const key = fc.constantFrom('document', 'page', 'number', 'zoom', 'x', 'y', 'id', 'nick', 'width', '__proto__');
+    const key = fc.constantFrom(
+      'document',
+      'page',
+      'number',
+      'zoom',
+      'x',
+      'y',
+      'id',
+      'nick',
+      'width',
+      'seq',
+      'on',
+      '__proto__',
+    );
     fc.assert(
       fc.property(name, fc.dictionary(key, fc.string()), fc.string(), (child, attrs, text) => {
         const element = read(`<stage ${S}><${child}/></stage>`);

@@ -257,6 +257,8 @@ export function joinConference(options: JoinOptions): Conference {
     draw: (ink) => act({ kind: 'ink', ...ink }),
     erase: (page, id) => act({ kind: 'erase', page, id }),
     clearInk: (page) => act({ kind: 'clear', page }),
+    restoreInk: (seq) => act({ kind: 'restore', seq }),
+    black: (on) => act({ kind: 'black', on }),
     point: createPointer((at) => act({ kind: 'pointer', at })),
     startMeeting: () => life('start'),
     endMeeting: () => life('end'),
@@ -266,6 +268,7 @@ export function joinConference(options: JoinOptions): Conference {
     upload: documents.upload,
     dismissUpload: documents.dismiss,
     removeDocument: (id) => set(xml('remove', { xmlns: NS.document, id })),
+    restoreDocument: (id) => set(xml('restore', { xmlns: NS.document, id })),
     dismissNotice() {
       notice.value = null;
     },

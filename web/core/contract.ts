@@ -200,6 +200,10 @@ export interface Conference {
   erase(page: number, id: string): void;
   /** All ink of a page, or of the document. */
   clearInk(page: number | null): void;
+  /** Brings back what one erasing or clearing took away: a `seq` of `stage.value.removed`. */
+  restoreInk(seq: number): void;
+  /** Blackens the stage for everybody, or shows it again. */
+  black(on: boolean): void;
   /** In 1/10000 of the page; null hides it. May be called as often as the mouse moves. */
   point(at: readonly [number, number] | null): void;
   startMeeting(): void;
@@ -211,6 +215,8 @@ export interface Conference {
   dismissUpload(key: number): void;
   /** Takes a document that is not on the stage off the room's list. */
   removeDocument(id: string): void;
+  /** Puts back a document that was removed a short while ago. */
+  restoreDocument(id: string): void;
   dismissNotice(): void;
   leave(): void;
 }

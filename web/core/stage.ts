@@ -71,6 +71,8 @@ export function createStage(options: StageOptions) {
       covered = new Set();
     }
     if (mark.seq <= settled.seq) return;
+    // What was removed before this client came is not known here; the state has it when it is back.
+    if (action.kind === 'restore' && !settled.removed.some((r) => r.seq === action.seq)) void refresh();
     settled = fold(settled, { seq: mark.seq, at: mark.at, from, t, action });
     // A document that was shown before this client came may have ink that it never saw.
     if (action.kind === 'show' && action.document !== null && !covered.has(action.document)) void refresh();
@@ -109,13 +111,14 @@ export function createStage(options: StageOptions) {
     const answer = await query();
     if (!answer) return false;
     if (answer.meeting !== meeting) covered = new Set();
+    const removed = answer.meeting === meeting ? settled.removed : [];
     meeting = answer.meeting;
     const { document } = answer.state;
     // What is known of other documents stays; the answer speaks of the shown one alone.
     const kept = [...settled.ink].filter(
       ([key]) => covered.has(key.split('/')[0] ?? null) && !key.startsWith(`${document}/`),
     );
-    settled = { ...answer.state, ink: new Map([...kept, ...answer.state.ink]) };
+    settled = { ...answer.state, ink: new Map([...kept, ...answer.state.ink]), removed };
     covered.add(document);
     startedAt.value = settled.phase === 'running' ? Date.now() - answer.at : null;
     keepTurns();

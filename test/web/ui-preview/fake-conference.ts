@@ -35,7 +35,8 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
   const act = (action: StageAction) => {
     // As over a line: it takes a moment.
     setTimeout(() => {
-      stage.value = applyAction(stage.peek(), action, nick);
+      const seq = stage.peek().seq + 1;
+      stage.value = { ...applyAction(stage.peek(), action, nick, seq), seq };
     }, 40);
   };
   const conference: Conference = {
@@ -77,6 +78,8 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     draw: (ink) => act({ kind: 'ink', ...ink }),
     erase: (page, id) => act({ kind: 'erase', page, id }),
     clearInk: (page) => act({ kind: 'clear', page }),
+    restoreInk: (seq) => act({ kind: 'restore', seq }),
+    black: (on) => act({ kind: 'black', on }),
     point: (at) => act({ kind: 'pointer', at }),
     startMeeting() {
       stage.value = { ...stage.peek(), phase: 'running' };
@@ -95,6 +98,10 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     },
     removeDocument(id) {
       documents.value = documents.value.filter((d) => d.id !== id);
+    },
+    restoreDocument(id) {
+      const back = sampleDocuments(query).find((d) => d.id === id);
+      if (back) documents.value = [...documents.value, back];
     },
     dismissUpload(key) {
       uploads.value = uploads.peek().filter((u) => u.key !== key);
