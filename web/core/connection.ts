@@ -11,7 +11,7 @@ import { bareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { createRequests, newId } from '../../protocol/request.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
-import { type Credentials, LoginError } from './contract.ts';
+import { type Credentials, LoginError, type ScramKeys } from './contract.ts';
 import { type ScramMechanism, scram } from './scram.ts';
 import { managed } from './stream-management.ts';
 
@@ -19,6 +19,8 @@ export interface Connection {
   readonly status: ReadonlySignal<'online' | 'reconnecting' | 'closed'>;
   /** Full address; another one after each new log-in of an anonymous guest. */
   readonly jid: string;
+  /** Of the account, instead of its password; undefined for guests. */
+  readonly keys: ScramKeys | undefined;
   /** False when the stream is down; the stanza is lost then. */
   send(stanza: Element): boolean;
   ask(to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
@@ -64,10 +66,12 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       mechanisms: string[],
     ) => {
       if (credentials.kind === 'guest') return await authenticate({}, 'ANONYMOUS');
-      const { username, password } = credentials;
-      const mechanism = ['SCRAM-SHA-256', 'SCRAM-SHA-1'].find((name) => mechanisms.includes(name));
-      if (!mechanism) throw new LoginError('unreachable', { cause: new Error('the server offers no SCRAM') });
-      return await authenticate({ username, password }, mechanism);
+      const { username } = credentials;
+      const password = 'password' in credentials ? credentials.password : undefined;
+      const keys = 'keys' in credentials ? credentials.keys : mechanism?.keys;
+      const chosen = ['SCRAM-SHA-256', 'SCRAM-SHA-1'].find((name) => mechanisms.includes(name));
+      if (!chosen) throw new LoginError('unreachable', { cause: new Error('the server offers no SCRAM') });
+      return await authenticate({ username, password, keys }, chosen);
     },
   } as Parameters<typeof client>[0]);
   xmpp.timeout = 10_000;
@@ -115,7 +119,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   });
   xmpp.on('error', (error: Error & { condition?: string }) => {
     // The password was changed meanwhile: trying again would only lock the account.
-    if (loggedIn && error.name === 'SASLError') void close();
+    if (loggedIn && (error.name === 'SASLError' || error instanceof LoginError)) void close();
   });
   xmpp.on('online', () => {
     xmpp.reconnect.delay = FIRST_DELAY;
@@ -162,6 +166,9 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     status: computed(() => state.value),
     get jid() {
       return String(xmpp.jid ?? '');
+    },
+    get keys() {
+      return mechanism?.keys;
     },
     send,
     ask: (to, type, child) => requests.ask(undefined, to, type, child),

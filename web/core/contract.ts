@@ -18,9 +18,29 @@ export interface ServerConfig {
   readonly maxUpload: number;
 }
 
+/**
+ * What a log-in needs of a password, for one account of one server (RFC 5802 §3): who has these can log in there, but does
+ * not know the password. They are void when the server gives the account another salt, as it does with a new password.
+ */
+export interface ScramKeys {
+  readonly hash: 'SHA-256' | 'SHA-1';
+  /** base64 */
+  readonly salt: string;
+  /** Iteration count. */
+  readonly rounds: number;
+  /** base64 */
+  readonly clientKey: string;
+  /** base64 */
+  readonly serverKey: string;
+}
+
 export type Credentials =
   | { readonly kind: 'account'; readonly username: string; readonly password: string }
+  | { readonly kind: 'account'; readonly username: string; readonly keys: ScramKeys }
   | { readonly kind: 'guest' };
+
+/** What may be kept of a log-in, to log in again: never a password. */
+export type KeptCredentials = Exclude<Credentials, { readonly password: string }>;
 
 /** Why a log-in failed: wrong name or password, server not reachable, or no guests here. */
 export type LoginFailure = 'credentials' | 'unreachable' | 'no-guests';
@@ -47,6 +67,8 @@ export interface Session {
   readonly guest: boolean;
   /** What to call the user: the account's local part, '' for guests. */
   readonly username: string;
+  /** By which one can log in again. */
+  readonly credentials: KeptCredentials;
   /** Rejects with RoomError when the rooms' service cannot be reached. */
   rooms(): Promise<readonly RoomSummary[]>;
   /** Makes a room and gives its name. Rejects with RoomError. */

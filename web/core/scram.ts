@@ -3,19 +3,25 @@
  * whose own is left out of its browser build. It checks the server's signature: a relay that does not know the
  * password cannot pass itself off as the server.
  */
+import { LoginError, type ScramKeys } from './contract.ts';
 
+/** Keys are taken where they fit the server's salt and rounds, the password otherwise. */
 interface Credentials {
   readonly username: string;
-  readonly password: string;
+  readonly password?: string | undefined;
+  readonly keys?: ScramKeys | undefined;
 }
 
 /** A mechanism as saslmechanisms has it; strings hold one byte a letter, because xmpp.js wraps them in base64. */
 export interface ScramMechanism {
   readonly name: string;
+  /** Rejects with LoginError 'credentials' when there are only keys, and the server has other salt or rounds by now. */
   response(credentials: Credentials): Promise<string>;
   challenge(text: string): Promise<void>;
   /** Takes the base64 text of the server's success; true if the server has proved that it knows the password. */
   verify(success: string): boolean;
+  /** What the answer to the challenge was made of. */
+  readonly keys: ScramKeys | undefined;
 }
 
 const encoder = new TextEncoder();
@@ -39,12 +45,13 @@ export function scram(hash: 'SHA-256' | 'SHA-1', onMade: (made: ScramMechanism) 
     #first = '';
     #challenge: string | undefined;
     #signature: string | undefined;
+    keys: ScramKeys | undefined;
 
     constructor() {
       onMade(this);
     }
 
-    async response({ username, password }: Credentials): Promise<string> {
+    async response({ username, password, keys }: Credentials): Promise<string> {
       if (this.#challenge === undefined) {
         this.#first = `n=${saslName(username.normalize('NFKC'))},r=${this.#nonce}`;
         return octets(bytes(`n,,${this.#first}`));
@@ -54,13 +61,17 @@ export function scram(hash: 'SHA-256' | 'SHA-1', onMade: (made: ScramMechanism) 
       const rounds = Number(fields.get('i'));
       if (!nonce.startsWith(this.#nonce) || nonce === this.#nonce) throw new Error('SCRAM: the nonce is not ours');
       if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_ROUNDS) throw new Error('SCRAM: bad iteration count');
-      const salted = await pbkdf2(hash, password.normalize('NFKC'), unbase64(fields.get('s') ?? ''), rounds);
-      const clientKey = await hmac(hash, salted, bytes('Client Key'));
+      const salt = fields.get('s') ?? '';
+      this.keys =
+        keys && keys.hash === hash && keys.salt === salt && keys.rounds === rounds
+          ? keys
+          : await deriveKeys(hash, password, salt, rounds);
+      const clientKey = unbase64(this.keys.clientKey);
       const storedKey = new Uint8Array(await crypto.subtle.digest(hash, clientKey));
       const withoutProof = `c=biws,r=${nonce}`;
       const message = bytes(`${this.#first},${this.#challenge},${withoutProof}`);
       const proof = xor(clientKey, await hmac(hash, storedKey, message));
-      this.#signature = base64(await hmac(hash, await hmac(hash, salted, bytes('Server Key')), message));
+      this.#signature = base64(await hmac(hash, unbase64(this.keys.serverKey), message));
       return octets(bytes(`${withoutProof},p=${base64(proof)}`));
     }
 
@@ -81,6 +92,22 @@ export function scram(hash: 'SHA-256' | 'SHA-1', onMade: (made: ScramMechanism) 
   Object.defineProperty(Scram.prototype, 'name', { value: `SCRAM-${hash}` });
   Object.defineProperty(Scram.prototype, 'clientFirst', { value: true });
   return Scram;
+}
+
+/** RFC 5802 §3: what the password becomes with this salt and iteration count. */
+async function deriveKeys(
+  hash: ScramKeys['hash'],
+  password: string | undefined,
+  salt: string,
+  rounds: number,
+): Promise<ScramKeys> {
+  if (password === undefined) {
+    // The password was changed, or the server stores it in another way: only the user can help.
+    throw new LoginError('credentials', { cause: new Error('SCRAM: the keys do not fit the salt any more') });
+  }
+  const salted = await pbkdf2(hash, password.normalize('NFKC'), unbase64(salt), rounds);
+  const key = async (name: string) => base64(await hmac(hash, salted, bytes(name)));
+  return { hash, salt, rounds, clientKey: await key('Client Key'), serverKey: await key('Server Key') };
 }
 
 function parse(text: string): Map<string, string> {

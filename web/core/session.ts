@@ -50,6 +50,7 @@ async function capabilities(): Promise<Element> {
 function createSession(config: ServerConfig, credentials: Credentials, connection: Connection, caps: Element): Session {
   const conferences = new Set<Conference>();
   const username = credentials.kind === 'guest' ? '' : splitJid(connection.jid).local;
+  const { keys } = connection;
   // The room must not wait for a time-out to see that somebody closed the page.
   const abandon = () => connection.abandon();
   addEventListener('pagehide', abandon);
@@ -63,6 +64,7 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
     status: connection.status,
     guest: credentials.kind === 'guest',
     username,
+    credentials: keys === undefined ? { kind: 'guest' } : { kind: 'account', username, keys },
     rooms: () => listRooms(config, connection),
     createRoom: (title) => createRoom(config, connection, username, title),
     join(name, nick, password) {

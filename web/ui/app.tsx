@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { newId } from '../../protocol/request.ts';
 import { type Credentials, LoginError, type ServerConfig, type Session } from '../core/contract.ts';
 import './base.css';
 import './controls.css';
@@ -8,10 +9,11 @@ import './indicators.css';
 import './overlays.css';
 import { LoadScreen } from './common/load-screen.tsx';
 import { createI18n } from './i18n.ts';
+import { createLinkTitle } from './link-title.ts';
 import { LoginScreen } from './login/login-screen.tsx';
 import { createRouter } from './router.ts';
 import { createSettings } from './settings.ts';
-import { createTabMemory, type TabMemory } from './tab-memory.ts';
+import { createTabMemory, type Remembered, type TabMemory } from './tab-memory.ts';
 import { type Ui, UiContext, useT, useUi } from './ui-context.ts';
 
 export interface AppParts {
@@ -25,27 +27,65 @@ interface Visit {
   readonly nick: string;
 }
 
+/** Coming back by what is remembered; `trouble`: the server could not be reached, and it is tried again. */
+type Returning = { readonly trouble: boolean } | null;
+
 // The log-in form must work early, so that the rest of the screens comes while it is being filled in.
 const home = () => import('./home/home-screen.tsx').then((m) => m.HomeScreen);
 const room = () => import('./room/room-screen.tsx').then((m) => m.RoomScreen);
 
+/** ms until the next try to come back; the last one is repeated. */
+const TRY_AGAIN = [500, 1_000, 2_000, 4_000, 8_000];
+
 function createApp(ui: Ui, memory: TabMemory) {
   const visit = signal<Visit | null>(null);
-  const returning = signal(memory.load());
+  const returning = signal<Returning>({ trouble: false });
+  /** Something was typed into the log-in form: nobody else may fill it in now. */
+  let touched = false;
 
-  /** Logs in as who this tab was before it was reloaded; when that fails, the form is shown. */
-  async function comeBack() {
-    const remembered = returning.value;
-    if (!remembered) return;
-    try {
-      const { credentials, nick } = remembered;
-      visit.value = { session: await ui.login(await ui.config(), credentials), nick };
-    } catch (error) {
-      if (error instanceof LoginError && error.reason !== 'unreachable') memory.clear();
+  /** Logs in as who this tab was before, or another tab is; the form is shown when that is nobody, or void. */
+  async function comeBack(known: Remembered | null) {
+    const remembered = known ?? memory.load() ?? (await memory.ask());
+    for (let tries = 0; remembered && returning.value; tries++) {
+      try {
+        const session = await ui.login(await ui.config(), remembered.credentials);
+        if (returning.value) visit.value = { session, nick: remembered.nick };
+        else void session.logout();
+        break;
+      } catch (error) {
+        if (error instanceof LoginError && error.reason !== 'unreachable') {
+          memory.clear();
+          break;
+        }
+        returning.value &&= { trouble: true };
+        await new Promise((again) => setTimeout(again, TRY_AGAIN[Math.min(tries, TRY_AGAIN.length - 1)]));
+      }
     }
     returning.value = null;
   }
-  void comeBack();
+  const giveUp = () => {
+    memory.clear();
+    returning.value = null;
+  };
+
+  function leave() {
+    const current = visit.value;
+    visit.value = null;
+    touched = false;
+    void current?.session.logout();
+  }
+  memory.onLoggedOut(() => {
+    returning.value = null;
+    leave();
+    ui.router.go({ kind: 'home' });
+  });
+  memory.onOffer((remembered) => {
+    if (visit.value || returning.value || touched) return false;
+    returning.value = { trouble: false };
+    void comeBack(remembered);
+    return true;
+  });
+  void comeBack(null);
 
   return function App() {
     const { router, i18n } = useUi();
@@ -54,7 +94,10 @@ function createApp(ui: Ui, memory: TabMemory) {
     const status = current?.session.status.value;
 
     useEffect(() => {
-      if (status === 'closed') visit.value = null;
+      if (status !== 'closed') return;
+      // The account does not let this log-in back in.
+      memory.clear();
+      visit.value = null;
     }, [status]);
     useEffect(() => {
       if (place.kind === 'home') document.title = 'Lectern';
@@ -65,22 +108,24 @@ function createApp(ui: Ui, memory: TabMemory) {
       return () => clearTimeout(timer);
     }, [place.kind]);
 
-    if (returning.value) return <Returning />;
+    if (returning.value) return <ComingBack trouble={returning.value.trouble} onGiveUp={giveUp} />;
     if (!current || status === 'closed') {
       return (
         <LoginScreen
           room={place.kind === 'room' ? place.name : null}
-          onSession={(session, nick, credentials) => {
-            memory.save({ credentials, nick });
+          onTouched={() => {
+            touched = true;
+          }}
+          onSession={(session, nick, stay) => {
+            memory.save({ credentials: session.credentials, nick }, stay);
             visit.value = { session, nick };
           }}
         />
       );
     }
     const logout = () => {
-      memory.clear();
-      visit.value = null;
-      void current.session.logout();
+      memory.logOut();
+      leave();
       router.go({ kind: 'home' });
     };
     if (place.kind === 'room') {
@@ -96,11 +141,21 @@ function createApp(ui: Ui, memory: TabMemory) {
   };
 }
 
-function Returning() {
+function ComingBack({ trouble, onGiveUp }: { trouble: boolean; onGiveUp: () => void }) {
   const t = useT();
   return (
-    <main class="centre" aria-busy="true" aria-label={t('load.loading')}>
+    <main class="centre coming-back" aria-busy="true" aria-label={t('load.loading')}>
       <span class="spinner" />
+      {trouble && (
+        <>
+          <p role="status" data-testid="coming-back">
+            {t('login.again')}
+          </p>
+          <button type="button" class="button quiet" onClick={onGiveUp}>
+            {t('login.giveUp')}
+          </button>
+        </>
+      )}
     </main>
   );
 }
@@ -109,9 +164,11 @@ function Returning() {
 export async function mount(root: HTMLElement, parts: AppParts): Promise<void> {
   let config: Promise<ServerConfig> | null = null;
   const settings = createSettings(() => window.localStorage);
+  const router = createRouter(window);
   const ui: Ui = {
     settings,
-    router: createRouter(window),
+    router,
+    titleOf: createLinkTitle(document, router.place.peek()),
     i18n: await createI18n(settings, navigator.languages),
     login: parts.login,
     config() {
@@ -123,10 +180,15 @@ export async function mount(root: HTMLElement, parts: AppParts): Promise<void> {
       return config;
     },
   };
-  const App = createApp(
-    ui,
-    createTabMemory(() => window.sessionStorage),
-  );
+  // It is wanted by each log-in, and by the form.
+  void ui.config().catch(() => {});
+  const memory = createTabMemory({
+    tab: () => window.sessionStorage,
+    browser: () => window.localStorage,
+    tabs: 'BroadcastChannel' in window ? new BroadcastChannel('lectern') : null,
+    newId,
+  });
+  const App = createApp(ui, memory);
   render(
     <UiContext.Provider value={ui}>
       <App />

@@ -10,6 +10,8 @@ export interface Ui {
   readonly i18n: I18n;
   readonly router: Router;
   readonly settings: Settings;
+  /** Of a group that is not entered yet: its title where the link told it, its name otherwise. */
+  readonly titleOf: (name: string) => string;
   readonly config: () => Promise<ServerConfig>;
   readonly login: (config: ServerConfig, credentials: Credentials) => Promise<Session>;
 }

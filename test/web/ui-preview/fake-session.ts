@@ -17,11 +17,20 @@ const ROOMS: readonly RoomSummary[] = [
 
 export function createFakeLogin(query: URLSearchParams) {
   return async (_config: ServerConfig, credentials: Credentials): Promise<Session> => {
-    if (credentials.kind === 'account' && credentials.password === 'wrong') throw new LoginError('credentials');
+    if (credentials.kind === 'account' && 'password' in credentials && credentials.password === 'wrong')
+      throw new LoginError('credentials');
     const status = signal<'online' | 'reconnecting' | 'closed'>('online');
     return {
       status,
       guest: credentials.kind === 'guest',
+      credentials:
+        credentials.kind === 'account'
+          ? {
+              kind: 'account',
+              username: credentials.username,
+              keys: { hash: 'SHA-1', salt: '', rounds: 1, clientKey: '', serverKey: '' },
+            }
+          : { kind: 'guest' },
       username: credentials.kind === 'account' ? credentials.username : '',
       rooms: async () => (query.has('no-rooms') ? [] : ROOMS),
       createRoom: async () => 'refactoring',

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { useFirstField } from '../common/use-first-field.ts';
 import { useT } from '../ui-context.ts';
 import { LoginFailureText } from './login-failure.tsx';
 import { type OnSession, useLogin } from './use-login.ts';
@@ -12,9 +13,11 @@ export function AccountForm({ domain, onSession }: Props) {
   const t = useT();
   const username = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
-  const { busy, failure, submit } = useLogin((session, credentials) =>
-    onSession(session, session.username, credentials),
+  const stay = useRef<HTMLInputElement>(null);
+  const { busy, failure, submit } = useLogin((session) =>
+    onSession(session, session.username, stay.current?.checked ?? false),
   );
+  useFirstField(username);
 
   const onSubmit = (event: Event) => {
     event.preventDefault();
@@ -51,10 +54,14 @@ export function AccountForm({ domain, onSession }: Props) {
           data-testid="login-password"
         />
       </label>
-      <LoginFailureText failure={failure} />
+      <label class="check">
+        <input ref={stay} type="checkbox" name="stay" data-testid="login-stay" />
+        <span>{t('login.stay')}</span>
+      </label>
       <button type="submit" class="button primary wide" disabled={busy} aria-busy={busy} data-testid="login-submit">
         {busy ? t('login.busy') : t('login.submit')}
       </button>
+      <LoginFailureText failure={failure} />
     </form>
   );
 }

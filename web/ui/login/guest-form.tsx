@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { useFirstField } from '../common/use-first-field.ts';
 import { useUi } from '../ui-context.ts';
 import { LoginFailureText } from './login-failure.tsx';
 import { type OnSession, useLogin } from './use-login.ts';
@@ -8,7 +9,8 @@ export function GuestForm({ onSession }: { onSession: OnSession }) {
   const { t } = i18n;
   const name = useRef<HTMLInputElement>(null);
   const nick = () => name.current?.value.trim() ?? '';
-  const { busy, failure, submit } = useLogin((session, credentials) => onSession(session, nick(), credentials));
+  const { busy, failure, submit } = useLogin((session) => onSession(session, nick(), false));
+  useFirstField(name);
 
   return (
     <form
@@ -32,10 +34,10 @@ export function GuestForm({ onSession }: { onSession: OnSession }) {
           data-testid="guest-name"
         />
       </label>
-      <LoginFailureText failure={failure} />
       <button type="submit" class="button primary wide" disabled={busy} aria-busy={busy} data-testid="guest-submit">
         {busy ? t('login.busy') : t('login.guestSubmit')}
       </button>
+      <LoginFailureText failure={failure} />
     </form>
   );
 }

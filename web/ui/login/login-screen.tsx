@@ -11,11 +11,13 @@ import type { OnSession } from './use-login.ts';
 interface Props {
   /** The room whose link was opened, if any. */
   readonly room: string | null;
+  /** Something was typed. */
+  readonly onTouched: () => void;
   readonly onSession: OnSession;
 }
 
-export function LoginScreen({ room, onSession }: Props) {
-  const { i18n, config: loadConfig } = useUi();
+export function LoginScreen({ room, onTouched, onSession }: Props) {
+  const { i18n, config: loadConfig, titleOf } = useUi();
   const { t } = i18n;
   const [config, setConfig] = useState<ServerConfig | null>(null);
   const [asAccount, setAsAccount] = useState(room === null);
@@ -24,32 +26,36 @@ export function LoginScreen({ room, onSession }: Props) {
   useEffect(() => {
     loadConfig().then(setConfig, () => setUnreachable(true));
   }, [loadConfig]);
+  const title = room === null ? null : titleOf(room);
   useEffect(() => {
-    if (room !== null) document.title = `${room} · Lectern`;
-  }, [room]);
+    if (title !== null) document.title = `${title} · Lectern`;
+  }, [title]);
 
   const guests = room !== null && config?.guestDomain !== null;
+  // Which form it is depends on the server: one that is swapped while it is being filled in is worse than a moment without.
+  const settled = room === null || config !== null || unreachable;
   const guest = guests && !asAccount;
   return (
     <div class="login">
-      <main class="login-card">
+      <main class="login-card" onInput={onTouched}>
         <div class="brand">
           <Logo size={44} />
           <span>Lectern</span>
         </div>
-        <h1>{room === null ? t('login.title') : t('login.join', { room })}</h1>
-        <p class="login-lead">{room === null ? t('login.lead') : guest ? t('login.guestLead') : t('login.roomLead')}</p>
+        <h1>{title === null ? t('login.title') : t('login.join', { room: title })}</h1>
+        {settled && (
+          <p class="login-lead">
+            {room === null ? t('login.lead') : guest ? t('login.guestLead') : t('login.roomLead')}
+          </p>
+        )}
         {unreachable && (
           <p class="error" role="alert">
             {t('login.error.unreachable')}
           </p>
         )}
-        {guest ? (
-          <GuestForm onSession={onSession} />
-        ) : (
-          <AccountForm domain={config?.domain ?? ''} onSession={onSession} />
-        )}
-        {guests && (
+        {settled && guest && <GuestForm onSession={onSession} />}
+        {settled && !guest && <AccountForm domain={config?.domain ?? ''} onSession={onSession} />}
+        {settled && guests && (
           <button type="button" class="link" data-testid="login-switch" onClick={() => setAsAccount(!asAccount)}>
             {guest ? t('login.asAccount') : t('login.asGuest')}
           </button>

@@ -8,10 +8,10 @@ interface Login {
   submit(credentials: Credentials): void;
 }
 
-/** Told of a log-in: what to be called in rooms, and by what it was done. */
-export type OnSession = (session: Session, nick: string, credentials: Credentials) => void;
+/** Told of a log-in: what to be called in rooms, and whether it is to outlast the browser. */
+export type OnSession = (session: Session, nick: string, stay: boolean) => void;
 
-export function useLogin(onSession: (session: Session, credentials: Credentials) => void): Login {
+export function useLogin(onSession: (session: Session) => void): Login {
   const ui = useUi();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<LoginFailure | null>(null);
@@ -20,7 +20,7 @@ export function useLogin(onSession: (session: Session, credentials: Credentials)
     setBusy(true);
     setFailure(null);
     try {
-      onSession(await ui.login(await ui.config(), credentials), credentials);
+      onSession(await ui.login(await ui.config(), credentials));
     } catch (error) {
       // Whatever is not an answer to the name and password is a matter of the way to the server.
       setFailure(error instanceof LoginError ? error.reason : 'unreachable');
