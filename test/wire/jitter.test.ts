@@ -3,7 +3,17 @@ import fc from 'fast-check';
 import { createDelayEstimate } from '../../web/core/voice/jitter.ts';
 import { opusDuration } from '../../web/core/voice/packet.ts';
 
-const options = { window: 100, quantile: 0.97, margin: 10, firstMargin: 20, firstPackets: 16 };
+const options = {
+  window: 100,
+  quantile: 0.97,
+  margin: 10,
+  firstMargin: 20,
+  firstPackets: 16,
+  stall: 300,
+  often: 0.1,
+  jump: 400,
+  moved: 6,
+};
 
 function estimateOf(delays: readonly number[]) {
   const estimate = createDelayEstimate(options);
@@ -37,6 +47,26 @@ describe('voice: estimate of the delay', () => {
   it('takes a stall and the burst after it for one late packet', () => {
     const burst = Array.from({ length: 16 }, (_, i) => 1060 - 60 * i);
     expect(estimateOf([...steady(80, 100), ...burst, ...steady(3, 100)]).target()).to.equal(110);
+  });
+
+  it('counts a slow burst as one stall, too', () => {
+    const slowly = Array.from({ length: 60 }, (_, i) => 2500 - 40 * i);
+    expect(estimateOf([...steady(80, 100), ...slowly, ...steady(3, 100)]).target()).to.equal(110);
+    expect(estimateOf([...steady(1, 100), ...slowly, ...steady(20, 100)]).target()).to.equal(410);
+    const burst = Array.from({ length: 60 }, (_, i) => 3700 - 60 * i);
+    expect(estimateOf([...burst, ...steady(20, 100)]).target()).to.equal(110);
+  });
+
+  it('is raised by rare stalls a little at most, and by a bad network as far as it takes', () => {
+    const stalls = (every: number) => Array.from({ length: 100 }, (_, i) => (i % every === 0 ? 900 : 100));
+    expect(estimateOf(stalls(14)).target()).to.equal(410);
+    expect(estimateOf(stalls(5)).target()).to.equal(910);
+  });
+
+  it('forgets the old clock when it has moved, either way', () => {
+    expect(estimateOf([...steady(100, 5000), 4500]).target()).to.equal(4530);
+    expect(estimateOf([...steady(100, 5000), ...steady(5, 14_000)]).fastest()).to.equal(5000);
+    expect(estimateOf([...steady(100, 5000), ...steady(6, 14_000)]).fastest()).to.equal(14_000);
   });
 
   it('follows a clock that drifts', () => {

@@ -24,6 +24,8 @@ export const VOICE = {
   ahead: 2_000,
   /** More delay than this above the target is skipped in one go; less is caught up by shortening pitch periods. */
   skip: 400,
+  /** Never skipped: what is left of sound that comes no faster than it was said. Two packets. */
+  unskipped: 120,
   /** A hole of at most this is filled, so that the rhythm stays; at a longer one the source starts anew. */
   fill: 500,
   /** Made-up sound fades to nothing within this: a repeated pitch period soon sounds like a machine. */
@@ -38,8 +40,22 @@ export const VOICE = {
   /** Added at the first packet of a source, less with each one, gone at the 16th: one arrival says little of jitter. */
   firstMargin: 20,
   firstPackets: 16,
-  /** A packet whose delay differs from the last one's by this is from another clock: a laptop slept, a page reloaded. */
+  /**
+   * Above the fastest packet: what one stall adds to the delay at most, so that voice is never later than 400 ms for a
+   * stall of the past; unless so many packets are as late that the network is simply bad.
+   */
+  stall: 300,
+  often: 0.1,
+  /**
+   * Where one packet is faster by this than all others, or six in a row are slower, the clocks have moved against each
+   * other: a laptop slept, a sound device stood still. Six come within 400 ms, and jitter seldom brings so many.
+   */
+  jump: 400,
+  moved: 6,
+  /** An old packet whose delay differs by this from the last one's is not late, but of another microphone. */
   clockJump: 2_000,
+  /** Packets that one microphone may lose in a row, a minute; after more, it is another one. */
+  sameMicrophone: 1_000,
 
   /** Without a packet for this long a source has no live voice, and its stage events apply at once. */
   live: 500,

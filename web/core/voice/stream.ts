@@ -76,7 +76,8 @@ export function createStream(): Stream {
   const ring = new Float32Array(RING);
   const counts = { received: 0, lost: 0, late: 0, concealed: 0 };
   let state: 'empty' | 'waiting' | 'playing' | 'starved' = 'empty';
-  let last: { n: number; end: number } | undefined;
+  /** `delay`: ms, as the estimate has it. */
+  let last: { n: number; end: number; delay: number } | undefined;
   /** Media samples: first one held, one after the last held, next one to be read. */
   let origin = 0;
   let end = 0;
@@ -131,25 +132,33 @@ export function createStream(): Stream {
     return (i) => made(length + i);
   }
 
-  /** Fits a packet in; false when it does not go on with what came before. */
+  /** How a packet goes on with what came before; undefined when it does not. */
   function follow(packet: Decoded): { gap: number; missing: number } | undefined {
     if (last === undefined) return undefined;
     const gap = packet.t * KHZ - last.end;
+    const missing = packet.n - last.n - 1;
     // t is rounded to ms: what differs by less goes on without a hole.
-    if (packet.n === last.n + 1 && Math.abs(gap) <= 2 * KHZ) return { gap: 0, missing: 0 };
-    if (gap < 0 || gap > VOICE.fill * KHZ) return undefined;
-    return { gap, missing: packet.n - last.n - 1 };
+    if (missing === 0 && Math.abs(gap) <= 2 * KHZ) return { gap: 0, missing };
+    // The last words before a pause may wait still, if the first after it came quickly: they are not thrown away.
+    const most = missing === 0 && end > at ? VOICE.ahead : VOICE.fill;
+    return gap < 0 || gap > most * KHZ ? undefined : { gap, missing };
+  }
+
+  /** Whether a packet is of another microphone than the last one: numbers and clock start anew with each. */
+  function fromAnother(packet: Decoded, delay: number): boolean {
+    if (last === undefined) return false;
+    const step = packet.n - last.n;
+    if (step > 0) return step > VOICE.sameMicrophone || packet.t * KHZ < last.end - 2 * KHZ;
+    return step <= -OVERTAKEN || Math.abs(delay - last.delay) > VOICE.clockJump;
   }
 
   function insert(packet: Decoded, frame: number): void {
     const delay = frame / KHZ - packet.t;
-    if (last !== undefined && packet.n <= last.n && packet.n > last.n - OVERTAKEN) {
+    if (fromAnother(packet, delay)) restart();
+    if (last !== undefined && packet.n <= last.n) {
       counts.late += 1;
       return;
     }
-    const fastest = estimate.fastest();
-    if (last !== undefined && packet.n <= last.n) restart();
-    else if (fastest !== undefined && delay < fastest - VOICE.clockJump) restart();
     counts.received += 1;
     estimate.add(delay, packet.pcm.length / KHZ);
     if (last !== undefined) counts.lost += Math.min(packet.n - last.n - 1, VOICE.window);
@@ -170,7 +179,7 @@ export function createStream(): Stream {
       const own = made === undefined ? 1 : Math.min(1, i / QUICK_FADE);
       write(own < 1 && made !== undefined ? own * sample + (1 - own) * made(i) : sample);
     }
-    last = { n: packet.n, end: packet.t * KHZ + packet.pcm.length };
+    last = { n: packet.n, end: packet.t * KHZ + packet.pcm.length, delay };
     if (end - at > VOICE.ahead * KHZ) {
       counts.late += 1;
       leap = undefined;
@@ -207,7 +216,8 @@ export function createStream(): Stream {
     }
     const off = frame - at - target();
     if (off > VOICE.skip * KHZ) {
-      const lag = Math.floor(Math.min(off, room));
+      // What comes no faster than it was said is no backlog, however late it is: the source's clock has moved.
+      const lag = Math.floor(Math.min(off, room - VOICE.unskipped * KHZ));
       if (lag <= 0) return;
       counts.late += Math.round(lag / (VOICE.packet * KHZ));
       leap = { lag, length: FADE, done: 0 };
