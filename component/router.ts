@@ -182,7 +182,7 @@ export function createRouter(service: Service): Handlers {
           return undefined;
         });
       }
-      const found = roomToEnter(service, roomName, from, nick);
+      const found = roomToEnter(service, roomName, from, nick, stanza);
       if (isFault(found)) return found;
       const { room, created } = found;
       return await arrivals.enter(room, { presence: stanza, from, wanted: nick, created });

@@ -72,7 +72,8 @@ export class Fault {
     );
     const name = (condition?.name as Condition | undefined) ?? 'internal-server-error';
     const type = ERROR_TYPES.find((known) => known === error?.attrs.type) ?? TYPES[name];
-    return new Fault(name, error?.getChildText('text', NS.stanzas) ?? '', type);
+    const detail = error?.children.find((c): c is Element => typeof c === 'object' && c.getNS() !== NS.stanzas);
+    return new Fault(name, error?.getChildText('text', NS.stanzas) ?? '', type, detail);
   }
 }
 

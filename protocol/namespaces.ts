@@ -98,6 +98,7 @@ export const NS = {
   voice: 'urn:lectern:voice:1',
   log: 'urn:lectern:log:1',
   document: 'urn:lectern:document:1',
+  entry: 'urn:lectern:entry:1',
   multicast: 'urn:lectern:multicast:2',
 } as const;
 

@@ -10,6 +10,7 @@ import { channelSearch } from './channel-search.ts';
 import { commands } from './commands.ts';
 import { disco } from './disco.ts';
 import { document } from './document.ts';
+import { entry } from './entry.ts';
 import type { Feature } from './feature.ts';
 import { ghosts } from './ghosts.ts';
 import { hats } from './hats.ts';
@@ -40,6 +41,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     channelSearch(service),
     occupantId(),
     hats(),
+    entry(),
     capabilities.feature,
     avatar(service),
     archive(service),

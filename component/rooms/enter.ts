@@ -1,5 +1,6 @@
 /** Entering a room, XEP-0045 §7.2 and §10.1: the checks in the order of the text, then presences, history, subject. */
 import { createHmac } from 'node:crypto';
+import { noSuchGroup, parseEnter } from '../../protocol/entry.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
@@ -21,11 +22,16 @@ export function roomToEnter(
   name: string,
   from: string,
   nick: string,
+  presence: Element,
 ): { room: Room; created: boolean } | Fault {
   const room = service.rooms.get(name);
   if (room) return { room, created: false };
   const barred = mayNotEnter(service, name, from);
   if (barred) return barred;
+  // A mistyped link must make nothing, and a room that has ended is not made again by those who come back to it.
+  if (parseEnter(presence)?.make === false) {
+    return new Fault('item-not-found', 'there is no such group', 'cancel', noSuchGroup());
+  }
   if (splitJid(from).domain !== service.config.accountDomain) {
     return new Fault('not-allowed', 'there is no such group, and only accounts of this server may make one');
   }

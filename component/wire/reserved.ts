@@ -18,6 +18,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   NS.voice,
   NS.log,
   NS.document,
+  NS.entry,
   NS.multicast,
   NS.occupantId,
   // Those of others, too, which XEP-0359 §6 would let pass: no server tells the ids of its archives to those who may not

@@ -61,14 +61,27 @@ describe('people in a room', function () {
     await host.el('people-toggle').click();
   });
 
-  it('waits for a room that is not there, and is let in when it is opened', async () => {
+  it('R31.1 is told that there is no such group, may make it with an account, and delete it again', async () => {
+    const link = `${meeting.lectern.url}/r/Tomorrow`;
     const early = await person(meeting.browser);
-    await joinAsGuest(early, `${meeting.lectern.url}/r/tomorrow`, 'Early');
-    await early.el('waiting').waitFor();
+    await joinAsGuest(early, link, 'Early');
+    const reason = async (who: Person) => await who.el('left').getAttribute('data-reason');
+    expect(await reason(early)).to.equal('not-found');
+    expect(await early.el('make-group').count()).to.equal(0);
     const other = await person(meeting.browser);
     const password = await meeting.prosody.createUser('opener');
-    await logIn(other, `${meeting.lectern.url}/r/tomorrow`, 'opener', password);
+    await logIn(other, link, 'opener', password);
+    expect(await reason(other)).to.equal('not-found');
+    await other.el('make-group').click();
+    await other.el('empty-stage').waitFor();
+    await early.el('rejoin').click();
     await early.el('empty-stage').waitFor();
+    expect(await early.el('delete-group').count()).to.equal(0);
+    await other.el('more').click();
+    await other.el('delete-group').click();
+    await other.el('delete-confirm').click();
+    expect(await reason(early)).to.equal('destroyed');
+    expect(await reason(other)).to.equal('destroyed');
   });
 
   it('comes back to the room by itself after a reload', async () => {

@@ -14,7 +14,12 @@ describe('the chat of the client', () => {
   let chat: ReturnType<typeof createChat>;
   beforeEach(() => {
     sent = [];
-    chat = createChat({ room: ROOM, nick: () => 'me', send: (stanza) => sent.push(stanza) > 0 });
+    chat = createChat({
+      room: ROOM,
+      nick: () => 'me',
+      selves: new Set(['me-id']),
+      send: (stanza) => sent.push(stanza) > 0,
+    });
   });
   const take = (nick: string, content: string, id = '', isPrivate = false) => {
     const text = `<message type='groupchat' from='${nick ? `${ROOM}/${nick}` : ROOM}'>${content}

@@ -7,11 +7,20 @@ import { newId } from '../../protocol/request.ts';
 import { parseRetraction } from '../../protocol/retract.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import type { ChatMessage } from './contract.ts';
+import { occupantOf } from './members.ts';
 
 /** Messages kept on the screen; older ones are in the room's archive. */
 const MOST = 500;
 
-export function createChat(options: { readonly room: string; nick(): string; send(stanza: Element): boolean }) {
+export interface ChatOptions {
+  readonly room: string;
+  nick(): string;
+  /** The occupant ids (XEP-0421) that one has had in the room; none before one is in, and where the room has none. */
+  readonly selves: ReadonlySet<string>;
+  send(stanza: Element): boolean;
+}
+
+export function createChat(options: ChatOptions) {
   const messages = signal<readonly ChatMessage[]>([]);
   const seen = new Set<string>();
   /** Of each message that the room has: its id on the screen, and its sender, by the id that the room gave it. */
@@ -29,6 +38,12 @@ export function createChat(options: { readonly room: string; nick(): string; sen
     const byRoom = resourceOf(attr(stanza, 'from') ?? '') === '';
     if (!message || !(byRoom || (message.occupant && message.occupant === occupantOf(stanza)))) return;
     messages.value = messages.value.filter((m) => m.id !== message.id);
+  };
+  /** By who the room says it is, not by what one was called when one said it. */
+  const isOwn = (stanza: Element): boolean => {
+    const occupant = occupantOf(stanza);
+    if (occupant !== undefined && options.selves.size > 0) return options.selves.has(occupant);
+    return resourceOf(attr(stanza, 'from') ?? '') === options.nick();
   };
   const send = (id: string, body: string) =>
     options.send(xml('message', { to: options.room, type: 'groupchat', id }, xml('body', {}, body)));
@@ -67,16 +82,17 @@ export function createChat(options: { readonly room: string; nick(): string; sen
         if (stableId !== undefined) known.set(String(stableId), { id: shown, occupant: occupantOf(stanza) });
       };
       const nick = resourceOf(attr(stanza, 'from') ?? '') || null;
+      const byMe = isOwn(stanza);
       const own = messages.value.find((m) => m.pending && m.id === id);
-      if (own && nick === options.nick()) {
+      if (own && byMe) {
         remember(id);
-        messages.value = messages.value.map((m) => (m === own ? { ...m, pending: false } : m));
+        messages.value = messages.value.map((m) => (m === own ? { ...m, nick: nick ?? m.nick, pending: false } : m));
         return;
       }
       const stamp = Date.parse(String(stanza.getChild('delay', NS.delay)?.attrs.stamp ?? ''));
       const delayed = !Number.isNaN(stamp);
       const at = delayed ? stamp : Date.now();
-      const mine = !isPrivate && nick === options.nick();
+      const mine = !isPrivate && byMe;
       const shown = key || newId();
       remember(shown);
       add({ id: shown, nick, body, at, mine, pending: false, private: isPrivate }, delayed);
@@ -89,9 +105,3 @@ export function createChat(options: { readonly room: string; nick(): string; sen
     },
   };
 }
-
-/** XEP-0421 */
-const occupantOf = (stanza: Element): string | undefined => {
-  const element = stanza.getChild('occupant-id', NS.occupantId);
-  return element && attr(element, 'id');
-};

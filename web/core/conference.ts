@@ -1,15 +1,17 @@
 /** One room as this client is in it: entering, staying in, and the parts put together. */
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { Fault, isFault } from '../../protocol/fault.ts';
+import { isLocalpart, normalizeJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { StageAction } from '../../protocol/stage.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { createChat } from './chat.ts';
 import type { Connection } from './connection.ts';
-import type { Conference, LeaveReason, ServerConfig } from './contract.ts';
+import type { Conference, JoinChoice, LeaveReason, ServerConfig } from './contract.ts';
 import { createDocuments } from './documents.ts';
 import { createEntry } from './entry.ts';
 import { createMembers } from './members.ts';
+import { buildFirstForm } from './new-room.ts';
 import { createRetry } from './retry.ts';
 import { createStage } from './stage.ts';
 import { createVoice } from './voice-control.ts';
@@ -23,13 +25,15 @@ export interface JoinOptions {
   readonly caps: Element;
   readonly name: string;
   readonly nick: string;
-  readonly password?: string | undefined;
+  readonly choice: JoinChoice;
   onLeft(): void;
 }
 
 export function joinConference(options: JoinOptions): Conference {
-  const { connection, config, name, password } = options;
-  const jid = `${name}@${config.roomsDomain}`;
+  const { connection, config, name, choice } = options;
+  // As Prosody writes it in what comes from there; a link may be in other letters.
+  const local = normalizeJid(name);
+  const jid = `${local}@${config.roomsDomain}`;
   const leaveReason = signal<LeaveReason | null>(null);
   const title = signal(name);
   const subject = signal('');
@@ -40,7 +44,9 @@ export function joinConference(options: JoinOptions): Conference {
   const entry = createEntry({
     room: jid,
     nick: options.nick,
-    password,
+    password: choice.password,
+    make: choice.make ?? false,
+    place: choice.place,
     caps: options.caps,
     send,
     onOut: out,
@@ -67,7 +73,9 @@ export function joinConference(options: JoinOptions): Conference {
       notice.value = 'offline';
     },
   });
-  const chat = createChat({ room: jid, nick: () => nick.value, send });
+  /** Every occupant id that one has had here. */
+  const selves = new Set<string>();
+  const chat = createChat({ room: jid, nick: () => nick.value, selves, send });
   const documents = createDocuments({
     maxUpload: config.maxUpload,
     ask,
@@ -78,6 +86,7 @@ export function joinConference(options: JoinOptions): Conference {
   const me = computed(() => members.list.value.find((m) => m.me));
   const moderator = computed(() => me.value?.role === 'moderator');
   const presenter = computed(() => me.value?.presenter ?? false);
+  const owner = computed(() => me.value?.affiliation === 'owner');
   const shown = computed(() => {
     const { document } = stage.state.value;
     return documents.list.value.find((d) => d.id === document) ?? null;
@@ -103,12 +112,9 @@ export function joinConference(options: JoinOptions): Conference {
 
   const act = (action: StageAction) => stage.act(action);
 
-  async function entered(created: boolean): Promise<void> {
-    // A room of one's own that is new: opened as it is (XEP-0045 §10.1.2).
-    if (created) {
-      await ask('set', xml('query', { xmlns: NS.mucOwner }, xml('x', { xmlns: NS.dataForms, type: 'submit' })));
-    }
-    entry.entered();
+  async function entered({ created, nick: called }: { created: boolean; nick: string }): Promise<void> {
+    if (created) await ask('set', buildFirstForm(name));
+    entry.entered(called);
     void voice.control.listen();
     void retry.until(documents.refresh);
     void retry.until(readTitle);
@@ -146,7 +152,9 @@ export function joinConference(options: JoinOptions): Conference {
     const news = members.take(stanza);
     switch (news?.kind) {
       case 'entered':
-        if (status.value !== 'joined') void entered(news.created);
+        if (news.occupant !== undefined) selves.add(news.occupant);
+        if (news.token !== undefined) choice.place?.save(news.token);
+        if (status.value !== 'joined') void entered(news);
         break;
       case 'renamed':
         voice.gone(news.from);
@@ -209,7 +217,9 @@ export function joinConference(options: JoinOptions): Conference {
     else if (stanza.name === 'message') message(stanza);
   });
   const stopResets = connection.onReset(rejoin);
-  const stopStatus = connection.status.subscribe((value) => {
+  let stopStatus: () => void = () => undefined;
+  if (!isLocalpart(local)) out('link');
+  stopStatus = connection.status.subscribe((value) => {
     if (value === 'reconnecting') entry.streamDown();
     else if (value === 'closed') out('left');
     else if (leaveReason.value === null) {
@@ -244,6 +254,7 @@ export function joinConference(options: JoinOptions): Conference {
     startedAt: stage.startedAt,
     moderator,
     presenter,
+    owner,
     documents: documents.list,
     shown,
     uploads: documents.uploads,
@@ -272,8 +283,10 @@ export function joinConference(options: JoinOptions): Conference {
     dismissNotice() {
       notice.value = null;
     },
+    destroy: () => set(xml('query', { xmlns: NS.mucOwner }, xml('destroy'))),
     leave() {
-      connection.send(xml('presence', { to: `${jid}/${nick.value}`, type: 'unavailable' }));
+      if (leaveReason.value !== null) return;
+      entry.leave();
       out('left');
     },
   };

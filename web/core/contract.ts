@@ -73,8 +73,23 @@ export interface Session {
   rooms(): Promise<readonly RoomSummary[]>;
   /** Makes a room and gives its name. Rejects with RoomError. */
   createRoom(title: string): Promise<string>;
-  join(name: string, nick: string, password?: string): Conference;
+  /** @param name local part of the room's address, as a link has it */
+  join(name: string, nick: string, choice?: JoinChoice): Conference;
   logout(): Promise<void>;
+}
+
+export interface JoinChoice {
+  readonly password?: string | undefined;
+  /** The group is made when it is not there; otherwise one learns that it is not. */
+  readonly make?: boolean;
+  readonly place?: PlaceMemory;
+}
+
+/** Where a tab keeps the token by which a room knows its guest again; it outlives a reload and goes with the tab. */
+export interface PlaceMemory {
+  load(): string | undefined;
+  save(token: string): void;
+  clear(): void;
 }
 
 /** Why one is not, or no longer, in a room. */
@@ -87,7 +102,10 @@ export type LeaveReason =
   | 'members-only'
   | 'nick' // the nick is taken or refused
   | 'full'
-  | 'not-found' // no such room, and one may not make it
+  | 'not-found' // no such room
+  | 'link' // the link's last part cannot be the address of a room
+  | 'put-out' // a moderator has put this guest out, for the meeting
+  | 'elsewhere' // one has come in again in another tab, as the same guest
   | 'failed';
 
 export class RoomError extends Error {
@@ -186,7 +204,7 @@ export interface VoiceControl {
 export interface Conference {
   readonly name: string;
   readonly jid: string;
-  /** waiting: the room does not exist yet and this user may not make it; it is tried again by itself. */
+  /** waiting: the room is being set up, or its service is away; it is tried again by itself. */
   readonly status: ReadonlySignal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>;
   readonly leaveReason: ReadonlySignal<LeaveReason | null>;
   readonly title: ReadonlySignal<string>;
@@ -199,6 +217,8 @@ export interface Conference {
   readonly startedAt: ReadonlySignal<number | null>;
   readonly moderator: ReadonlySignal<boolean>;
   readonly presenter: ReadonlySignal<boolean>;
+  /** The group is this user's own: it may be deleted. */
+  readonly owner: ReadonlySignal<boolean>;
   readonly documents: ReadonlySignal<readonly RoomDocument[]>;
   /** The document on the stage. */
   readonly shown: ReadonlySignal<RoomDocument | null>;
@@ -240,5 +260,7 @@ export interface Conference {
   /** Puts back a document that was removed a short while ago. */
   restoreDocument(id: string): void;
   dismissNotice(): void;
+  /** Ends the group for good, with all that is kept of it (XEP-0045 §10.9); for owners. */
+  destroy(): void;
   leave(): void;
 }

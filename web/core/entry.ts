@@ -1,17 +1,22 @@
 /**
- * Getting into a room and staying there (XEP-0045 §7.2, §10.1): waits for a room that is not there yet, for a service
- * that is away, and comes in again after the stream was lost.
+ * Getting into a room and staying there (XEP-0045 §7.2, §10.1): waits for a room that is being set up, for a service
+ * that is away, and comes in again after the stream was lost, as who one was.
  */
 import { signal } from '@preact/signals-core';
+import { buildEnter, buildLeave } from '../../protocol/entry.ts';
 import type { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
-import type { LeaveReason } from './contract.ts';
+import type { LeaveReason, PlaceMemory } from './contract.ts';
+import { otherNick } from './other-nick.ts';
 
 export interface EntryOptions {
   readonly room: string;
   readonly nick: string;
   readonly password: string | undefined;
+  /** The room is made when it is not there. */
+  readonly make: boolean;
+  readonly place: PlaceMemory | undefined;
   /** Entity capabilities that go with each presence. */
   readonly caps: Element;
   send(stanza: Element): boolean;
@@ -21,9 +26,11 @@ export interface EntryOptions {
   onNickRefused(condition: string): void;
 }
 
-/** ms between tries to enter a room that is not there yet, and one whose service is away for a moment. */
+/** ms between tries to enter a room that is being set up, and one whose service is away for a moment. */
 const ABSENT = 3_000;
 const AWAY = 1_000;
+/** ms until one asks again who was not answered: rooms answer at once, and one that does not hear must not wait for ever. */
+const UNANSWERED = 15_000;
 /** How often another nick is tried while the room still holds the former self. */
 const NICK_TRIES = 5;
 
@@ -35,9 +42,13 @@ const REASONS: Partial<Record<string, LeaveReason>> = {
   conflict: 'nick',
   'not-acceptable': 'nick',
   'jid-malformed': 'nick',
+  'not-allowed': 'not-found',
   'service-unavailable': 'full',
   gone: 'destroyed',
 };
+
+/** What the room says more exactly, protocol/entry.ts. */
+const DETAILS: Partial<Record<string, LeaveReason>> = { 'no-such-group': 'not-found', 'put-out': 'put-out' };
 
 /** The room's service is not there just now: Prosody's answer while Lectern restarts, and other passing trouble. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -58,6 +69,7 @@ export function createEntry(options: EntryOptions) {
   let retry: ReturnType<typeof setTimeout> | undefined;
   /** A presence is on its way on the present stream. */
   let asked = false;
+  let { make } = options;
 
   function enter(): void {
     clearTimeout(retry);
@@ -72,9 +84,11 @@ export function createEntry(options: EntryOptions) {
           ...(options.password === undefined ? [] : [xml('password', {}, options.password)]),
           xml('history', { maxstanzas: '50' }),
         ),
+        buildEnter({ make, token: options.place?.load() }),
         options.caps,
       ),
     );
+    if (asked) later(UNANSWERED);
   }
 
   function later(ms: number): void {
@@ -93,9 +107,13 @@ export function createEntry(options: EntryOptions) {
       wanted = undefined;
       options.onNickRefused('remote-server-timeout');
     },
-    /** One's own presence has come. */
-    entered() {
+    /** One's own presence has come: one is called what it says, whatever was asked for (XEP-0045 §7.2.2). */
+    entered(called: string) {
+      clearTimeout(retry);
       tries = 0;
+      // What ends later is not to be made again by one who comes back.
+      make = false;
+      nick.value = called;
       status.value = 'joined';
     },
     renamed(to: string) {
@@ -120,14 +138,19 @@ export function createEntry(options: EntryOptions) {
       if (inside && status.value === 'reconnecting') status.value = 'joined';
       else if (!inside && !asked) enter();
     },
-    refused({ condition }: Fault) {
+    refused({ condition, detail }: Fault) {
       if (wanted !== undefined) {
         wanted = undefined;
         options.onNickRefused(condition);
         return;
       }
       if (status.value === 'joined' || status.value === 'left') return;
-      if (condition === 'not-allowed' || condition === 'item-not-found') {
+      const exactly = detail?.getNS() === NS.entry ? DETAILS[detail.name] : undefined;
+      if (exactly !== undefined) {
+        options.onOut(exactly);
+        return;
+      }
+      if (condition === 'item-not-found') {
         status.value = 'waiting';
         later(ABSENT);
         return;
@@ -140,11 +163,16 @@ export function createEntry(options: EntryOptions) {
       // After the stream broke, the room may still hold the former self for a while.
       if (condition === 'conflict' && status.value === 'reconnecting' && tries < NICK_TRIES) {
         tries += 1;
-        nick.value = `${chosen} ${tries + 1}`;
+        nick.value = otherNick(chosen, tries + 1);
         enter();
         return;
       }
       options.onOut(REASONS[condition] ?? 'failed');
+    },
+    /** Leaves for good: the room keeps no place, and nobody comes back to it as the same guest. */
+    leave() {
+      options.place?.clear();
+      options.send(xml('presence', { to: `${options.room}/${nick.value}`, type: 'unavailable' }, buildLeave()));
     },
     close() {
       clearTimeout(retry);

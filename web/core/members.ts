@@ -1,5 +1,6 @@
 /** Who is in the room, read from presence (XEP-0045 §7.2). */
 import { signal } from '@preact/signals-core';
+import { isReplaced, parsePlace } from '../../protocol/entry.ts';
 import { resourceOf } from '../../protocol/jid.ts';
 import { NS, PRESENTER_HAT } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element } from '../../protocol/xml.ts';
@@ -7,7 +8,16 @@ import type { LeaveReason, Member } from './contract.ts';
 
 /** What a presence of the room means for this client. */
 export type PresenceNews =
-  | { readonly kind: 'entered'; readonly created: boolean }
+  | {
+      readonly kind: 'entered';
+      readonly created: boolean;
+      /** What the room calls one, whatever was asked for (XEP-0045 §7.2.2). */
+      readonly nick: string;
+      /** XEP-0421; undefined where the room has none. */
+      readonly occupant: string | undefined;
+      /** By which the room knows one again. */
+      readonly token: string | undefined;
+    }
   | { readonly kind: 'removed'; readonly reason: LeaveReason; readonly rejoin: boolean }
   | { readonly kind: 'renamed'; readonly from: string; readonly to: string; readonly me: boolean }
   | { readonly kind: 'changed' }
@@ -52,7 +62,11 @@ export function createMembers() {
         }
         publish();
         if (!me) return { kind: 'gone', nick };
-        return { kind: 'removed', reason: reasonOf(codes, x), rejoin: codes.has('332') || codes.has('333') };
+        return {
+          kind: 'removed',
+          reason: isReplaced(stanza) ? 'elsewhere' : reasonOf(codes, x),
+          rejoin: codes.has('332') || codes.has('333'),
+        };
       }
       const role = item && attr(item, 'role');
       const affiliation = item && attr(item, 'affiliation');
@@ -70,9 +84,22 @@ export function createMembers() {
         presenter: role === 'moderator' || hat === true,
       });
       publish();
-      return me ? { kind: 'entered', created: codes.has('201') } : { kind: 'changed' };
+      if (!me) return { kind: 'changed' };
+      return {
+        kind: 'entered',
+        created: codes.has('201'),
+        nick,
+        occupant: occupantOf(stanza),
+        token: parsePlace(stanza),
+      };
     },
   };
+}
+
+/** XEP-0421: whose a presence or message is, whatever the nick. */
+export function occupantOf(stanza: Element): string | undefined {
+  const element = stanza.getChild('occupant-id', NS.occupantId);
+  return element && attr(element, 'id');
 }
 
 function reasonOf(codes: ReadonlySet<string | undefined>, x: Element): LeaveReason {

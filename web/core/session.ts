@@ -16,6 +16,7 @@ import {
   type ServerConfig,
   type Session,
 } from './contract.ts';
+import { buildFirstForm } from './new-room.ts';
 
 const DISCO = {
   identities: [{ category: 'client', type: 'web', name: 'Lectern' }],
@@ -67,14 +68,14 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
     credentials: keys === undefined ? { kind: 'guest' } : { kind: 'account', username, keys },
     rooms: () => listRooms(config, connection),
     createRoom: (title) => createRoom(config, connection, username, title),
-    join(name, nick, password) {
+    join(name, nick, choice = {}) {
       const conference = joinConference({
         connection,
         config,
         caps,
         name,
         nick,
-        password,
+        choice,
         onLeft: () => conferences.delete(conference),
       });
       conferences.add(conference);
@@ -135,16 +136,7 @@ async function createRoom(config: ServerConfig, connection: Connection, nick: st
   if (attr(presence, 'type') === 'error') {
     throw new RoomError(REFUSED[Fault.fromStanza(presence).condition] ?? 'failed');
   }
-  const field = (key: string, value: string) => xml('field', { var: key }, xml('value', {}, value));
-  const form = xml(
-    'x',
-    { xmlns: NS.dataForms, type: 'submit' },
-    field('FORM_TYPE', NS.mucRoomConfig),
-    field('muc#roomconfig_roomname', title.trim().slice(0, 100)),
-    // Found by its link, not by looking around.
-    field('muc#roomconfig_publicroom', '0'),
-  );
-  const reply = await connection.ask(jid, 'set', xml('query', { xmlns: NS.mucOwner }, form));
+  const reply = await connection.ask(jid, 'set', buildFirstForm(title));
   // Out before anybody comes in again: the goodbye must not meet the next one who enters.
   await presenceAfter(connection, jid, xml('presence', { to: self, type: 'unavailable' }));
   if (isFault(reply)) throw new RoomError('failed', reply.text);

@@ -53,6 +53,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     startedAt: signal(query.has('prepared') ? null : Date.now() - 754_000),
     moderator: signal(presents),
     presenter: signal(presents),
+    owner: signal(presents),
     documents,
     shown: computed(() => documents.value.find((d) => d.id === stage.value.document) ?? null),
     uploads,
@@ -108,6 +109,9 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     },
     dismissNotice() {
       notice.value = null;
+    },
+    destroy() {
+      status.value = 'left';
     },
     leave() {
       status.value = 'left';

@@ -96,7 +96,7 @@ export function BottomBar({ fullscreen, onLeave }: Props) {
             <FileIcon />
           </IconButton>
         )}
-        {compact && <MoreMenu fullscreen={fullscreen} onLeave={onLeave} />}
+        {(compact || conference.owner.value) && <MoreMenu fullscreen={fullscreen} onLeave={onLeave} />}
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { LeaveReason } from '../../core/contract.ts';
+import { otherNick } from '../../core/other-nick.ts';
 import { Logo } from '../common/logo.tsx';
 import { useT } from '../ui-context.ts';
 
@@ -8,16 +9,20 @@ interface Props {
   readonly title: string;
   readonly nick: string;
   readonly guest: boolean;
-  readonly onEnter: (change: { nick?: string; password?: string }) => void;
+  readonly onEnter: (change: { nick?: string; password?: string; make?: boolean }) => void;
   readonly onHome: () => void;
 }
 
+/** Nothing comes of trying again. */
+const FINAL: ReadonlySet<LeaveReason> = new Set(['banned', 'destroyed', 'link', 'put-out']);
+
 /** Why one is not in the room, and the way on. */
-export function LeftRoom({ reason, title, nick, guest, onEnter, onHome }: Props) {
+export function LeftRoom({ reason: said, title, nick, guest, onEnter, onHome }: Props) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
+  // The removal of a guest lasts for the meeting.
+  const reason = said === 'kicked' && guest ? 'put-out' : said;
   const asks = reason === 'password' || reason === 'nick';
-  const again = reason !== 'banned' && reason !== 'destroyed';
   const submit = (event: Event) => {
     event.preventDefault();
     const value = input.current?.value ?? '';
@@ -39,12 +44,17 @@ export function LeftRoom({ reason, title, nick, guest, onEnter, onHome }: Props)
         {reason === 'nick' && (
           <label class="field">
             <span>{t('left.otherName')}</span>
-            <input ref={input} required maxLength={60} defaultValue={`${nick} 2`} data-testid="room-nick" />
+            <input ref={input} required maxLength={60} defaultValue={otherNick(nick, 2)} data-testid="room-nick" />
           </label>
         )}
-        {again && (
+        {!FINAL.has(reason) && (
           <button type="submit" class="button primary wide" data-testid="rejoin">
-            {t(asks ? 'left.enter' : 'left.rejoin')}
+            {t(asks ? 'left.enter' : reason === 'not-found' ? 'left.retry' : 'left.rejoin')}
+          </button>
+        )}
+        {reason === 'not-found' && !guest && (
+          <button type="button" class="button wide" data-testid="make-group" onClick={() => onEnter({ make: true })}>
+            {t('left.make')}
           </button>
         )}
         <button type="button" class="button quiet wide" data-testid="left-home" onClick={onHome}>

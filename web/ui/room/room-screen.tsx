@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Conference, Session } from '../../core/contract.ts';
 import { useUi } from '../ui-context.ts';
 import { LeftRoom } from './left-room.tsx';
+import { createPlaceMemory } from './place-memory.ts';
 import { RoomView } from './room-view.tsx';
 import { WaitingRoom } from './waiting-room.tsx';
 import './room.css';
@@ -16,14 +17,16 @@ interface Props {
 /** Goes into a room and shows what became of it. */
 export function RoomScreen({ session, name, nick, onLogout }: Props) {
   const { router } = useUi();
-  const [entry, setEntry] = useState<{ nick: string; password?: string }>({ nick });
+  const [entry, setEntry] = useState<{ nick: string; password?: string; make?: boolean }>({ nick });
   const [conference, setConference] = useState<Conference | null>(null);
 
+  const place = useMemo(() => createPlaceMemory(() => window.sessionStorage, name), [name]);
   useEffect(() => {
-    const joined = session.join(name, entry.nick, entry.password);
+    const { password, make = false } = entry;
+    const joined = session.join(name, entry.nick, { password, make, place });
     setConference(joined);
     return () => joined.leave();
-  }, [session, name, entry]);
+  }, [session, name, entry, place]);
 
   const title = conference?.title.value || name;
   useEffect(() => {
@@ -42,7 +45,7 @@ export function RoomScreen({ session, name, nick, onLogout }: Props) {
           title={title}
           nick={entry.nick}
           guest={session.guest}
-          onEnter={(change) => setEntry({ ...entry, ...change })}
+          onEnter={(change) => setEntry({ ...entry, make: false, ...change })}
           onHome={() => (session.guest ? onLogout() : router.go({ kind: 'home' }))}
         />
       );
