@@ -157,6 +157,8 @@ export const LIMITS = {
   /** Voice packets of one occupant: 16.7/s in packets of 60 ms, 50/s in packets of 20 ms. */
   voiceRate: 60,
   voiceBurst: 120,
+  /** Microphones of one occupant that are remembered, the one that is heard among them: the others are refused. */
+  microphones: 5,
   /** Queries of one address to the service: entering a room asks about ten, and a client that comes back enters 50 at once. */
   iqRate: 20,
   iqBurst: 600,

@@ -94,10 +94,11 @@ export function sendEvent(
   service.sendAll(xml('message', attrs, payload, buildMark(meeting.mark(event)), noStore()), lecternAddresses(room));
 }
 
-export function lecternAddresses(room: Room): string[] {
+/** Addresses of those in the room who speak Lectern, but for the sessions of `except`. */
+export function lecternAddresses(room: Room, except?: Occupant): string[] {
   return room.occupants
     .seats()
-    .filter((seat) => seat.session.lectern)
+    .filter((seat) => seat.session.lectern && seat.occupant !== except)
     .map((seat) => seat.session.jid);
 }
 

@@ -1,15 +1,49 @@
-/** Voice: sent on at once to those who can hear it, never kept, never decoded (design §5). */
+/**
+ * Voice: sent on at once to those who can hear it, never kept, never decoded (design §5). Of an occupant with several
+ * sessions one microphone is heard, the newest, and none of the sessions hears it.
+ */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildVoice, parseVoice } from '../../protocol/voice.ts';
+import { continues } from '../../protocol/voice-stream.ts';
 import { xml } from '../../protocol/xml.ts';
+import type { Occupant } from '../rooms/occupants.ts';
+import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import { createRateLimit } from '../wire/rate.ts';
 import type { Feature } from './feature.ts';
 import { lecternAddresses, noStore } from './stage.ts';
 
+/** A microphone of an occupant: the number of its newest packet, and the session that sent it. */
+interface Microphone {
+  last: number;
+  session: string;
+}
+
 export const voice = (service: Service): Feature => {
   const { limits } = service;
+  /** The newest first. By streams, not by sessions: one whose line broke comes back as another session, and goes on. */
+  const microphones = new WeakMap<Occupant, readonly Microphone[]>();
+
+  /** Notes a packet; false when it is of a microphone that a newer one has taken the place of. */
+  function newest(room: Room, occupant: Occupant, session: string, n: number): boolean {
+    const known = microphones.get(occupant) ?? [];
+    const found = known.find(({ last }) => continues(n, last));
+    if (found) {
+      found.last = Math.max(n, found.last);
+      found.session = session;
+      return found === known[0];
+    }
+    microphones.set(occupant, [{ last: n, session }, ...known].slice(0, limits.microphones));
+    const [older] = known;
+    // At once, and not at its next packet: it may be muted.
+    if (older && older.session !== session && room.occupants.seat(older.session)?.session.lectern) {
+      const elsewhere = xml('elsewhere', { xmlns: NS.voice, n: String(older.last) });
+      service.sendAll(xml('message', { type: 'headline', from: room.jid }, elsewhere, noStore()), [older.session]);
+    }
+    return true;
+  }
+
   const rate = createRateLimit(limits.voiceRate, limits.voiceBurst, limits.rateKeys, service.now);
   return {
     name: 'voice',
@@ -25,9 +59,12 @@ export const voice = (service: Service): Feature => {
           const parsed = parseVoice(child);
           if (isFault(parsed)) return parsed;
           if (occupant.role === 'visitor') return new Fault('forbidden', 'visitors may listen only');
+          if (!newest(room, occupant, session.jid, parsed.n)) {
+            return new Fault('conflict', 'another session of yours has the microphone');
+          }
           service.sendAll(
             xml('message', { type: 'groupchat', from: `${room.jid}/${occupant.nick}` }, buildVoice(parsed), noStore()),
-            lecternAddresses(room).filter((jid) => jid !== session.jid),
+            lecternAddresses(room, occupant),
             true,
           );
           return undefined;

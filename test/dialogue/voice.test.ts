@@ -100,4 +100,74 @@ describe('voice in a room', () => {
     dialogue.clock.now -= 3_600_000;
     expect((await bob.voice(2)).map(conditionOf)).to.deep.equal([]);
   });
+
+  describe('of one nick with two sessions', () => {
+    let tab: Somebody;
+    const elsewhere = (one: Somebody) => one.take().flatMap((s) => s.getChild('elsewhere', NS.voice)?.attrs.n ?? []);
+    const numbers = (one: Somebody) => one.take().flatMap((s) => s.getChild('voice', NS.voice)?.attrs.n ?? []);
+
+    beforeEach(async () => {
+      tab = dialogue.person('bob@example/tab', { lectern: true });
+      await tab.join('bob');
+      for (const one of [owner, bob, tab]) one.take();
+    });
+
+    it('R7.6 none of them is sent its own voice, and all others are', async () => {
+      await bob.voice(1);
+      await bob.voice(2);
+      expect(numbers(tab)).to.deep.equal([]);
+      expect(numbers(owner)).to.deep.equal(['1', '2']);
+      await owner.voice(7);
+      expect(numbers(tab)).to.deep.equal(['7']);
+      expect(numbers(bob)).to.deep.equal(['7']);
+    });
+
+    it('R7.7 the newest microphone is heard, the older is told at once and refused', async () => {
+      await bob.voice(100);
+      await bob.voice(101);
+      expect(await tab.voice(5_000)).to.deep.equal([]);
+      expect(elsewhere(bob)).to.deep.equal(['101']);
+      expect(conditionOf((await bob.voice(102))[0])).to.equal('conflict');
+      expect(await tab.voice(5_001)).to.deep.equal([]);
+      expect(numbers(owner)).to.deep.equal(['100', '101', '5000', '5001']);
+      expect(elsewhere(bob), 'once').to.deep.equal([]);
+    });
+
+    it('R7.7 it gets the microphone back with another stream, not with the one that was on its way', async () => {
+      await bob.voice(100);
+      await tab.voice(5_000);
+      expect(conditionOf((await bob.voice(101))[0])).to.equal('conflict');
+      expect(await bob.voice(90_000)).to.deep.equal([]);
+      expect(elsewhere(tab)).to.deep.equal(['5000']);
+      expect(conditionOf((await tab.voice(5_001))[0])).to.equal('conflict');
+    });
+
+    it('R7.7 a line that broke is no newer microphone, and its session of before is not told', async () => {
+      await bob.voice(100);
+      await tab.voice(5_000);
+      await bob.leave('bob');
+      await bob.join('bob');
+      expect(conditionOf((await bob.voice(150))[0])).to.equal('conflict');
+      const again = dialogue.person('bob@example/tab2', { lectern: true });
+      await again.join('bob');
+      bob.take();
+      expect(await again.voice(5_100)).to.deep.equal([]);
+      expect(elsewhere(bob)).to.deep.equal([]);
+      expect(elsewhere(tab)).to.deep.equal([]);
+    });
+
+    it('R7.7 a microphone that begins anew in its own session is told nothing', async () => {
+      await bob.voice(100);
+      expect(await bob.voice(90_000)).to.deep.equal([]);
+      expect(elsewhere(tab)).to.deep.equal([]);
+    });
+
+    it('R7.7 so many microphones are remembered, and no more', async () => {
+      await dialogue.end();
+      await begin({ microphones: 2 });
+      for (const n of [0, 10_000, 20_000]) expect(await bob.voice(n)).to.deep.equal([]);
+      expect(conditionOf((await bob.voice(10_001))[0])).to.equal('conflict');
+      expect(await bob.voice(1), 'forgotten, so it is a new one').to.deep.equal([]);
+    });
+  });
 });

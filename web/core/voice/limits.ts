@@ -54,8 +54,6 @@ export const VOICE = {
   moved: 6,
   /** An old packet whose delay differs by this from the last one's is not late, but of another microphone. */
   clockJump: 2_000,
-  /** Packets that one microphone may lose in a row, a minute; after more, it is another one. */
-  sameMicrophone: 1_000,
 
   /** Without a packet for this long a source has no live voice, and its stage events apply at once. */
   live: 500,

@@ -7,6 +7,7 @@
  * cross-fade. A late packet is waited for by leaping back again and again, fading out: so nothing of it is lost, and
  * the delay has grown by what the network took. A lost packet is written into the ring as repeated pitch periods.
  */
+import { continues } from '../../../protocol/voice-stream.ts';
 import { createDelayEstimate } from './jitter.ts';
 import { VOICE } from './limits.ts';
 import { bestLag, power } from './splice.ts';
@@ -68,8 +69,6 @@ const QUIET = { power: 1e-5, leap: 960 };
 const BAND = { above: 6 * KHZ, below: 2.5 * KHZ };
 /** Between two leaps: seldom enough not to be heard; sooner when far off. */
 const PAUSE = { near: 80 * KHZ, far: 30 * KHZ, farFrom: 100 * KHZ };
-/** A packet at most this far behind the last one is one overtaken on the way; farther back the source began anew. */
-const OVERTAKEN = 16;
 
 export function createStream(): Stream {
   const estimate = createDelayEstimate();
@@ -147,9 +146,9 @@ export function createStream(): Stream {
   /** Whether a packet is of another microphone than the last one: numbers and clock start anew with each. */
   function fromAnother(packet: Decoded, delay: number): boolean {
     if (last === undefined) return false;
-    const step = packet.n - last.n;
-    if (step > 0) return step > VOICE.sameMicrophone || packet.t * KHZ < last.end - 2 * KHZ;
-    return step <= -OVERTAKEN || Math.abs(delay - last.delay) > VOICE.clockJump;
+    if (!continues(packet.n, last.n)) return true;
+    // Its clock tells a microphone whose numbers happen to fit.
+    return packet.n > last.n ? packet.t * KHZ < last.end - 2 * KHZ : Math.abs(delay - last.delay) > VOICE.clockJump;
   }
 
   function insert(packet: Decoded, frame: number): void {
