@@ -42,6 +42,24 @@ export function sha256(text: string | undefined, what: string): string | Fault {
   return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : Fault.bad(`${what} is not a SHA-256`);
 }
 
+/** What XML 1.0 §2.2 does not know as a character, but for surrogates that stand alone. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const FORBIDDEN = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const EACH_FORBIDDEN = /[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g;
+
+/**
+ * The text as it may be written to a stream: a server ends a stream for one character that XML 1.0 §2.2 forbids. Vertical
+ * tab and form feed, by which some programs separate lines, become line breaks; other control characters go; what else is
+ * forbidden, lone surrogates too, becomes U+FFFD. The result never has more bytes in UTF-8 than the text.
+ */
+export function legalXml(text: string): string {
+  if (text.isWellFormed() && !FORBIDDEN.test(text)) return text;
+  return text
+    .toWellFormed()
+    .replace(EACH_FORBIDDEN, (c) => (c === '\v' || c === '\f' ? '\n' : c < ' ' ? '' : '\uFFFD'));
+}
+
 /** Reads one stored or test element; what is not well-formed is a Fault. */
 export function parseXml(text: string): Element | Fault {
   try {

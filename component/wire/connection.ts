@@ -6,7 +6,7 @@
  */
 import { Component } from '@xmpp/component-core';
 import type { Logger } from 'pino';
-import type { Element } from '../../protocol/xml.ts';
+import { type Element, legalXml } from '../../protocol/xml.ts';
 import type { Limits } from '../limits.ts';
 import { createInbox } from './inbox.ts';
 
@@ -167,7 +167,8 @@ export function createConnection(options: ConnectionOptions): Connection {
         return false;
       }
       if (batch === '') setImmediate(flush);
-      batch += stanza;
+      // Here everything passes, whoever made it: one forbidden character ends the stream, and every room with it.
+      batch += legalXml(stanza);
       // What is in one piece cannot go out while it grows.
       if (batch.length > limits.inboxBacklog) flush();
       return true;

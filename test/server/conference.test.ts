@@ -199,6 +199,26 @@ describe('a conference', () => {
     expect(state?.getChild('show')?.attrs).to.include({ document, page: last });
   });
 
+  it('R13.12 a page whose title XML forbids ends no stream: stock clients are told of it like of any other', async () => {
+    const host = await enter('conf-host', 'web');
+    const phone = await enter('conf-phone', 'stock');
+    const room = await makeRoom(host, 'title');
+    await phone.join(room, 'phone');
+    // Its only glyph is named uniFFFF, and that is its page's text and title.
+    const document = await present(host, room, resolve(SAMPLE, '../forbidden-title.pdf'));
+    const status = (await (await fetch(`${lectern.url}/documents/${document}/status.json`)).json()) as {
+      titles: string[];
+    };
+    const onlines = () => lectern.logs().split('component online').length;
+    const before = onlines();
+    await stage(host, room, `<show document='${document}' page='1'/>`);
+    const told = await phone.until((s) => s.getChild('x', NS.outOfBand) !== undefined);
+    expect(told.getChildText('body')).to.match(/^slides\.pdf, page 1 of 1/);
+    await say(host, room, 'still here');
+    await phone.until(body('still here'));
+    expect([onlines(), status.titles.length]).to.deep.equal([before, 1]);
+  });
+
   it('R13.6 a stop in order says goodbye (332)', async () => {
     const phone = await enter('conf-phone', 'stock');
     const room = `stopped@${prosody.componentDomain}`;

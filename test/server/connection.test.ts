@@ -160,6 +160,24 @@ describe('the stream of the component', () => {
     await online();
   });
 
+  it('R14.10 writes nothing that XML forbids, whatever it is given', async () => {
+    begin();
+    const socket = await online();
+    let text = '';
+    const written = new Promise<void>((done) => {
+      socket.on('data', (data: Buffer) => {
+        text += data;
+        if (text.includes('id="last"')) done();
+      });
+    });
+    for (const c of ['\0', '\v', '\u001f', '\uffff', '\ufffe', '\ud800']) connection.send(`<message id="a${c}b"/>`);
+    connection.send('<message id="last"/>');
+    await written;
+    expect(text).to.equal(
+      ['ab', 'a\nb', 'ab', 'a\ufffdb', 'a\ufffdb', 'a\ufffdb', 'last'].map((id) => `<message id="${id}"/>`).join(''),
+    );
+  });
+
   for (const moment of ['before the socket is there', 'before the stream is open', 'before the handshake is done']) {
     it(`R14.5 a stop ${moment} is one, too`, async () => {
       const arrived = once(server, 'connection') as Promise<[Socket]>;

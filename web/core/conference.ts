@@ -40,7 +40,7 @@ export function joinConference(options: JoinOptions): Conference {
   const notice = signal<string | null>(null);
 
   const ask = (type: 'get' | 'set', child: Element) => connection.ask(jid, type, child);
-  const send = (stanza: Element) => connection.send(stanza);
+  const send = (stanza: Element, lossy = false) => connection.send(stanza, lossy);
   const entry = createEntry({
     room: jid,
     nick: options.nick,
@@ -60,7 +60,8 @@ export function joinConference(options: JoinOptions): Conference {
   const voice = createVoice({
     room: jid,
     nick: () => nick.value,
-    send,
+    // Sound that is late is of no use.
+    send: (stanza) => connection.send(stanza, true),
   });
   const stage = createStage({
     room: jid,

@@ -6,14 +6,17 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { client, xml as element } from '@xmpp/client';
 import { buildDiscoInfo, type DiscoInfo } from '../../protocol/caps.ts';
-import type { Fault } from '../../protocol/fault.ts';
+import { Fault } from '../../protocol/fault.ts';
 import { bareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { createRequests, newId } from '../../protocol/request.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { attr, type Element, legalXml, xml } from '../../protocol/xml.ts';
 import { type Credentials, LoginError, type ScramKeys } from './contract.ts';
+import { createLine, LINE } from './line.ts';
+import { createPoison } from './poison.ts';
 import { type ScramMechanism, scram } from './scram.ts';
-import { managed } from './stream-management.ts';
+import { guardSocket } from './socket.ts';
+import { managed, manageStream } from './stream-management.ts';
 
 export interface Connection {
   readonly status: ReadonlySignal<'online' | 'reconnecting' | 'closed'>;
@@ -21,13 +24,19 @@ export interface Connection {
   readonly jid: string;
   /** Of the account, instead of its password; undefined for guests. */
   readonly keys: ScramKeys | undefined;
-  /** False when the stream is down; the stanza is lost then. */
-  send(stanza: Element): boolean;
+  /**
+   * False when it was not sent: the stream is down. What is too large, or has ended two streams, comes back as an error
+   * from its address, as if it had been refused there.
+   * @param lossy it may be lost: it is not sent while the line is in doubt, nor again when a stream is resumed
+   */
+  send(stanza: Element, lossy?: boolean): boolean;
   ask(to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** Stanzas whose `from` has this bare address. */
   listen(bare: string, listener: (stanza: Element) => void): () => void;
   /** Told when the stream is up again as a new one, so that rooms have to be entered anew. */
   onReset(listener: () => void): () => void;
+  /** There is a reason to think that the line is dead, or that it is back: the network or the page has changed. */
+  doubt(): void;
   /** Leaves at once, without waiting for anything: the page is going away. */
   abandon(): void;
   close(): Promise<void>;
@@ -45,14 +54,23 @@ export interface ConnectOptions {
 /** Parts of xmpp.js' client that its types leave out. */
 interface Untyped {
   readonly saslFactory: { use(name: string, mechanism: new () => unknown): void };
-  readonly streamManagement: { on(event: 'resumed', listener: () => void): void };
   readonly socket: { write(text: string): void } | null;
+  readonly reconnect: { scheduleReconnect(): void };
 }
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const FIRST_DELAY = 300;
 const MOST_DELAY = 8_000;
+/** ms that a stream must have lived until the next one is tried for without delay: one that dies at once, dies again. */
+const LIVED = 10_000;
+/** ms that a try to connect and log in may take; and to be given up for another, when the network has just come back. */
+const ATTEMPT = 10_000;
+const ATTEMPT_IN_DOUBT = 2_000;
 const REQUEST_TIMEOUT = 15_000;
+/** Bytes of a stanza: Prosody's default for clients (c2s_stanza_size_limit); it ends the stream of a larger one. */
+const MOST_BYTES = 256 * 1024;
+/** Bytes that the browser may hold back: two seconds of voice. What may be lost is not added to more. */
+const MOST_WAITING = 16_000;
 
 /** Rejects with LoginError. */
 export async function connect({ service, domain, credentials, disco }: ConnectOptions): Promise<Connection> {
@@ -92,7 +110,8 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       void close();
     }
   });
-  xmpp.reconnect.delay = FIRST_DELAY;
+  const backOff = createBackOff(xmpp.reconnect);
+  const socket = guardSocket(xmpp);
 
   const state = signal<'online' | 'reconnecting' | 'closed'>('reconnecting');
   const listeners = new Map<string, Set<(stanza: Element) => void>>();
@@ -100,54 +119,131 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   let loggedIn = false;
   let impostor = false;
 
+  const poison = createPoison();
+  const lossies = new WeakSet<Element>();
+  const stream = manageStream(xmpp, {
+    repeats(stanza) {
+      if (lossies.has(stanza)) return false;
+      if (!poison.has(stanza)) return true;
+      bounce(stanza, new Fault('not-acceptable', 'the server ends the stream for it'));
+      return false;
+    },
+    onResumed: () => up(),
+    onConfirmed() {
+      if (stream.unconfirmed().length === 0) line.confirmed();
+    },
+  });
+  const line = createLine({
+    now: () => performance.now(),
+    ask() {
+      if (stream.enabled) stream.ask();
+      else void requests.ask(undefined, domain, 'get', xml('ping', { xmlns: NS.ping }));
+    },
+    dead: () => socket.drop(),
+  });
+  const looks = setInterval(line.look, LINE.look);
+
   /** Stream management is settled, so stanzas may flow. */
   let open = false;
-  const send = (stanza: Element): boolean => {
+  const send = (stanza: Element, lossy = false): boolean => {
     if (!open || xmpp.status !== 'online') return false;
-    xmpp.send(stanza).catch(() => undefined);
+    if (lossy) {
+      if (line.stalled || socket.waiting > MOST_WAITING) return false;
+      lossies.add(stanza);
+    }
+    const refused = poison.has(stanza)
+      ? new Fault('not-acceptable', 'the server ends the stream for it')
+      : tooLarge(stanza)
+        ? new Fault('policy-violation', 'the server takes no stanzas as large as this', 'modify')
+        : undefined;
+    if (refused) bounce(stanza, refused);
+    else {
+      line.sent(lossy);
+      xmpp.send(stanza).catch(() => undefined);
+    }
     return true;
   };
   const requests = createRequests(send, REQUEST_TIMEOUT);
 
-  xmpp.iqCallee.get(NS.discoInfo, 'query', (ctx: { element: Element }) =>
-    buildDiscoInfo(disco, attr(ctx.element, 'node')),
-  );
-  xmpp.on('stanza', (stanza: Element) => {
+  /** Gives a stanza of this client back as an error, as if it had come to its address and been refused there. */
+  function bounce(stanza: Element, fault: Fault): void {
+    const { id, to } = stanza.attrs;
+    const error = xml(stanza.name, { type: 'error', from: to, ...(id ? { id } : {}) }, fault.toElement());
+    queueMicrotask(() => receive(error));
+  }
+
+  function receive(stanza: Element): void {
     const type = attr(stanza, 'type');
     if (stanza.name === 'iq' && (type === 'result' || type === 'error')) return void requests.settle(stanza);
     for (const listener of listeners.get(bareJid(attr(stanza, 'from') ?? '')) ?? []) listener(stanza);
-  });
+  }
+
+  xmpp.iqCallee.get(NS.discoInfo, 'query', (ctx: { element: Element }) =>
+    buildDiscoInfo(disco, attr(ctx.element, 'node')),
+  );
+  xmpp.on('element', line.heard);
+  xmpp.on('stanza', receive);
   xmpp.on('error', (error: Error & { condition?: string }) => {
     // The password was changed meanwhile: trying again would only lock the account.
     if (loggedIn && (error.name === 'SASLError' || error instanceof LoginError)) void close();
+    else if (error.name === 'StreamError') poison.blame(error.condition, stream.unconfirmed());
   });
+
+  /** Stanzas flow again: on a stream that was resumed, or on a new one. */
+  function up(): void {
+    if (xmpp.status !== 'online' || state.value === 'closed') return;
+    open = true;
+    loggedIn = true;
+    backOff.up();
+    clearTimeout(attempt);
+    line.open();
+    state.value = 'online';
+  }
   xmpp.on('online', () => {
-    xmpp.reconnect.delay = FIRST_DELAY;
     void managed(xmpp).then(() => {
       if (xmpp.status !== 'online' || state.value === 'closed') return;
       open = true;
-      const again = loggedIn;
-      loggedIn = true;
       // Rooms first: they are to be entered anew before anybody thinks that all is as it was.
-      if (again) for (const listener of resets) listener();
-      state.value = 'online';
+      if (loggedIn) for (const listener of resets) listener();
+      up();
     });
   });
-  untyped.streamManagement.on('resumed', () => {
-    xmpp.reconnect.delay = FIRST_DELAY;
-    open = true;
-    state.value = 'online';
-  });
   xmpp.on('disconnect', () => {
+    clearTimeout(attempt);
+    line.close();
     if (state.value === 'closed') return;
     open = false;
     state.value = 'reconnecting';
     requests.fail();
-    xmpp.reconnect.delay = Math.min(xmpp.reconnect.delay * 1.7, MOST_DELAY);
+    backOff.down();
   });
+
+  /** A try to connect that hangs is given up. */
+  let attempt: ReturnType<typeof setTimeout> | undefined;
+  let attemptedAt = 0;
+  xmpp.on('connecting', () => {
+    attemptedAt = performance.now();
+    clearTimeout(attempt);
+    attempt = setTimeout(socket.drop, ATTEMPT);
+  });
+
+  function doubt(): void {
+    if (state.value === 'closed' || !loggedIn) return;
+    if (xmpp.status === 'online') line.doubt();
+    else if (xmpp.status === 'disconnect') {
+      backOff.hurry();
+      untyped.reconnect.scheduleReconnect();
+    } else if (performance.now() - attemptedAt > ATTEMPT_IN_DOUBT) {
+      backOff.hurry();
+      socket.drop();
+    }
+  }
 
   async function close(): Promise<void> {
     state.value = 'closed';
+    clearInterval(looks);
+    clearTimeout(attempt);
+    backOff.stop();
     requests.fail();
     xmpp.reconnect.stop();
     await xmpp.stop().catch(() => undefined);
@@ -181,6 +277,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       resets.add(listener);
       return () => resets.delete(listener);
     },
+    doubt,
     abandon() {
       try {
         xmpp.reconnect.stop();
@@ -192,6 +289,41 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     },
     close,
   };
+}
+
+/** Delays between tries to connect: longer with each, and short again only when a stream has lived for a while. */
+function createBackOff(reconnect: { delay: number }) {
+  let delay = FIRST_DELAY;
+  let lived: ReturnType<typeof setTimeout> | undefined;
+  const set = (ms: number) => {
+    delay = ms;
+    // A fifth of it is chance, so that all clients of a server that starts again do not come in step.
+    reconnect.delay = ms * (0.9 + Math.random() / 5);
+  };
+  set(FIRST_DELAY);
+  return {
+    up() {
+      clearTimeout(lived);
+      lived = setTimeout(set, LIVED, FIRST_DELAY);
+    },
+    /** xmpp.js has taken the present delay when it says that the stream is down; the next one is longer. */
+    down() {
+      clearTimeout(lived);
+      set(Math.min(delay * 1.7, MOST_DELAY));
+    },
+    /** The next try is made at once. */
+    hurry() {
+      delay = FIRST_DELAY;
+      reconnect.delay = 0;
+    },
+    stop: () => clearTimeout(lived),
+  };
+}
+
+/** Most stanzas are so short that they need not be written out to know it: a letter has three bytes at most. */
+function tooLarge(stanza: Element): boolean {
+  const text = stanza.toString();
+  return text.length * 3 > MOST_BYTES && new TextEncoder().encode(legalXml(text)).length > MOST_BYTES;
 }
 
 function opened(state: ReadonlySignal<string>): Promise<void> {

@@ -60,6 +60,10 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
     if (event.persisted) location.reload();
   };
   addEventListener('pageshow', restored);
+  // After a change of network or a sleep the line is often dead, and nothing says so.
+  const doubt = () => connection.doubt();
+  addEventListener('online', doubt);
+  document.addEventListener('visibilitychange', doubt);
 
   return {
     status: connection.status,
@@ -85,6 +89,8 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
       for (const conference of [...conferences]) conference.leave();
       removeEventListener('pagehide', abandon);
       removeEventListener('pageshow', restored);
+      removeEventListener('online', doubt);
+      document.removeEventListener('visibilitychange', doubt);
       await connection.close();
     },
   };
