@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { type RunningComponent, startComponent } from './component/main.ts';
 import { readSettings, SettingsError } from './settings.ts';
+import { publishedTitles, publishTitles } from './uploads/titles.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
 
 const log = pino({ level: process.env.LOG_LEVEL ?? 'info' });
@@ -19,8 +20,12 @@ async function start(): Promise<void> {
   const settings = readSettings(process.env);
   let component: RunningComponent | undefined;
   let web: RunningWeb | undefined;
-  if (part !== 'component') web = await startWeb(settings, log, () => ({ component: component?.online ?? false }));
+  const health = () => ({ component: component?.online ?? false });
+  const title = part === 'all' ? (name: string) => component?.titleByLink(name) : publishedTitles(settings.data);
+  if (part !== 'component') web = await startWeb(settings, log, health, title);
   if (part !== 'web') component = await startComponent(settings, log);
+  const titles = component;
+  if (part === 'component' && titles) publishTitles(settings.data, () => titles.titlesByLink());
   log.info({ url: settings.url, port: web?.port }, 'lectern is up');
 
   let ending = false;

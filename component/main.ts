@@ -10,11 +10,15 @@ import { createSlotSigner } from '../uploads/slots.ts';
 import { createCore, ensureRoom } from './core.ts';
 import { createDocuments } from './documents.ts';
 import { LIMITS } from './limits.ts';
+import { titleByLink, titlesByLink } from './rooms/by-link.ts';
 import { openSqlite } from './store/sqlite.ts';
 import { createConnection } from './wire/connection.ts';
 
 export interface RunningComponent {
   readonly online: boolean;
+  /** See rooms/by-link.ts. */
+  titleByLink(name: string): string | undefined;
+  titlesByLink(): ReadonlyMap<string, string>;
   close(): Promise<void>;
 }
 
@@ -58,6 +62,8 @@ export async function startComponent(settings: Settings, log: Logger): Promise<R
     get online() {
       return connection.online;
     },
+    titleByLink: (name) => titleByLink(core.rooms, name),
+    titlesByLink: () => titlesByLink(core.rooms),
     async close() {
       connection.release();
       await core.close();

@@ -43,6 +43,13 @@ export function pdfjsFiles(): Plugin {
 export default defineConfig({
   root: here,
   plugins: [pdfjsFiles()],
+  resolve: {
+    alias: [
+      // xmpp.js looks domains up in the DNS on Node alone; a page is given its server's address. Its package.json means to
+      // leave this out of browser builds, but names a file that is called otherwise.
+      { find: './lib/dns.js', replacement: fileURLToPath(new URL('./no-dns.ts', import.meta.url)) },
+    ],
+  },
   build: {
     outDir: '../dist',
     emptyOutDir: true,

@@ -1,5 +1,6 @@
 // What the service and its rooms say of themselves: XEP-0045 §6, §17.1.1, XEP-0030, XEP-0128; docs/rules.md R27.
 import { expect } from 'chai';
+import { titleByLink, titlesByLink } from '../../component/rooms/by-link.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import {
   conditionOf,
@@ -155,5 +156,25 @@ describe('service discovery', () => {
     for (const who of [eve, dialogue.person('member@example/x'), dialogue.person('owner@example/other')]) {
       expect(await items(who), who.jid).to.deep.equal([]);
     }
+  });
+
+  it('R27.7 strangers with its link learn the title of a room that they may enter, and of no other', async () => {
+    const { rooms } = dialogue.core;
+    const title = () => [titleByLink(rooms, 'lecture'), titlesByLink(rooms).get('lecture')];
+    await configure(owner, { roomname: '课堂' });
+    expect(title()).to.deep.equal(['课堂', '课堂']);
+    expect(titleByLink(rooms, 'LECTURE'), 'as it was typed').to.equal('课堂');
+    // Whether it is listed is another matter: who has the link need not look for it.
+    await configure(owner, { publicroom: '0' });
+    expect(title()).to.deep.equal(['课堂', '课堂']);
+    await configure(owner, { membersonly: '1' });
+    expect(title(), 'members only').to.deep.equal([undefined, undefined]);
+    await configure(owner, { membersonly: '0', roomsecret: 'x' });
+    expect(title(), 'with a password').to.deep.equal([undefined, undefined]);
+    await dialogue.person('other@example/x').join('other', { room: `draft@${DOMAIN}` });
+    expect(rooms.get('draft')?.locked).to.equal(true);
+    for (const name of ['draft', 'nowhere', '', 'lecture@rooms.example', 'toString'])
+      expect(titleByLink(rooms, name), name).to.equal(undefined);
+    expect([...titlesByLink(rooms)]).to.deep.equal([]);
   });
 });

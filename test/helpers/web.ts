@@ -18,7 +18,10 @@ export interface TestWeb {
   close(): Promise<void>;
 }
 
-export async function startTestWeb(limits: Partial<WebLimits> = {}): Promise<TestWeb> {
+export async function startTestWeb(
+  limits: Partial<WebLimits> = {},
+  titles: Readonly<Record<string, string>> = {},
+): Promise<TestWeb> {
   const folder = temporaryFolder('web');
   const folders = dataFolders(folder.path);
   for (const path of Object.values(folders)) mkdirSync(path, { recursive: true });
@@ -35,6 +38,8 @@ export async function startTestWeb(limits: Partial<WebLimits> = {}): Promise<Tes
     slots,
     limits: { ...LIMITS, ...limits },
     log: pino({ level: 'silent' }),
+    url: 'https://lectern.example',
+    title: (name) => (Object.hasOwn(titles, name) ? titles[name] : undefined),
     health: () => ({ component: true }),
     config: { domain: 'example', guestDomain: null, roomsDomain: 'rooms.example', maxUpload: 10 },
   });

@@ -68,4 +68,10 @@ describe('component and web server apart', () => {
     const page = await fetch(`${url}/documents/${id}/pages/1.jpg`);
     expect([page.status, page.headers.get('content-type')]).to.deep.equal([200, 'image/jpeg']);
   });
+
+  it('R11.12 show the title of a group that may be entered by its link', async () => {
+    const page = async () => await (await fetch(`${url}/r/apart`)).text();
+    const shown = async () => (await page()).includes('<meta property="og:title" content="apart">');
+    await waitUntil(shown, AbortSignal.timeout(20_000));
+  });
 });

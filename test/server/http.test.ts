@@ -100,6 +100,50 @@ describe('the web server', () => {
     });
   });
 
+  describe('its pages', () => {
+    const page = async (path: string) => (await get(path)).body.toString();
+
+    it('R11.12 a link shows the title of a group that may be entered by it, and of no other', async () => {
+      await web.close();
+      web = await startTestWeb({}, { lecture: '图论 & "Sets"', hack: `</title><script>alert('$&')</script>` });
+      const lecture = await page('/r/lecture');
+      expect(lecture).to.include('<title>图论 &amp; &quot;Sets&quot; · Lectern</title>');
+      expect(lecture).to.include('<meta property="og:title" content="图论 &amp; &quot;Sets&quot;">');
+      expect(lecture).to.include('<meta property="og:url" content="https://lectern.example/r/lecture">');
+      expect((await get('/r/lecture')).headers['cache-control']).to.equal('no-cache');
+      const hack = await page('/r/hack');
+      expect(hack).not.to.include('<script>alert');
+      expect(hack).to.include('&lt;script&gt;alert(&#39;$&amp;&#39;)');
+      for (const path of ['/', '/r/other', '/r/toString', '/r/%3Cb%3E'])
+        expect(await page(path), path).to.equal('<!doctype html><title>Lectern</title>');
+    });
+
+    it('R11.13 an address that leads nowhere has a page for people and a word for programs, both as not found', async () => {
+      const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+      for (const [path, status] of [
+        ['/nothing', 404],
+        ['/r/a/b', 404],
+        ['/assets/nothing.js', 404],
+        ['/r/%E0%A4%A', 400],
+      ] as const) {
+        const shown = await get(path, browser);
+        expect([shown.status, shown.headers['content-type'], shown.headers['cache-control']], path).to.deep.equal([
+          status,
+          'text/html; charset=utf-8',
+          'no-store',
+        ]);
+        expect(shown.body.toString(), path).to.include('<title>Lectern</title>');
+        for (const accept of ['*/*', 'image/avif,image/webp,*/*;q=0.8', 'application/json']) {
+          const word = await get(path, { accept });
+          expect([word.status, word.headers['content-type']], `${path} ${accept}`).to.deep.equal([
+            status,
+            'text/plain; charset=utf-8',
+          ]);
+        }
+      }
+    });
+  });
+
   describe('its documents', () => {
     const pdf = Buffer.from('%PDF-1.7 0123456789');
     beforeEach(() => {

@@ -18,6 +18,16 @@ describe('people in a room', function () {
   });
   after(() => meeting?.close());
 
+  it('sees what the group is called before entering, in the page and in the tab', async () => {
+    const visitor = await person(meeting.browser);
+    await visitor.page.goto(meeting.link);
+    await visitor.page.getByRole('heading', { name: /Group of host-\d+/ }).waitFor();
+    expect(await visitor.page.title()).to.match(/^Group of host-\d+ · Lectern$/);
+    await visitor.page.goto(`${meeting.lectern.url}/nowhere`);
+    await visitor.el('unknown-page').waitFor();
+    await visitor.context.close();
+  });
+
   it('sees each other', async () => {
     await host.el('member-Gita').waitFor();
     await guest.el(`member-${await hostName()}`).waitFor();

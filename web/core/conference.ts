@@ -235,6 +235,9 @@ export function joinConference(options: JoinOptions): Conference {
     stopStatus();
   }
 
+  // What the group is called is told before one is in, and to those who may not enter.
+  if (leaveReason.value === null) void readTitle();
+
   const set = (child: Element) =>
     void ask('set', child).then((reply) => {
       if (isFault(reply)) notice.value = reply.condition;

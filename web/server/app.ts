@@ -9,6 +9,7 @@ import type { SlotSigner } from '../../uploads/slots.ts';
 import type { ServerConfig } from '../core/contract.ts';
 import { createDocumentFiles } from './documents.ts';
 import type { WebLimits } from './limits.ts';
+import { createPages } from './pages.ts';
 import { createUploads } from './uploads.ts';
 
 export interface AppOptions {
@@ -21,11 +22,16 @@ export interface AppOptions {
   readonly log: Logger;
   /** What `GET /healthz` tells. */
   health(): Record<string, unknown>;
+  /** Public address, without a slash at its end. */
+  readonly url: string;
+  /** See PageOptions. */
+  title(name: string): string | undefined | Promise<string | undefined>;
 }
 
 export function createApp(options: AppOptions): Express {
   const { client, folders, slots, limits, config, log, health } = options;
   const app = express();
+  const pages = createPages(options);
   app.disable('x-powered-by');
   app.use(
     helmet({
@@ -65,22 +71,16 @@ export function createApp(options: AppOptions): Express {
   app.use(compression());
   app.use('/assets', express.static(join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
   app.use(express.static(client, { index: false, maxAge: '1h' }));
-  app.get(['/', '/r/:room'], (_req, res) => {
-    res.setHeader('Cache-Control', 'no-cache');
-    res.sendFile(join(client, 'index.html'), { dotfiles: 'allow' });
-  });
-  app.use((_req, res) => void res.status(404).type('text').send('Not found'));
+  app.use(pages.router);
+  app.use((req, res) => pages.unknown(req, res, 404, 'Not found'));
 
   // express needs all four parameters to know this for an error handler.
-  const failed: ErrorRequestHandler = (error: { status?: number; message?: string }, _req, res, _next) => {
+  const failed: ErrorRequestHandler = (error: { status?: number; message?: string }, req, res, _next) => {
     const status = error.status !== undefined && error.status >= 400 && error.status < 500 ? error.status : 500;
     if (status === 500) log.error({ error: error.message }, 'request failed');
     if (res.headersSent) res.destroy();
-    else
-      res
-        .status(status)
-        .type('text')
-        .send(status === 500 ? 'Something went wrong' : 'Bad request');
+    else if (status === 500) res.status(status).type('text').send('Something went wrong');
+    else pages.unknown(req, res, status, 'Bad request');
   };
   app.use(failed);
   return app;

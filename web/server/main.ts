@@ -22,6 +22,7 @@ export async function startWeb(
   settings: Settings,
   log: Logger,
   health: () => Record<string, unknown>,
+  title: (name: string) => string | undefined | Promise<string | undefined>,
 ): Promise<RunningWeb> {
   const folders = dataFolders(resolve(settings.data));
   for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
@@ -32,6 +33,8 @@ export async function startWeb(
     limits: LIMITS,
     log,
     health,
+    url: settings.url,
+    title,
     config: {
       domain: settings.domain,
       guestDomain: settings.guestDomain || null,

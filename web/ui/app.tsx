@@ -8,6 +8,7 @@ import './controls.css';
 import './indicators.css';
 import './overlays.css';
 import { LoadScreen } from './common/load-screen.tsx';
+import { UnknownPage } from './common/unknown-page.tsx';
 import { createI18n } from './i18n.ts';
 import { createLinkTitle } from './link-title.ts';
 import { LoginScreen } from './login/login-screen.tsx';
@@ -108,6 +109,7 @@ function createApp(ui: Ui, memory: TabMemory) {
       return () => clearTimeout(timer);
     }, [place.kind]);
 
+    if (place.kind === 'unknown') return <UnknownPage />;
     if (returning.value) return <ComingBack trouble={returning.value.trouble} onGiveUp={giveUp} />;
     if (!current || status === 'closed') {
       return (

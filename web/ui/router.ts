@@ -1,22 +1,25 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-/** Two places: the list of groups, and one group. */
-export type Place = { readonly kind: 'home' } | { readonly kind: 'room'; readonly name: string };
+/** Two places, the list of groups and one group; and addresses that lead nowhere. */
+export type Place =
+  | { readonly kind: 'home' }
+  | { readonly kind: 'room'; readonly name: string }
+  | { readonly kind: 'unknown' };
 
 export interface Router {
   readonly place: ReadonlySignal<Place>;
-  go(place: Place): void;
+  go(place: Exclude<Place, { kind: 'unknown' }>): void;
 }
 
 export const roomPath = (name: string): string => `/r/${encodeURIComponent(name)}`;
 
 export function parsePath(path: string): Place {
   const match = /^\/r\/([^/]+)\/?$/.exec(path);
-  if (!match?.[1]) return { kind: 'home' };
+  if (!match?.[1]) return { kind: path === '/' ? 'home' : 'unknown' };
   try {
     return { kind: 'room', name: decodeURIComponent(match[1]) };
   } catch {
-    return { kind: 'home' };
+    return { kind: 'unknown' };
   }
 }
 

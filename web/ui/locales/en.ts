@@ -8,6 +8,10 @@ export const en = {
   'load.failed': 'This part of Lectern could not be loaded. Check your connection.',
   'load.again': 'Try again',
 
+  'unknown.title': 'There is no such page',
+  'unknown.text': 'The address may be mistyped, or the link may be cut off.',
+  'unknown.home': 'To the start page',
+
   'login.title': 'Log in',
   'login.lead': 'Show a document and talk about it, page by page, with everyone in step.',
   'login.join': 'Join {{room}}',

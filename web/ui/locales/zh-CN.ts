@@ -10,6 +10,10 @@ export const zhCN: Messages = {
   'load.failed': '页面的这一部分无法加载，请检查网络连接。',
   'load.again': '重试',
 
+  'unknown.title': '没有这个页面',
+  'unknown.text': '地址可能有误，或链接不完整。',
+  'unknown.home': '返回首页',
+
   'login.title': '登录',
   'login.lead': '展示一份文档，逐页讲解，所有人同步观看。',
   'login.join': '加入“{{room}}”',

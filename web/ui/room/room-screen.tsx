@@ -16,7 +16,7 @@ interface Props {
 
 /** Goes into a room and shows what became of it. */
 export function RoomScreen({ session, name, nick, onLogout }: Props) {
-  const { router } = useUi();
+  const { router, titleOf } = useUi();
   const [entry, setEntry] = useState<{ nick: string; password?: string; make?: boolean }>({ nick });
   const [conference, setConference] = useState<Conference | null>(null);
 
@@ -28,7 +28,8 @@ export function RoomScreen({ session, name, nick, onLogout }: Props) {
     return () => joined.leave();
   }, [session, name, entry, place]);
 
-  const title = conference?.title.value || name;
+  const known = conference?.title.value ?? name;
+  const title = known === name ? titleOf(name) : known;
   useEffect(() => {
     document.title = `${title} · Lectern`;
   }, [title]);

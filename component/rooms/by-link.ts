@@ -1,0 +1,22 @@
+/**
+ * Which rooms may be entered by whoever has their link, and so may be named to people who have not logged in: for the page
+ * that a link opens, and for the cards that other programs make of a link.
+ */
+import { normalizeJid, splitJid } from '../../protocol/jid.ts';
+import type { Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
+
+/** Not one of members, behind a password, or still being set up. Whether it is listed makes no difference: a link names it. */
+const isOpen = (room: Room) => !room.locked && !room.config.membersOnly && room.config.password === '';
+
+/** @param name as it stands in a link. @returns undefined where a stranger is to learn nothing */
+export function titleByLink(rooms: Rooms, name: string): string | undefined {
+  const room = rooms.get(splitJid(normalizeJid(`${name}@localhost`)).local);
+  return room && isOpen(room) ? room.config.title : undefined;
+}
+
+/** By name. */
+export function titlesByLink(rooms: Rooms): Map<string, string> {
+  const open = rooms.all().filter(isOpen);
+  return new Map(open.map((room) => [room.name, room.config.title]));
+}
