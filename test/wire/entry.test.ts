@@ -34,6 +34,7 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
       resets.add(listener);
       return () => resets.delete(listener);
     },
+    doubt: () => undefined,
     abandon: () => undefined,
     close: async () => undefined,
   };
