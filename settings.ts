@@ -1,5 +1,6 @@
 /** Settings of the process, read from the environment; docs/operators.md lists them. */
-import { isBareJid, splitJid } from './protocol/jid.ts';
+import { prepareDomain, prepareJid } from './protocol/jid.ts';
+import { nodeprep } from './protocol/stringprep.ts';
 
 export interface Settings {
   readonly host: string;
@@ -16,8 +17,8 @@ export interface Settings {
   readonly componentSecret: string;
   /** Prosody's WebSocket, to which browsers are relayed. */
   readonly websocket: string;
-  /** `name=owner@domain`, or ''. */
-  readonly firstRoom: string;
+  /** A room that is made at the start if it is not there, and the bare address of its owner. */
+  readonly firstRoom: { readonly name: string; readonly owner: string } | undefined;
   /** Bare addresses of the operators, who may use the commands of the service. */
   readonly operators: readonly string[];
 }
@@ -35,31 +36,42 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (componentSecret.length < 16) throw new SettingsError('COMPONENT_SECRET is missing or shorter than 16 characters');
   const url = text('LECTERN_URL', `http://localhost:${port}`).replace(/\/+$/, '');
   if (!URL.canParse(url)) throw new SettingsError('LECTERN_URL is not an address');
-  const firstRoom = text('LECTERN_FIRST_ROOM', '');
-  if (firstRoom && !/^[^=@]+=[^=@]+@[^=@]+$/.test(firstRoom)) {
-    throw new SettingsError('LECTERN_FIRST_ROOM is not name=owner@domain');
-  }
   const operators = text('LECTERN_OPERATORS', '')
-    .toLowerCase()
     .split(/[\s,]+/)
-    .filter(Boolean);
-  for (const jid of operators) {
-    if (!isBareJid(jid) || splitJid(jid).local === '') {
-      throw new SettingsError(`LECTERN_OPERATORS: ${jid} is not an address like name@domain`);
-    }
-  }
+    .filter(Boolean)
+    .map((typed) => account(typed) ?? fail(`LECTERN_OPERATORS: ${typed} is not an address like name@domain`));
+  // Addresses that come in are compared with them, and those are as Prosody writes them.
+  const domain = (name: string, fallback: string) =>
+    prepareDomain(text(name, fallback)) ?? fail(`${name} is not a domain`);
   return {
     host: text('LECTERN_HOST', '127.0.0.1'),
     port,
     url,
     data: text('LECTERN_DATA', 'var'),
-    domain: text('XMPP_DOMAIN', 'localhost'),
-    guestDomain: env.GUEST_DOMAIN === undefined ? 'guest.localhost' : env.GUEST_DOMAIN.trim(),
-    componentDomain: text('COMPONENT_DOMAIN', 'rooms.localhost'),
+    domain: domain('XMPP_DOMAIN', 'localhost'),
+    guestDomain: env.GUEST_DOMAIN?.trim() === '' ? '' : domain('GUEST_DOMAIN', 'guest.localhost'),
+    componentDomain: domain('COMPONENT_DOMAIN', 'rooms.localhost'),
     componentService: text('COMPONENT_SERVICE', 'xmpp://127.0.0.1:5347'),
     componentSecret,
     websocket: text('XMPP_WEBSOCKET', 'ws://127.0.0.1:5280/xmpp-websocket'),
-    firstRoom,
+    firstRoom: firstRoom(text('LECTERN_FIRST_ROOM', '')),
     operators,
   };
+}
+
+function fail(message: string): never {
+  throw new SettingsError(message);
+}
+
+/** The bare address of an account, as it comes in from it. */
+function account(typed: string): string | undefined {
+  const jid = prepareJid(typed);
+  return jid?.includes('@') && !jid.includes('/') ? jid : undefined;
+}
+
+function firstRoom(typed: string): Settings['firstRoom'] {
+  if (typed === '') return undefined;
+  const [name = '', owner = '', ...rest] = typed.split('=').map((part) => part.trim());
+  const room = { name: nodeprep(name) ?? '', owner: account(owner) ?? '' };
+  return rest.length === 0 && room.name && room.owner ? room : fail('LECTERN_FIRST_ROOM is not name=owner@domain');
 }

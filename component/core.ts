@@ -5,7 +5,6 @@
 import type { Logger } from 'pino';
 import { featuresOf } from '../protocol/caps.ts';
 import { isFault } from '../protocol/fault.ts';
-import { splitJid } from '../protocol/jid.ts';
 import { NS } from '../protocol/namespaces.ts';
 import { createRequests } from '../protocol/request.ts';
 import { type Element, xml } from '../protocol/xml.ts';
@@ -152,8 +151,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
 }
 
-/** Makes the room that an operator wants to be there from the first start: `name=owner@domain`. */
-export async function ensureRoom(rooms: Rooms, text: string): Promise<void> {
-  const [name = '', owner = ''] = text.split('=');
-  if (name && splitJid(owner).local && !rooms.get(name)) await rooms.keep(rooms.create(name, owner, false));
+/** Makes the room that an operator wants to be there from the first start. */
+export async function ensureRoom(rooms: Rooms, { name, owner }: { name: string; owner: string }): Promise<void> {
+  if (!rooms.get(name)) await rooms.keep(rooms.create(name, owner, false));
 }

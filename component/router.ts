@@ -8,6 +8,7 @@ import { createArrivals } from './rooms/arrivals.ts';
 import { changeNick } from './rooms/change-nick.ts';
 import { mayNotEnter, roomToEnter } from './rooms/enter.ts';
 import { createFlow } from './rooms/flow.ts';
+import { blamesUs, saysGone } from './rooms/gone.ts';
 import { groupMessage } from './rooms/group-message.ts';
 import { buildNotInRoom, leave } from './rooms/leave.ts';
 import { messageType } from './rooms/message.ts';
@@ -19,23 +20,12 @@ import type { Service } from './service.ts';
 import type { Handlers, Incoming } from './wire/dispatch.ts';
 import { createRateLimit } from './wire/rate.ts';
 
-/** Conditions in a bounced stanza which mean that the one it was for is not there any more: XEP-0045 §17.1.2 and more. */
-const GONE: ReadonlySet<string> = new Set([
-  'gone',
-  'internal-server-error',
-  'item-not-found',
-  'jid-malformed',
-  'recipient-unavailable',
-  'redirect',
-  'remote-server-not-found',
-  'remote-server-timeout',
-  'service-unavailable',
-]);
-
 export function createRouter(service: Service): Handlers {
   const { rooms, limits } = service;
   const iqRate = createRateLimit(limits.iqRate, limits.iqBurst, limits.rateKeys, service.now);
   const presenceRate = createRateLimit(limits.presenceRate, limits.presenceBurst, limits.rateKeys, service.now);
+  /** Anybody can send such errors, and a nick of before brings one from each in the room. */
+  const faultRate = createRateLimit(1 / 60, 5, limits.rateKeys, service.now);
   const arrivals = createArrivals(service);
   const flow = createFlow(service);
   const privates = createPrivateMessages(service);
@@ -196,7 +186,13 @@ export function createRouter(service: Service): Handlers {
       await room.run(async () => {
         const seat = room.occupants.seat(from);
         if (!seat) return;
-        if (GONE.has(fault.condition)) await leave(service, room, seat, undefined, { codes: ['333'] });
+        if (blamesUs(fault) && faultRate.take(roomName)) {
+          service.log.error(
+            { room: roomName, nick, text: fault.text },
+            'what the room sent was refused for its address',
+          );
+        }
+        if (saysGone(fault)) await leave(service, room, seat, undefined, { codes: ['333'] });
         // XEP-0045 §7.5: a private message that its recipient does not take is told to who sent it.
         else if (stanza.name === 'message' && place === 'occupant') privates.returned(room, seat, stanza, nick);
       });

@@ -2,7 +2,7 @@
 import { buildDateTime, parseDateTime } from './datetime.ts';
 import { Fault, isFault } from './fault.ts';
 import { buildField, parseForm } from './form.ts';
-import { splitJid } from './jid.ts';
+import { prepareJid } from './jid.ts';
 import { NS } from './namespaces.ts';
 import { buildPageInfo, type PageInfo, type PageRequest, parsePageRequest } from './rsm.ts';
 import { attr, type Element, xml } from './xml.ts';
@@ -68,8 +68,9 @@ function parseFilter(x: Element | undefined): ArchiveFilter | Fault {
   if (isFault(start)) return start;
   const end = time('end');
   if (isFault(end)) return end;
-  const jid = one('with');
-  if (jid !== undefined && splitJid(jid).domain === '') return new Fault('jid-malformed');
+  const typed = one('with');
+  const jid = typed === undefined ? undefined : prepareJid(typed);
+  if (jid === undefined && typed !== undefined) return new Fault('jid-malformed');
   const ids = form.values.get('ids')?.filter((id) => id !== '') ?? [];
   return {
     with: jid,

@@ -1,7 +1,9 @@
 /**
- * Splitting and comparing addresses (RFC 7622). Prosody has normalised and checked every address that reaches us, so
- * splitting is all that is needed; it never throws, whatever the text is.
+ * Addresses (RFC 7622). Prosody has prepared and checked each that reaches us in `from` and `to`, so those need splitting
+ * only, which never throws. What people typed, wherever it stands, is prepared here before it is compared or kept.
  */
+import { nameprep, nodeprep, resourceprep } from './stringprep.ts';
+
 export interface Jid {
   readonly local: string;
   readonly domain: string;
@@ -26,35 +28,46 @@ export function resourceOf(text: string): string {
 }
 
 /**
- * True for a local part that RFC 7622 §3.3 and XEP-0045 allow without escaping; used for the names of new rooms and for
- * bare addresses in forms.
+ * An address that somebody typed, with or without a local part and a resource (RFC 7622 §3), as Prosody writes it in
+ * stanzas: only so it is the same as what comes in. Undefined when no stanza could be sent to it.
  */
-export function isLocalpart(text: string): boolean {
-  return text.length > 0 && new TextEncoder().encode(text).length <= 1023 && !/["&'/:<>@\s\p{Cc}]/u.test(text);
-}
-
-/**
- * An address that people typed, as Prosody writes it in stanzas (RFC 7622 §3.2, §3.3): without capitals in its first two
- * parts, and in NFKC.
- */
-export function normalizeJid(text: string): string {
-  const { local, domain, resource } = splitJid(text.trim().normalize('NFKC'));
-  const bare = `${local}${local === '' && !text.includes('@') ? '' : '@'}${domain}`.toLowerCase();
-  return text.includes('/') ? `${bare}/${resource}` : bare;
-}
-
-/** True for an address that a stanza can be sent to, RFC 7622 §3: with or without a local part and a resource. */
-export function isJid(text: string): boolean {
-  const { resource } = splitJid(text);
-  return isBareJid(bareJid(text)) && (!text.includes('/') || (resource !== '' && resource.length <= 1023));
-}
-
-export function isBareJid(text: string): boolean {
+export function prepareJid(typed: string): string | undefined {
+  const text = typed.trim();
   const { local, domain, resource } = splitJid(text);
-  return (
-    resource === '' &&
-    !text.includes('/') &&
-    (local === '' ? !text.includes('@') : isLocalpart(local)) &&
-    /^[^\s"&'/:<>@]{1,1023}$/.test(domain)
-  );
+  const host = prepareDomain(domain);
+  const node = nodeprep(local);
+  const rest = resourceprep(resource);
+  // A part is there or not, but it is never empty; one may also become so, of soft hyphens for example.
+  const hasLocal = bareJid(text).includes('@');
+  const hasResource = text.includes('/');
+  if (!host || (hasLocal && !node) || (hasResource && !rest)) return undefined;
+  return `${hasLocal ? `${node}@` : ''}${host}${hasResource ? `/${rest}` : ''}`;
+}
+
+/** The same without a resource, which may have been copied along. */
+export function prepareBareJid(typed: string): string | undefined {
+  const jid = prepareJid(typed);
+  return jid === undefined ? undefined : bareJid(jid);
+}
+
+/** A domain as Prosody writes it: without the dot of the root, and in Unicode (RFC 7622 §3.2). Undefined when it is none. */
+export function prepareDomain(typed: string): string | undefined {
+  const domain = nameprep(typed.trim().replace(/\.$/, ''));
+  // Nameprep lets through what ends a domain or a local part.
+  return domain !== undefined && /^[^\s"&'/:<>@]+$/.test(domain) ? domain : undefined;
+}
+
+/** XEP-0106 §4: what stands in a local part for the characters that cannot. */
+const ESCAPES: ReadonlyMap<string, string> = new Map(
+  [...' "&\'/:<>@\\'].map((char) => [`\\${char.charCodeAt(0).toString(16)}`, char]),
+);
+
+/** A local part as its owner writes it, XEP-0106 §4.3: for people's eyes, and never to be sent to. */
+export const unescapeLocal = (local: string): string =>
+  local.replace(/\\[0-9a-f]{2}/g, (escaped) => ESCAPES.get(escaped) ?? escaped);
+
+/** An address for people's eyes, never to be sent to. */
+export function shownJid(jid: string): string {
+  const { local } = splitJid(jid);
+  return `${unescapeLocal(local)}${jid.slice(local.length)}`;
 }

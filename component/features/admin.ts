@@ -1,6 +1,6 @@
 /** Roles and affiliations: lists and changes, XEP-0045 §8.2 to §9.8 and §10.3 to §10.8. */
 import { Fault, isFault } from '../../protocol/fault.ts';
-import { bareJid, isBareJid, normalizeJid } from '../../protocol/jid.ts';
+import { bareJid, prepareBareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import type { Limits } from '../limits.ts';
@@ -12,7 +12,7 @@ import {
   tooManyPeople,
 } from '../rooms/affiliations.ts';
 import { remove } from '../rooms/leave.ts';
-import { isTaken, nickFault } from '../rooms/nick.ts';
+import { isTaken, named, prepareNick } from '../rooms/nick.ts';
 import type { Occupant, Role } from '../rooms/occupants.ts';
 import { changeRole } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
@@ -146,7 +146,7 @@ function readRole(service: Service, room: Room, item: Element): RoleChange | Fau
   if (!role) return Fault.bad('this role is unknown');
   const nick = attr(item, 'nick');
   if (nick === undefined) return Fault.bad('whose role it is, is said by the nick');
-  const occupant = room.occupants.byNick(nick);
+  const occupant = named(room, nick);
   return occupant
     ? { occupant, role, reason: reasonOf(item, service.limits) }
     : new Fault('item-not-found', 'nobody here has this nick');
@@ -158,9 +158,10 @@ function readAffiliation(service: Service, room: Room, item: Element): Affiliati
   const text = attr(item, 'jid');
   const nick = attr(item, 'nick');
   if (text === undefined && nick === undefined) return Fault.bad('an item names an address or a nick');
-  const jid = text === undefined ? room.occupants.byNick(nick ?? '')?.jid : bareJid(normalizeJid(text));
-  if (jid === undefined) return new Fault('item-not-found', 'nobody here has this nick');
-  if (!isBareJid(jid)) return new Fault('jid-malformed');
+  const jid = text === undefined ? named(room, nick ?? '')?.jid : prepareBareJid(text);
+  if (jid === undefined) {
+    return text === undefined ? new Fault('item-not-found', 'nobody here has this nick') : new Fault('jid-malformed');
+  }
   if (!jid.includes('@') && affiliation !== 'outcast' && affiliation !== 'none') {
     return new Fault('not-allowed', 'a whole domain can be banned, and nothing else');
   }
@@ -168,11 +169,11 @@ function readAffiliation(service: Service, room: Room, item: Element): Affiliati
   // XEP-0045 §9.5: an admin who gives address and nick reserves the nick for this member.
   if (text === undefined || nick === undefined || RANK[affiliation] <= 0) return { jid, affiliation, reason };
   if (nick === '') return { jid, affiliation, nick: null, reason };
-  const bad = nickFault(nick, service.limits.nickLength);
-  if (bad) return bad;
-  return isTaken(service, room, nick, jid)
+  const prepared = prepareNick(nick, service.limits.nickLength);
+  if (isFault(prepared)) return prepared;
+  return isTaken(service, room, prepared, jid)
     ? new Fault('conflict', 'the nick is taken')
-    : { jid, affiliation, nick, reason };
+    : { jid, affiliation, nick: prepared, reason };
 }
 
 function mayNotSetRole(room: Room, from: string, { occupant, role }: RoleChange): Fault | undefined {

@@ -9,7 +9,7 @@ import {
   writeResult,
 } from '../../protocol/archive.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
-import { bareJid, normalizeJid, splitJid } from '../../protocol/jid.ts';
+import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
 import { xml } from '../../protocol/xml.ts';
@@ -65,7 +65,7 @@ export const archive = (service: Service): Feature => {
   async function search(room: Room, from: string, asker: Occupant | undefined, { filter, page }: ArchiveQuery) {
     const { with: jid = room.jid, ...rest } = filter;
     const nick = splitJid(jid).resource;
-    const user = bareJid(jid) === room.jid ? undefined : normalizeJid(bareJid(jid));
+    const user = bareJid(jid) === room.jid ? undefined : bareJid(jid);
     const found = await service.store.searchMessages(room.name, {
       ...rest,
       nick: nick === '' ? undefined : nick,

@@ -1,6 +1,6 @@
 /** Bans from all rooms of the service, by address or by domain; operators make them (commands/ban.ts). */
 import { Fault } from '../../protocol/fault.ts';
-import { bareJid, splitJid } from '../../protocol/jid.ts';
+import { bareJid, prepareBareJid, splitJid } from '../../protocol/jid.ts';
 import { remove } from '../rooms/leave.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -37,6 +37,16 @@ export function createBans(service: Service): Bans {
       name: 'bans',
       async load() {
         for (const ban of await service.store.bans()) bans.set(ban.jid, ban);
+        // One that an earlier version kept as it was typed bans nobody: such an address never comes in.
+        for (const ban of [...bans.values()]) {
+          const jid = prepareBareJid(ban.jid);
+          if (jid === ban.jid) continue;
+          await service.store.removeBan(ban.jid);
+          bans.delete(ban.jid);
+          if (jid === undefined || bans.has(jid)) continue;
+          await service.store.addBan({ ...ban, jid });
+          bans.set(jid, { ...ban, jid });
+        }
       },
       mayEnter(_roomName, jid) {
         const ban = banOf(jid);

@@ -8,6 +8,7 @@ import { isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { NO_ANSWER, NOT_SENT } from '../../protocol/request.ts';
 import { xml } from '../../protocol/xml.ts';
+import { saysGone } from '../rooms/gone.ts';
 import { buildShutdown, dissolveEmpty, leave } from '../rooms/leave.ts';
 import type { Session } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
@@ -32,7 +33,7 @@ export const ghosts = (service: Service): Feature => {
     if (!up || reply === NOT_SENT) return;
     // Any answer of its own, even that it knows no ping, comes from somebody who is there; a server that knows no such
     // session answers in its place with service-unavailable (RFC 6121 §8.5.3.2.3), as do some clients without ping.
-    if (!isFault(reply) || reply.condition === 'feature-not-implemented') {
+    if (!isFault(reply) || !saysGone(reply)) {
       session.heard = service.now();
       return;
     }

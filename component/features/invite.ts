@@ -1,6 +1,6 @@
 /** Invitations through the room and their decline, XEP-0045 §7.8.2. Direct ones (XEP-0249) need no room. */
 import { Fault } from '../../protocol/fault.ts';
-import { bareJid, isJid, normalizeJid, splitJid } from '../../protocol/jid.ts';
+import { bareJid, prepareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
@@ -51,8 +51,8 @@ export const invite = (service: Service): Feature => {
     if (refused) return refused;
     const invitees: { to: string; invitation: Element }[] = [];
     for (const invitation of invitations) {
-      const to = normalizeJid(attr(invitation, 'to') ?? '');
-      if (!isJid(to) || splitJid(to).local === '') return new Fault('jid-malformed');
+      const to = prepareJid(attr(invitation, 'to') ?? '');
+      if (to === undefined || splitJid(to).local === '') return new Fault('jid-malformed');
       if (room.affiliation(to) === 'outcast')
         return new Fault('not-allowed', 'who is invited is banned from this group');
       invitees.push({ to, invitation });
@@ -81,8 +81,8 @@ export const invite = (service: Service): Feature => {
 
   /** Only of an invitation, and once: else the room would carry anybody's words to anybody, and tell who is there. */
   function refuse({ room, from, seat, stanza }: RoomMessageContext, decline: Element): Fault | undefined {
-    const to = normalizeJid(attr(decline, 'to') ?? '');
-    if (!isJid(to)) return new Fault('jid-malformed');
+    const to = prepareJid(attr(decline, 'to') ?? '');
+    if (to === undefined) return new Fault('jid-malformed');
     // A real address is bare in the invitation; with a resource it is the same. One that was not told is none to guess.
     const declined = [...pending].filter(
       ([, one]) => isFor(one, room, from) && (to === one.named || bareJid(to) === one.named),

@@ -1,7 +1,7 @@
 /** The owner's use cases: instant and reserved rooms, configuration, destruction. XEP-0045 §10. */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { type Form, parseForm } from '../../protocol/form.ts';
-import { isJid } from '../../protocol/jid.ts';
+import { prepareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import { type AffiliationChange, changeAffiliations, tooManyPeople } from '../rooms/affiliations.ts';
@@ -51,8 +51,9 @@ async function set(service: Service, { room, from, child }: RoomIqContext): Prom
 }
 
 async function end(service: Service, room: Room, element: Element): Promise<null | Fault> {
-  const alternate = attr(element, 'jid') ?? '';
-  if (alternate !== '' && !isJid(alternate)) return new Fault('jid-malformed', 'the other place has no address');
+  const typed = attr(element, 'jid') ?? '';
+  const alternate = typed === '' ? '' : prepareJid(typed);
+  if (alternate === undefined) return new Fault('jid-malformed', 'the other place has no address');
   await destroy(service, room, {
     reason: reasonOf(element, service.limits),
     alternate,

@@ -4,12 +4,13 @@
  */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { buildForm, type Form, parseBoolean, parseForm } from '../../protocol/form.ts';
-import { bareJid, splitJid } from '../../protocol/jid.ts';
+import { bareJid, prepareBareJid, shownJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { resourceprep } from '../../protocol/stringprep.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
 import { changeAffiliations, RANK, tooManyPeople } from '../rooms/affiliations.ts';
 import { rename } from '../rooms/change-nick.ts';
-import { isTaken, nickFault } from '../rooms/nick.ts';
+import { isTaken, prepareNick } from '../rooms/nick.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { RegistrationRecord } from '../store/contract.ts';
@@ -100,10 +101,10 @@ async function register(service: Service, { room, from, child }: RoomIqContext):
   if (isFault(form)) return form;
   if (form.type === 'cancel') return null;
   if (form.type !== 'submit' || form.formType !== NS.mucRegister) return Fault.bad('not a submitted muc#register form');
-  const nick = form.values.get('muc#register_roomnick')?.[0];
-  if (nick === undefined || nick === '') return Fault.bad('muc#register_roomnick is missing');
-  const bad = nickFault(nick, service.limits.nickLength);
-  if (bad) return bad;
+  const typed = form.values.get('muc#register_roomnick')?.[0];
+  if (typed === undefined || typed === '') return Fault.bad('muc#register_roomnick is missing');
+  const nick = prepareNick(typed, service.limits.nickLength);
+  if (isFault(nick)) return nick;
   if (isTaken(service, room, nick, jid)) return new Fault('conflict', 'the nick is taken');
   const belongs = room.affiliation(jid) !== 'none';
   if (!belongs && bringsRights(room, from)) return await askAdmins(service, room, { jid, nick });
@@ -162,7 +163,7 @@ function buildRequest(room: Room, { jid, nick }: RegistrationRecord): Element {
       { name: 'muc#register_roomnick', type: 'text-single', label: 'Nick', values: [nick] },
       { name: 'muc#register_allow', type: 'boolean', label: 'Let this person become a member?', values: ['0'] },
     ],
-    { title: 'Registration request', instructions: `${jid} would like to become a member.` },
+    { title: 'Registration request', instructions: `${shownJid(jid)} would like to become a member.` },
   );
   return xml('message', { from: room.jid }, form);
 }
@@ -180,8 +181,11 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
     if (room.affiliation(record.jid) === 'outcast') return new Fault('not-allowed', 'banned from this group');
     const tooMany = tooManyPeople(service, room, [record]);
     if (tooMany) return tooMany;
-    if (isTaken(service, room, record.nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
-    await accept(service, room, record);
+    // One that waits since an earlier version may be none.
+    const nick = prepareNick(record.nick, service.limits.nickLength);
+    if (isFault(nick)) return nick;
+    if (isTaken(service, room, nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
+    await accept(service, room, { ...record, nick });
   } else {
     await service.store.removeRegistration(room.name, record.jid);
     const body = `Your request to become a member of ${room.config.title} was declined.`;
@@ -193,7 +197,9 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
 function whoAsked(waiting: readonly RegistrationRecord[], form: Form): RegistrationRecord | undefined {
   const [jid] = form.values.get('muc#jid') ?? [];
   const [nick] = form.values.get('muc#register_roomnick') ?? [];
-  return waiting.find((one) => (jid === undefined ? one.nick === nick : one.jid === jid));
+  return waiting.find((one) =>
+    jid === undefined ? nick !== undefined && one.nick === resourceprep(nick) : one.jid === prepareBareJid(jid),
+  );
 }
 
 async function accept(service: Service, room: Room, { jid, nick }: RegistrationRecord): Promise<void> {

@@ -1,8 +1,10 @@
 /** A visitor asks for voice, a moderator gives it: XEP-0045 §7.13 and §8.6. */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { buildForm, type Form, parseBoolean, parseForm } from '../../protocol/form.ts';
+import { prepareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { xml } from '../../protocol/xml.ts';
+import { named } from '../rooms/nick.ts';
 import type { Occupant, Seat } from '../rooms/occupants.ts';
 import { changeRole } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
@@ -77,5 +79,5 @@ export const voiceRequest = (service: Service): Feature => {
 function whoAsked(room: Room, form: Form): Occupant | undefined {
   const [jid = ''] = form.values.get('muc#jid') ?? [];
   const [nick = ''] = form.values.get('muc#roomnick') ?? [];
-  return jid === '' ? room.occupants.byNick(nick) : room.occupants.seat(jid)?.occupant;
+  return jid === '' ? named(room, nick) : room.occupants.seat(prepareJid(jid) ?? '')?.occupant;
 }

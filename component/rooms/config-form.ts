@@ -1,7 +1,7 @@
 /** The form of a room's configuration, XEP-0045 §10.2 and §15.5.3. Only valid answers are accepted. */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { buildForm, type Form, type FormField, parseBoolean } from '../../protocol/form.ts';
-import { isBareJid, normalizeJid } from '../../protocol/jid.ts';
+import { prepareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { Element } from '../../protocol/xml.ts';
 import type { Affiliation } from '../store/contract.ts';
@@ -102,9 +102,10 @@ const people = (name: string, label: string, key: 'owners' | 'admins'): Field =>
   type: 'jid-multi',
   get: (settings) => settings[key],
   set(settings, values) {
-    const jids = [...new Set(values.map(normalizeJid).filter((value) => value !== ''))];
-    return jids.every((jid) => isBareJid(jid) && jid.includes('@'))
-      ? { ...settings, [key]: jids }
+    const jids = values.filter((value) => value.trim() !== '').map(prepareJid);
+    const good = jids.filter((jid) => jid?.includes('@') && !jid.includes('/'));
+    return good.length === jids.length
+      ? { ...settings, [key]: [...new Set(good)] }
       : bad(name, 'holds something that is no bare address');
   },
 });

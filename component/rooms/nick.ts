@@ -2,14 +2,29 @@
 import bidiFactory from 'bidi-js/dist/bidi.mjs';
 import unhomoglyph from 'unhomoglyph';
 import { Fault } from '../../protocol/fault.ts';
-import { splitJid } from '../../protocol/jid.ts';
+import { splitJid, unescapeLocal } from '../../protocol/jid.ts';
+import { resourceprep } from '../../protocol/stringprep.ts';
 import type { Service } from '../service.ts';
+import type { Occupant } from './occupants.ts';
 import type { KnownName, Room } from './room.ts';
 
 const bidi = bidiFactory();
 
 /**
- * Why this is no nick, or undefined when it is one. The text has passed Resourceprep in Prosody, so it is in NFKC.
+ * The nick that stands in a form or an item, as it will be in addresses: those that come in the address of a stanza have
+ * been prepared by Prosody. A nick that it does not carry would close the room to everybody.
+ */
+export function prepareNick(typed: string, max: number): string | Fault {
+  const nick = resourceprep(typed) ?? typed;
+  return nickFault(nick, max) ?? nick;
+}
+
+/** The occupant whom somebody names by a nick that was typed. */
+export const named = (room: Room, typed: string): Occupant | undefined =>
+  room.occupants.byNick(resourceprep(typed) ?? '');
+
+/**
+ * Why this is no nick, or undefined when it is one. The text has passed Resourceprep, so it is in NFKC.
  * What the Nickname profile (RFC 8266 §2) would change is refused, not mended: a client that asked for one name and got
  * another loses its place.
  */
@@ -30,6 +45,7 @@ function whatIsWrong(nick: string, max: number): string | undefined {
   if (/\p{M}{4}/u.test(nick)) return 'has no stacks of accents';
   if (turnsDirection(nick)) return 'is written in one direction';
   if (mixesLookAlikes(nick)) return 'has no letters that look like those of another script beside them';
+  if (resourceprep(nick) === undefined) return 'is such as an address can carry';
   return undefined;
 }
 
@@ -86,7 +102,7 @@ function knownNames(room: Room): Map<string, KnownName[]> {
   };
   for (const [jid, nick] of room.reservedNicks) put(nick, { jid, kind: 'reserved' });
   for (const [jid, affiliation] of room.affiliations) {
-    if (affiliation !== 'outcast') put(splitJid(jid).local, { jid, kind: 'account' });
+    if (affiliation !== 'outcast') put(unescapeLocal(splitJid(jid).local), { jid, kind: 'account' });
   }
   room.names = names;
   return names;

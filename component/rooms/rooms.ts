@@ -2,6 +2,7 @@
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
 import { defaultConfig } from './config.ts';
+import { mendPeople } from './mend-people.ts';
 import { Room, recordOf } from './room.ts';
 
 export interface Rooms {
@@ -30,7 +31,8 @@ export async function loadRooms(
     const { name } = stored;
     // One that was kept by an earlier version lacks what has come since.
     const record = { ...stored, config: JSON.stringify({ ...defaults(name), ...JSON.parse(stored.config) }) };
-    rooms.set(name, new Room(domain, record, people.get(name), await store.presenters(name)));
+    const known = await mendPeople(store, name, people.get(name) ?? []);
+    rooms.set(name, new Room(domain, record, known, await store.presenters(name)));
   }
   const forget = (room: Room) => {
     room.destroyed = true;

@@ -67,7 +67,6 @@ describe('ghosts and restarts', () => {
     'gone',
     'internal-server-error',
     'item-not-found',
-    'jid-malformed',
     'recipient-unavailable',
     'remote-server-timeout',
     'service-unavailable',
@@ -82,7 +81,7 @@ describe('ghosts and restarts', () => {
   }
 
   it('R9.2 other errors, errors to IQs, and errors of those who are not here mean nothing', async () => {
-    for (const condition of ['not-acceptable', 'forbidden', 'feature-not-implemented'] as const) {
+    for (const condition of ['not-acceptable', 'forbidden', 'feature-not-implemented', 'policy-violation'] as const) {
       await bob.send(`<message type='error' to='${ROOM}'>${new Fault(condition).toElement()}</message>`);
     }
     const gone = new Fault('service-unavailable').toElement();

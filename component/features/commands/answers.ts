@@ -2,7 +2,7 @@
 import { commandFault } from '../../../protocol/commands.ts';
 import { type Fault, isFault } from '../../../protocol/fault.ts';
 import type { Form, FormField } from '../../../protocol/form.ts';
-import { bareJid, isBareJid, normalizeJid } from '../../../protocol/jid.ts';
+import { prepareBareJid } from '../../../protocol/jid.ts';
 
 /** By field, trimmed, without blank ones. */
 export type Answers = ReadonlyMap<string, readonly string[]>;
@@ -37,9 +37,7 @@ function readField(field: FormField, values: readonly string[]): readonly string
     return commandFault('bad-payload', `“${name}” is not one of the options`);
   }
   if (!field.type?.startsWith('jid-')) return given;
-  const addresses = given.map(normalAddress);
-  return addresses.every(isBareJid) ? addresses : commandFault('bad-payload', `“${name}” is not an address`);
+  // People type it with capitals, or copy it with a resource.
+  const addresses = given.flatMap((text) => prepareBareJid(text) ?? []);
+  return addresses.length === given.length ? addresses : commandFault('bad-payload', `“${name}” is not an address`);
 }
-
-/** People type it with capitals, or copy it with a resource. */
-const normalAddress = (text: string): string => bareJid(normalizeJid(text));
