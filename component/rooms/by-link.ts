@@ -2,7 +2,7 @@
  * Which rooms may be entered by whoever has their link, and so may be named to people who have not logged in: for the page
  * that a link opens, and for the cards that other programs make of a link.
  */
-import { normalizeJid, splitJid } from '../../protocol/jid.ts';
+import { nodeprep } from '../../protocol/stringprep.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -11,7 +11,7 @@ const isOpen = (room: Room) => !room.locked && !room.config.membersOnly && room.
 
 /** @param name as it stands in a link. @returns undefined where a stranger is to learn nothing */
 export function titleByLink(rooms: Rooms, name: string): string | undefined {
-  const room = rooms.get(splitJid(normalizeJid(`${name}@localhost`)).local);
+  const room = rooms.get(nodeprep(name) ?? '');
   return room && isOpen(room) ? room.config.title : undefined;
 }
 

@@ -1,9 +1,9 @@
 /** One room as this client is in it: entering, staying in, and the parts put together. */
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { Fault, isFault } from '../../protocol/fault.ts';
-import { isLocalpart, normalizeJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { StageAction } from '../../protocol/stage.ts';
+import { nodeprep } from '../../protocol/stringprep.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { createChat } from './chat.ts';
 import type { Connection } from './connection.ts';
@@ -32,8 +32,8 @@ export interface JoinOptions {
 export function joinConference(options: JoinOptions): Conference {
   const { connection, config, name, choice } = options;
   // As Prosody writes it in what comes from there; a link may be in other letters.
-  const local = normalizeJid(name);
-  const jid = `${local}@${config.roomsDomain}`;
+  const local = nodeprep(name);
+  const jid = `${local ?? name}@${config.roomsDomain}`;
   const leaveReason = signal<LeaveReason | null>(null);
   const title = signal(name);
   const subject = signal('');
@@ -219,7 +219,7 @@ export function joinConference(options: JoinOptions): Conference {
   });
   const stopResets = connection.onReset(rejoin);
   let stopStatus: () => void = () => undefined;
-  if (!isLocalpart(local)) out('link');
+  if (!local) out('link');
   stopStatus = connection.status.subscribe((value) => {
     if (value === 'reconnecting') entry.streamDown();
     else if (value === 'closed') out('left');
