@@ -256,6 +256,8 @@ export function joinConference(options: JoinOptions): Conference {
     messages: chat.messages,
     stage: stage.state,
     startedAt: stage.startedAt,
+    lasted: stage.lasted,
+    known: stage.known,
     moderator,
     presenter,
     owner,

@@ -213,8 +213,12 @@ export interface Conference {
   readonly members: ReadonlySignal<readonly Member[]>;
   readonly messages: ReadonlySignal<readonly ChatMessage[]>;
   readonly stage: ReadonlySignal<StageState>;
+  /** False until the room has told its state: until then `stage` is only what was last known, or nothing. */
+  readonly known: ReadonlySignal<boolean>;
   /** When the running meeting began, ms since 1970 by this computer's clock; null while none runs. */
   readonly startedAt: ReadonlySignal<number | null>;
+  /** ms that the meeting took that has just ended; null otherwise. */
+  readonly lasted: ReadonlySignal<number | null>;
   readonly moderator: ReadonlySignal<boolean>;
   readonly presenter: ReadonlySignal<boolean>;
   /** The group is this user's own: it may be deleted. */

@@ -45,6 +45,10 @@ export function createStage(options: StageOptions) {
   const state = signal<StageState>(EMPTY);
   /** When the running meeting began, by this computer's clock. */
   const startedAt = signal<number | null>(null);
+  /** The room has told its state, and nothing of it was missed since. */
+  const known = signal(false);
+  /** ms that the meeting took which has ended; null until one has, and once the next one begins. */
+  const lasted = signal<number | null>(null);
   let meeting: string | undefined;
   let settled: StageState = EMPTY;
   /** This user's own events that the room has not confirmed. */
@@ -78,6 +82,7 @@ export function createStage(options: StageOptions) {
     if (action.kind === 'show' && action.document !== null && !covered.has(action.document)) void refresh();
     if (action.kind === 'start') startedAt.value = Date.now();
     if (action.kind === 'end') startedAt.value = null;
+    lasted.value = settled.phase === 'ended' ? mark.at : null;
   }
 
   function takeLogged(mark: EventMark, from: string, action: LogAction, t: number | undefined, id: string): void {
@@ -121,12 +126,14 @@ export function createStage(options: StageOptions) {
     settled = { ...answer.state, ink: new Map([...kept, ...answer.state.ink]), removed };
     covered.add(document);
     startedAt.value = settled.phase === 'running' ? Date.now() - answer.at : null;
+    lasted.value = settled.phase === 'ended' ? answer.at : null;
     keepTurns();
     publish();
     for (const page of answer.inked) void retry.until(() => askInk(document, page));
     const held = early ?? [];
     early = undefined;
     for (const take of held) take();
+    known.value = true;
     return true;
   }
 
@@ -155,6 +162,8 @@ export function createStage(options: StageOptions) {
   return {
     state,
     startedAt,
+    lasted,
+    known,
     /** After entering. Resolves when the state is there, and what was done meanwhile has been sent. */
     async refresh(): Promise<void> {
       await refresh();
@@ -164,6 +173,7 @@ export function createStage(options: StageOptions) {
     interrupted() {
       retry.cancel();
       refreshing = undefined;
+      known.value = false;
       early = [];
       covered = new Set();
       schedule.clear();

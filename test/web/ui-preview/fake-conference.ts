@@ -17,8 +17,11 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
   const presents = query.get('as') !== 'member';
   const documents = signal<readonly RoomDocument[]>(sampleDocuments(query));
   const first = documents.peek()[0];
-  let start: StageState = { ...EMPTY, phase: query.has('prepared') ? 'prepared' : 'running' };
-  if (!query.has('empty') && first) {
+  let start: StageState = {
+    ...EMPTY,
+    phase: query.has('ended') ? 'ended' : query.has('prepared') ? 'prepared' : 'running',
+  };
+  if (!query.has('empty') && !query.has('ended') && first) {
     const page = Number(query.get('page') ?? 4);
     start = applyAction(start, { kind: 'show', document: first.id, page }, nick);
   }
@@ -50,7 +53,9 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     members,
     messages,
     stage,
-    startedAt: signal(query.has('prepared') ? null : Date.now() - 754_000),
+    known: signal(true),
+    startedAt: signal(query.has('prepared') || query.has('ended') ? null : Date.now() - 754_000),
+    lasted: signal(query.has('ended') ? 4_320_000 : null),
     moderator: signal(presents),
     presenter: signal(presents),
     owner: signal(presents),

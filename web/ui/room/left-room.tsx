@@ -3,10 +3,13 @@ import type { LeaveReason } from '../../core/contract.ts';
 import { otherNick } from '../../core/other-nick.ts';
 import { Logo } from '../common/logo.tsx';
 import { useT } from '../ui-context.ts';
+import { lengthText } from './length-text.ts';
 
 interface Props {
   readonly reason: LeaveReason;
   readonly title: string;
+  /** ms that the meeting took, when one leaves after its end. */
+  readonly lasted: number | null;
   readonly nick: string;
   readonly guest: boolean;
   readonly onEnter: (change: { nick?: string; password?: string; make?: boolean }) => void;
@@ -17,7 +20,7 @@ interface Props {
 const FINAL: ReadonlySet<LeaveReason> = new Set(['banned', 'destroyed', 'link', 'put-out']);
 
 /** Why one is not in the room, and the way on. */
-export function LeftRoom({ reason: said, title, nick, guest, onEnter, onHome }: Props) {
+export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, onHome }: Props) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
   // The removal of a guest lasts for the meeting.
@@ -34,7 +37,10 @@ export function LeftRoom({ reason: said, title, nick, guest, onEnter, onHome }: 
         <Logo size={44} />
         <p class="gate-room">{title}</p>
         <h1>{t(`left.${reason}`)}</h1>
-        <p role="status">{t(`left.text.${reason}`)}</p>
+        <p role="status">
+          {lasted !== null && reason === 'left' && `${t('left.ended', { length: lengthText(lasted, t) })} `}
+          {t(`left.text.${reason}`)}
+        </p>
         {reason === 'password' && (
           <label class="field">
             <span>{t('login.password')}</span>

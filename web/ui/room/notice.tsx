@@ -1,8 +1,11 @@
-import { useEffect } from 'preact/hooks';
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
 import { useT } from '../ui-context.ts';
+import { createNotices, type News, type Timer } from './notices.ts';
 import { useRoom } from './room-context.ts';
+import { watchRoom } from './room-news.ts';
 
-const KNOWN = [
+const REFUSALS = [
   'forbidden',
   'not-allowed',
   'policy-violation',
@@ -10,32 +13,56 @@ const KNOWN = [
   'offline',
   'microphone-off',
 ] as const;
-const SHOWN_MS = 5000;
 
-/** A word on what was just refused or done; it goes by itself. */
+const TIMER: Timer = {
+  set: (task, ms) => window.setTimeout(task, ms),
+  clear: (timer) => window.clearTimeout(timer),
+};
+
+/** The one place where things are said in passing: what was refused or done, and what goes on in the room. */
 export function Notice() {
   const { conference, state } = useRoom();
   const t = useT();
-  const refused = conference.notice.value;
-  const toast = state.toast.value;
-  useEffect(() => {
-    if (refused === null && toast === null) return;
-    const timer = setTimeout(() => {
-      conference.dismissNotice();
-      state.toast.value = null;
-    }, SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [refused, toast, conference, state]);
-
-  const known = KNOWN.find((k) => k === refused);
-  const text = refused === null ? toast : known ? t(`notice.${known}`) : t('notice.other', { reason: refused });
+  const notices = useMemo(() => createNotices(TIMER), []);
+  useEffect(() => () => notices.dispose(), [notices]);
+  useEffect(() => watchRoom(conference, notices.add, TIMER), [conference, notices]);
+  useSignalEffect(() => {
+    const reason = conference.notice.value;
+    if (reason === null) return;
+    notices.add({ kind: 'refused', reason });
+    conference.dismissNotice();
+  });
+  useSignalEffect(() => {
+    const text = state.toast.value;
+    if (text === null) return;
+    notices.add({ kind: 'done', text });
+    state.toast.value = null;
+  });
+  const news = notices.current.value;
   return (
-    <div class="notices" role="status">
-      {text !== null && (
-        <p class="notice" data-testid="notice">
-          {text}
+    <div class="notices" role="status" data-testid="notices">
+      {news && (
+        <p class="notice" data-testid="notice" data-kind={news.kind}>
+          {textOf(news, t)}
         </p>
       )}
     </div>
   );
+}
+
+function textOf(news: News, t: ReturnType<typeof useT>): string {
+  switch (news.kind) {
+    case 'done':
+      return news.text;
+    case 'refused': {
+      const known = REFUSALS.find((reason) => reason === news.reason);
+      return known ? t(`notice.${known}`) : t('notice.other', { reason: news.reason });
+    }
+    case 'presenting':
+    case 'host-left':
+    case 'host-back':
+      return t(`notice.${news.kind}`, { nick: news.nick });
+    default:
+      return t(`notice.${news.kind}`);
+  }
 }

@@ -44,6 +44,7 @@ export function RoomScreen({ session, name, nick, onLogout }: Props) {
         <LeftRoom
           reason={conference.leaveReason.value ?? 'left'}
           title={title}
+          lasted={conference.lasted.value}
           nick={entry.nick}
           guest={session.guest}
           onEnter={(change) => setEntry({ ...entry, make: false, ...change })}

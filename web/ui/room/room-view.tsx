@@ -18,6 +18,8 @@ import { BottomBar } from './bottom-bar.tsx';
 import { ExitFullscreen } from './exit-fullscreen.tsx';
 import { createFullscreen } from './fullscreen.ts';
 import { attachKeys } from './keys.ts';
+import { LeaveDialog } from './leave-dialog.tsx';
+import { MeetingEnded } from './meeting-ended.tsx';
 import { Notice } from './notice.tsx';
 import { type Room, RoomContext } from './room-context.ts';
 import { RoomHeader } from './room-header.tsx';
@@ -28,7 +30,7 @@ interface Props {
   readonly onLeave: () => void;
 }
 
-export function RoomView({ conference, onLeave }: Props) {
+export function RoomView({ conference, onLeave: leave }: Props) {
   const { config } = useUi();
   const file = useRef<HTMLInputElement>(null);
   const area = useRef<HTMLElement>(null);
@@ -52,6 +54,12 @@ export function RoomView({ conference, onLeave }: Props) {
   useEffect(() => () => fullscreen.dispose(), [fullscreen]);
   useEffect(() => attachKeys(window, { conference, model, state, fullscreen }), [conference, model, state, fullscreen]);
 
+  const [leaving, setLeaving] = useState(false);
+  /** A host who leaves a running meeting is asked what is to become of it. */
+  const onLeave = () => {
+    if (conference.moderator.peek() && model.phase.peek() === 'running') setLeaving(true);
+    else leave();
+  };
   const empty = useComputed(() => model.document.value === null);
   const withThumbs = useComputed(() => state.thumbs.value && !empty.value);
   return (
@@ -75,7 +83,7 @@ export function RoomView({ conference, onLeave }: Props) {
                 state.renderer.value = renderer;
               }}
             />
-            {empty.value && <EmptyStage />}
+            {empty.value && (model.phase.value === 'ended' ? <MeetingEnded onLeave={onLeave} /> : <EmptyStage />)}
             <PreparingStage />
             {!empty.value && conference.presenter.value && state.toolbar.value && <ToolBar />}
             {!empty.value && <ZoomControls />}
@@ -99,6 +107,7 @@ export function RoomView({ conference, onLeave }: Props) {
           }}
         />
         <DropOverlay />
+        {leaving && <LeaveDialog onLeave={leave} onClose={() => setLeaving(false)} />}
       </div>
     </RoomContext.Provider>
   );

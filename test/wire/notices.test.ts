@@ -1,0 +1,168 @@
+// What the room's screen says in passing, and of what.
+import { signal } from '@preact/signals-core';
+import { expect } from 'chai';
+import type { Conference, Member } from '../../web/core/contract.ts';
+import { createNotices, type News, type Timer } from '../../web/ui/room/notices.ts';
+import { watchRoom } from '../../web/ui/room/room-news.ts';
+
+/** Time that passes when the test says so. */
+function createTime() {
+  let now = 0;
+  let last = 0;
+  const tasks = new Map<number, { readonly at: number; readonly task: () => void }>();
+  const timer: Timer = {
+    set(task, ms) {
+      tasks.set(++last, { at: now + ms, task });
+      return last;
+    },
+    clear: (id) => void tasks.delete(id),
+  };
+  return {
+    timer,
+    pass(ms: number) {
+      const end = now + ms;
+      for (;;) {
+        const due = [...tasks].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0];
+        if (!due) break;
+        now = due[1].at;
+        tasks.delete(due[0]);
+        due[1].task();
+      }
+      now = end;
+    },
+    get waiting() {
+      return tasks.size;
+    },
+  };
+}
+
+const member = (nick: string, more: Partial<Member> = {}): Member => ({
+  nick,
+  me: false,
+  role: 'participant',
+  affiliation: 'none',
+  presenter: false,
+  hat: false,
+  ...more,
+});
+const host = (nick: string) => member(nick, { role: 'moderator', affiliation: 'owner', presenter: true });
+
+function startRoom(people: readonly Member[]) {
+  const time = createTime();
+  const status = signal<'joined' | 'reconnecting'>('joined');
+  const known = signal(true);
+  const startedAt = signal<number | null>(null);
+  const members = signal(people);
+  const told: News[] = [];
+  const room = { status, known, startedAt, members } as unknown as Conference;
+  const stop = watchRoom(room, (news) => told.push(news), time.timer);
+  return { time, status, known, startedAt, members, told, stop };
+}
+
+describe('the news of a room', () => {
+  it('tell everybody that the meeting has started and who presents now', () => {
+    const { startedAt, members, told } = startRoom([host('alice'), member('bob'), member('me', { me: true })]);
+    startedAt.value = 1;
+    members.value = [host('alice'), member('bob', { hat: true, presenter: true }), member('me', { me: true })];
+    expect(told).to.deep.equal([{ kind: 'started' }, { kind: 'presenting', nick: 'bob' }]);
+    // Nothing is said of what stays as it is, nor of somebody who comes in as a presenter.
+    members.value = [...members.value, member('carol', { hat: true, presenter: true })];
+    startedAt.value = 2;
+    expect(told).to.have.length(2);
+  });
+
+  it('tell the user of being given the stage, and of its being taken back', () => {
+    const { members, told } = startRoom([host('alice'), member('me', { me: true })]);
+    members.value = [host('alice'), member('me', { me: true, hat: true, presenter: true })];
+    members.value = [host('alice'), member('me', { me: true })];
+    expect(told).to.deep.equal([{ kind: 'stage-given' }, { kind: 'stage-taken' }]);
+  });
+
+  it('tell that the last host has left, if not only for a reload, and that there is one again', () => {
+    const { members, told, time, stop } = startRoom([host('alice'), host('bea'), member('me', { me: true })]);
+    members.value = [host('alice'), member('me', { me: true })];
+    time.pass(60_000);
+    expect(told, 'another host is there').to.deep.equal([]);
+    members.value = [member('me', { me: true })];
+    time.pass(1_000);
+    members.value = [host('alice'), member('me', { me: true })];
+    time.pass(60_000);
+    expect(told, 'a reload').to.deep.equal([]);
+    members.value = [member('me', { me: true })];
+    time.pass(60_000);
+    members.value = [host('bea'), member('me', { me: true })];
+    expect(told).to.deep.equal([
+      { kind: 'host-left', nick: 'alice' },
+      { kind: 'host-back', nick: 'bea' },
+    ]);
+    stop();
+    expect(time.waiting).to.equal(0);
+  });
+
+  it('take one who only lost the role, or has another nick, for one who is there', () => {
+    const { members, told, time } = startRoom([host('alice'), member('me', { me: true })]);
+    members.value = [member('alice'), member('me', { me: true })];
+    members.value = [host('alice'), member('me', { me: true })];
+    members.value = [member('alice 2'), member('me', { me: true })];
+    time.pass(60_000);
+    expect(told).to.deep.equal([]);
+  });
+
+  it('are no history: nothing is told of what was so when one came, or came back', () => {
+    const { known, status, startedAt, members, told, time } = startRoom([host('alice'), member('me', { me: true })]);
+    known.value = false;
+    startedAt.value = 1;
+    known.value = true;
+    status.value = 'reconnecting';
+    members.value = [member('bob', { hat: true }), member('me', { me: true })];
+    startedAt.value = null;
+    startedAt.value = 2;
+    status.value = 'joined';
+    time.pass(60_000);
+    expect(told).to.deep.equal([]);
+  });
+});
+
+describe('notices', () => {
+  const done = (text: string): News => ({ kind: 'done', text });
+
+  it('are shown one after the other, each long enough, and go by themselves', () => {
+    const time = createTime();
+    const notices = createNotices(time.timer);
+    notices.add(done('a'));
+    notices.add(done('b'));
+    expect(notices.current.value).to.deep.equal(done('a'));
+    time.pass(2_499);
+    expect(notices.current.value).to.deep.equal(done('a'));
+    time.pass(1);
+    expect(notices.current.value).to.deep.equal(done('b'));
+    time.pass(4_999);
+    expect(notices.current.value).to.deep.equal(done('b'));
+    notices.add(done('c'));
+    expect(notices.current.value, 'what has been shown long enough makes room at once').to.deep.equal(done('c'));
+    time.pass(5_000);
+    expect([notices.current.value, time.waiting]).to.deep.equal([null, 0]);
+  });
+
+  it('are not repeated, and only the newest few wait', () => {
+    const time = createTime();
+    const notices = createNotices(time.timer);
+    for (const text of ['a', 'a', 'b', 'a', 'b', 'c', 'd', 'e', 'f']) notices.add(done(text));
+    const seen: unknown[] = [];
+    for (let i = 0; i < 12; i++) {
+      const now = notices.current.value;
+      const text = now?.kind === 'done' ? now.text : null;
+      if (text !== null && seen.at(-1) !== text) seen.push(text);
+      time.pass(1_000);
+    }
+    for (; notices.current.value; time.pass(500)) {
+      const now = notices.current.value;
+      if (now.kind === 'done' && seen.at(-1) !== now.text) seen.push(now.text);
+    }
+    expect(seen).to.deep.equal(['a', 'c', 'd', 'e', 'f']);
+    notices.add(done('a'));
+    expect(notices.current.value, 'later it is news again').to.deep.equal(done('a'));
+    notices.dispose();
+    expect(time.waiting).to.equal(0);
+  });
+});
