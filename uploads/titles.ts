@@ -4,6 +4,7 @@
  */
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nodeprep } from '../protocol/stringprep.ts';
 
 /** ms between looks at what has changed: a link is seldom opened sooner after its group was made. */
 const EVERY = 2_000;
@@ -47,6 +48,6 @@ export function publishedTitles(data: string): (name: string) => Promise<string 
     } catch {
       return undefined;
     }
-    return read.titles.get(name.normalize('NFKC').toLowerCase());
+    return read.titles.get(nodeprep(name) ?? '');
   };
 }
