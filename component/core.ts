@@ -14,6 +14,7 @@ import { allFeatures } from './features/all.ts';
 import { createCapabilities } from './features/capabilities.ts';
 import type { Feature } from './features/feature.ts';
 import type { Limits } from './limits.ts';
+import { createPlaces } from './rooms/places.ts';
 import { loadRooms, type Rooms } from './rooms/rooms.ts';
 import { createSeats } from './rooms/seats.ts';
 import { createRouter } from './router.ts';
@@ -79,6 +80,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     store,
     rooms,
     seats,
+    places: createPlaces(config, limits, now),
     documents,
     slots,
     features,
@@ -96,6 +98,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
     ask: requests.ask,
     presenceExtras: (room, occupant) => features.flatMap((f) => f.presenceBuilt?.(room, occupant) ?? []),
+    ownExtras: (room, occupant) => features.flatMap((f) => f.ownPresenceBuilt?.(room, occupant) ?? []),
     async joined(room, seat, first, presence) {
       for (const feature of features) await feature.joined?.(room, seat, first, presence);
     },

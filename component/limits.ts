@@ -23,6 +23,12 @@ export const LIMITS = {
   silenceMost: 24 * 60 * 60_000,
   /** ms that a room which does not stay is kept after a restart for those who were in it: they come in again at once. */
   restartGrace: 5 * 60_000,
+  /**
+   * ms that nick, role and stage of a guest whose line broke are kept: a tunnel, a laptop that is closed and opened again.
+   * Longer, and whoever bears the same name would be kept out by somebody who has gone. And how many of one room: a full one.
+   */
+  placeGrace: 5 * 60_000,
+  places: 500,
   /** ms to wait for the answer to an IQ of ours: a phone that wakes up takes some seconds. */
   requestTimeout: 10_000,
   /** ms a state query waits until the asker's capabilities are known. */

@@ -7,6 +7,7 @@ import type { Documents } from './documents.ts';
 import type { Feature } from './features/feature.ts';
 import type { Limits } from './limits.ts';
 import type { Occupant, Seat } from './rooms/occupants.ts';
+import type { Places } from './rooms/places.ts';
 import type { Room } from './rooms/room.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { Seats } from './rooms/seats.ts';
@@ -33,6 +34,7 @@ export interface Service {
   readonly store: Store;
   readonly rooms: Rooms;
   readonly seats: Seats;
+  readonly places: Places;
   readonly documents: Documents;
   readonly slots: SlotSigner;
   readonly features: readonly Feature[];
@@ -51,6 +53,8 @@ export interface Service {
   ask(from: string, to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** What features add to an occupant's presence. */
   presenceExtras(room: Room, occupant: Occupant): Element[];
+  /** What they add to it for the occupant itself alone. */
+  ownExtras(room: Room, occupant: Occupant): Element[];
 
   /** Moments that features are told of; each resolves when all have been told. */
   joined(room: Room, seat: Seat, first: boolean, presence: Element): Promise<void>;

@@ -41,7 +41,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     channelSearch(service),
     occupantId(),
     hats(),
-    entry(),
+    entry(service),
     capabilities.feature,
     avatar(service),
     archive(service),

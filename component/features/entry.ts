@@ -1,5 +1,14 @@
 /** What clients say of their entering and leaving besides XEP-0045, docs/protocol.md §8; done in component/rooms. */
+import { buildPlace } from '../../protocol/entry.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import type { Service } from '../service.ts';
 import type { Feature } from './feature.ts';
 
-export const entry = (): Feature => ({ name: 'entry', disco: { room: [NS.entry] } });
+export const entry = (service: Service): Feature => ({
+  name: 'entry',
+  disco: { room: [NS.entry] },
+  ownPresenceBuilt(room, occupant) {
+    const token = service.places.tokenOf(room, occupant);
+    return token === undefined ? [] : [buildPlace(token)];
+  },
+});

@@ -120,6 +120,8 @@ export interface Feature {
   mayEnter?(roomName: string, jid: string): Fault | undefined;
   /** Adds to an occupant's presence. */
   presenceBuilt?(room: Room, occupant: Occupant): Element[];
+  /** Adds to it for the occupant itself alone, while it is there. */
+  ownPresenceBuilt?(room: Room, occupant: Occupant): Element[];
   /** An occupant (`first`), or another session of one, has entered and got its presences. */
   joined?(room: Room, seat: Seat, first: boolean, presence: Element): Promise<void> | void;
   /** A session has sent another presence, which has been passed on. */

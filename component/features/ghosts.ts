@@ -5,9 +5,11 @@
  * stay and that nobody comes back to goes.
  */
 import { isFault } from '../../protocol/fault.ts';
+import { bareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { NO_ANSWER, NOT_SENT } from '../../protocol/request.ts';
 import { xml } from '../../protocol/xml.ts';
+import { occupantId } from '../rooms/enter.ts';
 import { saysGone } from '../rooms/gone.ts';
 import { buildShutdown, dissolveEmpty, leave } from '../rooms/leave.ts';
 import type { Session } from '../rooms/occupants.ts';
@@ -74,7 +76,13 @@ export const ghosts = (service: Service): Feature => {
     async online() {
       up = true;
       for (const { room, jid, nick } of await service.store.seats()) {
-        if (service.rooms.get(room)?.occupants.seat(jid)) continue;
+        const there = service.rooms.get(room);
+        if (there?.occupants.seat(jid)) continue;
+        // The server may have gone down, too: then a guest comes back under another address.
+        if (there) {
+          const user = bareJid(jid);
+          service.places.hold(there, { id: occupantId(service, there, user), jid: user, nick, role: undefined });
+        }
         service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
         service.seats.giveUp(room, jid);
       }

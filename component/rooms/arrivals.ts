@@ -5,6 +5,7 @@
 import { Fault, isFault } from '../../protocol/fault.ts';
 import type { Service } from '../service.ts';
 import { changeNick } from './change-nick.ts';
+import { comeBack, formerSelf } from './come-back.ts';
 import { type Arrival, enter, lockedNick } from './enter.ts';
 import type { Room } from './room.ts';
 
@@ -32,10 +33,13 @@ export function createArrivals(service: Service): Arrivals {
     for (let rest = arrivals; rest.length > 0; rest = arrivals.slice(outcomes.length)) {
       await service.ready();
       const [first] = rest;
-      // One who is in already gets all anew, under whatever nick (XEP-0045 §17.3).
-      const again = first && room.occupants.seat(first.from) ? first : undefined;
-      const group = again ? [again] : together(room, rest);
+      const former = first && formerSelf(service, room, first);
+      let group: readonly Arrival[] = rest.slice(0, 1);
       try {
+        if (first && former) await comeBack(service, room, first, former);
+        // One who is in already gets all anew, under whatever nick (XEP-0045 §17.3).
+        const again = first && room.occupants.seat(first.from) ? first : undefined;
+        if (!again && !former) group = together(room, rest);
         const refused = again && (await renameAgain(room, again));
         outcomes.push(...(refused ? [refused] : await enter(service, room, group)));
       } catch (error) {
@@ -53,7 +57,9 @@ export function createArrivals(service: Service): Arrivals {
     const size = ENVELOPE * seats.length + seats.reduce((sum, { session }) => sum + session.says.length, 0);
     const most = Math.max(1, Math.floor(service.limits.arrivalsBytes / (2 * size + 1)));
     const seen = new Set<string>();
-    const end = arrivals.findIndex(({ from }) => {
+    const end = arrivals.findIndex((arrival) => {
+      const { from } = arrival;
+      if (formerSelf(service, room, arrival)) return true;
       if (room.occupants.seat(from) || seen.has(from) || seen.size >= most) return true;
       seen.add(from);
       return false;

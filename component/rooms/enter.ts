@@ -7,6 +7,7 @@ import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
 import { findMeeting } from '../meetings/meeting.ts';
 import type { Service } from '../service.ts';
+import { formerSelf } from './come-back.ts';
 import { isTaken, nickFault } from './nick.ts';
 import { type Occupant, type Session, Sessions } from './occupants.ts';
 import { ownText } from './own-text.ts';
@@ -99,7 +100,8 @@ async function tellJoined(service: Service, room: Room, { seat, first, presence 
 }
 
 /** Gives one who may enter its seat. */
-function admit(service: Service, room: Room, { presence, from, wanted, created }: Arrival): Admitted | Fault {
+function admit(service: Service, room: Room, arrival: Arrival): Admitted | Fault {
+  const { presence, from, wanted, created } = arrival;
   const jid = bareJid(from);
   const nick = lockedNick(room, from) ?? wanted;
   // XEP-0045 §17.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
@@ -107,14 +109,17 @@ function admit(service: Service, room: Room, { presence, from, wanted, created }
   if (refused) return refused;
   const session: Session = { jid: ownText(from), says: saysOf(presence), lectern: false, heard: service.now() };
   const there = room.occupants.byNick(nick);
+  const former = there ? undefined : formerSelf(service, room, arrival);
   const occupant: Occupant = there ?? {
     nick: ownText(nick),
     jid: bareJid(session.jid),
-    role: room.roleFor(room.affiliation(jid)),
-    id: occupantId(service, room, jid),
+    role: former?.role ?? room.roleFor(room.affiliation(jid)),
+    id: former?.id ?? occupantId(service, room, jid),
     shown: undefined,
     sessions: new Sessions(),
   };
+  service.places.giveUp(room, occupant.id);
+  if (parseEnter(presence)) service.places.offer(occupant);
   room.occupants.add(occupant, session);
   service.seats.take(room.name, from, nick);
   const selfCodes = [

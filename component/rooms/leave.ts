@@ -1,4 +1,5 @@
 /** Leaving a room: by oneself (XEP-0045 §7.14), removed by others (§8.2, §9.1), or vanished. */
+import { isLeave } from '../../protocol/entry.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
@@ -21,6 +22,7 @@ export async function leave(
   // XEP-0045 §10.1.3: the owner who does not set up the room is told that it ends.
   const ends = room.locked && room.occupants.size === 0 ? { extra: xml('destroy') } : {};
   const unavailable: PresenceOptions = { ...options, ...ends, goodbye, type: 'unavailable' };
+  if (gone && isLost(goodbye, options)) service.places.lost(room, occupant);
   if (gone) announce(service, room, occupant, session, unavailable);
   else {
     tellGone(service, room, occupant, session, unavailable);
@@ -31,6 +33,10 @@ export async function leave(
   await service.left(room, seat, gone);
   await dissolveEmpty(service, room);
 }
+
+/** Nobody wished it: the line broke, or the page was loaded anew. */
+const isLost = (goodbye: Element | undefined, { codes = [] }: PresenceOptions): boolean =>
+  goodbye ? !isLeave(goodbye) : codes.includes('333');
 
 function tellGone(service: Service, room: Room, occupant: Occupant, session: Session, options: PresenceOptions): void {
   service.sendText(buildPresence(service, room, occupant, session, 'own', options), [session.jid]);

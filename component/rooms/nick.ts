@@ -88,6 +88,7 @@ export function nickKeys(nick: string): string[] {
 export function isTaken(service: Service, room: Room, nick: string, jid: string): boolean {
   const keys = nickKeys(nick);
   if (room.occupants.like(keys).some((occupant) => occupant.jid !== jid)) return true;
+  if (service.places.isHeld(room, keys, jid)) return true;
   const stranger = splitJid(jid).domain !== service.config.accountDomain;
   return keys
     .flatMap((key) => knownNames(room).get(key) ?? [])

@@ -16,8 +16,8 @@ export interface Session {
 
 export interface Occupant {
   nick: string;
-  /** Bare address. */
-  readonly jid: string;
+  /** Bare address; that of a guest who comes back is another one (come-back.ts). */
+  jid: string;
   role: Role;
   /** XEP-0421 */
   readonly id: string;
@@ -109,6 +109,11 @@ export class Occupants {
     return [this.#tables.byUser.get(jid) ?? []].flat();
   }
 
+  /** Somebody by its XEP-0421 id. */
+  byId(id: string): Occupant | undefined {
+    return this.all().find((occupant) => occupant.id === id);
+  }
+
   nicksOf(jid: string): number {
     return this.ofUser(jid).length;
   }
@@ -142,6 +147,13 @@ export class Occupants {
   rename(occupant: Occupant, nick: string): void {
     this.#delete(occupant);
     occupant.nick = nick;
+    this.#insert(occupant);
+  }
+
+  /** Its user has another bare address. */
+  move(occupant: Occupant, jid: string): void {
+    this.#delete(occupant);
+    occupant.jid = jid;
     this.#insert(occupant);
   }
 

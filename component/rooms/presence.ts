@@ -69,7 +69,8 @@ export function buildPresence(
     id === undefined ? '' : ` id="${escapeXML(id)}"`
   }`;
   const says = type ? (options.goodbye ? saysOf(options.goodbye) : '') : session.says;
-  const extras = service.presenceExtras(room, occupant).join('');
+  const own = view === 'own' && !type ? service.ownExtras(room, occupant) : [];
+  const extras = [...service.presenceExtras(room, occupant), ...own].join('');
   const x = xml('x', { xmlns: NS.mucUser }, item, ...(extra ? [extra] : []), ...status);
   return `<presence ${attrs}>${says}${extras}${x}</presence>`;
 }

@@ -101,6 +101,12 @@ describe('people in a room', function () {
     await guest.el(`member-${await hostName()}`).waitFor();
   });
 
+  it('R31.5 comes back as the same guest, with the stage that it was given', async () => {
+    await guest.page.reload();
+    await guest.el('tool-pen').waitFor();
+    await host.el('member-Gita').waitFor();
+  });
+
   it('is put out, and told so', async () => {
     await host.el('member-actions-Gita').click();
     await host.el('kick-Gita').click();

@@ -1,6 +1,9 @@
 // How the web client gets into a room, what it is called there and what it learns of the door; docs/rules.md R31.
 import { signal } from '@preact/signals-core';
 import { expect } from 'chai';
+import fc from 'fast-check';
+import { LIMITS } from '../../component/limits.ts';
+import { nickFault, nickKeys } from '../../component/rooms/nick.ts';
 import { noSuchGroup } from '../../protocol/entry.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
@@ -8,6 +11,7 @@ import { attr, type Element, parseXml, xml } from '../../protocol/xml.ts';
 import { joinConference } from '../../web/core/conference.ts';
 import type { Connection } from '../../web/core/connection.ts';
 import type { Conference, JoinChoice } from '../../web/core/contract.ts';
+import { otherNick } from '../../web/core/other-nick.ts';
 
 const ROOM = 'lecture@rooms.example';
 
@@ -65,6 +69,11 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
       const item = `<item role='moderator' affiliation='owner'/>`;
       const x = `<x xmlns='${NS.mucUser}'>${item}<status code='110'/><status code='${code}'/></x>`;
       room(`<presence from='${ROOM}/${called}'>${x}${more}</presence>`);
+    },
+    /** One is out. */
+    gone(nick: string, codes: string, more = '') {
+      const x = `<x xmlns='${NS.mucUser}'><item role='none'/><status code='110'/>${codes}</x>`;
+      room(`<presence type='unavailable' from='${ROOM}/${nick}'>${x}${more}</presence>`);
     },
     refuse: (fault: Fault) => room(`<presence from='${ROOM}/x' type='error'>${fault.toElement()}</presence>`),
     /** There is a new stream. */
@@ -146,4 +155,72 @@ describe('the web client at the door of a room', () => {
     expect(client.conference.status.value).to.equal('waiting');
     client.conference.leave();
   });
+
+  it('R31.3 keeps the token for the tab and shows it when it comes back, until it leaves for good', () => {
+    let kept: string | undefined;
+    const place = {
+      load: () => kept,
+      save(token: string) {
+        kept = token;
+      },
+      clear() {
+        kept = undefined;
+      },
+    };
+    const client = startClient('lecture', 'me', { place });
+    const shown = (n: number) => client.presences()[n]?.getChild('enter', NS.entry)?.attrs.token;
+    client.self('me', `<place xmlns='${NS.entry}' token='id.proof'/>`);
+    client.reset();
+    expect([shown(0), shown(1)]).to.deep.equal([undefined, 'id.proof']);
+    client.self('me', `<place xmlns='${NS.entry}' token='id.other'/>`);
+    client.conference.leave();
+    expect(client.presences()[2]?.getChild('leave', NS.entry)).not.to.equal(undefined);
+    expect(kept).to.equal(undefined);
+    // One that was put out shows it all the same.
+    const again = startClient('lecture', 'me', { place });
+    again.self('me', `<place xmlns='${NS.entry}' token='id.proof'/>`);
+    again.gone('me', `<status code='307'/>`);
+    again.conference.leave();
+    expect([again.conference.leaveReason.value, kept]).to.deep.equal(['kicked', 'id.proof']);
+  });
+
+  it('R31.4 comes not back by itself when it was taken over by another tab', () => {
+    const client = startClient('lecture', 'me');
+    client.self('me');
+    client.gone('me', '', `<replaced xmlns='${NS.entry}'/>`);
+    expect(client.conference.leaveReason.value).to.equal('elsewhere');
+    expect(client.presences().length).to.equal(1);
+  });
+
+  it('R31.7 proposes a nick that can be an address, whatever its direction, where the own one is taken', () => {
+    const client = startClient('lecture', 'אורח');
+    client.self('אורח');
+    client.reset();
+    client.refuse(new Fault('conflict'));
+    expect(attr(client.presences()[2] as Element, 'to')).to.equal(`${ROOM}/אורח ב`);
+    client.conference.leave();
+    const letters = fc.constantFrom(...'aZé中אתبي7٣ -');
+    fc.assert(
+      fc.property(
+        fc.string({ unit: letters, minLength: 1, maxLength: 64 }),
+        fc.integer({ min: 2, max: 9 }),
+        (text, n) => {
+          const nick = text.trim().replace(/ +/g, ' ');
+          fc.pre(fits(nick));
+          const other = otherNick(nick, n);
+          expect(fits(other), other).to.equal(true);
+          expect(nickKeys(other)).not.to.have.members(nickKeys(nick));
+        },
+      ),
+    );
+  });
 });
+
+/** What the room takes (component/rooms/nick.ts), and Prosody: RFC 3454 §6. */
+function fits(nick: string): boolean {
+  if (nickFault(nick, LIMITS.nickLength)) return false;
+  const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}]/u;
+  const letters = [...nick].filter((char) => /\p{L}/u.test(char));
+  if (!letters.some((char) => rightToLeft.test(char))) return true;
+  return [nick[0], nick.at(-1)].every((char) => rightToLeft.test(char ?? '') && /\p{L}/u.test(char ?? ''));
+}

@@ -4,6 +4,10 @@
 const HEBREW = ['א', 'ב', 'ג', 'ד', 'ה', 'ו', 'ז', 'ח', 'ט'];
 const ARABIC = ['ا', 'ب', 'ج', 'د', 'ه', 'و', 'ز', 'ح', 'ط'];
 
+/** Letters: digits of these scripts say nothing of the direction here. */
+const HEBREW_LETTER = /(?=\p{L})\p{Script=Hebrew}/u;
+const RIGHT_TO_LEFT = /(?=\p{L})(\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko})/u;
+
 /** Characters of a nick that rooms take, see `nickLength` in component/limits.ts. */
 const MOST = 64;
 
@@ -14,12 +18,10 @@ const MOST = 64;
  */
 export function otherNick(nick: string, n: number): string {
   const name = nick.trim();
-  const letters = /\p{Script=Hebrew}/u.test(name) ? HEBREW : RIGHT_TO_LEFT.test(name) ? ARABIC : undefined;
-  const mark = letters?.[n - 1] ?? String(n);
+  const numerals = HEBREW_LETTER.test(name) ? HEBREW : RIGHT_TO_LEFT.test(name) ? ARABIC : undefined;
+  const mark = numerals?.[n - 1] ?? String(n);
   return `${[...name]
     .slice(0, MOST - 2)
     .join('')
     .trimEnd()} ${mark}`;
 }
-
-const RIGHT_TO_LEFT = /\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;
