@@ -1,4 +1,4 @@
-// Guests whose line breaks, who come back under another address: docs/protocol.md §8; docs/rules.md R31.
+// Guests whose line breaks, who come back under another address: docs/protocol.md §8; docs/rules.md R35.
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
@@ -50,7 +50,7 @@ describe('a guest who comes back', () => {
   const seen = () => presences(owner.take());
   const lost = (who: Somebody, nick = 'אורח') => who.leave(nick);
 
-  it('R31.3 is given a token that nobody else sees, of this room and for guests whose clients ask', async () => {
+  it('R35.3 is given a token that nobody else sees, of this room and for guests whose clients ask', async () => {
     expect(token).to.match(/^[\w-]{20,64}\.[\w-]{20,64}$/);
     const anna = dialogue.person('anna@example/x', { lectern: true });
     const stock = login();
@@ -70,7 +70,7 @@ describe('a guest who comes back', () => {
     expect(tokenOf(await guest.join('אורח', { ...enter(), room: other }))).not.to.equal(token);
   });
 
-  it('R31.4 takes its seat over while the former self still sits there, and nobody sees it go and come', async () => {
+  it('R35.4 takes its seat over while the former self still sits there, and nobody sees it go and come', async () => {
     await owner.stage(`<give nick='אורח'/>`);
     owner.take();
     guest.take();
@@ -96,7 +96,7 @@ describe('a guest who comes back', () => {
     expect((await guest.say('who am I')).map(conditionOf)).to.deep.equal(['not-acceptable']);
   });
 
-  it('R31.4 with another nick it is renamed, as one is who enters again under another', async () => {
+  it('R35.4 with another nick it is renamed, as one is who enters again under another', async () => {
     const got = await login().join('אורח ב', enter(token));
     expect(outline(got)).to.include('presence אורח ב 110,170');
     expect(seen().map((line) => [line[0] === '-', line.split(' ').at(-1)])).to.deep.include([true, '303']);
@@ -108,7 +108,7 @@ describe('a guest who comes back', () => {
     ).to.deep.equal(['owner', 'אורח ב']);
   });
 
-  it('R31.5 finds nick, role and stage again when it was lost for a moment, and nobody else takes the nick', async () => {
+  it('R35.5 finds nick, role and stage again when it was lost for a moment, and nobody else takes the nick', async () => {
     await owner.stage(`<give nick='אורח'/>`);
     await change(owner, `nick='אורח' role='visitor'`);
     await lost(guest);
@@ -119,7 +119,7 @@ describe('a guest who comes back', () => {
     expect(own(got)?.getChild('x', NS.mucUser)?.getChild('item')?.attrs.role).to.equal('visitor');
   });
 
-  it('R31.5 also when the room found that it does not live, and when room and server went down together', async () => {
+  it('R35.5 also when the room found that it does not live, and when room and server went down together', async () => {
     await owner.stage(`<give nick='אורח'/>`);
     await dialogue.restart('crash');
     await owner.join('owner');
@@ -134,7 +134,7 @@ describe('a guest who comes back', () => {
     expect([occupantOf(own(again)), own(again)?.getChild('hats', NS.hats) !== undefined]).to.deep.equal([id, true]);
   });
 
-  it('R31.5 not after the time for it, nor when it has left for good: then it is anybody', async () => {
+  it('R35.5 not after the time for it, nor when it has left for good: then it is anybody', async () => {
     await owner.stage(`<give nick='אורח'/>`);
     await lost(guest);
     dialogue.clock.now += 5 * 60_000;
@@ -150,7 +150,7 @@ describe('a guest who comes back', () => {
     expect([occupantOf(own(after)) === id, own(after)?.getChild('hats', NS.hats)]).to.deep.equal([false, undefined]);
   });
 
-  it('R31.5 of a place that is left in order others see no more than of any, and no nick is kept', async () => {
+  it('R35.5 of a place that is left in order others see no more than of any, and no nick is kept', async () => {
     const got = await guest.send(
       `<presence type='unavailable' to='${ROOM}/אורח'><leave xmlns='${NS.entry}'/></presence>`,
     );
@@ -158,7 +158,7 @@ describe('a guest who comes back', () => {
     expect(String(owner.take()[0])).not.to.include(NS.entry);
   });
 
-  it('R31.4 many who come back in one go do as each would alone, among others who are new', async () => {
+  it('R35.4 many who come back in one go do as each would alone, among others who are new', async () => {
     const tokens = [token];
     for (const nick of ['b', 'c']) tokens.push(tokenOf(await login().join(nick, enter())));
     owner.take();
@@ -177,7 +177,7 @@ describe('a guest who comes back', () => {
     );
   });
 
-  it('R31.5 so many places are kept and no more', async () => {
+  it('R35.5 so many places are kept and no more', async () => {
     await dialogue.end();
     await begin({ places: 1 });
     await lost(guest);
@@ -188,7 +188,7 @@ describe('a guest who comes back', () => {
     expect((await login().join('second', enter())).map(conditionOf)).to.deep.equal(['conflict']);
   });
 
-  it('R31.6 no other token will do: guessed, cut, of another room or somebody else', async () => {
+  it('R35.6 no other token will do: guessed, cut, of another room or somebody else', async () => {
     const [name = '', proof = ''] = token.split('.');
     const forged = [
       `${name}.${'A'.repeat(43)}`,
@@ -208,7 +208,7 @@ describe('a guest who comes back', () => {
     expect(dialogue.core.rooms.get('lecture')?.occupants.seat(guest.jid)).not.to.equal(undefined);
   });
 
-  it('R31.4 what its former address was given by the room goes along, also into a room of members', async () => {
+  it('R35.4 what its former address was given by the room goes along, also into a room of members', async () => {
     const bare = String(guest.jid.split('/')[0]);
     await change(owner, `jid='${bare}' affiliation='member'`);
     await configure(owner, { membersonly: '1' });

@@ -1,4 +1,4 @@
-// What a client says of its entering besides XEP-0045: docs/protocol.md §8; docs/rules.md R31.
+// What a client says of its entering besides XEP-0045: docs/protocol.md §8; docs/rules.md R35.
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
 import type { Element } from '../../protocol/xml.ts';
@@ -21,7 +21,7 @@ describe('entering by a link', () => {
     await dialogue.end();
   });
 
-  it('R31.1 makes no room that is not there, neither for an account nor a guest, and says so', async () => {
+  it('R35.1 makes no room that is not there, neither for an account nor a guest, and says so', async () => {
     for (const jid of ['owner@example/desk', 'x1y2@guest.example/a']) {
       const got = await dialogue.person(jid).join('one', { more: enter() });
       expect(got.map((s) => [conditionOf(s), detailOf(s)])).to.deep.equal([['item-not-found', 'no-such-group']]);
@@ -29,7 +29,7 @@ describe('entering by a link', () => {
     expect(dialogue.core.rooms.all()).to.deep.equal([]);
   });
 
-  it('R31.1 makes it when that is said, for accounts; older clients say nothing and make it as ever', async () => {
+  it('R35.1 makes it when that is said, for accounts; older clients say nothing and make it as ever', async () => {
     const guest = dialogue.person('x1y2@guest.example/a');
     expect((await guest.join('one', { more: enter(`make='true'`) })).map(conditionOf)).to.deep.equal(['not-allowed']);
     const owner = dialogue.person('owner@example/desk');
@@ -39,13 +39,13 @@ describe('entering by a link', () => {
     expect(outline(await other.join('owner', { room }))).to.include('presence owner 110,170,201');
   });
 
-  it('R31.1 a room that is being set up is there, only not yet to be entered', async () => {
+  it('R35.1 a room that is being set up is there, only not yet to be entered', async () => {
     await dialogue.person('owner@example/desk').join('owner', { more: enter(`make='1'`) });
     const [refused] = await dialogue.person('x1y2@guest.example/a').join('one', { more: enter() });
     expect([conditionOf(refused), detailOf(refused)]).to.deep.equal(['item-not-found', undefined]);
   });
 
-  it('R31.1 one that has ended is not made again by those who come back to it', async () => {
+  it('R35.1 one that has ended is not made again by those who come back to it', async () => {
     const owner = await openRoom(dialogue);
     const bob = dialogue.person('bob@example/x');
     await bob.join('bob', { more: enter() });

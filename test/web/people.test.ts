@@ -71,7 +71,7 @@ describe('people in a room', function () {
     await host.el('people-toggle').click();
   });
 
-  it('R31.1 is told that there is no such group, may make it with an account, and delete it again', async () => {
+  it('R35.1 is told that there is no such group, may make it with an account, and delete it again', async () => {
     const link = `${meeting.lectern.url}/r/Tomorrow`;
     const early = await person(meeting.browser);
     await joinAsGuest(early, link, 'Early');
@@ -101,7 +101,7 @@ describe('people in a room', function () {
     await guest.el(`member-${await hostName()}`).waitFor();
   });
 
-  it('R31.5 comes back as the same guest, with the stage that it was given', async () => {
+  it('R35.5 comes back as the same guest, with the stage that it was given', async () => {
     await guest.page.reload();
     await guest.el('tool-pen').waitFor();
     await host.el('member-Gita').waitFor();

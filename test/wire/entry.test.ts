@@ -1,4 +1,4 @@
-// How the web client gets into a room, what it is called there and what it learns of the door; docs/rules.md R31.
+// How the web client gets into a room, what it is called there and what it learns of the door; docs/rules.md R35.
 import { signal } from '@preact/signals-core';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -88,7 +88,7 @@ const said = (from: string, id: string, more: string) =>
   `<message type='groupchat' from='${ROOM}/${from}' id='${id}'><body>hello</body>${more}</message>`;
 
 describe('the web client at the door of a room', () => {
-  it('R31.2 is called what the room says, and knows its own messages by their id and its occupant', async () => {
+  it('R35.2 is called what the room says, and knows its own messages by their id and its occupant', async () => {
     const client = startClient('lecture', 'Jose\u0301');
     client.self('Jos\u00e9', occupant('me'));
     expect(client.conference.nick.value).to.equal('Jos\u00e9');
@@ -103,7 +103,7 @@ describe('the web client at the door of a room', () => {
     expect(shown().length).to.equal(2);
   });
 
-  it('R31.2 finds a room whose link is in other letters than its address', () => {
+  it('R35.2 finds a room whose link is in other letters than its address', () => {
     for (const name of ['Lecture', 'LECTURE', '\uff4cecture']) {
       const client = startClient(name, 'me');
       client.self('me');
@@ -114,7 +114,7 @@ describe('the web client at the door of a room', () => {
     }
   });
 
-  it('R31.2 blames the link for what cannot be an address, and sends nothing there', () => {
+  it('R35.2 blames the link for what cannot be an address, and sends nothing there', () => {
     for (const name of ['a/b', 'a b', 'a\u0000b', 'x@y', '"', '']) {
       const client = startClient(name, 'me');
       expect([client.conference.status.value, client.conference.leaveReason.value], name).to.deep.equal([
@@ -125,7 +125,7 @@ describe('the web client at the door of a room', () => {
     }
   });
 
-  it('R31.1 learns that there is no such group, and makes it only when told to, once', () => {
+  it('R35.1 learns that there is no such group, and makes it only when told to, once', () => {
     const client = startClient('lecture', 'me');
     expect(client.presences()[0]?.getChild('enter', NS.entry)?.attrs.make).to.equal(undefined);
     client.refuse(new Fault('item-not-found', '', 'cancel', noSuchGroup()));
@@ -138,7 +138,7 @@ describe('the web client at the door of a room', () => {
     maker.conference.leave();
   });
 
-  it('R31.1 opens a group that it made under the name of the link, and not for all to find', () => {
+  it('R35.1 opens a group that it made under the name of the link, and not for all to find', () => {
     const client = startClient('lecture', 'me', { make: true });
     client.self('me', '', '201');
     const form = client.asked.map((child) => child.getChild('x', NS.dataForms)).find((x) => x !== undefined);
@@ -149,14 +149,14 @@ describe('the web client at the door of a room', () => {
     ]);
   });
 
-  it('R31.1 waits for a group that is being set up', () => {
+  it('R35.1 waits for a group that is being set up', () => {
     const client = startClient('lecture', 'me');
     client.refuse(new Fault('item-not-found', 'the group is being set up'));
     expect(client.conference.status.value).to.equal('waiting');
     client.conference.leave();
   });
 
-  it('R31.3 keeps the token for the tab and shows it when it comes back, until it leaves for good', () => {
+  it('R35.3 keeps the token for the tab and shows it when it comes back, until it leaves for good', () => {
     let kept: string | undefined;
     const place = {
       load: () => kept,
@@ -184,7 +184,7 @@ describe('the web client at the door of a room', () => {
     expect([again.conference.leaveReason.value, kept]).to.deep.equal(['kicked', 'id.proof']);
   });
 
-  it('R31.4 comes not back by itself when it was taken over by another tab', () => {
+  it('R35.4 comes not back by itself when it was taken over by another tab', () => {
     const client = startClient('lecture', 'me');
     client.self('me');
     client.gone('me', '', `<replaced xmlns='${NS.entry}'/>`);
@@ -192,7 +192,7 @@ describe('the web client at the door of a room', () => {
     expect(client.presences().length).to.equal(1);
   });
 
-  it('R31.7 proposes a nick that can be an address, whatever its direction, where the own one is taken', () => {
+  it('R35.7 proposes a nick that can be an address, whatever its direction, where the own one is taken', () => {
     const client = startClient('lecture', 'אורח');
     client.self('אורח');
     client.reset();
