@@ -154,7 +154,7 @@ export function createRouter(service: Service): Handlers {
       if (!entering) {
         // XEP-0045 §7.2.18: one who thinks to be in the room is told that it is not, so that it enters again.
         const strayed = () => {
-          service.send(buildNotInRoom(to), from);
+          service.send(buildNotInRoom(to, attr(stanza, 'id')), from);
           return undefined;
         };
         if (!present) return strayed();

@@ -1,9 +1,9 @@
 /** Another nick while in the room, XEP-0045 §7.6. */
 import { Fault } from '../../protocol/fault.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { attr, type Element } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import { isTaken, nickFault } from './nick.ts';
-import type { Seat } from './occupants.ts';
+import type { Occupant, Seat } from './occupants.ts';
 import { announce, saysOf } from './presence.ts';
 import type { Room } from './room.ts';
 
@@ -22,10 +22,9 @@ export async function changeNick(
   if (room.config.lockNicks && reserved !== undefined && reserved !== nick) {
     return new Fault('not-acceptable', `in this group you are called ${reserved}`);
   }
-  // Also a second nick of the same user: it has an occupant of its own.
-  if (room.occupants.byNick(nick) || isTaken(service, room, nick, occupant.jid)) {
-    return new Fault('conflict', 'the nick is taken');
-  }
+  if (isTaken(service, room, nick, occupant.jid)) return new Fault('conflict', 'the nick is taken');
+  const there = room.occupants.byNick(nick);
+  if (there) return await joinOwn(service, room, seat, presence, there);
   await rename(service, room, seat, nick, { presence });
   return undefined;
 }
@@ -41,10 +40,43 @@ export async function rename(
 ): Promise<void> {
   await service.ready();
   const before = occupant.nick;
-  announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick });
+  const id = presence && attr(presence, 'id');
+  announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick, id });
   if (presence) session.says = saysOf(presence);
   room.occupants.rename(occupant, nick);
   for (const jid of occupant.sessions.keys()) service.seats.take(room.name, jid, nick);
-  announce(service, room, occupant, session, { codes });
+  announce(service, room, occupant, session, { codes, id });
   await service.renamed(room, occupant, before);
+}
+
+/**
+ * The nick is that of another session of the same user, which is no other user's (XEP-0045 §7.2.8): both have it then, as if
+ * this one had entered under it.
+ */
+async function joinOwn(
+  service: Service,
+  room: Room,
+  { occupant, session }: Seat,
+  presence: Element,
+  there: Occupant,
+): Promise<Fault | undefined> {
+  const { limits } = service;
+  if (there.sessions.size + occupant.sessions.size > limits.sessions) {
+    return new Fault('resource-constraint', `one nick has ${limits.sessions} sessions at most`);
+  }
+  await service.ready();
+  const before = occupant.nick;
+  const id = attr(presence, 'id');
+  announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: there.nick, id });
+  session.says = saysOf(presence);
+  const others = occupant.sessions.values().filter((one) => one !== session);
+  // The one that asked for it is the newest then.
+  for (const one of [...others, session]) {
+    room.occupants.remove(one.jid);
+    room.occupants.add(there, one);
+    service.seats.take(room.name, one.jid, there.nick);
+  }
+  announce(service, room, there, session, { id });
+  await service.renamed(room, there, before);
+  return undefined;
 }

@@ -1,7 +1,7 @@
 /** Leaving a room: by oneself (XEP-0045 §7.14), removed by others (§8.2, §9.1), or vanished. */
 import { isLeave } from '../../protocol/entry.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { type Element, xml } from '../../protocol/xml.ts';
+import { attr, type Element, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Occupant, Seat, Session } from './occupants.ts';
 import { announce, announceChange, buildPresence, type PresenceOptions } from './presence.ts';
@@ -21,7 +21,8 @@ export async function leave(
   if (room.occupants.size === 0) room.names = undefined;
   // XEP-0045 §10.1.3: the owner who does not set up the room is told that it ends.
   const ends = room.locked && room.occupants.size === 0 ? { extra: xml('destroy') } : {};
-  const unavailable: PresenceOptions = { ...options, ...ends, goodbye, type: 'unavailable' };
+  const id = goodbye && attr(goodbye, 'id');
+  const unavailable: PresenceOptions = { id, ...options, ...ends, goodbye, type: 'unavailable' };
   if (gone && isLost(goodbye, options)) service.places.lost(room, occupant);
   if (gone) announce(service, room, occupant, session, unavailable);
   else {
@@ -102,9 +103,11 @@ export function buildShutdown(roomJid: string, nick: string): Element {
   return buildExpulsion(`${roomJid}/${nick}`, ['110', '332']);
 }
 
-/** Tells one who thinks to be in a room that it is not, XEP-0045 §7.2.18. */
-export function buildNotInRoom(from: string): Element {
-  return buildExpulsion(from, ['110', '307', '333'], 'You are not in this group.');
+/** Tells one who thinks to be in a room that it is not, XEP-0045 §7.2.18. `id`: of the presence that shows it. */
+export function buildNotInRoom(from: string, id: string | undefined): Element {
+  const told = buildExpulsion(from, ['110', '307', '333'], 'You are not in this group.');
+  if (id !== undefined) told.attrs.id = id;
+  return told;
 }
 
 function buildExpulsion(from: string, codes: readonly string[], reason?: string): Element {
