@@ -30,6 +30,8 @@ export interface LogEvent {
   /** The source's media clock, ms; undefined without voice. */
   readonly t: number | undefined;
   readonly action: LogAction;
+  /** Of the message that brought it, as its sender chose it; undefined when there was none. */
+  readonly id?: string | undefined;
 }
 
 /** prepared: before `start`; running: between `start` and `end`; ended: after it. */

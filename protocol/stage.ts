@@ -53,6 +53,8 @@ export type StageAction =
 export interface Stage {
   /** Milliseconds of the source's media clock (design §4); undefined when the source has no voice. */
   readonly t: number | undefined;
+  /** The sender does not know whether the room has this event already, which it then knows by its message's id. */
+  readonly again?: boolean;
   readonly action: StageAction;
 }
 
@@ -66,7 +68,10 @@ export function parseStage(el: Element): Stage | Fault {
   const t = tText === undefined ? undefined : integer(tText, 0, MAX_T, 't');
   if (isFault(t)) return t;
   const action = parseAction(child);
-  return isFault(action) ? action : { t, action };
+  if (isFault(action)) return action;
+  const again = attr(el, 'again');
+  if (again !== undefined && again !== 'true' && again !== 'false') return Fault.bad('again is true or false');
+  return again === 'true' ? { t, again: true, action } : { t, action };
 }
 
 /** Parses the one child of a stage element. */
@@ -160,12 +165,9 @@ function parseInk(el: Element): StageAction | Fault {
   return { kind: 'ink', id, page, tool, color, width, points };
 }
 
-export function buildStage(stage: Stage): Element {
-  return xml(
-    'stage',
-    stage.t === undefined ? { xmlns: NS.stage } : { xmlns: NS.stage, t: String(stage.t) },
-    buildAction(stage.action),
-  );
+export function buildStage({ t, again, action }: Stage): Element {
+  const attrs = { xmlns: NS.stage, ...(t === undefined ? {} : { t: String(t) }), ...(again ? { again: 'true' } : {}) };
+  return xml('stage', attrs, buildAction(action));
 }
 
 export function buildAction(action: StageAction): Element {

@@ -26,19 +26,30 @@ export const stage = (service: Service): Feature => {
     const parsed = parseStage(child);
     if (isFault(parsed)) return parsed;
     if (!room.mayPresent(occupant)) return new Fault('forbidden', 'only presenters may change the stage');
-    const { action, t } = parsed;
+    const { action, t, again } = parsed;
     if (action.kind === 'pointer') {
       const { id: _, ...attrs } = messageAttrs(room, occupant.nick, stanza);
       const others = lecternAddresses(room).filter((jid) => jid !== session.jid);
-      service.sendAll(xml('message', attrs, buildStage(parsed), noStore()), others, true);
+      service.sendAll(xml('message', attrs, buildStage({ t, action }), noStore()), others, true);
       return undefined;
     }
     const meeting = await meetingOf(service, room);
+    const id = attr(stanza, 'id');
+    const known = again ? meeting.known(id, occupant.nick, action.kind) : undefined;
+    if (known) {
+      // All others have had it, in its place.
+      service.send(
+        eventMessage(meeting, known, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza)),
+        session.jid,
+      );
+      return undefined;
+    }
     const refused = await check(service, room, meeting, action, occupant);
     if (refused) return refused;
     const presenter = presenterOf(room, action);
-    const [event] = await meeting.append([{ from: occupant.nick, t, action }], presenter);
-    if (event) sendEvent(service, room, meeting, event, buildStage(parsed), messageAttrs(room, occupant.nick, stanza));
+    const [event] = await meeting.append([{ from: occupant.nick, t, action, id }], presenter);
+    if (event)
+      sendEvent(service, room, meeting, event, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza));
     if (presenter) setPresenter(service, room, presenter);
     if (action.kind === 'show' || action.kind === 'page') await service.stageChanged(room, occupant.nick);
     return undefined;
@@ -91,8 +102,15 @@ export function sendEvent(
   payload: Element,
   attrs: Record<string, string>,
 ): void {
-  service.sendAll(xml('message', attrs, payload, buildMark(meeting.mark(event)), noStore()), lecternAddresses(room));
+  service.sendAll(eventMessage(meeting, event, payload, attrs), lecternAddresses(room));
 }
+
+const eventMessage = (
+  meeting: Meeting,
+  event: Pick<LogEvent, 'seq' | 'at'>,
+  payload: Element,
+  attrs: Record<string, string>,
+): Element => xml('message', attrs, payload, buildMark(meeting.mark(event)), noStore());
 
 /** Addresses of those in the room who speak Lectern, but for the sessions of `except`. */
 export function lecternAddresses(room: Room, except?: Occupant): string[] {

@@ -11,23 +11,39 @@ export interface NewEvent {
   readonly from: string | null;
   readonly t: number | undefined;
   readonly action: LogAction;
+  /** Of the message that brought it. */
+  readonly id?: string | undefined;
 }
+
+/** Events that are known when they come again: a client keeps 300 while its line is down, and two may be presenting. */
+const REPEATABLE = 600;
 
 export class Meeting {
   readonly id: string;
   #record: MeetingRecord;
   #state: StageState;
   #lastAt: number;
+  /** The newest events by the ids of their messages. */
+  readonly #known: Map<string, Pick<LogEvent, 'seq' | 'at' | 'from'> & { readonly kind: string }>;
   readonly #store: Store;
   readonly #now: () => number;
 
-  constructor(store: Store, now: () => number, record: MeetingRecord, state: StageState, lastAt: number) {
+  constructor(
+    store: Store,
+    now: () => number,
+    record: MeetingRecord,
+    events: readonly LogEvent[],
+    state: StageState,
+    lastAt: number,
+  ) {
     this.id = record.id;
+    this.#known = new Map();
     this.#store = store;
     this.#now = now;
     this.#record = record;
     this.#state = state;
     this.#lastAt = lastAt;
+    this.#remember(events);
   }
 
   get state(): StageState {
@@ -46,6 +62,25 @@ export class Meeting {
   at(): number {
     if (this.#record.startedAt === null) return 0;
     return Math.max(this.#lastAt, (this.#record.endedAt ?? this.#now()) - this.#record.startedAt);
+  }
+
+  /**
+   * The event that came with a message of this id and sender before: a client sends again what it does not know to have
+   * arrived, and that must not be done twice.
+   */
+  known(id: string | undefined, from: string, kind: string): Pick<LogEvent, 'seq' | 'at'> | undefined {
+    const known = id === undefined ? undefined : this.#known.get(id);
+    return known?.from === from && known.kind === kind ? known : undefined;
+  }
+
+  #remember(events: readonly LogEvent[]): void {
+    for (const { id, seq, at, from, action } of events) {
+      if (id !== undefined) this.#known.set(id, { seq, at, from, kind: action.kind });
+    }
+    for (const id of this.#known.keys()) {
+      if (this.#known.size <= REPEATABLE) break;
+      this.#known.delete(id);
+    }
   }
 
   mark(event: Pick<LogEvent, 'seq' | 'at'>): EventMark {
@@ -70,6 +105,7 @@ export class Meeting {
     this.#record = record;
     this.#lastAt = at;
     this.#state = numbered.reduce(fold, this.#state);
+    this.#remember(numbered);
     return numbered;
   }
 }
@@ -80,7 +116,7 @@ export async function openMeeting(store: Store, room: string, now: () => number)
   if (found) return found;
   const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null };
   await store.addMeeting(fresh);
-  return new Meeting(store, now, fresh, EMPTY, 0);
+  return new Meeting(store, now, fresh, [], EMPTY, 0);
 }
 
 /** The room's open meeting as the log has it. */
@@ -89,14 +125,16 @@ export async function findMeeting(store: Store, room: string, now: () => number)
   if (!record) return undefined;
   let state = EMPTY;
   let lastAt = 0;
+  let newest: LogEvent[] = [];
   const step = 1_000;
   for (let from = 1; ; ) {
     const events = await store.events(record.id, from, step);
     state = events.reduce(fold, state);
+    newest = [...newest, ...events].slice(-REPEATABLE);
     const last = events.at(-1);
     if (last) lastAt = last.at;
     if (!last || events.length < step) break;
     from = last.seq + 1;
   }
-  return new Meeting(store, now, record, state, lastAt);
+  return new Meeting(store, now, record, newest, state, lastAt);
 }

@@ -44,6 +44,8 @@ export interface Tables {
     t: number | null;
     kind: string;
     payload: string;
+    /** Of the message that brought it. */
+    message: string | null;
   };
   vcards: { room: string; vcard: string; hashes: string };
   bans: { jid: string; reason: string; by: string; at: number };
@@ -288,6 +290,13 @@ const onlyTheStage: Migration = {
   },
 };
 
+/** An event that is sent twice, because its sender did not learn that it had arrived, is known by its message's id. */
+const eventMessages: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('events').addColumn('message', 'text').execute();
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -301,6 +310,7 @@ const provider: MigrationProvider = {
     '2027-02-senders': senders,
     '2027-03-ban-reasons': banReasons,
     '2027-04-only-the-stage': onlyTheStage,
+    '2027-04-event-messages': eventMessages,
   }),
 };
 

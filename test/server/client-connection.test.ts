@@ -1,4 +1,4 @@
-// The stream of the web client (core/connection.ts) to a real Prosody, over a line that is hurt: docs/rules.md R31.
+// The stream of the web client (core/connection.ts) to a real Prosody, over a line that is hurt: docs/rules.md R40.
 import { expect } from 'chai';
 import { isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
@@ -71,7 +71,7 @@ describe('the stream of the web client', () => {
       });
     });
 
-  it('R31.1 carries every character that there is, and stays the same stream', async () => {
+  it('R40.1 carries every character that there is, and stays the same stream', async () => {
     // All of the basic plane, and both ends of each other: more would take minutes at the rate that a client may send.
     const ranges = [
       ...Array.from({ length: 8 }, (_, i) => [i * 0x2000, 0x2000] as const),
@@ -89,7 +89,7 @@ describe('the stream of the web client', () => {
     expect([line.made, resets]).to.deep.equal([1, 0]);
   });
 
-  it('R31.2 a stream that broke is resumed: nothing is lost and nothing comes twice, but sound is not sent late', async () => {
+  it('R40.2 a stream that broke is resumed: nothing is lost and nothing comes twice, but sound is not sent late', async () => {
     say('resumed before');
     await heard('resumed before');
     line.freeze();
@@ -105,7 +105,7 @@ describe('the stream of the web client', () => {
     expect([line.made, resets]).to.deep.equal([2, 0]);
   });
 
-  it('R31.3 what is sent the moment it is up again is sent', async () => {
+  it('R40.3 what is sent the moment it is up again is sent', async () => {
     const sent: boolean[] = [];
     const stop = web.status.subscribe((status) => {
       if (status === 'online')
@@ -117,7 +117,7 @@ describe('the stream of the web client', () => {
     expect(sent).to.deep.equal([true, true]);
   });
 
-  it('R31.4 a line that is dead without a word is replaced when there is a reason for doubt', async () => {
+  it('R40.4 a line that is dead without a word is replaced when there is a reason for doubt', async () => {
     line.freeze();
     web.doubt();
     await state('reconnecting');
@@ -129,7 +129,7 @@ describe('the stream of the web client', () => {
     expect(resets).to.equal(0);
   }).timeout(40_000);
 
-  it('R31.5 a stanza for which two streams ended is not sent a third time, and its sender is told', async () => {
+  it('R40.5 a stanza for which two streams ended is not sent a third time, and its sender is told', async () => {
     const told = bounced();
     // A prefix that nobody has declared: not well-formed (Namespaces in XML 1.0 §5). A new stream has nothing of the old
     // one, so that rooms and the like send again what was not confirmed.
@@ -147,7 +147,7 @@ describe('the stream of the web client', () => {
     await heard('poison over');
   }).timeout(60_000);
 
-  it('R31.6 a stanza that is too large for the server comes back, measured as it is written', async () => {
+  it('R40.6 a stanza that is too large for the server comes back, measured as it is written', async () => {
     const told = bounced();
     // Written out, each of these has four bytes.
     say('>'.repeat(70_000));

@@ -221,12 +221,14 @@ export function joinConference(options: JoinOptions): Conference {
   let stopStatus: () => void = () => undefined;
   if (!local) out('link');
   stopStatus = connection.status.subscribe((value) => {
-    if (value === 'reconnecting') entry.streamDown();
-    else if (value === 'closed') out('left');
+    if (value === 'reconnecting') {
+      entry.streamDown();
+      stage.paused();
+    } else if (value === 'closed') out('left');
     else if (leaveReason.value === null) {
       const inside = members.list.value.some((m) => m.me);
       entry.streamUp(inside);
-      if (inside) stage.resend();
+      if (inside) void stage.resumed();
     }
   });
   function stopListening(): void {

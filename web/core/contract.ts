@@ -215,7 +215,7 @@ export interface Conference {
   readonly stage: ReadonlySignal<StageState>;
   /** False until the room has told its state: until then `stage` is only what was last known, or nothing. */
   readonly known: ReadonlySignal<boolean>;
-  /** When the running meeting began, ms since 1970 by this computer's clock; null while none runs. */
+  /** When the running meeting began, ms by performance.now(), which nobody can set; null while none runs. */
   readonly startedAt: ReadonlySignal<number | null>;
   /** ms that the meeting took that has just ended; null otherwise. */
   readonly lasted: ReadonlySignal<number | null>;

@@ -18,7 +18,7 @@ import {
 } from './contract.ts';
 import { buildFirstForm } from './new-room.ts';
 
-const DISCO = {
+export const DISCO = {
   identities: [{ category: 'client', type: 'web', name: 'Lectern' }],
   features: [NS.caps, NS.discoInfo, NS.muc, NS.ping, ...CLIENT_FEATURES],
 };
@@ -37,7 +37,7 @@ export async function login(config: ServerConfig, credentials: Credentials): Pro
 }
 
 /** XEP-0115 §4: what this client announces in its presences. */
-async function capabilities(): Promise<Element> {
+export async function capabilities(): Promise<Element> {
   const bytes = new TextEncoder().encode(verificationString(buildDiscoInfo(DISCO)));
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-1', bytes));
   return xml('c', {

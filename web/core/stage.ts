@@ -12,38 +12,33 @@ import { newId } from '../../protocol/request.ts';
 import { buildStage, parseStage, type StageAction } from '../../protocol/stage.ts';
 import { parseState } from '../../protocol/state.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import { createOwnEvents } from './own-events.ts';
 import { createRetry } from './retry.ts';
 import { browserTimer, createSchedule } from './voice/schedule.ts';
 
 export interface StageOptions {
   readonly room: string;
   nick(): string;
-  send(stanza: Element): boolean;
+  /** `lossy`: of no use when it is late. */
+  send(stanza: Element, lossy?: boolean): boolean;
   ask(type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** Media clock of the own microphone, ms; undefined when it is off or muted. */
   clock(): number | undefined;
-  /** Something done while the stream was down could not be kept. */
+  /** Something that this user did has no effect: it did not reach the room in time. */
   onDropped(): void;
   /** When `t` of a source is heard here, by performance.now(); undefined without live voice from it. */
   heardAt(nick: string, t: number): number | undefined;
 }
 
-interface Own {
-  readonly id: string;
-  readonly action: StageAction;
-  /** False for what was done while the stream was down. */
-  readonly sent: boolean;
-  /** What was on the stage then. */
-  readonly document: string | null;
-  readonly page: number;
-}
-
 /** ms until a query that was not answered is asked again. */
 const ASK_AGAIN = 1_500;
 
+/** ms by which the meeting's clock may differ from what an event says: events wait for their voice. */
+const CLOCK_SLACK = 2_000;
+
 export function createStage(options: StageOptions) {
   const state = signal<StageState>(EMPTY);
-  /** When the running meeting began, by this computer's clock. */
+  /** When the running meeting began, by performance.now(): it goes on evenly whatever is done to the computer's clock. */
   const startedAt = signal<number | null>(null);
   /** The room has told its state, and nothing of it was missed since. */
   const known = signal(false);
@@ -51,8 +46,6 @@ export function createStage(options: StageOptions) {
   const lasted = signal<number | null>(null);
   let meeting: string | undefined;
   let settled: StageState = EMPTY;
-  /** This user's own events that the room has not confirmed. */
-  let own: Own[] = [];
   /** Documents whose ink is known: shown since the last answer to a state query, so that every stroke was seen. */
   let covered = new Set<string | null>();
   const retry = createRetry(ASK_AGAIN);
@@ -62,9 +55,24 @@ export function createStage(options: StageOptions) {
   /** Events that came before the answer to the state query; undefined once it is there. */
   let early: (() => void)[] | undefined = [];
 
+  const own = createOwnEvents({
+    send: (id, action, again) => options.send(build(id, action, again)),
+    changed: () => publish(),
+    dropped: options.onDropped,
+    nick: options.nick,
+    ...browserTimer,
+  });
+
   const publish = () => {
-    state.value = own.reduce((s, { action }) => applyAction(s, action, options.nick()), settled);
+    state.value = own.actions().reduce((s, action) => applyAction(s, action, options.nick()), settled);
   };
+
+  /** `at`: ms since the meeting began. A clock that has stood still, as in a sleep, is put right; it need not jitter. */
+  function begun(at: number): void {
+    const began = performance.now() - at;
+    if (settled.phase !== 'running') startedAt.value = null;
+    else if (startedAt.value === null || Math.abs(startedAt.value - began) > CLOCK_SLACK) startedAt.value = began;
+  }
 
   function apply(mark: EventMark, from: string, action: LogAction, t: number | undefined): void {
     if (mark.meeting !== meeting) {
@@ -75,21 +83,22 @@ export function createStage(options: StageOptions) {
       covered = new Set();
     }
     if (mark.seq <= settled.seq) return;
+    // What lies between was lost on the way; the state has it.
+    if (mark.seq > settled.seq + 1) void refresh();
     // What was removed before this client came is not known here; the state has it when it is back.
     if (action.kind === 'restore' && !settled.removed.some((r) => r.seq === action.seq)) void refresh();
     settled = fold(settled, { seq: mark.seq, at: mark.at, from, t, action });
     // A document that was shown before this client came may have ink that it never saw.
     if (action.kind === 'show' && action.document !== null && !covered.has(action.document)) void refresh();
-    if (action.kind === 'start') startedAt.value = Date.now();
-    if (action.kind === 'end') startedAt.value = null;
+    begun(mark.at);
     lasted.value = settled.phase === 'ended' ? mark.at : null;
   }
 
   function takeLogged(mark: EventMark, from: string, action: LogAction, t: number | undefined, id: string): void {
-    const mine = own.some((o) => o.id === id);
+    const mine = own.has(id);
     // One's own event is on the screen already, and its voice is not heard here: the log only confirms it.
     schedule.add(from, mine || from === options.nick() ? undefined : t, () => {
-      own = own.filter((o) => o.id !== id);
+      own.confirm(id);
       apply(mark, from, action, t);
       publish();
     });
@@ -125,9 +134,8 @@ export function createStage(options: StageOptions) {
     );
     settled = { ...answer.state, ink: new Map([...kept, ...answer.state.ink]), removed };
     covered.add(document);
-    startedAt.value = settled.phase === 'running' ? Date.now() - answer.at : null;
+    begun(answer.at);
     lasted.value = settled.phase === 'ended' ? answer.at : null;
-    keepTurns();
     publish();
     for (const page of answer.inked) void retry.until(() => askInk(document, page));
     const held = early ?? [];
@@ -154,11 +162,6 @@ export function createStage(options: StageOptions) {
     return true;
   }
 
-  /** A page turn from before an interruption is sent again only if the stage still is where it was made. */
-  function keepTurns(): void {
-    own = own.filter((o) => o.sent || (o.document === settled.document && o.page === settled.page));
-  }
-
   return {
     state,
     startedAt,
@@ -167,9 +170,16 @@ export function createStage(options: StageOptions) {
     /** After entering. Resolves when the state is there, and what was done meanwhile has been sent. */
     async refresh(): Promise<void> {
       await refresh();
-      this.resend();
+      own.back(settled);
     },
-    /** One is out of the room: of what was not confirmed the last page turn is kept, to be sent when one is back. */
+    /** The stream is down; it may be resumed. */
+    paused: own.pause,
+    /** The stream was resumed: nothing was missed. What was done meanwhile is sent if it still makes sense. */
+    async resumed(): Promise<void> {
+      if (own.waiting) await refresh();
+      own.back(settled);
+    },
+    /** One is out of the room. */
     interrupted() {
       retry.cancel();
       refreshing = undefined;
@@ -177,25 +187,14 @@ export function createStage(options: StageOptions) {
       early = [];
       covered = new Set();
       schedule.clear();
-      const last = own.findLast((o) => o.action.kind === 'page');
-      const lost = own.some((o) => !o.sent && o.action.kind !== 'page');
-      own = last ? [{ ...last, sent: false }] : [];
-      if (lost) options.onDropped();
-      publish();
-    },
-    /** Sends what was done while offline. */
-    resend() {
-      own = own.map((o) => (o.sent ? o : { ...o, sent: options.send(build(o.id, o.action)) }));
+      own.lose();
       publish();
     },
     /** This user's own event. */
     act(action: StageAction) {
-      const id = newId();
-      const sent = options.send(build(id, action));
-      if (action.kind === 'pointer') return;
-      const { document, page } = settled;
-      own = [...own, { id, action, sent, document, page }];
-      publish();
+      // Of a moving point only the present place is of use.
+      if (action.kind === 'pointer') options.send(build(newId(), action), true);
+      else own.add(action, state.value);
     },
     /** Takes a stage or log message of the room; true if it was one. */
     take(stanza: Element): boolean {
@@ -219,22 +218,18 @@ export function createStage(options: StageOptions) {
     },
     /**
      * An event came back: refused, and then it is taken off again, or (`later`) not delivered because the room's service
-     * is away, and then it waits for `resend`. True if it was one of these.
+     * is away, and then it is sent again for a while. True if it was one of these and is gone for good.
      */
-    refused(id: string, later: boolean): boolean {
-      if (!own.some((o) => o.id === id)) return false;
-      own = later ? own.map((o) => (o.id === id ? { ...o, sent: false } : o)) : own.filter((o) => o.id !== id);
-      publish();
-      return !later;
-    },
+    refused: own.refuse,
     close() {
       retry.cancel();
+      own.close();
       schedule.clear();
     },
   };
 
-  function build(id: string, action: StageAction): Element {
-    const stage = buildStage({ t: options.clock(), action });
+  function build(id: string, action: StageAction, again = false): Element {
+    const stage = buildStage({ t: options.clock(), again, action });
     return xml('message', { to: options.room, type: 'groupchat', id }, stage);
   }
 

@@ -44,6 +44,7 @@ export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
       t: e.t ?? null,
       kind: e.action.kind,
       payload: buildLogAction(e.action).toString(),
+      message: e.id ?? null,
     }));
     await db.transaction().execute(async (tx) => {
       await tx.insertInto('events').values(rows).execute();
@@ -60,7 +61,7 @@ export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
   async events(meeting, from, max) {
     const rows = await db
       .selectFrom('events')
-      .select(['seq', 'at', 'nick', 't', 'payload'])
+      .select(['seq', 'at', 'nick', 't', 'payload', 'message'])
       .where('meeting', '=', meeting)
       .where('seq', '>=', from)
       .orderBy('seq')
@@ -77,7 +78,7 @@ const meetingOf = (row: Tables['meetings']) => ({
   endedAt: row.ended_at === null ? null : Number(row.ended_at),
 });
 
-function eventOf(row: Pick<Tables['events'], 'seq' | 'at' | 'nick' | 't' | 'payload'>): LogEvent {
+function eventOf(row: Pick<Tables['events'], 'seq' | 'at' | 'nick' | 't' | 'payload' | 'message'>): LogEvent {
   const element = parseXml(row.payload);
   const action = isFault(element) ? element : parseLogAction(element);
   // Only what was parsed is ever written, so this is a damaged database, and saying so beats replaying half a meeting.
@@ -88,5 +89,6 @@ function eventOf(row: Pick<Tables['events'], 'seq' | 'at' | 'nick' | 't' | 'payl
     from: row.nick,
     t: row.t === null ? undefined : Number(row.t),
     action,
+    id: row.message ?? undefined,
   };
 }

@@ -30,7 +30,7 @@ export function MeetingClock() {
       data-testid="meeting-clock"
       data-running="true"
     >
-      {clock(Date.now() - startedAt)}
+      {clock(performance.now() - startedAt)}
     </span>
   );
 }

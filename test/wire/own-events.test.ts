@@ -1,0 +1,148 @@
+// The client's own stage events until the room has confirmed them: core/own-events.ts; docs/rules.md R40.7.
+import { expect } from 'chai';
+import { EMPTY, type StageState } from '../../protocol/fold.ts';
+import type { StageAction } from '../../protocol/stage.ts';
+import { createOwnEvents, OWN, type OwnEvents } from '../../web/core/own-events.ts';
+
+const DOCUMENT = 'a'.repeat(64);
+const OTHER = 'b'.repeat(64);
+const page = (number: number): StageAction => ({ kind: 'page', page: number });
+const ink = (id: string, on = 1): StageAction => ({
+  kind: 'ink',
+  id,
+  page: on,
+  tool: 'pen',
+  color: '#d92d20',
+  width: 30,
+  points: [1, 2],
+});
+const on = (number: number, document = DOCUMENT): StageState => ({ ...EMPTY, document, page: number });
+
+describe('own stage events', () => {
+  let now: number;
+  let timers: { at: number; run: () => void }[];
+  let sent: { id: string; what: string; again: boolean }[];
+  let dropped: number;
+  let writable: boolean;
+  let own: OwnEvents;
+
+  beforeEach(() => {
+    now = 0;
+    timers = [];
+    sent = [];
+    dropped = 0;
+    writable = true;
+    own = createOwnEvents({
+      send(id, action, again) {
+        if (!writable) return false;
+        const what = action.kind === 'page' ? `page ${action.page}` : action.kind === 'ink' ? action.id : action.kind;
+        sent.push({ id, what, again });
+        return true;
+      },
+      changed: () => undefined,
+      dropped: () => {
+        dropped += 1;
+      },
+      nick: () => 'me',
+      now: () => now,
+      timer(ms, run) {
+        const timer = { at: now + ms, run };
+        timers.push(timer);
+        return () => {
+          timers = timers.filter((t) => t !== timer);
+        };
+      },
+    });
+    own.back(on(1));
+  });
+  const pass = (ms: number) => {
+    for (const end = now + ms; ; ) {
+      const next = timers.filter((t) => t.at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) {
+        now = end;
+        return;
+      }
+      timers = timers.filter((t) => t !== next);
+      now = next.at;
+      next.run();
+    }
+  };
+  const whats = () => sent.map((s) => `${s.what}${s.again ? ' again' : ''}`);
+
+  it('R40.7 a confirmed event is forgotten, and nothing is asked of the clock any more', () => {
+    own.add(page(2), on(1));
+    own.confirm(sent[0]?.id ?? '');
+    pass(60_000);
+    expect([whats(), own.actions(), dropped, timers]).to.deep.equal([['page 2'], [], 0, []]);
+  });
+  it('R40.7 one that is not confirmed is sent again, and then taken off with a word', () => {
+    own.add(page(2), on(1));
+    pass(OWN.again + OWN.look);
+    expect(whats()).to.deep.equal(['page 2', 'page 2 again']);
+    expect(new Set(sent.map((s) => s.id)).size, 'under the same id').to.equal(1);
+    pass(OWN.most);
+    expect([own.actions(), dropped, timers]).to.deep.equal([[], 1, []]);
+  });
+  it('R40.7 what was sent before a break that is resumed is not sent twice; what was done meanwhile is sent', () => {
+    own.add(ink('before'), on(1));
+    own.pause();
+    own.add(ink('meanwhile'), on(1));
+    pass(30_000);
+    expect([whats(), own.waiting]).to.deep.equal([['before'], true]);
+    own.back(on(1));
+    expect(whats()).to.deep.equal(['before', 'meanwhile']);
+    expect([own.actions().length, dropped]).to.deep.equal([2, 0]);
+  });
+  it('R40.7 of a lost stream all is sent again, in order', () => {
+    own.add(ink('one'), on(1));
+    own.pause();
+    own.add(ink('two'), on(1));
+    own.lose();
+    own.back(on(1));
+    expect(whats()).to.deep.equal(['one', 'one again', 'two']);
+  });
+  it('R40.7 a turn is sent only where it was made, the last of several, and ink only on its document', () => {
+    own.pause();
+    own.add(page(2), on(1));
+    own.add(page(3), on(2));
+    own.add(ink('mine', 3), on(3));
+    own.lose();
+    own.back(on(1));
+    expect([whats(), dropped]).to.deep.equal([['page 3', 'mine'], 0]);
+    own.lose();
+    // Somebody else has turned meanwhile.
+    own.back(on(7));
+    expect([whats().slice(2), dropped]).to.deep.equal([['mine again'], 1]);
+    own.lose();
+    own.back(on(1, OTHER));
+    expect([whats().slice(3), own.actions(), dropped]).to.deep.equal([[], [], 2]);
+  });
+  it('R40.7 a turn that had arrived is no loss', () => {
+    own.add(page(2), on(1));
+    own.lose();
+    own.back(on(2));
+    expect([whats(), own.actions(), dropped]).to.deep.equal([['page 2'], [], 0]);
+  });
+  it('R40.7 a refused event is taken off; one that did not get there is tried again for a while', () => {
+    own.add(page(2), on(1));
+    own.add(page(3), on(2));
+    expect([own.refuse(sent[0]?.id ?? '', false), own.refuse(sent[1]?.id ?? '', true)]).to.deep.equal([true, false]);
+    pass(OWN.look);
+    expect(whats()).to.deep.equal(['page 2', 'page 3', 'page 3 again']);
+    expect(own.refuse('nobody', false)).to.equal(false);
+  });
+  it('R40.7 keeps no more than a page full of what is done while the line is down, and says so', () => {
+    own.pause();
+    for (let i = 0; i < OWN.kept + 5; i++) own.add(ink(`s${i}`), on(1));
+    expect([own.actions().length, dropped]).to.deep.equal([OWN.kept, 5]);
+  });
+  it('R40.7 what cannot be written now waits', () => {
+    writable = false;
+    own.add(page(2), on(1));
+    pass(60_000);
+    expect([own.actions().length, own.waiting]).to.deep.equal([1, true]);
+    writable = true;
+    pass(OWN.look);
+    expect(whats()).to.deep.equal(['page 2']);
+  });
+});
