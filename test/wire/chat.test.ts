@@ -21,8 +21,9 @@ describe('the chat of the client', () => {
       send: (stanza) => sent.push(stanza) > 0,
     });
   });
-  const take = (nick: string, content: string, id = '', isPrivate = false) => {
-    const text = `<message type='groupchat' from='${nick ? `${ROOM}/${nick}` : ROOM}'>${content}
+  const take = (nick: string, content: string, id = '', isPrivate = false, own?: string) => {
+    const sender = own === undefined ? '' : ` id='${own}'`;
+    const text = `<message type='groupchat'${sender} from='${nick ? `${ROOM}/${nick}` : ROOM}'>${content}
       ${nick ? `<occupant-id xmlns='${NS.occupantId}' id='${nick}-id'/>` : ''}
       ${id ? `<stanza-id xmlns='${NS.stanzaId}' id='${id}' by='${ROOM}'/>` : ''}</message>`;
     const stanza = parseXml(text);
@@ -93,5 +94,46 @@ describe('the chat of the client', () => {
     take('bob', retract(''), '3');
     take('bob', retract('unknown'), '4');
     expect(shown()).to.equal('one');
+  });
+
+  describe('in the order of the room', () => {
+    const later = (id: string, stamp = '') =>
+      take('bob', `<body>${id}</body>${stamp ? `<delay xmlns='${NS.delay}' stamp='${stamp}'/>` : ''}`, id);
+    const { now } = Date;
+    afterEach(() => {
+      Date.now = now;
+    });
+
+    it('R40.9 whatever this computer takes the time for', () => {
+      Date.now = () => Date.parse('2040-01-01T00:00:00Z');
+      later('one', '2026-05-04T09:00:00Z');
+      chat.resend();
+      later('two');
+      Date.now = () => 0;
+      later('three');
+      // Away, and back: the history overlaps with what is known.
+      later('two', '2026-05-04T09:01:00Z');
+      later('three', '2026-05-04T09:02:00Z');
+      later('missed', '2026-05-04T09:03:00Z');
+      later('four');
+      expect(shown()).to.equal('one two three missed four');
+    });
+    it('R40.9 what one says oneself stands where the room has put it', () => {
+      chat.resend();
+      chat.say('mine');
+      later('theirs');
+      expect(shown()).to.equal('theirs mine');
+      take('me', '<body>mine</body>', 'room-id', false, attr(sent[0] as Element, 'id'));
+      later('after');
+      expect(shown()).to.equal('theirs mine after');
+      expect(chat.messages.value.map((m) => m.pending)).to.deep.equal([false, false, false]);
+    });
+    it('R40.9 only what was said since one came is news, also what one missed', () => {
+      later('history', '2026-05-04T09:00:00Z');
+      chat.resend();
+      later('live');
+      later('missed', '2026-05-04T09:03:00Z');
+      expect(chat.messages.value.map((m) => m.news)).to.deep.equal([false, true, true]);
+    });
   });
 });

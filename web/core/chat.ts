@@ -22,15 +22,25 @@ export interface ChatOptions {
 
 export function createChat(options: ChatOptions) {
   const messages = signal<readonly ChatMessage[]>([]);
-  const seen = new Set<string>();
+  /** Of each message that was taken: its id on the screen. */
+  const seen = new Map<string, string>();
+  /** The message on the screen that the room told of last: the next one comes behind it. */
+  let newest: string | undefined;
+  /** All of the first history has come. */
+  let caughtUp = false;
   /** Of each message that the room has: its id on the screen, and its sender, by the id that the room gave it. */
   const known = new Map<string, { readonly id: string; readonly occupant: string | undefined }>();
 
-  /** What has a stamp of the past goes to its place; what is said now goes to the end, whatever this clock shows. */
+  /**
+   * Puts a message into the room's order: what is said now behind all that the room has, before what it has not confirmed;
+   * what comes of the history, some of which may be known, behind the one before it.
+   */
   const add = (message: ChatMessage, delayed: boolean) => {
-    const list = [...messages.value];
-    const at = delayed ? list.findLastIndex((m) => !m.pending && m.at <= message.at) + 1 : list.length;
-    messages.value = list.toSpliced(at, 0, message).slice(-MOST);
+    const list = messages.value.filter((m) => m.id !== message.id);
+    const before = delayed ? list.findIndex((m) => m.id === newest) : -1;
+    const place = message.pending ? list.length : (before < 0 ? list.findLastIndex((m) => !m.pending) : before) + 1;
+    messages.value = list.toSpliced(place, 0, message).slice(-MOST);
+    if (!message.pending) newest = message.id;
   };
   /** XEP-0424 §6, XEP-0425 §5: by its sender, or by the room. */
   const remove = (id: string, stanza: Element) => {
@@ -55,11 +65,15 @@ export function createChat(options: ChatOptions) {
       const body = text.trim();
       const id = newId();
       if (!body || !send(id, body)) return false;
-      add({ id, nick: options.nick(), body, at: Date.now(), mine: true, pending: true, private: false }, false);
+      add(
+        { id, nick: options.nick(), body, at: Date.now(), news: true, mine: true, pending: true, private: false },
+        false,
+      );
       return true;
     },
     /** Sends again what the room has not confirmed; a message that it has is in the history by now. */
     resend() {
+      caughtUp = true;
       for (const { pending, id, body } of messages.value) if (pending) send(id, body);
     },
     /** Takes a message; without a body it says nothing by itself, but it may take back what was said (XEP-0424). */
@@ -76,26 +90,30 @@ export function createChat(options: ChatOptions) {
       const id = attr(stanza, 'id') ?? '';
       // An id by its sender is one among his own.
       const key = String(stableId ?? (id && `${attr(stanza, 'from')} ${id}`));
-      if (key && seen.has(key)) return;
-      if (key) seen.add(key);
+      const shownBefore = key ? seen.get(key) : undefined;
+      if (shownBefore !== undefined) {
+        newest = shownBefore;
+        return;
+      }
       const remember = (shown: string) => {
+        if (key) seen.set(key, shown);
         if (stableId !== undefined) known.set(String(stableId), { id: shown, occupant: occupantOf(stanza) });
       };
+      const stamp = Date.parse(String(stanza.getChild('delay', NS.delay)?.attrs.stamp ?? ''));
+      const delayed = !Number.isNaN(stamp);
       const nick = resourceOf(attr(stanza, 'from') ?? '') || null;
       const byMe = isOwn(stanza);
       const own = messages.value.find((m) => m.pending && m.id === id);
       if (own && byMe) {
         remember(id);
-        messages.value = messages.value.map((m) => (m === own ? { ...m, nick: nick ?? m.nick, pending: false } : m));
+        add({ ...own, nick: nick ?? own.nick, pending: false }, delayed);
         return;
       }
-      const stamp = Date.parse(String(stanza.getChild('delay', NS.delay)?.attrs.stamp ?? ''));
-      const delayed = !Number.isNaN(stamp);
       const at = delayed ? stamp : Date.now();
       const mine = !isPrivate && byMe;
       const shown = key || newId();
       remember(shown);
-      add({ id: shown, nick, body, at, mine, pending: false, private: isPrivate }, delayed);
+      add({ id: shown, nick, body, at, news: caughtUp, mine, pending: false, private: isPrivate }, delayed);
     },
     /** A message came back as an error; it is taken off again. True if it was one of these. */
     refused(id: string): boolean {

@@ -132,8 +132,10 @@ export interface ChatMessage {
   /** null: said by the room itself */
   readonly nick: string | null;
   readonly body: string;
-  /** ms since 1970 */
+  /** ms since 1970, to be shown; the order of messages is the room's, whatever any clock says. */
   readonly at: number;
+  /** Said since one came in first; what was said before is history. */
+  readonly news: boolean;
   readonly mine: boolean;
   /** Sent, but not yet come back from the room. */
   readonly pending: boolean;

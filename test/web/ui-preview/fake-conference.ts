@@ -71,6 +71,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
         body,
         at: Date.now(),
         mine: true,
+        news: true,
         pending: false,
         private: false,
       };

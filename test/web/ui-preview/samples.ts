@@ -52,6 +52,7 @@ export function sampleMessages(nick: string): ChatMessage[] {
     body,
     at: now + minutes * 60_000,
     mine: who === nick,
+    news: false,
     pending: false,
     private: false,
   });

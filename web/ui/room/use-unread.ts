@@ -9,13 +9,9 @@ export function useUnread(): ReadonlySignal<number> {
     const last = conference.messages.value.at(-1)?.id ?? null;
     if (state.panel.value === 'chat') seen.value = last;
   });
-  // What was said before one came is history, not news.
-  const since = useSignal(Date.now());
   return useComputed(() => {
     const messages = conference.messages.value;
     const at = messages.findLastIndex((message) => message.id === seen.value);
-    return messages
-      .slice(at + 1)
-      .filter((message) => !message.mine && message.nick !== null && message.at >= since.value).length;
+    return messages.slice(at + 1).filter(({ mine, nick, news }) => news && !mine && nick !== null).length;
   });
 }
