@@ -15,6 +15,7 @@ import { createCapabilities } from './features/capabilities.ts';
 import type { Feature } from './features/feature.ts';
 import type { Limits } from './limits.ts';
 import { createPlaces } from './rooms/places.ts';
+import { createRemovals } from './rooms/removals.ts';
 import { loadRooms, type Rooms } from './rooms/rooms.ts';
 import { createSeats } from './rooms/seats.ts';
 import { createRouter } from './router.ts';
@@ -81,6 +82,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rooms,
     seats,
     places: createPlaces(config, limits, now),
+    removals: createRemovals(config, limits, store, log, now),
     documents,
     slots,
     features,

@@ -29,6 +29,12 @@ export const LIMITS = {
    */
   placeGrace: 5 * 60_000,
   places: 500,
+  /**
+   * ms that a guest who was put out stays out where no meeting is being held: an hour, as long as what it disturbed may last.
+   * And how many of one room are remembered: their names are compared with that of each guest who enters.
+   */
+  putOutFor: 60 * 60_000,
+  removals: 200,
   /** ms to wait for the answer to an IQ of ours: a phone that wakes up takes some seconds. */
   requestTimeout: 10_000,
   /** ms a state query waits until the asker's capabilities are known. */

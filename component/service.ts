@@ -8,6 +8,7 @@ import type { Feature } from './features/feature.ts';
 import type { Limits } from './limits.ts';
 import type { Occupant, Seat } from './rooms/occupants.ts';
 import type { Places } from './rooms/places.ts';
+import type { Removals } from './rooms/removals.ts';
 import type { Room } from './rooms/room.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { Seats } from './rooms/seats.ts';
@@ -35,6 +36,7 @@ export interface Service {
   readonly rooms: Rooms;
   readonly seats: Seats;
   readonly places: Places;
+  readonly removals: Removals;
   readonly documents: Documents;
   readonly slots: SlotSigner;
   readonly features: readonly Feature[];

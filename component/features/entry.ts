@@ -7,6 +7,8 @@ import type { Feature } from './feature.ts';
 export const entry = (service: Service): Feature => ({
   name: 'entry',
   disco: { room: [NS.entry] },
+  load: () => service.removals.load(),
+  removed: (room) => service.removals.forget(room),
   ownPresenceBuilt(room, occupant) {
     const token = service.places.tokenOf(room, occupant);
     return token === undefined ? [] : [buildPlace(token)];

@@ -79,6 +79,7 @@ export async function changeAffiliations(
     if (nick !== (room.reservedNicks.get(jid) ?? null)) room.reservedNicks = withNick(room.reservedNicks, jid, nick);
   }
   room.names = undefined;
+  for (const { jid, affiliation } of people) if (affiliation !== 'outcast') await service.removals.forgive(room, jid);
   for (const change of fresh) await follow(service, room, change, before.get(change.jid) ?? 'none', doing);
 }
 

@@ -168,6 +168,10 @@ function refusal(service: Service, room: Room, presence: Element, from: string, 
   const affiliation = room.affiliation(jid);
   if (room.locked && affiliation !== 'owner') return new Fault('item-not-found', 'the group is being set up');
   if (affiliation === 'outcast') return new Fault('forbidden', 'banned from this group');
+  const token = parseEnter(presence)?.token;
+  const id = token === undefined ? undefined : service.places.read(room, token);
+  const removed = service.removals.refuses(room, { jid, nick, id });
+  if (removed) return removed;
   if (config.membersOnly && affiliation === 'none') return new Fault('registration-required', 'members only');
   const password = presence.getChild('x', NS.muc)?.getChildText('password') ?? '';
   if (config.password !== '' && password !== config.password) {

@@ -176,6 +176,27 @@ export interface RoomStore {
   setPresenter(presenter: PresenterRecord): Promise<void>;
 }
 
+/** A guest who was put out of a room. */
+export interface RemovalRecord {
+  /** Bare address. */
+  readonly jid: string;
+  readonly nick: string;
+  /** XEP-0421 */
+  readonly id: string;
+  /** The meeting that was being held; null: none. */
+  readonly meeting: string | null;
+  /** ms since 1970, where no meeting was being held */
+  readonly until: number;
+}
+
+/** They go with the room. */
+export interface RemovalStore {
+  /** By room, oldest first. */
+  removals(): Promise<Map<string, RemovalRecord[]>>;
+  /** Instead of those that were kept of this room. */
+  saveRemovals(room: string, removals: readonly RemovalRecord[]): Promise<void>;
+}
+
 export interface MessageStore {
   /**
    * Adds a message at the end of a room's archive, and puts tombstones in the place of what it takes back: all or
@@ -258,6 +279,14 @@ export interface VcardStore {
   saveVcard(room: string, vcard: string | undefined, hashes: readonly string[]): Promise<void>;
 }
 
-export interface Store extends RoomStore, MessageStore, SeatStore, MeetingStore, DocumentStore, BanStore, VcardStore {
+export interface Store
+  extends RoomStore,
+    MessageStore,
+    SeatStore,
+    MeetingStore,
+    DocumentStore,
+    BanStore,
+    VcardStore,
+    RemovalStore {
   close(): Promise<void>;
 }

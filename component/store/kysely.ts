@@ -6,6 +6,7 @@ import { banQueries } from './queries/bans.ts';
 import { documentQueries } from './queries/documents.ts';
 import { meetingQueries } from './queries/meetings.ts';
 import { messageQueries } from './queries/messages.ts';
+import { removalQueries } from './queries/removals.ts';
 import { roomQueries } from './queries/rooms.ts';
 import { seatQueries } from './queries/seats.ts';
 import { vcardQueries } from './queries/vcards.ts';
@@ -25,6 +26,7 @@ export async function createStore(db: Kysely<Tables>, erase: () => Promise<void>
     ...documentQueries(db),
     ...banQueries(db),
     ...vcardQueries(db),
+    ...removalQueries(db),
     async close() {
       await batch.settled();
       await db.destroy();

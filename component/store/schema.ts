@@ -48,6 +48,15 @@ export interface Tables {
     message: string | null;
   };
   vcards: { room: string; vcard: string; hashes: string };
+  removals: {
+    n?: number;
+    room: string;
+    jid: string;
+    nick: string;
+    occupant: string;
+    meeting: string | null;
+    until: number;
+  };
   bans: { jid: string; reason: string; by: string; at: number };
   room_documents: { room: string; document: string; name: string; added_at: number };
 }
@@ -297,6 +306,23 @@ const eventMessages: Migration = {
   },
 };
 
+/** Guests who were put out of rooms. */
+const removals: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('removals')
+      .addColumn('n', 'integer', (c) => c.primaryKey().autoIncrement())
+      .addColumn('room', 'text', (c) => c.notNull().references('rooms.name').onDelete('cascade'))
+      .addColumn('jid', 'text', (c) => c.notNull())
+      .addColumn('nick', 'text', (c) => c.notNull())
+      .addColumn('occupant', 'text', (c) => c.notNull())
+      .addColumn('meeting', 'text')
+      .addColumn('until', 'bigint', (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('removals_room').on('removals').columns(['room', 'n']).execute();
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -311,6 +337,7 @@ const provider: MigrationProvider = {
     '2027-03-ban-reasons': banReasons,
     '2027-04-only-the-stage': onlyTheStage,
     '2027-04-event-messages': eventMessages,
+    '2027-05-removals': removals,
   }),
 };
 

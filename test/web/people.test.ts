@@ -107,12 +107,15 @@ describe('people in a room', function () {
     await host.el('member-Gita').waitFor();
   });
 
-  it('is put out, and told so', async () => {
+  it('R35.8 is put out, told so, and comes not back by loading the page anew', async () => {
     await host.el('member-actions-Gita').click();
     await host.el('kick-Gita').click();
     await host.el('kick-confirm').click();
-    await guest.el('left').waitFor();
+    expect(await guest.el('left').getAttribute('data-reason')).to.equal('put-out');
+    expect(await guest.el('rejoin').count()).to.equal(0);
     await host.el('member-Gita').waitFor({ state: 'detached' });
+    await guest.page.reload();
+    expect(await guest.el('left').getAttribute('data-reason')).to.equal('put-out');
   });
 
   it('is told what was wrong with a log-in', async () => {

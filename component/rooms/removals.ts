@@ -1,0 +1,94 @@
+/**
+ * Guests who were put out of a room. They have no account that could be kept out, and would be back at once by loading the
+ * page anew: so their address, nick and token are refused for the meeting, or for a while where none is being held. A ban
+ * is known by address and token for as long as it lasts.
+ */
+import type { Logger } from 'pino';
+import { putOut } from '../../protocol/entry.ts';
+import { Fault } from '../../protocol/fault.ts';
+import { bareJid } from '../../protocol/jid.ts';
+import type { Limits } from '../limits.ts';
+import type { ServiceConfig } from '../service.ts';
+import type { RemovalRecord, RemovalStore } from '../store/contract.ts';
+import { isGuest } from './guest.ts';
+import { nickKeys } from './nick.ts';
+import type { Occupant } from './occupants.ts';
+import type { Room } from './room.ts';
+
+/** One who wants in: full or bare address, the nick it asks for, and what its token stands for. */
+export interface Claimant {
+  readonly jid: string;
+  readonly nick: string;
+  readonly id: string | undefined;
+}
+
+export interface Removals {
+  /** Reads what is kept, before the first stanza comes in. */
+  load(): Promise<void>;
+  /** Without effect for those with an account, whom a kick puts out once (XEP-0045 §8.2). */
+  add(room: Room, occupant: Occupant): Promise<void>;
+  /** Why this guest may not come back. */
+  refuses(room: Room, claimant: Claimant): Fault | undefined;
+  /** Somebody was given something by the room, or is banned no more: it may come in again. */
+  forgive(room: Room, jid: string): Promise<void>;
+  /** The room is gone. */
+  forget(room: Room): void;
+}
+
+export function createRemovals(
+  config: ServiceConfig,
+  limits: Pick<Limits, 'putOutFor' | 'removals'>,
+  store: RemovalStore,
+  log: Logger,
+  now: () => number,
+): Removals {
+  /** By the room's name, oldest first. */
+  const rooms = new Map<string, readonly RemovalRecord[]>();
+
+  const lasts = (room: Room, { meeting, until }: RemovalRecord) =>
+    meeting === null ? now() < until : room.meeting?.id === meeting && room.meeting.running;
+  const isBanned = (room: Room, { jid }: RemovalRecord) => room.affiliation(jid) === 'outcast';
+
+  async function save(room: Room, records: readonly RemovalRecord[]): Promise<void> {
+    if (records.length === 0) rooms.delete(room.name);
+    else rooms.set(room.name, records);
+    try {
+      await store.saveRemovals(room.name, records);
+    } catch (error) {
+      // Whoever was put out is out all the same.
+      log.error({ room: room.name, error: String(error) }, 'who was put out could not be written down');
+    }
+  }
+
+  return {
+    async load() {
+      for (const [room, records] of await store.removals()) rooms.set(room, records);
+    },
+    async add(room, { jid, nick, id }) {
+      if (!isGuest(config, jid)) return;
+      const others = (rooms.get(room.name) ?? []).filter((r) => r.id !== id && (lasts(room, r) || isBanned(room, r)));
+      const meeting = room.meeting?.running ? room.meeting.id : null;
+      const record = { jid, nick, id, meeting, until: now() + limits.putOutFor };
+      await save(room, [...others, record].slice(-limits.removals));
+    },
+    refuses(room, { jid, nick, id }) {
+      if (!isGuest(config, jid)) return undefined;
+      const keys = nickKeys(nick);
+      const refused = rooms.get(room.name)?.some((record) => {
+        const same = record.jid === bareJid(jid) || record.id === id;
+        if (!same && !nickKeys(record.nick).some((key) => keys.includes(key))) return false;
+        return lasts(room, record) || (same && isBanned(room, record));
+      });
+      return refused ? new Fault('forbidden', 'a moderator has put you out', 'auth', putOut()) : undefined;
+    },
+    async forgive(room, jid) {
+      const records = rooms.get(room.name);
+      if (records?.some((record) => record.jid === jid))
+        await save(
+          room,
+          records.filter((record) => record.jid !== jid),
+        );
+    },
+    forget: (room) => void rooms.delete(room.name),
+  };
+}
