@@ -137,7 +137,7 @@ describe('the stream of the web client', () => {
     web.onReset(() => void poison());
     poison();
     const error = await told;
-    expect([attr(error, 'id'), error.getChild('error')?.getChild('not-acceptable') !== undefined]).to.deep.equal([
+    expect([attr(error, 'id'), error.getChild('error')?.getChild('bad-request') !== undefined]).to.deep.equal([
       'poison',
       true,
     ]);

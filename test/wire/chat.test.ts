@@ -56,6 +56,7 @@ describe('the chat of the client', () => {
     take('me', '<body>mine</body>', '2');
     expect(shown()).to.equal('one mine mine');
     chat.refused(String(own));
+    chat.forget(String(own));
     for (const id of ['1', '2']) take('', buildModeration(id, moderator).join(''), `r${id}`);
     expect(shown()).to.equal('');
   });
@@ -96,6 +97,26 @@ describe('the chat of the client', () => {
     expect(shown()).to.equal('one');
   });
 
+  it('R40.10 the words of a refused message stay, to be sent again or taken off', () => {
+    chat.say('too fast');
+    const id = String(sent[0]?.attrs.id);
+    expect(chat.refused(id)).to.equal(true);
+    take('bob', '<body>hello</body>', '1');
+    expect(chat.messages.value.map((m) => [m.body, m.failed])).to.deep.equal([
+      ['too fast', true],
+      ['hello', false],
+    ]);
+    chat.resend();
+    expect(sent, 'not by itself').to.have.length(1);
+    chat.sayAgain(id);
+    expect(sent.map((s) => [s.attrs.id, s.getChildText('body')])).to.deep.equal([
+      [id, 'too fast'],
+      [id, 'too fast'],
+    ]);
+    chat.refused(id);
+    chat.forget(id);
+    expect(shown()).to.equal('hello');
+  });
   describe('in the order of the room', () => {
     const later = (id: string, stamp = '') =>
       take('bob', `<body>${id}</body>${stamp ? `<delay xmlns='${NS.delay}' stamp='${stamp}'/>` : ''}`, id);

@@ -66,7 +66,17 @@ export function createChat(options: ChatOptions) {
       const id = newId();
       if (!body || !send(id, body)) return false;
       add(
-        { id, nick: options.nick(), body, at: Date.now(), news: true, mine: true, pending: true, private: false },
+        {
+          id,
+          nick: options.nick(),
+          body,
+          at: Date.now(),
+          news: true,
+          mine: true,
+          pending: true,
+          failed: false,
+          private: false,
+        },
         false,
       );
       return true;
@@ -113,13 +123,23 @@ export function createChat(options: ChatOptions) {
       const mine = !isPrivate && byMe;
       const shown = key || newId();
       remember(shown);
-      add({ id: shown, nick, body, at, news: caughtUp, mine, pending: false, private: isPrivate }, delayed);
+      add(
+        { id: shown, nick, body, at, news: caughtUp, mine, pending: false, failed: false, private: isPrivate },
+        delayed,
+      );
     },
-    /** A message came back as an error; it is taken off again. True if it was one of these. */
+    /** A message came back as an error: its words stay, to be sent again or not. True if it was one of these. */
     refused(id: string): boolean {
       const own = messages.value.find((m) => m.pending && m.id === id);
-      if (own) messages.value = messages.value.filter((m) => m !== own);
+      messages.value = messages.value.map((m) => (m === own ? { ...m, pending: false, failed: true } : m));
       return own !== undefined;
+    },
+    sayAgain(id: string) {
+      const failed = messages.value.find((m) => m.failed && m.id === id);
+      if (failed && send(id, failed.body)) add({ ...failed, failed: false, pending: true }, false);
+    },
+    forget(id: string) {
+      messages.value = messages.value.filter((m) => !(m.failed && m.id === id));
     },
   };
 }

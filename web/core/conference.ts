@@ -269,6 +269,8 @@ export function joinConference(options: JoinOptions): Conference {
     notice,
     voice: voice.control,
     say: chat.say,
+    sayAgain: chat.sayAgain,
+    forget: chat.forget,
     changeNick: entry.changeNick,
     show: (document, page = 1) => act({ kind: 'show', document, page }),
     turn: (page) => act({ kind: 'page', page }),

@@ -125,7 +125,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     repeats(stanza) {
       if (lossies.has(stanza)) return false;
       if (!poison.has(stanza)) return true;
-      bounce(stanza, new Fault('not-acceptable', 'the server ends the stream for it'));
+      bounce(stanza, new Fault('bad-request', 'the server ends the stream for it'));
       return false;
     },
     onResumed: () => up(),
@@ -152,7 +152,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       lossies.add(stanza);
     }
     const refused = poison.has(stanza)
-      ? new Fault('not-acceptable', 'the server ends the stream for it')
+      ? new Fault('bad-request', 'the server ends the stream for it')
       : tooLarge(stanza)
         ? new Fault('policy-violation', 'the server takes no stanzas as large as this', 'modify')
         : undefined;

@@ -139,6 +139,8 @@ export interface ChatMessage {
   readonly mine: boolean;
   /** Sent, but not yet come back from the room. */
   readonly pending: boolean;
+  /** The room refused it: nobody else has it. It can be sent again, or taken off. */
+  readonly failed: boolean;
   /** For this user alone (XEP-0045 §7.5). */
   readonly private: boolean;
 }
@@ -238,6 +240,10 @@ export interface Conference {
 
   /** False when nothing was sent, because the stream is down. */
   say(text: string): boolean;
+  /** Sends a message that was refused once more. */
+  sayAgain(id: string): void;
+  /** Takes a message that was refused off the list. */
+  forget(id: string): void;
   changeNick(nick: string): void;
   /** Puts a document on the stage; null clears it. */
   show(document: string | null, page?: number): void;

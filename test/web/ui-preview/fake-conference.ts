@@ -64,6 +64,8 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     uploads,
     notice,
     voice: createFakeVoice(query.get('problem') as MicrophoneProblem | null, query.has('gesture')),
+    sayAgain: () => undefined,
+    forget: () => undefined,
     say(body) {
       const message = {
         id: crypto.randomUUID(),
@@ -73,6 +75,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
         mine: true,
         news: true,
         pending: false,
+        failed: false,
         private: false,
       };
       messages.value = [...messages.peek(), message];

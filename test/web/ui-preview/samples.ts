@@ -54,6 +54,7 @@ export function sampleMessages(nick: string): ChatMessage[] {
     mine: who === nick,
     news: false,
     pending: false,
+    failed: false,
     private: false,
   });
   return [

@@ -218,6 +218,9 @@ export const en = {
   'chat.empty': 'No messages yet.',
   'chat.messages': 'Messages',
   'chat.pending': 'sending',
+  'chat.failed': 'Not sent.',
+  'chat.again': 'Send again',
+  'chat.forget': 'Remove',
   'chat.new': 'New messages',
 
   'docs.remove': 'Remove {{name}} from this group',

@@ -212,6 +212,9 @@ export const zhCN: Messages = {
   'chat.empty': '还没有消息。',
   'chat.messages': '消息',
   'chat.pending': '发送中',
+  'chat.failed': '未发送。',
+  'chat.again': '重新发送',
+  'chat.forget': '移除',
   'chat.new': '有新消息',
 
   'docs.remove': '从会议组中移除 {{name}}',

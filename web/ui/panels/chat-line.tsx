@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../core/contract.ts';
+import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { hueOf } from './hue.ts';
 import { linked } from './linked.tsx';
@@ -14,12 +15,13 @@ interface Props {
 
 export function ChatLine({ message, before, language }: Props) {
   const t = useT();
-  const { nick, at, body, mine, pending, private: isPrivate } = message;
+  const { conference } = useRoom();
+  const { id, nick, at, body, mine, pending, failed, private: isPrivate } = message;
   if (nick === null) return <p class="chat-room">{linked(body)}</p>;
   const goesOn = before?.nick === nick && before.private === isPrivate && at - before.at < TOGETHER_MS;
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at);
   return (
-    <div class="chat-line" data-mine={mine} data-pending={pending} data-goes-on={goesOn}>
+    <div class="chat-line" data-mine={mine} data-pending={pending} data-failed={failed} data-goes-on={goesOn}>
       {!goesOn && (
         <p class="chat-who">
           <span class="chat-nick" style={{ '--hue': String(hueOf(nick)) }}>
@@ -33,6 +35,17 @@ export function ChatLine({ message, before, language }: Props) {
         {linked(body)}
         {pending && <span class="visually-hidden"> ({t('chat.pending')})</span>}
       </p>
+      {failed && (
+        <p class="chat-failed" role="alert">
+          {t('chat.failed')}
+          <button type="button" class="link" onClick={() => conference.sayAgain(id)} data-testid="chat-again">
+            {t('chat.again')}
+          </button>
+          <button type="button" class="link" onClick={() => conference.forget(id)} data-testid="chat-forget">
+            {t('chat.forget')}
+          </button>
+        </p>
+      )}
     </div>
   );
 }
