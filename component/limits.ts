@@ -21,8 +21,13 @@ export const LIMITS = {
   silence: 15 * 60_000,
   silenceSweep: 60_000,
   silenceMost: 24 * 60 * 60_000,
-  /** ms that a room which does not stay is kept after a restart for those who were in it: they come in again at once. */
+  /**
+   * ms that a room which does not stay is kept after a restart, Prosody's or this one, for those who were in it: they come
+   * in again at once. And ms until the leaving of the last one cannot have been the beginning of a restart of Prosody, which
+   * waits 5 s for its clients before it ends the component's stream.
+   */
   restartGrace: 5 * 60_000,
+  leftGrace: 30_000,
   /**
    * ms that nick, role and stage of a guest whose line broke are kept: a tunnel, a laptop that is closed and opened again.
    * Longer, and whoever bears the same name would be kept out by somebody who has gone. And how many of one room: a full one.

@@ -2,7 +2,7 @@
  * Nobody stays in a room without being there. After a crash of the component those who sat are told to come in again
  * (status 332). Each session is asked whether it still lives when the stream was down, because a Prosody that was killed
  * says no goodbyes, and when it has been silent for long, because another server may have vanished. A room that does not
- * stay and that nobody comes back to goes.
+ * stay is kept for a while for those who were in it when the stream or the service ended, in order or not.
  */
 import { isFault } from '../../protocol/fault.ts';
 import { bareJid } from '../../protocol/jid.ts';
@@ -11,7 +11,7 @@ import { NO_ANSWER, NOT_SENT } from '../../protocol/request.ts';
 import { xml } from '../../protocol/xml.ts';
 import { occupantId } from '../rooms/enter.ts';
 import { saysGone } from '../rooms/gone.ts';
-import { buildShutdown, dissolveEmpty, leave } from '../rooms/leave.ts';
+import { buildShutdown, dissolve, dissolveEmpty, leave } from '../rooms/leave.ts';
 import type { Session } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -23,7 +23,7 @@ export const ghosts = (service: Service): Feature => {
   const asked = new Set<Session>();
   let up = false;
   let sweeping: NodeJS.Timeout | undefined;
-  let dissolving: NodeJS.Timeout | undefined;
+  let awaiting: NodeJS.Timeout | undefined;
 
   /** `patient`: no answer is no proof, for a phone that sleeps answers later. */
   async function probe(room: Room, session: Session, patient: boolean): Promise<void> {
@@ -55,15 +55,22 @@ export const ghosts = (service: Service): Feature => {
         if (session.heard < since) service.aside('looking for the silent', probe(room, session, true));
       }
     }
+    for (const room of service.rooms.asideUntil(service.now() - limits.leftGrace)) giveUp(room);
   }
 
-  /** Who was in it has had the time to come back. */
-  function dissolveForsaken(): void {
+  function giveUp(room: Room): void {
+    const gone = room.run(async () => {
+      const stays = room.config.persistent || room.occupants.size > 0;
+      if (service.rooms.aside(room.name) === room || !(stays || room.destroyed)) await dissolve(service, room);
+    });
+    service.aside('giving up a room', gone);
+  }
+
+  /** Who was in them has had the time to come back. */
+  function awaitNoMore(): void {
     for (const room of service.rooms.all()) {
-      service.aside(
-        'giving up a room',
-        room.run(() => dissolveEmpty(service, room)),
-      );
+      room.awaited = false;
+      giveUp(room);
     }
   }
 
@@ -71,10 +78,11 @@ export const ghosts = (service: Service): Feature => {
     name: 'ghosts',
     load() {
       sweeping = setInterval(sweep, limits.silenceSweep);
-      dissolving = setTimeout(dissolveForsaken, limits.restartGrace);
     },
     async online() {
       up = true;
+      clearTimeout(awaiting);
+      awaiting = setTimeout(awaitNoMore, limits.restartGrace);
       for (const { room, jid, nick } of await service.store.seats()) {
         const there = service.rooms.get(room);
         if (there?.occupants.seat(jid)) continue;
@@ -96,10 +104,13 @@ export const ghosts = (service: Service): Feature => {
     },
     offline() {
       up = false;
+      clearTimeout(awaiting);
+      service.rooms.bringBack();
+      for (const room of service.rooms.all()) room.awaited = true;
     },
     async close() {
       clearInterval(sweeping);
-      clearTimeout(dissolving);
+      clearTimeout(awaiting);
       for (const room of service.rooms.all()) {
         for (const { occupant, session } of room.occupants.seats()) {
           service.send(buildShutdown(room.jid, occupant.nick), session.jid);

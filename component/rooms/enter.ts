@@ -134,8 +134,10 @@ function admit(service: Service, room: Room, arrival: Arrival): Admitted | Fault
 
 /** Writes a new room down. What the disk refuses has not happened, and nobody is in it. */
 async function keepNew(service: Service, room: Room): Promise<void> {
+  const before = service.rooms.aside(room.name);
   try {
     await service.rooms.keep(room);
+    if (before) service.removed(before);
   } catch (error) {
     for (const { session } of room.occupants.seats()) {
       room.occupants.remove(session.jid);

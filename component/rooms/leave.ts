@@ -43,10 +43,16 @@ function tellGone(service: Service, room: Room, occupant: Occupant, session: Ses
   service.sendText(buildPresence(service, room, occupant, session, 'own', options), [session.jid]);
 }
 
-/** A room that does not stay, or was never set up, goes with the last one. Runs in the room's queue. */
+/**
+ * A room that does not stay, or was never set up, goes with the last one. Runs in the room's queue.
+ *
+ * A Prosody that is stopped in order says goodbye for everybody before its stream ends, as if all had left. So a room that
+ * was set up is only set aside, until it is certain that the stream goes on (features/ghosts.ts).
+ */
 export async function dissolveEmpty(service: Service, room: Room): Promise<void> {
-  if (room.occupants.size > 0 || (room.config.persistent && !room.locked) || room.destroyed) return;
-  await dissolve(service, room);
+  if (room.occupants.size > 0 || room.destroyed) return;
+  if (room.locked) await dissolve(service, room);
+  else if (!room.config.persistent && !room.awaited) service.rooms.setAside(room, service.now());
 }
 
 /** The room is gone, with all that is kept of it. Runs in the room's queue. */

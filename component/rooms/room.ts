@@ -62,6 +62,8 @@ export class Room {
   /** Who was given the stage: bare addresses, each with its nick when it was last seen. */
   presenters: ReadonlyMap<string, string>;
   readonly occupants = new Occupants();
+  /** Those who were in it when the service or the stream ended may come back: until then it stays, though it is empty. */
+  awaited = false;
   /** Set once the room has been destroyed: what still waits in the queue finds the door closed. */
   destroyed = false;
   /** The last messages, for those who enter; undefined: not read from the archive. */

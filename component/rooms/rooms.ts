@@ -15,6 +15,14 @@ export interface Rooms {
   /** Changes what is kept of a room, on disk first. */
   save(room: Room, change: Partial<Pick<Room, 'config' | 'subject' | 'locked'>>): Promise<void>;
   remove(room: Room): Promise<void>;
+  /** Nobody finds this room any more, but all of it is kept until it is removed, or until another of its name is kept. */
+  setAside(room: Room, at: number): void;
+  /** The room of this name that was set aside. */
+  aside(name: string): Room | undefined;
+  /** Those that were set aside until then. */
+  asideUntil(at: number): Room[];
+  /** Those that were set aside are there again. */
+  bringBack(): void;
   /** How many rooms a bare address owns. */
   ownedBy(jid: string): number;
 }
@@ -32,11 +40,15 @@ export async function loadRooms(
     // One that was kept by an earlier version lacks what has come since.
     const record = { ...stored, config: JSON.stringify({ ...defaults(name), ...JSON.parse(stored.config) }) };
     const known = await mendPeople(store, name, people.get(name) ?? []);
-    rooms.set(name, new Room(domain, record, known, await store.presenters(name)));
+    const room = new Room(domain, record, known, await store.presenters(name));
+    room.awaited = true;
+    rooms.set(name, room);
   }
+  const aside = new Map<string, { readonly room: Room; readonly at: number }>();
   const forget = (room: Room) => {
     room.destroyed = true;
-    rooms.delete(room.name);
+    // There may be another of its name already.
+    if (rooms.get(room.name) === room) rooms.delete(room.name);
   };
   return {
     get: (name) => rooms.get(name),
@@ -56,6 +68,8 @@ export async function loadRooms(
     },
     async keep(room) {
       try {
+        if (aside.has(room.name)) await store.removeRoom(room.name);
+        aside.delete(room.name);
         await store.saveRoom(recordOf(room));
         const owners = [...room.affiliations].map(([jid, affiliation]) => ({
           jid,
@@ -78,6 +92,21 @@ export async function loadRooms(
       // On disk first: a room of which people were told that it is gone must not be there after a restart.
       await store.removeRoom(room.name);
       forget(room);
+      aside.delete(room.name);
+    },
+    setAside(room, at) {
+      forget(room);
+      aside.set(room.name, { room, at });
+    },
+    aside: (name) => aside.get(name)?.room,
+    asideUntil: (until) => [...aside.values()].filter(({ at }) => at <= until).map(({ room }) => room),
+    bringBack() {
+      for (const { room } of aside.values()) {
+        if (rooms.has(room.name)) continue;
+        room.destroyed = false;
+        rooms.set(room.name, room);
+        aside.delete(room.name);
+      }
     },
     ownedBy: (jid) => [...rooms.values()].filter((room) => room.affiliation(jid) === 'owner').length,
   };

@@ -318,7 +318,10 @@ describe('entering and leaving a room', () => {
     expect(dialogue.core.rooms.get('lecture')).not.to.equal(undefined);
     await bob.leave('bob');
     expect(dialogue.core.rooms.get('lecture')).to.equal(undefined);
-    expect(await dialogue.store.rooms()).to.deep.equal([]);
+    expect((await dialogue.person('guest@guest.example/x').join('guest')).map(conditionOf)).to.deep.equal([
+      'not-allowed',
+    ]);
+    expect(outline(await bob.join('bob'))).to.include('presence bob 110,170,201');
   });
 
   it('R1.15 a presence is passed on with its words, without what only the room may say', async () => {

@@ -5,12 +5,15 @@ import type { SeatChange } from '../../component/store/contract.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import {
   codesOf,
+  conditionOf,
   configure,
   type Dialogue,
   DOMAIN,
+  onDisk,
   openRoom,
   outline,
   ROOM,
+  type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
 import { presences } from '../helpers/muc.ts';
@@ -128,6 +131,120 @@ describe('rooms after a restart', () => {
     expect([dialogue.core.rooms.all(), await dialogue.store.rooms()]).to.deep.equal([[], []]);
     expect(outline(await owner.join('owner'))).to.include('presence owner 110,170,201');
     await dialogue.end();
+  });
+});
+
+describe('a room that does not stay, and Prosody', () => {
+  let dialogue: Dialogue;
+  let owner: Somebody;
+  let bob: Somebody;
+  beforeEach(async () => {
+    dialogue = await startDialogue({
+      limits: { requestTimeout: 3, restartGrace: 100, leftGrace: 30_000, silenceSweep: 3 },
+    });
+    owner = await openRoom(dialogue);
+    await configure(owner, { persistentroom: '0' });
+    bob = dialogue.person('bob@example/x', { ping: 'service-unavailable' });
+    await bob.join('bob');
+    await bob.say('what was said');
+    await owner.iq('set', `<start xmlns='${NS.log}'/>`);
+    await owner.iq('set', `<query xmlns='${NS.mucAdmin}'><item jid='anna@example' affiliation='member'/></query>`);
+  });
+  afterEach(async () => {
+    expect(dialogue.errors).to.deep.equal([]);
+    await dialogue.end();
+  });
+  const leaveAll = async () => {
+    await owner.leave('owner');
+    await bob.leave('bob');
+    expect(dialogue.core.rooms.get('lecture'), 'for everybody else it is gone').to.equal(undefined);
+  };
+  const ends = {
+    'an orderly end': leaveAll,
+    'an orderly end in the middle of which it is gone': async () => {
+      await owner.leave('owner');
+      bob.post(`<presence type='unavailable' to='${ROOM}/bob'/>`);
+    },
+    'a crash': async () => {
+      // All are ghosts, as Prosody says when it is asked.
+      for (const one of [owner, bob]) dialogue.person(one.jid, { ping: 'service-unavailable' });
+    },
+  };
+  for (const [how, end] of Object.entries(ends)) {
+    it(`R9.9 after ${how} who comes back finds what was there`, async () => {
+      const before = dialogue.core.rooms.get('lecture');
+      const meeting = before?.meeting?.id;
+      await end();
+      dialogue.core.offline();
+      await dialogue.core.online();
+      if (how === 'a crash') await until(() => before?.occupants.size === 0);
+      await dialogue.settled();
+      const back = dialogue.person('owner@example/other', { lectern: true });
+      const got = await back.join('owner');
+      expect(outline(got)).to.deep.equal(['presence owner 110,170', 'message bob body', 'message subject']);
+      expect(presences(got)).to.deep.equal(['owner owner/moderator owner@example/other 110,170']);
+      expect(dialogue.core.rooms.get('lecture')?.affiliation('anna@example')).to.equal('member');
+      const state = (await back.iq('get', `<state xmlns='${NS.log}'/>`)).getChild('state', NS.log);
+      expect(state?.attrs).to.include({ meeting, phase: 'running', seq: '1' });
+      // Who was away for longer finds it, too, though others have left meanwhile.
+      await back.leave('owner');
+      expect(dialogue.core.rooms.get('lecture')).not.to.equal(undefined);
+      await until(() => dialogue.core.rooms.get('lecture') === undefined);
+      await dialogue.settled();
+      expect(await dialogue.store.rooms()).to.deep.equal([]);
+    });
+  }
+
+  it('R9.9 it is gone for good when the stream goes on', async () => {
+    await leaveAll();
+    expect(await dialogue.store.rooms()).to.have.length(1);
+    dialogue.clock.now += 30_000;
+    while ((await dialogue.store.rooms()).length > 0) await nextTurn();
+    dialogue.core.offline();
+    await dialogue.core.online();
+    expect(dialogue.core.rooms.all()).to.deep.equal([]);
+    expect(onDisk(dialogue.file).includes('what was said')).to.equal(false);
+  });
+
+  it('R9.9 another of its name has nothing of it, and does not give way to it', async () => {
+    await leaveAll();
+    const got = await bob.join('bob');
+    expect(outline(got)).to.deep.equal(['presence bob 110,170,201', 'message subject']);
+    await bob.iq('set', `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'/></query>`);
+    expect(onDisk(dialogue.file).includes('what was said')).to.equal(false);
+    const fresh = dialogue.core.rooms.get('lecture');
+    dialogue.core.offline();
+    await dialogue.core.online();
+    await dialogue.settled();
+    dialogue.clock.now += 30_000;
+    await until(() => fresh?.awaited === false);
+    await dialogue.settled();
+    expect(dialogue.core.rooms.get('lecture')).to.equal(fresh);
+    expect((await dialogue.store.rooms()).map((r) => r.name)).to.deep.equal(['lecture']);
+    expect([...(fresh?.affiliations ?? [])]).to.deep.equal([['bob@example', 'owner']]);
+  });
+
+  it('R9.9 a disk that fails lets nobody into another of its name, and keeps what was there', async () => {
+    await dialogue.end();
+    let full = false;
+    dialogue = await startDialogue({
+      wrap: (store) => ({
+        ...store,
+        removeRoom: (name) => (full ? Promise.reject(new Error('disk full')) : store.removeRoom(name)),
+      }),
+    });
+    owner = await openRoom(dialogue);
+    await configure(owner, { persistentroom: '0' });
+    await owner.say('what was said');
+    await owner.leave('owner');
+    full = true;
+    bob = dialogue.person('bob@example/x');
+    expect((await bob.join('bob')).map(conditionOf)).to.deep.equal(['internal-server-error']);
+    expect(dialogue.errors.splice(0)).to.have.length(1);
+    full = false;
+    dialogue.core.offline();
+    await dialogue.core.online();
+    expect(outline(await owner.join('owner'))).to.include('message owner body');
   });
 });
 

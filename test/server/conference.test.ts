@@ -284,6 +284,31 @@ describe('a conference whose Prosody is killed', () => {
     await Promise.all([host, ghost].map((one) => one.stop().catch(() => undefined)));
   });
 
+  it('R13.13 after an orderly restart of Prosody a room that does not stay is as it was', async () => {
+    const room = `orderly@${prosody.componentDomain}`;
+    const host = await enter('host');
+    await host.join(room, 'host');
+    const field = `<field var='muc#roomconfig_persistentroom'><value>0</value></field>`;
+    await host.iq(
+      'set',
+      room,
+      `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'>${field}</x></query>`,
+    );
+    await host.send(`<message type='groupchat' to='${room}'><body>before</body></message>`);
+    await host.until(body('before'));
+    await prosody.restart();
+    const back = await enter('host');
+    let self: Element | undefined;
+    while (!self) {
+      // Until the component has connected again, Prosody answers in its place.
+      self = await back.join(room, 'host').catch(() => undefined);
+    }
+    expect(codes(self)).not.to.include('201');
+    await back.until(body('before'));
+    await back.stop();
+    await host.stop().catch(() => undefined);
+  });
+
   it('R13.8 a client that talks nonsense to the component port is not let in', async () => {
     const socket = connect(prosody.componentPort, '127.0.0.1');
     socket.setEncoding('utf8');
