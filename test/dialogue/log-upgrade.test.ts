@@ -13,6 +13,40 @@ import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 const EARLIER = readFileSync(join(import.meta.dirname, '..', 'samples', 'database-2026-12.sql'), 'utf8');
 const voices = `<voices xmlns='${NS.log}'>${`<voice xmlns='${NS.voice}' t='1' n='1' at='1'>b3B1cw==</voice>`.repeat(16)}</voices>`;
 
+/** A database of that version with two meetings in each of these rooms. */
+function earlier(file: string): DatabaseSync {
+  const db = new DatabaseSync(file);
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA secure_delete = OFF');
+  db.exec(EARLIER);
+  const room = db.prepare(`insert into rooms values (?, '{}', '', null, 0, 0)`);
+  const meeting = db.prepare(
+    `insert into meetings (id, room, created_at, started_at, ended_at) values (?, ?, ?, 0, ?)`,
+  );
+  const event = db.prepare('insert into events (meeting, seq, at, nick, kind, payload) values (?, ?, ?, ?, ?, ?)');
+  for (const name of ['lecture', 'another', 'gone']) {
+    room.run(name);
+    meeting.run(`${name}-1`, name, 1, 900);
+    meeting.run(`${name}-2`, name, 2, null);
+    for (const id of [`${name}-1`, `${name}-2`]) {
+      let seq = 0;
+      const add = (kind: string, payload: string) => {
+        seq += 1;
+        event.run(id, seq, seq * 10, 'owner', kind, payload);
+      };
+      for (let second = 0; second < 100; second++) add('voice', voices);
+      add('start', `<start xmlns='${NS.log}'/>`);
+      add('show', `<show xmlns='${NS.stage}' document='${'a'.repeat(64)}' page='1'/>`);
+      for (let page = 1; page <= 20; page++) {
+        add('pointer', `<pointer xmlns='${NS.stage}' x='77' y='4321'/>`);
+        add('voice', voices);
+        add('page', `<page xmlns='${NS.stage}' number='${page}'/>`);
+      }
+      add('voice', voices);
+    }
+  }
+  return db;
+}
+
 describe('a log that an earlier version has kept, with voice and pointer moves', () => {
   let folder: TemporaryFolder;
   let file: string;
@@ -20,35 +54,7 @@ describe('a log that an earlier version has kept, with voice and pointer moves',
   before(async () => {
     folder = temporaryFolder('log-upgrade');
     file = join(folder.path, 'test.sqlite');
-    const db = new DatabaseSync(file);
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA secure_delete = OFF');
-    db.exec(EARLIER);
-    const room = db.prepare(`insert into rooms values (?, '{}', '', null, 0, 0)`);
-    const meeting = db.prepare(
-      `insert into meetings (id, room, created_at, started_at, ended_at) values (?, ?, ?, 0, ?)`,
-    );
-    const event = db.prepare('insert into events (meeting, seq, at, nick, kind, payload) values (?, ?, ?, ?, ?, ?)');
-    for (const name of ['lecture', 'another', 'gone']) {
-      room.run(name);
-      meeting.run(`${name}-1`, name, 1, 900);
-      meeting.run(`${name}-2`, name, 2, null);
-      for (const id of [`${name}-1`, `${name}-2`]) {
-        let seq = 0;
-        const add = (kind: string, payload: string) => {
-          seq += 1;
-          event.run(id, seq, seq * 10, 'owner', kind, payload);
-        };
-        for (let second = 0; second < 100; second++) add('voice', voices);
-        add('start', `<start xmlns='${NS.log}'/>`);
-        add('show', `<show xmlns='${NS.stage}' document='${'a'.repeat(64)}' page='1'/>`);
-        for (let page = 1; page <= 20; page++) {
-          add('pointer', `<pointer xmlns='${NS.stage}' x='77' y='4321'/>`);
-          add('voice', voices);
-          add('page', `<page xmlns='${NS.stage}' number='${page}'/>`);
-        }
-        add('voice', voices);
-      }
-    }
+    const db = earlier(file);
     // Deleted at a time when that only freed its place.
     db.exec(`PRAGMA foreign_keys = ON; delete from rooms where name = 'gone'`);
     db.close();
@@ -87,16 +93,13 @@ describe('a log that an earlier version has kept, with voice and pointer moves',
     expect(next).to.deep.include({ seq: 23, at: 5_000 });
   });
 
-  it('R7.5 is the same when it is brought to the present version a second time', async () => {
-    const before = await store.events('lecture-1', 1, 1_000);
-    await store.close();
-    const db = new DatabaseSync(file);
-    // As when the process ended in the middle of it.
-    db.exec(`delete from kysely_migration where name = '2027-04-only-the-stage'; update events set seq = -seq`);
-    // The sample's clock was ahead of this machine's, and the order of migrations is told from their times.
-    db.exec('update kysely_migration set timestamp = name');
+  it('R7.5 is the same when the process ended in the middle of that and comes to it a second time', async () => {
+    const second = join(folder.path, 'second.sqlite');
+    const db = earlier(second);
+    db.exec(`delete from events where kind in ('voice', 'pointer'); update events set seq = -seq`);
     db.close();
-    store = await openSqlite(file);
-    expect(await store.events('lecture-1', 1, 1_000)).to.deep.equal(before);
+    const again = await openSqlite(second);
+    expect(await again.events('lecture-1', 1, 1_000)).to.deep.equal(await store.events('lecture-1', 1, 1_000));
+    await again.close();
   });
 });
