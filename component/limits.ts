@@ -141,8 +141,9 @@ export const LIMITS = {
   avatars: 2,
   /** Characters of a room's vCard besides its avatar. */
   vcardRest: 10_000,
-  /** Characters in a subject. */
+  /** Characters in a subject, and languages it may be in: each who enters gets all of it. */
   subjectLength: 1_000,
+  subjectLanguages: 10,
   /** Levels of elements inside a stanza: ours need 5; deep nesting only serves to exhaust the stack. */
   depth: 50,
 

@@ -12,7 +12,7 @@ import { blamesUs, saysGone } from './rooms/gone.ts';
 import { groupMessage } from './rooms/group-message.ts';
 import { buildNotInRoom, leave } from './rooms/leave.ts';
 import { messageType } from './rooms/message.ts';
-import { announce, saysOf } from './rooms/presence.ts';
+import { announce, spoken } from './rooms/presence.ts';
 import { createPrivateMessages } from './rooms/private-message.ts';
 import { relay } from './rooms/relay.ts';
 import type { Room } from './rooms/room.ts';
@@ -164,7 +164,7 @@ export function createRouter(service: Service): Handlers {
           seat.session.heard = service.now();
           if (nick !== '' && nick !== seat.occupant.nick) return await changeNick(service, present, seat, stanza, nick);
           await service.ready();
-          seat.session.says = saysOf(stanza);
+          Object.assign(seat.session, spoken(stanza));
           // What others see of it is what it said last, with whichever of its clients.
           seat.occupant.sessions.add(seat.session);
           announce(service, present, seat.occupant, seat.session, { id: attr(stanza, 'id') });

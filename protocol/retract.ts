@@ -5,6 +5,7 @@
 import { buildDateTime } from './datetime.ts';
 import { Fault } from './fault.ts';
 import { NS } from './namespaces.ts';
+import { buildOptional, readWords, type Words } from './words.ts';
 import { attr, type Element, xml } from './xml.ts';
 
 /** Ids are the room's or a client's own; what is longer names nothing. */
@@ -15,8 +16,7 @@ const MAX_REASON = 500;
 export interface Moderation {
   /** The room's id of the message. */
   readonly id: string;
-  /** '' without. */
-  readonly reason: string;
+  readonly reason: Words;
 }
 
 /** Who took a message back in the name of the room. */
@@ -25,7 +25,7 @@ export interface Moderator {
   readonly by: string;
   /** XEP-0421 */
   readonly occupantId: string;
-  readonly reason: string;
+  readonly reason: Words;
 }
 
 /** The id of the message that these payloads of a message take back; undefined when they take back none. */
@@ -48,13 +48,13 @@ export function parseModeration(child: Element): Moderation | Fault {
   const id = attr(child, 'id');
   if (id === undefined || id === '' || id.length > MAX_ID) return Fault.bad('id of the message is missing');
   if (!moderate.getChild('retract', old ? NS.retractOld : NS.retract)) return Fault.bad('a message is retracted only');
-  return { id, reason: (moderate.getChildText('reason') ?? '').slice(0, MAX_REASON) };
+  return { id, reason: readWords(moderate.getChild('reason'), MAX_REASON) };
 }
 
 const moderated = (xmlns: string, { by, occupantId }: Moderator, ...content: readonly Element[]) =>
   xml('moderated', { xmlns, by }, xml('occupant-id', { xmlns: NS.occupantId, id: occupantId }), ...content);
 
-const reasonOf = ({ reason }: Moderator) => (reason ? [xml('reason', {}, reason)] : []);
+const reasonOf = ({ reason }: Moderator) => buildOptional('reason', reason);
 
 /** What the room tells everybody, in both forms. @param id the room's id of the message */
 export function buildModeration(id: string, moderator: Moderator): Element[] {

@@ -2,6 +2,7 @@
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, prepareBareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { buildWords, type Words } from '../../protocol/words.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import type { Limits } from '../limits.ts';
 import {
@@ -30,7 +31,7 @@ const IQ = 10_000;
 interface RoleChange {
   readonly occupant: Occupant;
   readonly role: Role;
-  readonly reason: string;
+  readonly reason: Words;
 }
 
 export const admin = (service: Service): Feature => ({
@@ -91,12 +92,12 @@ function affiliationItem(room: Room, jid: string, affiliation: Affiliation): Ele
 }
 
 /** XEP-0045 §9.2: why each is banned, as far as there is room for it in one stanza. */
-function addReasons(list: Element, reasons: ReadonlyMap<string, string>, { stanza }: Pick<Limits, 'stanza'>): void {
+function addReasons(list: Element, reasons: ReadonlyMap<string, Words>, { stanza }: Pick<Limits, 'stanza'>): void {
   let room = stanza - Buffer.byteLength(list.toString()) - IQ;
   for (const item of childElements(list)) {
-    const text = reasons.get(attr(item, 'jid') ?? '');
-    if (text === undefined) continue;
-    const reason = xml('reason', {}, text);
+    const words = reasons.get(attr(item, 'jid') ?? '');
+    if (words === undefined) continue;
+    const reason = buildWords('reason', words);
     const size = Buffer.byteLength(reason.toString()) + '</item>'.length;
     if (size > room) continue;
     room -= size;

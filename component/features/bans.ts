@@ -1,6 +1,7 @@
 /** Bans from all rooms of the service, by address or by domain; operators make them (commands/ban.ts). */
 import { Fault } from '../../protocol/fault.ts';
 import { bareJid, prepareBareJid, splitJid } from '../../protocol/jid.ts';
+import { plain } from '../../protocol/words.ts';
 import { remove } from '../rooms/leave.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -27,7 +28,7 @@ export function createBans(service: Service): Bans {
   async function putOut(room: Room, { jid, reason }: Ban): Promise<number> {
     const occupants = room.occupants.all().filter((o) => o.jid === jid || splitJid(o.jid).domain === jid);
     for (const occupant of occupants) {
-      await remove(service, room, occupant, { codes: ['301'], affiliation: 'outcast', reason });
+      await remove(service, room, occupant, { codes: ['301'], affiliation: 'outcast', reason: plain(reason) });
     }
     return occupants.length;
   }

@@ -95,7 +95,8 @@ function answerOf<Context extends IqContext>(
   what: 'info' | 'items',
 ): IqReply | Promise<IqReply> | undefined {
   const name = attr(ctx.child, 'node');
-  if (name === undefined) return undefined;
+  // XEP-0030 has no node without a name; some clients ask so for what is no node.
+  if (name === undefined || name === '') return undefined;
   const answer = nodes.find((node) => node[what] && node.matches(name))?.[what];
   return answer ? answer(ctx, name) : new Fault('item-not-found', 'there is no such node');
 }
@@ -149,7 +150,7 @@ function roomInfo(service: Service, room: Room, from: string): Element {
         ...(inside
           ? [
               field('muc#roominfo_occupants', String(room.occupants.size)),
-              field('muc#roominfo_subject', room.subject.text),
+              field('muc#roominfo_subject', room.subject.texts[0]?.text ?? ''),
             ]
           : []),
         field('muc#roominfo_subjectmod', config.changeSubject ? '1' : '0', 'boolean'),

@@ -1,8 +1,9 @@
 /** Invitations through the room and their decline, XEP-0045 §7.8.2. Direct ones (XEP-0249) need no room. */
 import { Fault } from '../../protocol/fault.ts';
-import { bareJid, prepareJid, splitJid } from '../../protocol/jid.ts';
+import { bareJid, prepareJid, shownJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
+import { buildOptional } from '../../protocol/words.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { forgetOldest } from '../oldest.ts';
 import { changeAffiliations, RANK, tooManyPeople } from '../rooms/affiliations.ts';
@@ -103,7 +104,7 @@ export const invite = (service: Service): Feature => {
         xml(
           'decline',
           { from: seat ? `${room.jid}/${seat.occupant.nick}` : bareJid(from) },
-          ...(reason ? [xml('reason', {}, reason)] : []),
+          ...buildOptional('reason', reason),
         ),
       ),
     );
@@ -121,7 +122,7 @@ export const invite = (service: Service): Feature => {
       pending.delete(id);
       const { inviter, asked } = known;
       const attrs = { type: 'error', from: room.jid, to: inviter, ...(asked === undefined ? {} : { id: asked }) };
-      const fault = new Fault('item-not-found', `${bareJid(known.to)} could not be reached`);
+      const fault = new Fault('item-not-found', `${shownJid(bareJid(known.to))} could not be reached`);
       service.send(xml('message', attrs, fault.toElement(room.jid)));
       return true;
     },

@@ -3,6 +3,7 @@ import { Fault, isFault } from '../../protocol/fault.ts';
 import { type Form, parseForm } from '../../protocol/form.ts';
 import { prepareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { plain } from '../../protocol/words.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import { type AffiliationChange, changeAffiliations, tooManyPeople } from '../rooms/affiliations.ts';
 import { changeCodes, type RoomConfig } from '../rooms/config.ts';
@@ -43,7 +44,7 @@ async function set(service: Service, { room, from, child }: RoomIqContext): Prom
   if (isFault(form)) return form;
   if (form.type === 'cancel') {
     // XEP-0045 §10.1.3: a room that was never set up is given up.
-    if (room.locked) await destroy(service, room, { reason: '', alternate: '', password: '' });
+    if (room.locked) await destroy(service, room, { reason: plain(''), alternate: '', password: '' });
     return null;
   }
   if (form.type !== 'submit') return Fault.bad('the form is neither submitted nor cancelled');

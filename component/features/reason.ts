@@ -1,7 +1,8 @@
 /** The reason that somebody gives for what it asks of a room: `<reason/>`, XEP-0045 §7.8.2, §8.2, §9 and §10.9. */
+import { readWords, type Words } from '../../protocol/words.ts';
 import type { Element } from '../../protocol/xml.ts';
 import type { Limits } from '../limits.ts';
 
-/** Cut to its limit; '' when none is given. */
-export const reasonOf = (element: Element, limits: Pick<Limits, 'reasonLength'>): string =>
-  (element.getChildText('reason') ?? '').slice(0, limits.reasonLength);
+/** Cut to its limit. */
+export const reasonOf = (element: Element, limits: Pick<Limits, 'reasonLength'>): Words =>
+  readWords(element.getChild('reason'), limits.reasonLength);

@@ -4,6 +4,7 @@
  */
 import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { plain, type Words } from '../../protocol/words.ts';
 import { xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
@@ -21,7 +22,7 @@ export interface AffiliationChange {
   readonly affiliation: Affiliation;
   /** The nick to reserve; null for none; left out to keep the one there is. */
   readonly nick?: string | null;
-  readonly reason?: string;
+  readonly reason?: Words;
 }
 
 export interface Doing {
@@ -58,17 +59,18 @@ export async function changeAffiliations(
   const fresh = [...new Map(changes.map((change) => [change.jid, change])).values()].filter(
     ({ jid, affiliation, nick, reason }) =>
       (room.affiliations.get(jid) ?? 'none') !== affiliation ||
-      (affiliation === 'outcast' && reason) ||
+      (affiliation === 'outcast' && reason?.text) ||
       (nick !== undefined && (room.reservedNicks.get(jid) ?? null) !== nick),
   );
   if (fresh.length === 0) return;
-  const people = fresh.map(({ jid, affiliation, nick, reason = '' }) => {
+  const people = fresh.map(({ jid, affiliation, nick, reason }) => {
     const keeps = affiliation !== 'none' && affiliation !== 'outcast';
     return {
       jid,
       affiliation,
       nick: keeps ? (nick === undefined ? (room.reservedNicks.get(jid) ?? null) : nick) : null,
-      reason: affiliation === 'outcast' ? reason : '',
+      reason: affiliation === 'outcast' ? (reason?.text ?? '') : '',
+      reasonLang: affiliation === 'outcast' ? (reason?.lang ?? '') : '',
     };
   });
   await service.store.savePeople(room.name, people);
@@ -90,7 +92,7 @@ export async function changeAffiliations(
 async function follow(
   service: Service,
   room: Room,
-  { jid, reason = '' }: AffiliationChange,
+  { jid, reason = plain('') }: AffiliationChange,
   before: Affiliation,
   { actor, silent }: Doing,
 ): Promise<void> {

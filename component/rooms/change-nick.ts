@@ -4,7 +4,7 @@ import { attr, type Element } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import { isTaken, nickFault } from './nick.ts';
 import type { Occupant, Seat } from './occupants.ts';
-import { announce, saysOf } from './presence.ts';
+import { announce, spoken } from './presence.ts';
 import type { Room } from './room.ts';
 
 /** All sessions of the occupant have the new nick then. Runs in the room's queue. */
@@ -42,7 +42,7 @@ export async function rename(
   const before = occupant.nick;
   const id = presence && attr(presence, 'id');
   announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick, id });
-  if (presence) session.says = saysOf(presence);
+  if (presence) Object.assign(session, spoken(presence));
   room.occupants.rename(occupant, nick);
   for (const jid of occupant.sessions.keys()) service.seats.take(room.name, jid, nick);
   announce(service, room, occupant, session, { codes, id });
@@ -68,7 +68,7 @@ async function joinOwn(
   const before = occupant.nick;
   const id = attr(presence, 'id');
   announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: there.nick, id });
-  session.says = saysOf(presence);
+  Object.assign(session, spoken(presence));
   const others = occupant.sessions.values().filter((one) => one !== session);
   // The one that asked for it is the newest then.
   for (const one of [...others, session]) {

@@ -60,9 +60,9 @@ async function inherit(service: Service, room: Room, before: string, jid: string
 /** The occupant stays; its clients of before are out and are told why. */
 async function takeOver(service: Service, room: Room, occupant: Occupant, from: string): Promise<void> {
   const before = occupant.sessions.values().filter(({ jid }) => jid !== from);
-  const { says = '' } = occupant.sessions.newest ?? {};
+  const { says = '', lang = '' } = occupant.sessions.newest ?? {};
   room.occupants.move(occupant, ownText(bareJid(from)));
-  room.occupants.add(occupant, { jid: ownText(from), says, lectern: false, heard: service.now() });
+  room.occupants.add(occupant, { jid: ownText(from), says, lang, lectern: false, heard: service.now() });
   service.seats.take(room.name, from, occupant.nick);
   for (const session of before) {
     room.occupants.remove(session.jid);

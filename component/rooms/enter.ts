@@ -11,7 +11,7 @@ import { formerSelf } from './come-back.ts';
 import { isTaken, nickFault } from './nick.ts';
 import { type Occupant, type Session, Sessions } from './occupants.ts';
 import { ownText } from './own-text.ts';
-import { type Newcomer, saysOf, showNewcomers } from './presence.ts';
+import { type Newcomer, showNewcomers, spoken } from './presence.ts';
 import type { Room } from './room.ts';
 
 /**
@@ -107,7 +107,7 @@ function admit(service: Service, room: Room, arrival: Arrival): Admitted | Fault
   // XEP-0045 §17.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
   const refused = room.occupants.seat(from) ? undefined : refusal(service, room, presence, from, nick);
   if (refused) return refused;
-  const session: Session = { jid: ownText(from), says: saysOf(presence), lectern: false, heard: service.now() };
+  const session: Session = { jid: ownText(from), ...spoken(presence), lectern: false, heard: service.now() };
   const there = room.occupants.byNick(nick);
   const former = there ? undefined : formerSelf(service, room, arrival);
   const occupant: Occupant = there ?? {

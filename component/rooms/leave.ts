@@ -1,6 +1,7 @@
 /** Leaving a room: by oneself (XEP-0045 §7.14), removed by others (§8.2, §9.1), or vanished. */
 import { isLeave } from '../../protocol/entry.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { buildOptional, type Words } from '../../protocol/words.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Occupant, Seat, Session } from './occupants.ts';
@@ -78,7 +79,7 @@ export async function remove(service: Service, room: Room, occupant: Occupant, o
 
 /** Where those who were in a room that is destroyed may go, XEP-0045 §10.9; each may be ''. */
 export interface Destruction {
-  readonly reason: string;
+  readonly reason: Words;
   /** Address of another room, and its password. */
   readonly alternate: string;
   readonly password: string;
@@ -90,7 +91,7 @@ export async function destroy(service: Service, room: Room, { reason, alternate,
     'destroy',
     alternate ? { jid: alternate } : {},
     ...(alternate && password ? [xml('password', {}, password)] : []),
-    ...(reason ? [xml('reason', {}, reason)] : []),
+    ...buildOptional('reason', reason),
   );
   await dissolve(service, room);
   for (const { occupant, session } of room.occupants.seats()) {

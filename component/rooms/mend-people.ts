@@ -20,7 +20,8 @@ export async function mendPeople(store: Store, room: string, people: readonly Pe
     if (jid === undefined || mended.has(jid)) continue;
     const person = { jid, affiliation, nick: nick !== null && resourceprep(nick) === nick ? nick : null };
     mended.set(jid, person);
-    changes.push({ ...person, reason: reasons.get(typed) ?? '' });
+    const reason = reasons.get(typed);
+    changes.push({ ...person, reason: reason?.text ?? '', reasonLang: reason?.lang ?? '' });
   }
   await store.savePeople(room, changes);
   return [...mended.values()];

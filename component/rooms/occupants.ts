@@ -8,6 +8,8 @@ export interface Session {
   readonly jid: string;
   /** What its last presence says to others, as XML: status, capabilities and the like, without what only rooms may say. */
   says: string;
+  /** Language of that; '' when it has not said. */
+  lang: string;
   /** It announced Lectern's namespaces in its capabilities. */
   lectern: boolean;
   /** When something of it last came in, ms since 1970. */

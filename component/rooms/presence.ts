@@ -3,6 +3,7 @@
  * its own, that of those who may see its address, and that of the others. Each is written out once and sent to many.
  */
 import { NS } from '../../protocol/namespaces.ts';
+import { buildOptional, langOf, type Words } from '../../protocol/words.ts';
 import { type Element, escapeXML, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
@@ -23,7 +24,7 @@ export interface PresenceOptions {
   readonly goodbye?: Element | undefined;
   /** 303: the nick the occupant has from now on. */
   readonly newNick?: string;
-  readonly reason?: string;
+  readonly reason?: Words;
   readonly actor?: string;
   /** Instead of the room's own: one who is banned from all rooms is an outcast here, too, whatever it is by the room. */
   readonly affiliation?: Affiliation;
@@ -36,8 +37,13 @@ type View = 'own' | 'address' | 'nick';
 /** What somebody else sees. */
 const viewOf = (room: Room, recipient: Occupant) => (room.maySeeAddresses(recipient) ? 'address' : 'nick');
 
-/** What a presence says to others, as XML. */
-export const saysOf = (presence: Element): string => ownText(withoutReserved(presence).join(''));
+/** What a presence says to others, as XML, and in which language. */
+export const spoken = (presence: Element): Pick<Session, 'says' | 'lang'> => ({
+  says: ownText(withoutReserved(presence).join('')),
+  lang: ownText(langOf(presence)),
+});
+
+const SILENT = { says: '', lang: '' };
 
 /**
  * One presence of `occupant`, written out, without `to`. One that goes is not there any more, and has no role (XEP-0045
@@ -62,13 +68,13 @@ export function buildPresence(
       ...(newNick === undefined ? {} : { nick: newNick }),
     },
     ...(actor === undefined ? [] : [xml('actor', { nick: actor })]),
-    ...(reason ? [xml('reason', {}, reason)] : []),
+    ...buildOptional('reason', reason),
   );
   const status = [...(view === 'own' ? ['110', ...selfCodes] : []), ...codes].map((code) => xml('status', { code }));
-  const attrs = `from="${escapeXML(`${room.jid}/${occupant.nick}`)}"${type ? ` type="${type}"` : ''}${
-    id === undefined ? '' : ` id="${escapeXML(id)}"`
-  }`;
-  const says = type ? (options.goodbye ? saysOf(options.goodbye) : '') : session.says;
+  const { says, lang } = type ? (options.goodbye ? spoken(options.goodbye) : SILENT) : session;
+  const attrs = Object.entries({ from: `${room.jid}/${occupant.nick}`, type, id, 'xml:lang': lang || undefined })
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name}="${escapeXML(value)}"`))
+    .join(' ');
   const own = view === 'own' && !type ? service.ownExtras(room, occupant) : [];
   const extras = [...service.presenceExtras(room, occupant), ...own].join('');
   const x = xml('x', { xmlns: NS.mucUser }, item, ...(extra ? [extra] : []), ...status);

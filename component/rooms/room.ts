@@ -1,13 +1,15 @@
 /** One conference group: what is known of it, and the queue that keeps its changes in order. */
 import { Fault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
+import { plain, type Words } from '../../protocol/words.ts';
 import type { Meeting } from '../meetings/meeting.ts';
 import type { Affiliation, ArchivedMessage, PersonRecord, RoomRecord } from '../store/contract.ts';
 import { type RoomConfig, readConfig } from './config.ts';
 import { type Occupant, Occupants, type Role } from './occupants.ts';
 
 export interface Subject {
-  readonly text: string;
+  /** Once for each language; none when there is no subject. */
+  readonly texts: readonly Words[];
   /** Nick of who set it; null when nobody has. */
   readonly by: string | null;
   /** ms since 1970; 0 when nobody has. */
@@ -23,8 +25,16 @@ export interface KnownName {
 
 /** What is kept of a room in its own row. */
 export function recordOf({ name, config, subject, locked }: Pick<Room, 'name' | 'config' | 'subject' | 'locked'>) {
-  const { text, by, at } = subject;
-  return { name, config: JSON.stringify(config), subject: text, subjectBy: by, subjectAt: at, locked };
+  const { texts, by, at } = subject;
+  return {
+    name,
+    config: JSON.stringify(config),
+    subject: texts[0]?.text ?? '',
+    subjectTexts: texts.some(({ lang }) => lang !== '') ? texts : undefined,
+    subjectBy: by,
+    subjectAt: at,
+    locked,
+  };
 }
 
 /** Most rooms have nobody there, and an empty Map costs as much as all the settings of a room. */
@@ -83,7 +93,8 @@ export class Room {
     this.name = record.name;
     this.jid = `${record.name}@${domain}`;
     this.config = readConfig(record.config);
-    this.subject = { text: record.subject, by: record.subjectBy, at: record.subjectAt };
+    const texts = record.subjectTexts ?? (record.subject === '' ? [] : [plain(record.subject)]);
+    this.subject = { texts, by: record.subjectBy, at: record.subjectAt };
     this.locked = record.locked;
     this.presenters = orNone(presenters);
     const nicks = new Map<string, string>();

@@ -1,4 +1,5 @@
 /** All rooms: loaded at start, made and destroyed while running. */
+import { unescapeLocal } from '../../protocol/jid.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
 import { defaultConfig } from './config.ts';
@@ -33,7 +34,7 @@ export async function loadRooms(
   limits: Pick<Limits, 'occupants' | 'history'>,
 ): Promise<Rooms> {
   const rooms = new Map<string, Room>();
-  const defaults = (name: string) => defaultConfig(name, limits.occupants, limits.history);
+  const defaults = (name: string) => defaultConfig(unescapeLocal(name), limits.occupants, limits.history);
   const people = await store.people();
   for (const stored of await store.rooms()) {
     const { name } = stored;

@@ -1,7 +1,8 @@
 /** The subject of a room, XEP-0045 §8.1. */
 import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { type Element, xml } from '../../protocol/xml.ts';
+import { buildWords, readWords } from '../../protocol/words.ts';
+import { attr, type Element, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import { say } from './discussion.ts';
 import type { Seat } from './occupants.ts';
@@ -17,15 +18,29 @@ export async function setSubject(
   if (occupant.role !== 'moderator' && !room.config.changeSubject) {
     return new Fault('forbidden', 'only moderators may change the subject');
   }
-  const text = stanza.getChildText('subject') ?? '';
-  if (text.length > service.limits.subjectLength) {
-    return new Fault('not-acceptable', `a subject has ${service.limits.subjectLength} characters at most`);
+  const { subjectLength, subjectLanguages } = service.limits;
+  const given = stanza.getChildren('subject');
+  const said = given.map((subject) => readWords(subject, Number.POSITIVE_INFINITY));
+  if (said.some(({ text }) => text.length > subjectLength)) {
+    return new Fault('not-acceptable', `a subject has ${subjectLength} characters at most`);
   }
-  await service.rooms.save(room, { subject: { text, by: occupant.nick, at: service.now() } });
+  if (said.length > subjectLanguages) {
+    return new Fault('not-acceptable', `a subject is in ${subjectLanguages} languages at most`);
+  }
+  // RFC 6121 §5.2.4
+  if (new Set(said.map(({ lang }) => lang)).size < said.length) return Fault.bad('a subject stands once in a language');
+  const texts = said.filter(({ text }) => text !== '');
+  await service.rooms.save(room, { subject: { texts, by: occupant.nick, at: service.now() } });
   const origin = stanza.getChild('origin-id', NS.stanzaId);
-  const children = [xml('subject', {}, text), ...(origin ? [origin] : [])];
+  const children = [...given.map(withoutContent), ...(origin ? [origin] : [])];
   await say(service, room, { seat, stanza, children, keeping: 'archive' });
   return undefined;
+}
+
+/** Nothing but its text, and its language where that is not the message's. */
+function withoutContent(subject: Element): Element {
+  const lang = attr(subject, 'xml:lang');
+  return xml('subject', lang === undefined ? {} : { 'xml:lang': lang }, subject.text());
 }
 
 /** XEP-0045 §7.2.15: the subject is the last thing that one who enters gets, empty when there is none. */
@@ -34,7 +49,9 @@ export function buildSubject(room: Room): Element {
   return xml(
     'message',
     { type: 'groupchat', from },
-    xml('subject', {}, room.subject.text),
+    ...(room.subject.texts.length === 0
+      ? [xml('subject')]
+      : room.subject.texts.map((text) => buildWords('subject', text))),
     ...(room.subject.at > 0
       ? [xml('delay', { xmlns: NS.delay, from: room.jid, stamp: new Date(room.subject.at).toISOString() })]
       : []),

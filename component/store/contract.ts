@@ -6,6 +6,7 @@
 import type { ArchiveEnd } from '../../protocol/archive.ts';
 import type { LogEvent } from '../../protocol/log.ts';
 import type { PageRequest } from '../../protocol/rsm.ts';
+import type { Words } from '../../protocol/words.ts';
 import type { Role } from '../rooms/occupants.ts';
 
 export type Affiliation = 'owner' | 'admin' | 'member' | 'none' | 'outcast';
@@ -15,7 +16,10 @@ export interface RoomRecord {
   readonly name: string;
   /** RoomConfig as JSON. */
   readonly config: string;
+  /** In the first of its languages; '' without. */
   readonly subject: string;
+  /** In all of them, where anybody has said which; undefined elsewhere. */
+  readonly subjectTexts?: readonly Words[] | undefined;
   /** Nick of who set the subject; null when nobody has. */
   readonly subjectBy: string | null;
   /** ms since 1970 */
@@ -34,6 +38,8 @@ export interface PersonRecord {
   readonly nick: string | null;
   /** Why this person is banned; '' when nobody said, and for those who are not. */
   readonly reason: string;
+  /** Language of that; '', or left out, when nobody said. */
+  readonly reasonLang?: string;
 }
 
 /** One who asks to become a member, XEP-0045 §7.10, until somebody decides. */
@@ -163,7 +169,7 @@ export interface RoomStore {
   /** Everybody whom the rooms know, by room. */
   people(): Promise<Map<string, Omit<PersonRecord, 'reason'>[]>>;
   /** Why people are banned from a room, by address, as far as somebody said. */
-  banReasons(room: string): Promise<Map<string, string>>;
+  banReasons(room: string): Promise<Map<string, Words>>;
   /** Writes all of these or none. Who is something in a room, or banned, waits no more to become a member. */
   savePeople(room: string, people: readonly PersonRecord[]): Promise<void>;
 

@@ -6,11 +6,20 @@ export interface Tables {
     name: string;
     config: string;
     subject: string;
+    /** JSON of Words where it has languages, '' elsewhere. */
+    subject_texts: string;
     subject_by: string | null;
     subject_at: number;
     locked: number;
   };
-  affiliations: { room: string; jid: string; affiliation: string; nick: string | null; reason: string };
+  affiliations: {
+    room: string;
+    jid: string;
+    affiliation: string;
+    nick: string | null;
+    reason: string;
+    reason_lang: string;
+  };
   registrations: { n?: number; room: string; jid: string; nick: string };
   presenters: { room: string; jid: string; nick: string };
   messages: {
@@ -323,6 +332,19 @@ const removals: Migration = {
   },
 };
 
+/** In which languages subjects and reasons of bans are. */
+const languages: Migration = {
+  async up(db: Kysely<unknown>) {
+    const text = (table: string, column: string) =>
+      db.schema
+        .alterTable(table)
+        .addColumn(column, 'text', (c) => c.notNull().defaultTo(''))
+        .execute();
+    await text('affiliations', 'reason_lang');
+    await text('rooms', 'subject_texts');
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -338,6 +360,7 @@ const provider: MigrationProvider = {
     '2027-04-only-the-stage': onlyTheStage,
     '2027-04-event-messages': eventMessages,
     '2027-05-removals': removals,
+    '2027-06-languages': languages,
   }),
 };
 

@@ -137,6 +137,30 @@ describe('addresses and nicks that are typed', () => {
     );
   });
 
+  it('R28.6 what is escaped is shown as it is meant, and never in an address', async () => {
+    const jid = 'd\\27artagnan@example';
+    const shown = "d'artagnan@example";
+    await configure(owner, { membersonly: '1' });
+    await openToRegistration(owner);
+    await register(dialogue.person(`${jid}/x`), 'Charles');
+    const form = owner.take().at(-1)?.getChild('x', NS.dataForms);
+    expect(form?.getChildText('instructions')).to.equal(`${shown} would like to become a member.`);
+    expect(form?.getChildren('field').map((field) => field.getChildText('value'))).to.include(jid);
+    const operator = dialogue.person('operator@example/desk');
+    expect(noteOf(await run(operator, 'ban', { address: jid }))).to.equal(
+      `info: ${shown} is banned. Put out of groups: 0.`,
+    );
+    expect((await dialogue.store.bans()).map((ban) => ban.jid)).to.deep.equal([jid]);
+    const room = `mus\\27e@${DOMAIN}`;
+    await owner.join('owner', { room });
+    expect(dialogue.core.rooms.get('mus\\27e')?.config.title).to.equal("mus'e");
+    // A stranger does not take the name of an account that belongs to a room.
+    const guest = dialogue.person('x@guest.example/y');
+    await change(owner, `jid='anne\\20marie@example' affiliation='member'`);
+    await configure(owner, { membersonly: '0' });
+    expect((await guest.join('Anne Marie')).map(conditionOf)).to.deep.equal(['conflict']);
+  });
+
   it('R28.4 what an earlier version kept as it was typed is put right when the component starts', async () => {
     const { store } = dialogue;
     await store.savePeople('lecture', [
@@ -158,7 +182,7 @@ describe('addresses and nicks that are typed', () => {
     expect(room?.reservedNicks.size).to.equal(0);
     const kept = (await dialogue.store.people()).get('lecture') ?? [];
     expect(kept.map(({ jid, affiliation }) => [jid, affiliation]).sort()).to.deep.equal(known);
-    expect([...(await dialogue.store.banReasons('lecture'))]).to.deep.equal([[GEORGE, 'spam']]);
+    expect([...(await dialogue.store.banReasons('lecture'))]).to.deep.equal([[GEORGE, { text: 'spam', lang: '' }]]);
     expect((await george.join('george')).map(conditionOf)).to.deep.equal(['forbidden']);
     const peter = dialogue.person('πέτροσ@example/x');
     expect((await peter.join('peter', { room: `other@${DOMAIN}` })).map(conditionOf)).to.deep.equal(['forbidden']);

@@ -158,6 +158,20 @@ describe('service discovery', () => {
     }
   });
 
+  it('R27.8 a node without a name is none', async () => {
+    const about = { info: NS.discoInfo, items: NS.discoItems };
+    for (const to of [ROOM, DOMAIN]) {
+      for (const ns of Object.values(about)) {
+        const [plain, empty] = [
+          await owner.iq('get', `<query xmlns='${ns}'/>`, to),
+          await owner.iq('get', `<query xmlns='${ns}' node=''/>`, to),
+        ];
+        expect(`${empty.getChild('query')}`).to.equal(`${plain.getChild('query')}`);
+        expect(conditionOf(empty)).to.equal(undefined);
+      }
+    }
+  });
+
   it('R27.7 strangers with its link learn the title of a room that they may enter, and of no other', async () => {
     const { rooms } = dialogue.core;
     const title = () => [titleByLink(rooms, 'lecture'), titlesByLink(rooms).get('lecture')];

@@ -108,7 +108,7 @@ describe('messages in a room', () => {
   it('R4.3 a message with subject and body is a message, not a subject', async () => {
     await bob.send(`<message type='groupchat' to='${ROOM}'><subject>s</subject><body>b</body></message>`);
     expect(outline(owner.take())).to.deep.equal(['message bob subject,body']);
-    expect(dialogue.core.rooms.get('lecture')?.subject.text).to.equal('');
+    expect(dialogue.core.rooms.get('lecture')?.subject.texts).to.deep.equal([]);
   });
 
   it('R4.4 a private message reaches that occupant alone, on all its clients, marked as one', async () => {

@@ -3,11 +3,12 @@ import { expect } from 'chai';
 import { isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildModeration, buildRetracted } from '../../protocol/retract.ts';
+import { plain } from '../../protocol/words.ts';
 import { attr, type Element, parseXml } from '../../protocol/xml.ts';
 import { createChat } from '../../web/core/chat.ts';
 
 const ROOM = 'lecture@rooms.example';
-const moderator = { by: `${ROOM}/owner`, occupantId: 'owner-id', reason: 'spam' };
+const moderator = { by: `${ROOM}/owner`, occupantId: 'owner-id', reason: plain('spam') };
 
 describe('the chat of the client', () => {
   let sent: Element[];

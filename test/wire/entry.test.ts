@@ -7,6 +7,7 @@ import { nickFault, nickKeys } from '../../component/rooms/nick.ts';
 import { noSuchGroup } from '../../protocol/entry.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { chooseText } from '../../protocol/words.ts';
 import { attr, type Element, parseXml, xml } from '../../protocol/xml.ts';
 import { joinConference } from '../../web/core/conference.ts';
 import type { Connection } from '../../web/core/connection.ts';
@@ -82,6 +83,39 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     },
   };
 }
+
+describe('the subject in the web client', () => {
+  const subjectOf = (...messages: string[]) => {
+    const client = startClient('lecture', 'me');
+    client.self('me');
+    for (const content of messages) {
+      client.room(`<message type='groupchat' from='${ROOM}/bob' xml:lang='en'>${content}</message>`);
+    }
+    return client.conference.subject.value;
+  };
+  const en = { text: 'Optics', lang: 'en' };
+
+  it('R4.3 is what stands in a message without body and thread, in all its languages', () => {
+    expect(subjectOf('<subject>Optics</subject>')).to.deep.equal([en]);
+    expect(subjectOf(`<subject>Optics</subject><subject xml:lang='zh'>光学</subject>`)).to.deep.equal([
+      en,
+      { text: '光学', lang: 'zh' },
+    ]);
+    const others = ['<subject>x</subject><thread>t</thread>', '<subject>x</subject><body>b</body>'];
+    expect(subjectOf('<subject>Optics</subject>', ...others)).to.deep.equal([en]);
+  });
+
+  it('R4.9 is shown in the language of the reader where there is one', () => {
+    const all = [{ text: 'Optik', lang: 'de' }, { text: 'Optics', lang: '' }, { text: '光学', lang: 'zh-Hans' }, en];
+    expect(['zh-CN', 'en', 'DE', 'fr'].map((language) => chooseText(all, language))).to.deep.equal([
+      '光学',
+      'Optics',
+      'Optik',
+      'Optics',
+    ]);
+    expect([chooseText(all.slice(0, 1), 'fr'), chooseText([], 'fr')]).to.deep.equal(['Optik', '']);
+  });
+});
 
 const occupant = (id: string) => `<occupant-id xmlns='${NS.occupantId}' id='${id}'/>`;
 const said = (from: string, id: string, more: string) =>

@@ -4,6 +4,7 @@ import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { StageAction } from '../../protocol/stage.ts';
 import { nodeprep } from '../../protocol/stringprep.ts';
+import { readWords, type Words } from '../../protocol/words.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { createChat } from './chat.ts';
 import type { Connection } from './connection.ts';
@@ -15,6 +16,9 @@ import { buildFirstForm } from './new-room.ts';
 import { createRetry } from './retry.ts';
 import { createStage } from './stage.ts';
 import { createVoice } from './voice-control.ts';
+
+/** Characters of a subject that are shown: other services may let more through. */
+const SUBJECT_LENGTH = 1_000;
 
 /** ms until what the room did not answer is asked again. */
 const ASK_AGAIN = 1_500;
@@ -36,7 +40,7 @@ export function joinConference(options: JoinOptions): Conference {
   const jid = `${local ?? name}@${config.roomsDomain}`;
   const leaveReason = signal<LeaveReason | null>(null);
   const title = signal(name);
-  const subject = signal('');
+  const subject = signal<readonly Words[]>([]);
   const notice = signal<string | null>(null);
 
   const ask = (type: 'get' | 'set', child: Element) => connection.ask(jid, type, child);
@@ -185,8 +189,10 @@ export function joinConference(options: JoinOptions): Conference {
       return;
     }
     if (type !== 'groupchat') return;
-    const subjectElement = stanza.getChild('subject');
-    if (subjectElement && !stanza.getChild('body')) subject.value = subjectElement.text();
+    const subjects = stanza.getChildren('subject');
+    // XEP-0045 §8.1: with a body or a thread it is a message that anybody may write.
+    const isSubject = subjects.length > 0 && !stanza.getChild('body') && !stanza.getChild('thread');
+    if (isSubject) subject.value = subjects.map((each) => readWords(each, SUBJECT_LENGTH));
     else if (stanza.getChild('x', NS.mucUser)) void retry.until(readTitle);
     else chat.take(stanza, false);
   }

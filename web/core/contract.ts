@@ -5,6 +5,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { Failure } from '../../protocol/document.ts';
 import type { StageState } from '../../protocol/fold.ts';
 import type { Ink, View } from '../../protocol/stage.ts';
+import type { Words } from '../../protocol/words.ts';
 
 /** `GET /config.json`: what the web server tells a browser before it logs in. */
 export interface ServerConfig {
@@ -212,7 +213,8 @@ export interface Conference {
   readonly status: ReadonlySignal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>;
   readonly leaveReason: ReadonlySignal<LeaveReason | null>;
   readonly title: ReadonlySignal<string>;
-  readonly subject: ReadonlySignal<string>;
+  /** Once for each language. */
+  readonly subject: ReadonlySignal<readonly Words[]>;
   readonly nick: ReadonlySignal<string>;
   readonly members: ReadonlySignal<readonly Member[]>;
   readonly messages: ReadonlySignal<readonly ChatMessage[]>;

@@ -1,7 +1,7 @@
 /** One log-in: the list of groups, making one, joining some. */
 import { buildDiscoInfo, featuresOf, verificationString } from '../../protocol/caps.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
-import { splitJid } from '../../protocol/jid.ts';
+import { splitJid, unescapeLocal } from '../../protocol/jid.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
 import { joinConference } from './conference.ts';
@@ -50,7 +50,8 @@ export async function capabilities(): Promise<Element> {
 
 function createSession(config: ServerConfig, credentials: Credentials, connection: Connection, caps: Element): Session {
   const conferences = new Set<Conference>();
-  const username = credentials.kind === 'guest' ? '' : splitJid(connection.jid).local;
+  const local = credentials.kind === 'guest' ? '' : splitJid(connection.jid).local;
+  const username = unescapeLocal(local);
   const { keys } = connection;
   // The room must not wait for a time-out to see that somebody closed the page.
   const abandon = () => connection.abandon();
@@ -69,7 +70,7 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
     status: connection.status,
     guest: credentials.kind === 'guest',
     username,
-    credentials: keys === undefined ? { kind: 'guest' } : { kind: 'account', username, keys },
+    credentials: keys === undefined ? { kind: 'guest' } : { kind: 'account', username: local, keys },
     rooms: () => listRooms(config, connection),
     createRoom: (title) => createRoom(config, connection, username, title),
     join(name, nick, choice = {}) {

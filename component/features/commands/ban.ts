@@ -1,5 +1,5 @@
 import { commandFault } from '../../../protocol/commands.ts';
-import { splitJid } from '../../../protocol/jid.ts';
+import { shownJid, splitJid } from '../../../protocol/jid.ts';
 import type { Service } from '../../service.ts';
 import type { Bans } from '../bans.ts';
 import { one } from './answers.ts';
@@ -25,7 +25,7 @@ export const ban = (service: Service, bans: Bans): Command => ({
         return commandFault('bad-payload', `there are ${service.limits.bans} bans at most`);
       }
       const put = await bans.add({ jid: address, reason: one(answers, 'reason'), by: operator, at: service.now() });
-      return done(`${address} is banned. Put out of groups: ${put}.`);
+      return done(`${shownJid(address)} is banned. Put out of groups: ${put}.`);
     },
   }),
 });

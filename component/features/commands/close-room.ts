@@ -1,4 +1,6 @@
 import { commandFault } from '../../../protocol/commands.ts';
+import { shownJid } from '../../../protocol/jid.ts';
+import { plain } from '../../../protocol/words.ts';
 import { destroy } from '../../rooms/leave.ts';
 import type { Room } from '../../rooms/room.ts';
 import type { Service } from '../../service.ts';
@@ -24,7 +26,7 @@ export const closeRoom = (service: Service): Command => ({
 const confirm = (service: Service, room: Room): Stage => ({
   kind: 'stage',
   title: `Close “${room.config.title}”`,
-  instructions: `${room.jid} has ${people(room)} in it now. All that is kept of it is deleted.`,
+  instructions: `${shownJid(room.jid)} has ${people(room)} in it now. All that is kept of it is deleted.`,
   fields: [
     reasonField,
     { name: 'alternate', type: 'jid-single', label: 'Address of another group to go to' },
@@ -36,9 +38,9 @@ const confirm = (service: Service, room: Room): Stage => ({
 async function close(service: Service, room: Room, answers: Answers): Promise<Outcome> {
   if (room.destroyed) return failed('The group has been closed meanwhile.');
   await destroy(service, room, {
-    reason: one(answers, 'reason'),
+    reason: plain(one(answers, 'reason')),
     alternate: one(answers, 'alternate'),
     password: one(answers, 'password').slice(0, 200),
   });
-  return done(`${room.jid} is closed.`);
+  return done(`${shownJid(room.jid)} is closed.`);
 }

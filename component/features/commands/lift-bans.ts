@@ -1,5 +1,6 @@
 import { commandFault } from '../../../protocol/commands.ts';
 import type { FormField } from '../../../protocol/form.ts';
+import { shownJid } from '../../../protocol/jid.ts';
 import type { Service } from '../../service.ts';
 import type { Bans } from '../bans.ts';
 import { type Command, done } from './command.ts';
@@ -14,10 +15,12 @@ export const liftBans = (service: Service, bans: Bans): Command => ({
     async complete(answers) {
       const addresses = [...new Set(answers.get('addresses'))];
       const unknown = addresses.find((jid) => !bans.has(jid));
-      if (unknown !== undefined) return commandFault('bad-payload', `${unknown} is not banned`);
+      if (unknown !== undefined) return commandFault('bad-payload', `${shownJid(unknown)} is not banned`);
       for (const jid of addresses) await bans.remove(jid);
       return done(
-        addresses.length === 1 ? `The ban of ${addresses[0]} is lifted.` : `${addresses.length} bans are lifted.`,
+        addresses.length === 1
+          ? `The ban of ${addresses.map(shownJid)} is lifted.`
+          : `${addresses.length} bans are lifted.`,
       );
     },
   }),
@@ -28,6 +31,6 @@ function addressesField(service: Service, bans: Bans): FormField {
   const base = { name: 'addresses', label: 'Addresses or domains', required: true };
   const all = bans.all();
   if (all.length > service.limits.commandRows) return { ...base, type: 'jid-multi' };
-  const options = all.map(({ jid, reason }) => [reason ? `${jid} (${reason})` : jid, jid] as const);
+  const options = all.map(({ jid, reason }) => [reason ? `${shownJid(jid)} (${reason})` : shownJid(jid), jid] as const);
   return { ...base, type: 'list-multi', options };
 }

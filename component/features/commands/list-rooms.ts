@@ -1,3 +1,4 @@
+import { shownJid } from '../../../protocol/jid.ts';
 import type { Room } from '../../rooms/room.ts';
 import type { Service } from '../../service.ts';
 import type { Command } from './command.ts';
@@ -30,7 +31,7 @@ export const listRooms = (service: Service): Command => ({
 });
 
 function owners(room: Room): string {
-  const all = [...room.affiliations].filter(([, affiliation]) => affiliation === 'owner').map(([jid]) => jid);
+  const all = [...room.affiliations].filter(([, affiliation]) => affiliation === 'owner').map(([jid]) => shownJid(jid));
   const rest = all.length - OWNERS;
   return all.slice(0, OWNERS).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

@@ -1,6 +1,6 @@
 /** Choosing a room in a form: from a list while it is short, by its address otherwise. */
 import type { FormField } from '../../../protocol/form.ts';
-import { splitJid } from '../../../protocol/jid.ts';
+import { shownJid, splitJid } from '../../../protocol/jid.ts';
 import type { Room } from '../../rooms/room.ts';
 import type { Service } from '../../service.ts';
 
@@ -11,7 +11,7 @@ export function roomField(service: Service, many: boolean): FormField {
   if (rooms.length > service.limits.commandRows) return { ...base, type: `jid-${how}` };
   const options = rooms
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((room) => [`${room.config.title} (${room.jid}, ${people(room)})`, room.jid] as const);
+    .map((room) => [`${room.config.title} (${shownJid(room.jid)}, ${people(room)})`, room.jid] as const);
   return { ...base, type: `list-${how}`, options };
 }
 

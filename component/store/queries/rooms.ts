@@ -10,6 +10,7 @@ export const roomQueries = (db: Kysely<Tables>, erase: () => Promise<void>): Roo
       name: r.name,
       config: r.config,
       subject: r.subject,
+      subjectTexts: r.subject_texts === '' ? undefined : JSON.parse(r.subject_texts),
       subjectBy: r.subject_by,
       subjectAt: Number(r.subject_at),
       locked: r.locked !== 0,
@@ -19,6 +20,7 @@ export const roomQueries = (db: Kysely<Tables>, erase: () => Promise<void>): Roo
     const values = {
       config: room.config,
       subject: room.subject,
+      subject_texts: room.subjectTexts ? JSON.stringify(room.subjectTexts) : '',
       subject_by: room.subjectBy,
       subject_at: room.subjectAt,
       locked: room.locked ? 1 : 0,
@@ -45,21 +47,22 @@ export const roomQueries = (db: Kysely<Tables>, erase: () => Promise<void>): Roo
     return people;
   },
   async banReasons(room) {
-    const reasons = db.selectFrom('affiliations').select(['jid', 'reason']).where('room', '=', room);
+    const reasons = db.selectFrom('affiliations').select(['jid', 'reason', 'reason_lang']).where('room', '=', room);
     const rows = await reasons.where('affiliation', '=', 'outcast').where('reason', '!=', '').execute();
-    return new Map(rows.map(({ jid, reason }) => [jid, reason]));
+    return new Map(rows.map(({ jid, reason, reason_lang: lang }) => [jid, { text: reason, lang }]));
   },
   async savePeople(room, people) {
     await db.transaction().execute(async (tx) => {
-      for (const { jid, affiliation, nick, reason } of people) {
+      for (const { jid, affiliation, nick, reason, reasonLang = '' } of people) {
         if (affiliation === 'none') {
           await tx.deleteFrom('affiliations').where('room', '=', room).where('jid', '=', jid).execute();
           continue;
         }
+        const values = { affiliation, nick, reason, reason_lang: reasonLang };
         await tx
           .insertInto('affiliations')
-          .values({ room, jid, affiliation, nick, reason })
-          .onConflict((c) => c.columns(['room', 'jid']).doUpdateSet({ affiliation, nick, reason }))
+          .values({ room, jid, ...values })
+          .onConflict((c) => c.columns(['room', 'jid']).doUpdateSet(values))
           .execute();
         await tx.deleteFrom('registrations').where('room', '=', room).where('jid', '=', jid).execute();
       }

@@ -48,7 +48,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     status,
     leaveReason: signal((query.get('reason') ?? null) as LeaveReason | null),
     title: signal('How we refactor'),
-    subject: signal('Research talk with questions'),
+    subject: signal([{ text: 'Research talk with questions', lang: '' }]),
     nick: signal(nick),
     members,
     messages,

@@ -1,3 +1,4 @@
+import { unescapeLocal } from '../../../protocol/jid.ts';
 import type { RoomSummary } from '../../core/contract.ts';
 import { roomPath } from '../router.ts';
 import { useT } from '../ui-context.ts';
@@ -40,10 +41,10 @@ export function RoomList({ rooms, onOpen }: Props) {
             }}
           >
             <span class="room-initial" aria-hidden="true">
-              {[...(room.title || room.name)][0]?.toUpperCase()}
+              {[...(room.title || unescapeLocal(room.name))][0]?.toUpperCase()}
             </span>
             <span class="room-text">
-              <strong>{room.title || room.name}</strong>
+              <strong>{room.title || unescapeLocal(room.name)}</strong>
               <span>{t('home.people', { count: room.occupants })}</span>
             </span>
             {room.running && <span class="badge live">{t('home.running')}</span>}

@@ -1,7 +1,9 @@
+import { unescapeLocal } from '../../../protocol/jid.ts';
+import { chooseText } from '../../../protocol/words.ts';
 import { LanguageSwitch } from '../common/language-switch.tsx';
 import { Logo } from '../common/logo.tsx';
 import { LeaveIcon } from '../icons/icons.tsx';
-import { useT } from '../ui-context.ts';
+import { useUi } from '../ui-context.ts';
 import { CopyLink } from './copy-link.tsx';
 import { MeetingButton } from './meeting-button.tsx';
 import { MeetingClock } from './meeting-clock.tsx';
@@ -9,14 +11,16 @@ import { useRoom } from './room-context.ts';
 
 export function RoomHeader({ onLeave }: { onLeave: () => void }) {
   const { conference, state } = useRoom();
-  const t = useT();
+  const { i18n } = useUi();
+  const subject = chooseText(conference.subject.value, i18n.language.value);
+  const title = conference.title.value;
   const compact = state.compact.value;
   return (
     <header class="room-head">
       <Logo size={26} />
       <div class="room-name">
-        <h1>{conference.title.value || conference.name}</h1>
-        {conference.subject.value && <p title={conference.subject.value}>{conference.subject.value}</p>}
+        <h1>{title === '' || title === conference.name ? unescapeLocal(conference.name) : title}</h1>
+        {subject && <p title={subject}>{subject}</p>}
       </div>
       <MeetingClock />
       <span class="spacer" />
@@ -27,7 +31,7 @@ export function RoomHeader({ onLeave }: { onLeave: () => void }) {
           <MeetingButton />
           <button type="button" class="button leave" data-testid="leave" onClick={onLeave}>
             <LeaveIcon size={18} />
-            {t('room.leave')}
+            {i18n.t('room.leave')}
           </button>
         </>
       )}
