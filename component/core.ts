@@ -116,6 +116,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     async stageChanged(room, by) {
       for (const feature of features) await feature.stageChanged?.(room, by);
     },
+    async silenced(room, jid) {
+      for (const feature of features) await feature.silenced?.(room, jid);
+    },
     async renamed(room, occupant, before) {
       for (const feature of features) await feature.renamed?.(room, occupant, before);
     },

@@ -63,6 +63,7 @@ export interface Service {
   updated(room: Room, seat: Seat, presence: Element): void;
   left(room: Room, seat: Seat, gone: boolean): Promise<void>;
   recognised(room: Room, seat: Seat): Promise<void>;
+  silenced(room: Room, jid: string): Promise<void>;
   renamed(room: Room, occupant: Occupant, before: string): Promise<void>;
   removed(room: Room): void;
   stageChanged(room: Room, by: string): Promise<void>;

@@ -136,7 +136,7 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
   for (const { occupant, role, reason } of roles) {
     const told = { reason, ...(actor === undefined ? {} : { actor }) };
     if (role === 'none') await remove(service, room, occupant, { ...told, codes: ['307'] });
-    else if (occupant.role !== role) changeRole(service, room, occupant, role, told);
+    else if (occupant.role !== role) await changeRole(service, room, occupant, role, told);
   }
   return null;
 }

@@ -128,6 +128,8 @@ export interface Feature {
   updated?(room: Room, seat: Seat, presence: Element): void;
   /** A session has left; `gone`: it was the occupant's last. */
   left?(room: Room, seat: Seat, gone: boolean): Promise<void> | void;
+  /** Others have put out this bare address, or taken its voice, or it may not enter any more. */
+  silenced?(room: Room, jid: string): Promise<void> | void;
   /** An occupant has another nick than `before`. */
   renamed?(room: Room, occupant: Occupant, before: string): Promise<void> | void;
   /** The room is gone. */

@@ -110,7 +110,7 @@ async function follow(service: Service, room: Room, before: RoomConfig): Promise
   if (config.moderated !== before.moderated) {
     for (const occupant of room.occupants.all()) {
       const role = room.roleFor(room.affiliation(occupant.jid));
-      if (occupant.role !== role && occupant.role !== 'moderator') changeRole(service, room, occupant, role);
+      if (occupant.role !== role && occupant.role !== 'moderator') await changeRole(service, room, occupant, role);
     }
   }
 }

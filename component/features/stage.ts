@@ -7,7 +7,7 @@ import { NS } from '../../protocol/namespaces.ts';
 import { buildStage, parseStage, type StageAction } from '../../protocol/stage.ts';
 import { inkSize } from '../../protocol/state.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
-import { type Meeting, openMeeting } from '../meetings/meeting.ts';
+import { findMeeting, type Meeting, openMeeting } from '../meetings/meeting.ts';
 import type { Occupant } from '../rooms/occupants.ts';
 import { announceChange } from '../rooms/presence.ts';
 import { type Room, withNick } from '../rooms/room.ts';
@@ -55,6 +55,19 @@ export const stage = (service: Service): Feature => {
     return undefined;
   }
 
+  /** The stage is given to one who may speak: who was put out comes back without it, and so does a voice. */
+  async function silenced(room: Room, jid: string): Promise<void> {
+    const nick = room.presenters.get(jid);
+    if (nick === undefined) return;
+    const presenter = { room: room.name, jid, nick: null };
+    // Nobody may have been in since a restart.
+    room.meeting ??= await findMeeting(service.store, room.name, service.now);
+    if (room.meeting?.state.presenters.includes(nick)) {
+      await change(room, room.meeting, [{ kind: 'take', nick }], presenter);
+    } else await service.store.setPresenter(presenter);
+    setPresenter(service, room, presenter);
+  }
+
   /** The log knows presenters by nick, so it is told when one has another. */
   async function renamed(room: Room, { jid, nick }: Occupant, before: string): Promise<void> {
     if (!room.presenters.has(jid)) return;
@@ -62,11 +75,23 @@ export const stage = (service: Service): Feature => {
     await service.store.setPresenter({ room: room.name, jid, nick });
     const { meeting } = room;
     if (!meeting || meeting.state.phase === 'ended' || !meeting.state.presenters.includes(before)) return;
-    const actions: (StageAction & LogAction)[] = [
+    await change(room, meeting, [
       { kind: 'take', nick: before },
       { kind: 'give', nick },
-    ];
-    const events = await meeting.append(actions.map((action) => ({ from: null, t: undefined, action })));
+    ]);
+  }
+
+  /** What the room itself does. */
+  async function change(
+    room: Room,
+    meeting: Meeting,
+    actions: readonly (StageAction & LogAction)[],
+    presenter?: PresenterRecord,
+  ): Promise<void> {
+    const events = await meeting.append(
+      actions.map((action) => ({ from: null, t: undefined, action })),
+      presenter,
+    );
     for (const [i, action] of actions.entries()) {
       const event = events[i];
       if (!event) continue;
@@ -80,6 +105,7 @@ export const stage = (service: Service): Feature => {
   return {
     name: 'stage',
     disco: { room: [NS.stage] },
+    silenced,
     renamed,
     payloads: [{ ns: NS.stage, name: 'stage', handle }],
   };

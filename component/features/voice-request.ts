@@ -16,13 +16,13 @@ export const voiceRequest = (service: Service): Feature => {
   const { limits } = service;
   const rate = createRateLimit(limits.voiceRequestRate, limits.voiceRequestBurst, limits.rateKeys, service.now);
 
-  function handle({ room, seat, child }: RoomMessageContext): Fault | undefined {
+  async function handle({ room, seat, child }: RoomMessageContext): Promise<Fault | undefined> {
     if (!seat) return new Fault('not-acceptable', 'only occupants may do this');
     const form = parseForm(child);
     if (isFault(form)) return form;
     if (form.type === 'cancel') return undefined;
     if (form.type !== 'submit') return Fault.bad('the form is neither submitted nor cancelled');
-    return seat.occupant.role === 'moderator' ? decide(room, seat, form) : request(room, seat, form);
+    return seat.occupant.role === 'moderator' ? await decide(room, seat, form) : request(room, seat, form);
   }
 
   function request(room: Room, { occupant, session }: Seat, form: Form): Fault | undefined {
@@ -56,14 +56,14 @@ export const voiceRequest = (service: Service): Feature => {
     return undefined;
   }
 
-  function decide(room: Room, { occupant: moderator }: Seat, form: Form): Fault | undefined {
+  async function decide(room: Room, { occupant: moderator }: Seat, form: Form): Promise<Fault | undefined> {
     const allow = parseBoolean(form.values.get('muc#request_allow')?.[0]);
     if (allow === undefined) return Fault.bad('muc#request_allow is neither true nor false');
     const visitor = whoAsked(room, form);
     if (!visitor) return new Fault('item-not-found', 'whoever asked is not here any more');
     // Another moderator may have been quicker.
     if (allow && visitor.role === 'visitor') {
-      changeRole(service, room, visitor, 'participant', { actor: moderator.nick });
+      await changeRole(service, room, visitor, 'participant', { actor: moderator.nick });
     }
     return undefined;
   }

@@ -109,8 +109,12 @@ async function follow(
     } else {
       const role = roleAfter(room, occupant.role, before, affiliation);
       if (occupant.role === role) announceChange(service, room, occupant, told);
-      else changeRole(service, room, occupant, role, told);
+      else await changeRole(service, room, occupant, role, told);
     }
+  }
+  for (const presenter of room.presenters.keys()) {
+    const own = room.affiliation(presenter);
+    if (own === 'outcast' || (own === 'none' && room.config.membersOnly)) await service.silenced(room, presenter);
   }
   if (there.length > 0 || silent || RANK[affiliation] <= 0) return;
   tellAbsent(service, room, jid, affiliation);

@@ -65,6 +65,7 @@ export async function dissolve(service: Service, room: Room): Promise<void> {
 /** All sessions of an occupant are put out, with a status code that says why. Runs in the room's queue. */
 export async function remove(service: Service, room: Room, occupant: Occupant, options: PresenceOptions) {
   if (options.codes?.some((code) => code === '301' || code === '307')) await service.removals.add(room, occupant);
+  await service.silenced(room, occupant.jid);
   await service.ready();
   const sessions = [...occupant.sessions.values()];
   const last = sessions.pop();

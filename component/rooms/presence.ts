@@ -208,15 +208,16 @@ export function announceChange(service: Service, room: Room, occupant: Occupant,
  * Gives an occupant another role and tells of it. Who comes to see more is shown that: all whose presence was not for it,
  * and the addresses. Who may not see somebody any more sees it go. Runs in the room's queue.
  */
-export function changeRole(
+export async function changeRole(
   service: Service,
   room: Room,
   occupant: Occupant,
   role: Role,
   options: PresenceOptions = {},
-): void {
+): Promise<void> {
   const session = occupant.sessions.newest;
   if (!session) return;
+  if (role === 'visitor') await service.silenced(room, occupant.jid);
   const others = room.occupants.all().filter((other) => other !== occupant);
   const saw = new Map(others.map((other) => [other, maySee(room, occupant, other.role)]));
   const sawAddresses = room.maySeeAddresses(occupant);
