@@ -49,8 +49,13 @@ export const LIMITS = {
 
   /** Characters in a nick: fits a line on a phone, and RFC 7622 allows 1023 bytes. */
   nickLength: 64,
-  /** Bytes in a room's name: its address stands in every stanza, voice included. */
-  roomNameLength: 64,
+  /**
+   * Bytes in the address of a room, which stands in every packet of voice. Speech makes packets of 240 characters, 16.7 a
+   * second, in an envelope of 174 bytes: with the address that is 8.5 kB/s (design §5). Names may have 32 of them on any
+   * domain.
+   */
+  roomAddressLength: 96,
+  roomNameLeast: 32,
   /** Rooms one account may own: a person's, not a script's. */
   roomsPerUser: 50,
   /** Occupants in one room, the default of its configuration. */
@@ -156,9 +161,13 @@ export const LIMITS = {
   presenceSize: 10_000,
   stanza: 400_000,
 
-  /** Presences of one session to one room: a second, and in one go. Each goes to everybody. */
+  /**
+   * Presences of one session to one room: a second, in one go, and ms that one waits for its turn before it is refused. Each
+   * goes to everybody; clients that enter wait 5 s for an answer, some no longer.
+   */
   presenceRate: 2,
   presenceBurst: 20,
+  presenceWait: 4_000,
   /** Group messages of one occupant: a second, and in one go. A fast typist writes two. */
   messageRate: 5,
   messageBurst: 20,

@@ -14,16 +14,21 @@ import { buildNotInRoom, leave } from './rooms/leave.ts';
 import { messageType } from './rooms/message.ts';
 import { announce, spoken } from './rooms/presence.ts';
 import { createPrivateMessages } from './rooms/private-message.ts';
+import { answerProbe } from './rooms/probe.ts';
 import { relay } from './rooms/relay.ts';
 import type { Room } from './rooms/room.ts';
 import type { Service } from './service.ts';
 import type { Handlers, Incoming } from './wire/dispatch.ts';
+import { createPace } from './wire/pace.ts';
 import { createRateLimit } from './wire/rate.ts';
 
 export function createRouter(service: Service): Handlers {
   const { rooms, limits } = service;
   const iqRate = createRateLimit(limits.iqRate, limits.iqBurst, limits.rateKeys, service.now);
   const presenceRate = createRateLimit(limits.presenceRate, limits.presenceBurst, limits.rateKeys, service.now);
+  /** By session and room. */
+  const pace = createPace(presenceRate, limits.presenceWait);
+  const paceKey = ({ from, roomName }: Incoming) => `${from} ${roomName}`;
   /** Anybody can send such errors, and a nick of before brings one from each in the room. */
   const faultRate = createRateLimit(1 / 60, 5, limits.rateKeys, service.now);
   const arrivals = createArrivals(service);
@@ -42,8 +47,11 @@ export function createRouter(service: Service): Handlers {
   };
 
   return {
-    async iq({ stanza, from, place, roomName, nick }: Incoming, child: Element): Promise<IqReply> {
+    async iq(incoming: Incoming, child: Element): Promise<IqReply> {
+      const { stanza, from, place, roomName, nick } = incoming;
       if (!iqRate.take(bareJid(from))) return new Fault('policy-violation', 'too many queries');
+      const behind = pace.behind(paceKey(incoming));
+      if (behind) await behind;
       // An owner who may not enter must not rule, nor read, from outside.
       const barred = place === 'service' ? undefined : mayNotEnter(service, roomName, from);
       if (barred) return barred;
@@ -84,9 +92,11 @@ export function createRouter(service: Service): Handlers {
         : new Fault('service-unavailable');
     },
 
-    message(incoming: Incoming) {
+    async message(incoming: Incoming) {
       const { stanza, from, place, roomName, nick } = incoming;
       if (place === 'service') return new Fault('service-unavailable', 'messages go to groups');
+      const behind = pace.behind(paceKey(incoming));
+      if (behind) await behind;
       const room = roomFor(roomName, from);
       if (!room) return new Fault('item-not-found', 'there is no such group');
       const group = messageType(stanza) === 'groupchat';
@@ -127,9 +137,12 @@ export function createRouter(service: Service): Handlers {
       });
     },
 
-    async presence({ stanza, from, to, place, roomName, nick }: Incoming) {
+    async presence(incoming: Incoming) {
+      const { stanza, from, to, place, roomName, nick } = incoming;
       const type = attr(stanza, 'type') ?? 'available';
       if (type === 'unavailable') {
+        const behind = pace.behind(paceKey(incoming));
+        if (behind) await behind;
         const room = rooms.get(roomName);
         await room?.run(async () => {
           const seat = room.occupants.seat(from);
@@ -137,20 +150,33 @@ export function createRouter(service: Service): Handlers {
         });
         return undefined;
       }
-      if (type !== 'available') {
-        // Subscriptions and probes have no meaning here; RFC 6121 §3.1.3 lets a service leave them unanswered.
-        return ['subscribe', 'subscribed', 'unsubscribe', 'unsubscribed', 'probe'].includes(type)
+      if (type !== 'available' && type !== 'probe') {
+        // Subscriptions have no meaning here; RFC 6121 §3.1.3 lets a service leave them unanswered.
+        return ['subscribe', 'subscribed', 'unsubscribe', 'unsubscribed'].includes(type)
           ? undefined
           : Fault.bad('this type of presence is unknown');
       }
-      const entering = stanza.getChild('x', NS.muc) !== undefined;
+      // A room and a service have no presence of their own.
+      if (type === 'probe' && place !== 'occupant') return undefined;
+      const entering = type === 'available' && stanza.getChild('x', NS.muc) !== undefined;
       if (place === 'service' && !entering) return undefined;
-      if (!presenceRate.take(`${from} ${roomName}`)) return new Fault('policy-violation', 'too many presences');
+      const turn = pace.turn(paceKey(incoming));
+      if (turn === false) return new Fault('policy-violation', 'too many presences');
+      if (turn) await turn;
       if (sizeOf(stanza) > limits.presenceSize) {
         return new Fault('policy-violation', `a presence has ${limits.presenceSize} bytes at most`);
       }
       if (place === 'service') return new Fault('jid-malformed', 'a group has a name before the @');
       const present = rooms.get(roomName);
+      if (type === 'probe') {
+        return present?.run(async () => {
+          const seat = present.seatOf(from);
+          if (isFault(seat)) return seat;
+          await service.ready();
+          answerProbe(service, present, seat, nick, attr(stanza, 'id'));
+          return undefined;
+        });
+      }
       if (!entering) {
         // XEP-0045 §7.2.18: one who thinks to be in the room is told that it is not, so that it enters again.
         const strayed = () => {

@@ -29,3 +29,7 @@ export function parseVoice(el: Element): Voice | Fault {
 export function buildVoice(voice: Voice): Element {
   return xml('voice', { xmlns: NS.voice, t: String(voice.t), n: String(voice.n) }, voice.data);
 }
+
+/** A packet on its way to a room: nobody keeps it (XEP-0334). */
+export const buildVoiceMessage = (room: string, voice: Voice): Element =>
+  xml('message', { to: room, type: 'groupchat' }, buildVoice(voice), xml('no-store', { xmlns: NS.hints }));

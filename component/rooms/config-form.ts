@@ -4,6 +4,7 @@ import { buildForm, type Form, type FormField, parseBoolean } from '../../protoc
 import { prepareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { Element } from '../../protocol/xml.ts';
+import { LIMITS } from '../limits.ts';
 import type { Affiliation } from '../store/contract.ts';
 import { BROADCAST_ROLES, type BroadcastRole, PM_SENDERS, type RoomConfig, rolesOf } from './config.ts';
 
@@ -158,13 +159,20 @@ const FIELDS: readonly Field[] = [
   ),
   roles('muc#roomconfig_presencebroadcast', 'Whose coming and going is shown to all', 'presenceBroadcast'),
   roles('muc#roomconfig_getmemberlist', 'Who may see the list of members', 'memberList'),
-  choice(
-    'muc#roomconfig_maxusers',
-    'People at most',
-    sizes(10, 20, 50, 100, 200, 500),
-    (config) => String(config.maxUsers),
-    (value) => ({ maxUsers: Number(value) }),
-  ),
+  {
+    // XEP-0045 has it as a list. Its options are what people choose mostly; any other number will do.
+    name: 'muc#roomconfig_maxusers',
+    label: 'People at most',
+    type: 'list-single',
+    options: sizes(10, 20, 50, 100, 200, LIMITS.occupants),
+    get: ({ config }) => [String(config.maxUsers)],
+    set(settings, [value = '']) {
+      const number = /^[1-9]\d{0,3}$/.test(value) ? Number(value) : Number.NaN;
+      return number <= LIMITS.occupants
+        ? put(settings, { maxUsers: number })
+        : bad('maxusers', `is not within 1 and ${LIMITS.occupants}`);
+    },
+  },
   flag('muc#roomconfig_enablelogging', 'The discussion is kept, for those who may enter', 'archiving'),
   {
     name: 'muc#maxhistoryfetch',
@@ -203,9 +211,16 @@ export function buildConfigForm(settings: Settings): Element {
   return buildForm(
     'form',
     NS.mucRoomConfig,
-    FIELDS.map(({ get, set: _, ...field }) => ({ ...field, values: get(settings) })),
+    FIELDS.map(({ get, set: _, ...field }) => withOwnOption({ ...field, values: get(settings) })),
     { title: 'Configuration of the group' },
   );
+}
+
+/** What is set stands among the options, whatever it is: a client shows nothing else (XEP-0004 §3.3). */
+function withOwnOption(field: FormField): FormField {
+  const { type, options = [], values = [] } = field;
+  const missing = type === 'list-single' ? values.filter((value) => options.every(([, known]) => known !== value)) : [];
+  return missing.length === 0 ? field : { ...field, options: [...options, ...missing.map((v) => [v, v] as const)] };
 }
 
 /** The settings after a submitted form; fields that are not in it, or have no value where one is needed, stay. */

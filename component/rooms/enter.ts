@@ -36,9 +36,8 @@ export function roomToEnter(
   if (splitJid(from).domain !== service.config.accountDomain) {
     return new Fault('not-allowed', 'there is no such group, and only accounts of this server may make one');
   }
-  if (new TextEncoder().encode(name).length > service.limits.roomNameLength) {
-    return new Fault('not-acceptable', `a group's name has ${service.limits.roomNameLength} bytes at most`);
-  }
+  const most = longestName(service);
+  if (Buffer.byteLength(name) > most) return new Fault('not-acceptable', `a group's name has ${most} bytes at most`);
   if (service.rooms.ownedBy(bareJid(from)) >= service.limits.roomsPerUser) {
     return new Fault('resource-constraint', `one account may own ${service.limits.roomsPerUser} groups`);
   }
@@ -46,6 +45,10 @@ export function roomToEnter(
   if (bad) return bad;
   return { room: service.rooms.create(ownText(name), ownText(bareJid(from)), true), created: true };
 }
+
+/** In bytes. */
+const longestName = ({ limits, config }: Service): number =>
+  Math.max(limits.roomNameLeast, limits.roomAddressLength - Buffer.byteLength(`@${config.domain}`));
 
 /** Somebody who wants in. */
 export interface Arrival {

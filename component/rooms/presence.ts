@@ -35,7 +35,7 @@ export interface PresenceOptions {
 type View = 'own' | 'address' | 'nick';
 
 /** What somebody else sees. */
-const viewOf = (room: Room, recipient: Occupant) => (room.maySeeAddresses(recipient) ? 'address' : 'nick');
+export const viewOf = (room: Room, recipient: Occupant) => (room.maySeeAddresses(recipient) ? 'address' : 'nick');
 
 /** What a presence says to others, as XML, and in which language. */
 export const spoken = (presence: Element): Pick<Session, 'says' | 'lang'> => ({

@@ -1,5 +1,6 @@
 // What people type where an address or a nick is wanted: it counts as Prosody writes it. docs/rules.md R28.
 import { expect } from 'chai';
+import { LIMITS } from '../../component/limits.ts';
 import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { readSettings } from '../../settings.ts';
@@ -135,6 +136,15 @@ describe('addresses and nicks that are typed', () => {
     expect(dialogue.errors.splice(0).map((line) => JSON.parse(line).msg)).to.deep.equal(
       Array(5).fill('what the room sent was refused for its address'),
     );
+  });
+
+  it('R7.8 a room has a name as long as voice lets it, in any script', async () => {
+    const longest = `${'字'.repeat(27)}x`;
+    const enter = async (name: string) => (await owner.join('owner', { room: `${name}@${DOMAIN}` })).map(conditionOf);
+    expect(Buffer.byteLength(`${longest}@${DOMAIN}`)).to.equal(LIMITS.roomAddressLength);
+    expect(await enter(`${longest}x`)).to.deep.equal(['not-acceptable']);
+    expect(await enter(longest)).to.not.include('not-acceptable');
+    expect(dialogue.core.rooms.get(longest)?.jid).to.equal(`${longest}@${DOMAIN}`);
   });
 
   it('R28.6 what is escaped is shown as it is meant, and never in an address', async () => {

@@ -65,7 +65,17 @@ describe('invitations', () => {
     ).to.deep.equal([]);
     const [message, ...more] = home.take();
     expect([more, message?.attrs.from, message?.attrs.type]).to.deep.equal([[], ROOM, undefined]);
-    expect(message?.children).to.have.length(1);
+    expect(message?.getChildText('body')).to.equal(`bob invites you to the group lecture (${ROOM}): Hey & ho`);
+    expect(message?.children.map((child) => (typeof child === 'string' ? child : child.name))).to.deep.equal([
+      'x',
+      'x',
+      'body',
+    ]);
+    const old = message?.getChild('x', NS.directInvite);
+    expect([old?.attrs, old?.text()]).to.deep.equal([
+      { xmlns: NS.directInvite, jid: ROOM, password: 'cauldronburn', reason: 'Hey & ho' },
+      'Hey & ho',
+    ]);
     expect(x(message)?.children.length).to.equal(2);
     expect(invitation(message)?.attrs).to.deep.equal({ from: `${ROOM}/bob` });
     expect([invitation(message)?.getChildText('reason'), x(message)?.getChildText('password')]).to.deep.equal([

@@ -178,7 +178,7 @@ const ROWS: readonly Row[] = [
   row('set', form({}, 'cancel'), ownerOnly('ok')),
   row('set', form({}, 'form'), ownerOnly('bad-request')),
   row('set', form({ FORM_TYPE: 'urn:other' }), ownerOnly('bad-request')),
-  row('set', form({ 'muc#roomconfig_maxusers': '7' }), ownerOnly('not-acceptable')),
+  row('set', form({ 'muc#roomconfig_maxusers': '0' }), ownerOnly('not-acceptable')),
   row('set', form({ 'muc#roomconfig_maxusers': '1e1' }), ownerOnly('not-acceptable')),
   row('set', form({ 'muc#roomconfig_whois': 'nobody' }), ownerOnly('not-acceptable')),
   row('set', form({ 'muc#roomconfig_publicroom': 'maybe' }), ownerOnly('not-acceptable')),

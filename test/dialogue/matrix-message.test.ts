@@ -151,7 +151,7 @@ const PRESENCES: readonly Row[] = [
   ['entering with a nick that is too long', presence(`${ROOM}/${'x'.repeat(65)}`, '', muc), same('not-acceptable')],
   [
     'entering with a name that is too long',
-    presence(`${'x'.repeat(65)}@${SERVICE}/x`, '', muc),
+    presence(`${'x'.repeat(83)}@${SERVICE}/x`, '', muc),
     ['not-acceptable', 'not-acceptable', 'not-acceptable', 'not-acceptable', 'not-allowed'],
   ],
   [

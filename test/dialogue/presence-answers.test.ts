@@ -12,6 +12,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import { itemOf } from '../helpers/muc.ts';
 
 describe('answers to presences', () => {
   let dialogue: Dialogue;
@@ -59,6 +60,29 @@ describe('answers to presences', () => {
     const left = await bob.send(`<presence to='${room}/bob' id='x' type='unavailable'/>`);
     expect(left.map((s) => attr(s, 'id'))).to.deep.equal(['x']);
     expect(left[0]?.getChild('x', NS.mucUser)?.getChild('destroy')).to.not.equal(undefined);
+  });
+
+  it('R20.7 a probe is answered with what the asker sees of that occupant', async () => {
+    await bob.send(`<presence to='${ROOM}/bob'>${ENTER}<status>here</status></presence>`);
+    const probe = async (who: Somebody, nick: string) => {
+      const got = await who.send(`<presence type='probe' to='${ROOM}/${nick}' id='q'/>`);
+      expect(got.map((s) => attr(s, 'id'))).to.deep.equal(['q']);
+      return `${outline(got)} ${got[0]?.getChildText('status') ?? ''} ${itemOf(got[0])?.attrs.jid ?? ''}`.trim();
+    };
+    expect(await probe(owner, 'bob')).to.equal(`presence bob here ${bob.jid}`);
+    expect(await probe(bob, 'owner')).to.equal('presence owner');
+    expect(await probe(bob, 'bob')).to.equal(`presence bob 110 here ${bob.jid}`);
+    expect(await probe(bob, 'nobody')).to.equal('presence unavailable nobody');
+    await configure(owner, { presencebroadcast: 'moderator' });
+    const anna = dialogue.person('anna@example/x');
+    await anna.join('anna');
+    expect(await probe(anna, 'bob'), 'who is not seen is not there').to.equal('presence unavailable bob');
+    const eve = dialogue.person('eve@example/x');
+    expect((await eve.send(`<presence type='probe' to='${ROOM}/bob' id='q'/>`)).map(conditionOf)).to.deep.equal([
+      'not-acceptable',
+    ]);
+    expect(await owner.send(`<presence type='probe' to='${ROOM}' id='q'/>`)).to.deep.equal([]);
+    for (const one of [owner, bob]) expect(one.take().filter((s) => attr(s, 'type') === 'error')).to.deep.equal([]);
   });
 
   it('R1.25 one takes the nick of another session of one’s own: both have it then', async () => {

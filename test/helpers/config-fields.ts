@@ -64,7 +64,10 @@ export const FIELDS: Record<string, Row> = {
   'muc#roomconfig_allowpm': one('anyone', ['anyone', 'participants', 'moderators', 'none'], 'members', ''),
   'muc#roomconfig_presencebroadcast': roles,
   'muc#roomconfig_getmemberlist': roles,
-  'muc#roomconfig_maxusers': one('500', ['10', '20', '50', '100', '200', '500'], '0', '11', 'none', '1e2'),
+  'muc#roomconfig_maxusers': {
+    ...one('500', ['10', '20', '50', '100', '200', '500'], '0', '501', 'none', '1e2', '-1', '07'),
+    good: [['1'], ['7'], ['10'], ['499'], ['500']],
+  },
   'muc#roomconfig_enablelogging': flag('1'),
   'muc#maxhistoryfetch': {
     type: 'text-single',

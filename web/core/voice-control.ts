@@ -6,8 +6,8 @@ import { computed, signal } from '@preact/signals-core';
 import { isFault } from '../../protocol/fault.ts';
 import { resourceOf } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { buildVoice, parseVoice } from '../../protocol/voice.ts';
-import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { buildVoiceMessage, parseVoice } from '../../protocol/voice.ts';
+import { attr, type Element } from '../../protocol/xml.ts';
 import type { MicrophoneProblem, VoiceControl } from './contract.ts';
 import type { Microphone } from './voice/microphone.ts';
 import type { Playout } from './voice/playout.ts';
@@ -95,14 +95,7 @@ export function createVoice(options: VoiceOptions) {
     microphone ??= createMicrophone({
       onPacket(packet) {
         const voice = { t: packet.t, n: packet.n, data: base64(packet.data) };
-        options.send(
-          xml(
-            'message',
-            { to: options.room, type: 'groupchat' },
-            buildVoice(voice),
-            xml('no-store', { xmlns: NS.hints }),
-          ),
-        );
+        options.send(buildVoiceMessage(options.room, voice));
       },
       onLevel(value) {
         level.value = value;

@@ -4,7 +4,7 @@ export const VOICE = {
   rate: 48_000,
   /** One packet. Longer packets mean fewer envelopes: at 20 ms the XML around the sound would be most of the stream. */
   packet: 60,
-  /** Bit/s of sound; speech gets to 23 000. With an address of 95 letters the stanzas then make 8.2 kB/s: design §5. */
+  /** Bit/s of sound; speech gets to 24 000. With the longest address of a room the stanzas then make 8.5 kB/s: design §5. */
   bitrate: 22_000,
   /** Bytes of one Opus packet that are decoded: RFC 6716 §3.2.1, one frame; a longer one is no voice of ours. */
   maxPacketBytes: 1275,
