@@ -9,12 +9,12 @@ import { bareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { NO_ANSWER, NOT_SENT } from '../../protocol/request.ts';
 import { xml } from '../../protocol/xml.ts';
-import { occupantId } from '../rooms/enter.ts';
 import { saysGone } from '../rooms/gone.ts';
 import { buildShutdown, dissolve, dissolveEmpty, leave } from '../rooms/leave.ts';
 import type { Session } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
+import type { Seat } from '../store/contract.ts';
 import type { Feature } from './feature.ts';
 
 export const ghosts = (service: Service): Feature => {
@@ -83,15 +83,14 @@ export const ghosts = (service: Service): Feature => {
       up = true;
       clearTimeout(awaiting);
       awaiting = setTimeout(awaitNoMore, limits.restartGrace);
-      for (const { room, jid, nick } of await service.store.seats()) {
+      for (const { room, jid, nick, occupant, told } of await service.store.seats()) {
         const there = service.rooms.get(room);
         if (there?.occupants.seat(jid)) continue;
         // The server may have gone down, too: then a guest comes back under another address.
-        if (there) {
-          const user = bareJid(jid);
-          service.places.hold(there, { id: occupantId(service, there, user), jid: user, nick, role: undefined });
+        if (there && occupant !== null) {
+          service.places.hold(there, { id: occupant, jid: bareJid(jid), nick, role: undefined });
         }
-        service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
+        if (!told) service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
         service.seats.giveUp(room, jid);
       }
       for (const room of service.rooms.all()) {
@@ -111,13 +110,20 @@ export const ghosts = (service: Service): Feature => {
     async close() {
       clearInterval(sweeping);
       clearTimeout(awaiting);
+      const mayComeBack: Seat[] = [];
       for (const room of service.rooms.all()) {
         for (const { occupant, session } of room.occupants.seats()) {
           service.send(buildShutdown(room.jid, occupant.nick), session.jid);
+          const { jid, nick } = { jid: session.jid, nick: occupant.nick };
+          const id = service.places.idOf(occupant);
+          if (id !== null) mayComeBack.push({ room: room.name, jid, nick, occupant: id, told: true });
+        }
+        for (const { jid, nick, id } of service.places.all(room)) {
+          mayComeBack.push({ room: room.name, jid, nick, occupant: id, told: true });
         }
       }
       await service.seats.written();
-      await service.store.clearSeats();
+      await service.store.replaceSeats(mayComeBack);
     },
   };
 };

@@ -44,7 +44,7 @@ export async function rename(
   announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick, id });
   if (presence) Object.assign(session, spoken(presence));
   room.occupants.rename(occupant, nick);
-  for (const jid of occupant.sessions.keys()) service.seats.take(room.name, jid, nick);
+  for (const jid of occupant.sessions.keys()) service.seats.take(room.name, jid, nick, service.places.idOf(occupant));
   announce(service, room, occupant, session, { codes, id });
   await service.renamed(room, occupant, before);
 }
@@ -74,7 +74,7 @@ async function joinOwn(
   for (const one of [...others, session]) {
     room.occupants.remove(one.jid);
     room.occupants.add(there, one);
-    service.seats.take(room.name, one.jid, there.nick);
+    service.seats.take(room.name, one.jid, there.nick, service.places.idOf(there));
   }
   announce(service, room, there, session, { id });
   await service.renamed(room, there, before);

@@ -17,6 +17,8 @@ import { type Room, withNick } from './room.ts';
 
 /** Who this was before, as far as its place is still there. */
 export function formerSelf(service: Service, room: Room, { presence, from }: Arrival): Occupant | Place | undefined {
+  // One who is in needs nobody's place besides its own.
+  if (room.destroyed || room.occupants.seat(from)) return undefined;
   const token = isGuest(service.config, from) ? parseEnter(presence)?.token : undefined;
   const id = token === undefined ? undefined : service.places.read(room, token);
   if (id === undefined) return undefined;
@@ -63,7 +65,7 @@ async function takeOver(service: Service, room: Room, occupant: Occupant, from: 
   const { says = '', lang = '' } = occupant.sessions.newest ?? {};
   room.occupants.move(occupant, ownText(bareJid(from)));
   room.occupants.add(occupant, { jid: ownText(from), says, lang, lectern: false, heard: service.now() });
-  service.seats.take(room.name, from, occupant.nick);
+  service.seats.take(room.name, from, occupant.nick, service.places.idOf(occupant));
   for (const session of before) {
     room.occupants.remove(session.jid);
     service.seats.giveUp(room.name, session.jid);

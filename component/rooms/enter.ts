@@ -123,8 +123,8 @@ function admit(service: Service, room: Room, arrival: Arrival): Admitted | Fault
   };
   service.places.giveUp(room, occupant.id);
   if (parseEnter(presence)) service.places.offer(occupant);
+  service.seats.take(room.name, from, nick, service.places.idOf(occupant));
   room.occupants.add(occupant, session);
-  service.seats.take(room.name, from, nick);
   const selfCodes = [
     ...(room.config.nonAnonymous ? ['100'] : []),
     ...(room.config.archiving ? ['170'] : []),

@@ -18,6 +18,7 @@ export interface Place {
   /** Bare address under which its rights stand. */
   readonly jid: string;
   readonly role: Role | undefined;
+  readonly nick: string;
   /** By what its nick counts as taken, see nickKeys. */
   readonly keys: readonly string[];
   /** ms since 1970 */
@@ -30,6 +31,8 @@ export type Left = Pick<Occupant, 'id' | 'jid' | 'nick'> & { readonly role: Role
 export interface Places {
   /** This occupant's client keeps a token. Without effect for those with an account: their address stays. */
   offer(occupant: Occupant): void;
+  /** The id of one who was offered a token. */
+  idOf(occupant: Occupant): string | null;
   /** The token of one who was offered one. */
   tokenOf(room: Room, occupant: Occupant): string | undefined;
   /** The occupant id that this room gave the token for. */
@@ -39,6 +42,8 @@ export interface Places {
   /** The same for one who was offered a token. */
   lost(room: Room, occupant: Occupant): void;
   held(room: Room, id: string): Place | undefined;
+  /** All that are kept of a room. */
+  all(room: Room): readonly Place[];
   /** Whether a nick with one of these keys is kept for somebody else. */
   isHeld(room: Room, keys: readonly string[], jid: string): boolean;
   /** Its rights stand under another address now. */
@@ -69,6 +74,8 @@ export function createPlaces(
     return places?.size === 0 ? undefined : places;
   }
 
+  const all = (room: Room): readonly Place[] => [...(placesOf(room)?.values() ?? [])];
+
   function put(room: Room, place: Place): void {
     const places = placesOf(room) ?? new Map<string, Place>();
     places.delete(place.id);
@@ -77,13 +84,15 @@ export function createPlaces(
   }
 
   function hold(room: Room, { id, jid, nick, role }: Left): void {
-    if (isGuest(config, jid)) put(room, { id, jid, role, keys: nickKeys(nick), until: now() + limits.placeGrace });
+    if (isGuest(config, jid))
+      put(room, { id, jid, role, nick, keys: nickKeys(nick), until: now() + limits.placeGrace });
   }
 
   return {
     offer(occupant) {
       if (isGuest(config, occupant.jid)) offered.add(occupant);
     },
+    idOf: (occupant) => (offered.has(occupant) ? occupant.id : null),
     tokenOf: (room, occupant) =>
       offered.has(occupant) ? `${occupant.id}.${proof(room, occupant.id).toString('base64url')}` : undefined,
     read(room, token) {
@@ -96,10 +105,9 @@ export function createPlaces(
       if (offered.has(occupant)) hold(room, occupant);
     },
     held: (room, id) => placesOf(room)?.get(id),
+    all,
     isHeld: (room, keys, jid) =>
-      [...(placesOf(room)?.values() ?? [])].some(
-        (place) => place.jid !== jid && place.keys.some((k) => keys.includes(k)),
-      ),
+      all(room).some((place) => place.jid !== jid && place.keys.some((k) => keys.includes(k))),
     move(room, place, jid) {
       put(room, { ...place, jid, until: now() + limits.placeGrace });
     },

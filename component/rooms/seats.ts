@@ -7,8 +7,8 @@ import type { Logger } from 'pino';
 import type { SeatChange, Store } from '../store/contract.ts';
 
 export interface Seats {
-  /** This session sits there, under this nick. */
-  take(room: string, jid: string, nick: string): void;
+  /** This session sits there, under this nick. @param occupant its id, if it may come back under another address */
+  take(room: string, jid: string, nick: string, occupant: string | null): void;
   giveUp(room: string, jid: string): void;
   /** Resolves when all that was said so far is on the disk, or was refused by it. */
   written(): Promise<void>;
@@ -40,7 +40,7 @@ export function createSeats(store: Store, log: Logger): Seats {
   }
 
   return {
-    take: (room, jid, nick) => change({ room, jid, nick }),
+    take: (room, jid, nick, occupant) => change({ room, jid, nick, occupant, told: false }),
     giveUp: (room, jid) => change({ room, jid, nick: null }),
     written: async () => await writing,
   };

@@ -156,6 +156,10 @@ export interface Seat {
   /** Full address. */
   readonly jid: string;
   readonly nick: string;
+  /** XEP-0421 id of a guest that can show it again under another address; null: of anybody else. */
+  readonly occupant: string | null;
+  /** It knows that it is out: all that is left is that it may come back. */
+  readonly told: boolean;
 }
 
 export type SeatChange = Seat | { readonly room: string; readonly jid: string; readonly nick: null };
@@ -231,7 +235,8 @@ export interface SeatStore {
   /** Writes what changed: a seat that was taken, or given up. */
   saveSeats(changes: readonly SeatChange[]): Promise<void>;
   seats(): Promise<Seat[]>;
-  clearSeats(): Promise<void>;
+  /** Instead of all that were kept. */
+  replaceSeats(seats: readonly Seat[]): Promise<void>;
 }
 
 export interface MeetingStore {

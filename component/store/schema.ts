@@ -43,7 +43,7 @@ export interface Tables {
     /** Bytes that were put into the room's archive until now, this message and the tombstones it makes included. */
     upto: number;
   };
-  seats: { room: string; jid: string; nick: string };
+  seats: { room: string; jid: string; nick: string; occupant: string | null; told: number };
   meetings: { id: string; room: string; created_at: number; started_at: number | null; ended_at: number | null };
   events: {
     meeting: string;
@@ -345,6 +345,17 @@ const languages: Migration = {
   },
 };
 
+/** Guests who may come back under another address. */
+const places: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema.alterTable('seats').addColumn('occupant', 'text').execute();
+    await db.schema
+      .alterTable('seats')
+      .addColumn('told', 'integer', (c) => c.notNull().defaultTo(0))
+      .execute();
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -361,6 +372,7 @@ const provider: MigrationProvider = {
     '2027-04-event-messages': eventMessages,
     '2027-05-removals': removals,
     '2027-06-languages': languages,
+    '2027-07-places': places,
   }),
 };
 

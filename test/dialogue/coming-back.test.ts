@@ -135,6 +135,28 @@ describe('a guest who comes back', () => {
     expect([occupantOf(own(again)), own(again)?.getChild('hats', NS.hats) !== undefined]).to.deep.equal([id, true]);
   });
 
+  for (const how of ['crash', 'close'] as const) {
+    it(`R35.5 also after one restart upon another (${how}), each with another address, and is told of each once`, async () => {
+      await owner.stage(`<give nick='אורח'/>`);
+      let who = guest;
+      for (let n = 0; n < 2; n++) {
+        who.take();
+        await dialogue.restart(how);
+        expect(who.take().map(codesOf)).to.deep.equal([['110', '332']]);
+        await owner.join('owner');
+        expect((await login().join('אורח', enter())).map(conditionOf)).to.deep.equal(['conflict']);
+        who = login();
+        const got = await who.join('אורח', enter(token));
+        expect([occupantOf(own(got)), own(got)?.getChild('hats', NS.hats) !== undefined]).to.deep.equal([id, true]);
+      }
+      // Also one who was lost before.
+      await lost(who);
+      await dialogue.restart('close');
+      const got = await login().join('אורח', enter(token));
+      expect(occupantOf(own(got))).to.equal(id);
+    });
+  }
+
   it('R35.5 not after the time for it, nor when it has left for good: then it is anybody', async () => {
     await owner.stage(`<give nick='אורח'/>`);
     await lost(guest);
@@ -187,6 +209,27 @@ describe('a guest who comes back', () => {
     await lost(second, 'second');
     expect((await login().join('אורח', enter())).map(conditionOf)).not.to.include('conflict');
     expect((await login().join('second', enter())).map(conditionOf)).to.deep.equal(['conflict']);
+  });
+
+  it('R35.6 one who is in already comes into nobody else’s place', async () => {
+    const bob = login();
+    const first = await bob.join('bob', enter());
+    const got = await bob.join('bob', enter(token));
+    expect(occupantOf(own(got))).to.equal(occupantOf(own(first)));
+    const nicks = dialogue.core.rooms
+      .get('lecture')
+      ?.occupants.seats()
+      .map(({ occupant }) => occupant.nick);
+    expect(nicks).to.have.members(['owner', 'אורח', 'bob']);
+  });
+
+  it('R35.4 a room that ended meanwhile is gone for it as for everybody', async () => {
+    await owner.stage(`<give nick='אורח'/>`);
+    await lost(guest);
+    const back = login();
+    owner.post(`<iq type='set' id='d' to='${ROOM}'><query xmlns='${NS.mucOwner}'><destroy/></query></iq>`);
+    const got = await back.join('אורח', enter(token));
+    expect(got.map(conditionOf)).to.deep.equal(['gone']);
   });
 
   it('R35.6 no other token will do: guessed, cut, of another room or somebody else', async () => {

@@ -54,7 +54,9 @@ describe('ghosts and restarts', () => {
   }
 
   it('R9.1 one who is in one room and was in another hears of that', async () => {
-    await dialogue.store.saveSeats([{ room: 'lecture', jid: 'gone@example/x', nick: 'gone' }]);
+    await dialogue.store.saveSeats([
+      { room: 'lecture', jid: 'gone@example/x', nick: 'gone', occupant: null, told: false },
+    ]);
     const gone = dialogue.person('gone@example/x');
     await gone.join('there', { room: `other@${DOMAIN}` });
     gone.take();

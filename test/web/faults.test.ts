@@ -19,10 +19,14 @@ describe('faults in mid-meeting', function () {
     await upload(host, 'slides-tam-review.pdf');
     await seesPage(host, 1);
     guest = await person(meeting.browser);
-    await joinAsGuest(guest, meeting.link, 'Gita');
+    // Of a name that no number can end, and who presents.
+    await joinAsGuest(guest, meeting.link, 'גיתה');
     await seesPage(guest, 1);
     await host.el('start-meeting').click();
     await guest.el('meeting-clock').waitFor();
+    await host.el('member-actions-גיתה').click();
+    await host.el('give-גיתה').click();
+    await guest.el('tool-pen').waitFor();
   });
   after(async () => {
     await meeting?.close();
@@ -54,6 +58,8 @@ describe('faults in mid-meeting', function () {
       ]);
       await Promise.all([seesPage(host, page), seesPage(guest, page)]);
       await guest.el('meeting-clock').waitFor();
+      // The same guest, though it has another address after a new log-in.
+      await Promise.all([host.el('member-גיתה').waitFor(), guest.el('tool-pen').waitFor()]);
       const late = await person(meeting.browser);
       await joinAsGuest(late, meeting.link, `Late ${page}`);
       await seesPage(late, page);

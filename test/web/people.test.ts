@@ -14,7 +14,8 @@ describe('people in a room', function () {
     meeting = await startMeeting();
     host = meeting.host;
     guest = await person(meeting.browser);
-    await joinAsGuest(guest, meeting.link, 'Gita');
+    // Full-width letters, of which the server makes others: one is called what the room says.
+    await joinAsGuest(guest, meeting.link, 'Ｇｉｔａ');
   });
   after(() => meeting?.close());
 
@@ -42,6 +43,8 @@ describe('people in a room', function () {
     await guest.el('chat-input').fill('Hello');
     await guest.el('chat-input').press('Enter');
     await host.el('chat-list').getByText('Hello', { exact: true }).waitFor();
+    expect(await guest.el('chat-list').getByText('Hello', { exact: true }).count()).to.equal(1);
+    expect(await guest.page.getByText('sending').count()).to.equal(0);
   });
 
   it('cannot change the stage without the right, and can with it', async () => {
@@ -104,6 +107,20 @@ describe('people in a room', function () {
   it('R35.5 comes back as the same guest, with the stage that it was given', async () => {
     await guest.page.reload();
     await guest.el('tool-pen').waitFor();
+    await host.el('member-Gita').waitFor();
+  });
+
+  it('R35.4 goes on in a tab that was duplicated, and the first one is told', async () => {
+    const [second] = await Promise.all([
+      guest.context.waitForEvent('page'),
+      guest.page.evaluate(() => void open(location.href)),
+    ]);
+    await second.locator('[data-testid="tool-pen"]').waitFor();
+    expect(await guest.el('left').getAttribute('data-reason')).to.equal('elsewhere');
+    await guest.el('rejoin').click();
+    await guest.el('tool-pen').waitFor();
+    await second.locator('[data-testid="left"][data-reason="elsewhere"]').waitFor();
+    await second.close();
     await host.el('member-Gita').waitFor();
   });
 
