@@ -41,7 +41,9 @@ describe('hostile files', function () {
       await error.waitFor({ timeout: 90_000 });
       const words = reasons.map((r) => en[`failure.${r}` as keyof typeof en]);
       expect(words).to.include((await error.textContent())?.trim());
-      await meeting.host.page.locator('[data-testid^="upload-"][data-state="failed"] button').click();
+      await meeting.host.page
+        .locator('[data-testid^="upload-"][data-state="failed"] [data-testid="upload-dismiss"]')
+        .click();
       await error.waitFor({ state: 'detached' });
     });
   }

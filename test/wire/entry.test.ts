@@ -122,6 +122,28 @@ const said = (from: string, id: string, more: string) =>
   `<message type='groupchat' from='${ROOM}/${from}' id='${id}'><body>hello</body>${more}</message>`;
 
 describe('the web client at the door of a room', () => {
+  it('keeps the people and what one may do while it comes in again, and takes the new list as a whole', () => {
+    const client = startClient('lecture', 'me');
+    const other = (nick: string) =>
+      client.room(
+        `<presence from='${ROOM}/${nick}'><x xmlns='${NS.mucUser}'><item role='participant' affiliation='none'/></x></presence>`,
+      );
+    const { members, presenter, moderator, status } = client.conference;
+    const seen = () => [members.value.map((m) => m.nick), presenter.value, moderator.value, status.value];
+    other('alice');
+    other('bob');
+    client.self('me');
+    const inside = [['me', 'alice', 'bob'], true, true];
+    expect(seen()).to.deep.equal([...inside, 'joined']);
+    client.reset();
+    expect(seen()).to.deep.equal([...inside, 'reconnecting']);
+    other('carol');
+    expect(seen(), 'half of a list is none').to.deep.equal([...inside, 'reconnecting']);
+    client.self('me');
+    expect(seen()).to.deep.equal([['me', 'carol'], true, true, 'joined']);
+    client.conference.leave();
+  });
+
   it('R35.2 is called what the room says, and knows its own messages by their id and its occupant', async () => {
     const client = startClient('lecture', 'Jose\u0301');
     client.self('Jos\u00e9', occupant('me'));

@@ -143,6 +143,7 @@ export function joinConference(options: JoinOptions): Conference {
     retry.cancel();
     voice.close();
     stage.close();
+    documents.close();
     stopDetails();
     stopVoice();
     stopListening();
@@ -213,7 +214,7 @@ export function joinConference(options: JoinOptions): Conference {
   }
 
   function rejoin(): void {
-    members.clear();
+    members.renew();
     retry.cancel();
     stage.interrupted();
     entry.rejoin();
@@ -232,7 +233,7 @@ export function joinConference(options: JoinOptions): Conference {
       stage.paused();
     } else if (value === 'closed') out('left');
     else if (leaveReason.value === null) {
-      const inside = members.list.value.some((m) => m.me);
+      const { inside } = members;
       entry.streamUp(inside);
       if (inside) void stage.resumed();
     }
@@ -271,7 +272,7 @@ export function joinConference(options: JoinOptions): Conference {
     owner,
     documents: documents.list,
     shown,
-    uploads: documents.uploads,
+    uploads: documents.uploads.list,
     notice,
     voice: voice.control,
     say: chat.say,
@@ -292,8 +293,10 @@ export function joinConference(options: JoinOptions): Conference {
     give: (to) => act({ kind: 'give', nick: to }),
     take: (from) => act({ kind: 'take', nick: from }),
     kick: (who) => set(xml('query', { xmlns: NS.mucAdmin }, xml('item', { nick: who, role: 'none' }))),
-    upload: documents.upload,
-    dismissUpload: documents.dismiss,
+    upload: documents.uploads.upload,
+    cancelUpload: (key) => documents.uploads.cancel(key),
+    retryUpload: documents.uploads.retry,
+    dismissUpload: documents.uploads.dismiss,
     removeDocument: (id) => set(xml('remove', { xmlns: NS.document, id })),
     restoreDocument: (id) => set(xml('restore', { xmlns: NS.document, id })),
     dismissNotice() {

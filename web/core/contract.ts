@@ -176,8 +176,11 @@ export interface Upload {
   /** Bytes that the server has. */
   readonly sent: number;
   readonly state: 'sending' | 'converting' | 'done' | 'failed';
-  /** 'network' when the transfer broke, 'forbidden' when one may not. */
-  readonly reason: Failure | 'network' | 'forbidden' | null;
+  /**
+   * 'network' when the transfer broke, 'forbidden' when one may not, 'busy' when one sends too many
+   * at once, 'too-many' when the group holds no more documents.
+   */
+  readonly reason: Failure | 'network' | 'forbidden' | 'busy' | 'too-many' | null;
   /** Once it is known. */
   readonly document: string | null;
 }
@@ -268,6 +271,11 @@ export interface Conference {
   take(nick: string): void;
   kick(nick: string): void;
   upload(file: File): void;
+  /** Takes an upload back, and what came of it in the room, unless the room had that before. */
+  cancelUpload(key: number): void;
+  /** Tries one again that has failed. */
+  retryUpload(key: number): void;
+  /** Takes a word on an upload off the screen; it goes on. */
   dismissUpload(key: number): void;
   /** Takes a document that is not on the stage off the room's list. */
   removeDocument(id: string): void;

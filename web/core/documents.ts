@@ -3,97 +3,66 @@ import { signal } from '@preact/signals-core';
 import { type DocumentNews, parseDocument } from '../../protocol/document.ts';
 import { type Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { buildSlotRequest, parseSlot } from '../../protocol/upload.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
-import type { RoomDocument, Upload } from './contract.ts';
+import type { RoomDocument } from './contract.ts';
+import { createRetry } from './retry.ts';
+import { createUploads, putFile, type Transfer } from './uploads.ts';
 
 export interface DocumentsOptions {
   readonly maxUpload: number;
+  /** How files are sent; HTTP without it. */
+  readonly transfer?: Transfer;
+  /** How sizes and titles are fetched; HTTP without it. */
+  readonly load?: (id: string) => Promise<Detail | undefined>;
   ask(type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** A document of this browser can be seen for the first time. */
   onVisible(document: string): void;
 }
 
+/** ms until sizes and titles that could not be fetched are fetched again, first and at most. */
+const DETAIL_AGAIN = 1_000;
+const DETAIL_AGAIN_MOST = 15_000;
+
 export function createDocuments(options: DocumentsOptions) {
+  const { load = fetchDetail } = options;
   const list = signal<readonly RoomDocument[]>([]);
-  const uploads = signal<readonly Upload[]>([]);
-  let lastKey = 0;
 
   /** Sizes and titles are fetched for one document at a time, and again when there is more of it. */
   const fetched = new Map<string, string>();
+  const retry = createRetry(DETAIL_AGAIN, DETAIL_AGAIN_MOST);
 
   function put(news: DocumentNews): void {
     const known = list.value.find((d) => d.id === news.id);
     const { reason, state, ...rest } = news;
     if (state === 'removed') {
       list.value = list.value.filter((d) => d !== known);
+      uploads.removed(news.id);
       return;
     }
     const next: RoomDocument = { sizes: [], titles: [], ...known, ...rest, state, reason: reason ?? null };
     const others = list.value.filter((d) => d.id !== news.id);
     if (state === 'failed') list.value = others;
     else list.value = known ? list.value.map((d) => (d === known ? next : d)) : [...others, next];
-    followUploads(next);
+    uploads.follow(next);
   }
 
-  function followUploads(news: RoomDocument): void {
-    for (const upload of uploads.value) {
-      if (upload.document !== news.id || upload.state !== 'converting') continue;
-      if (news.state === 'failed') change(upload.key, { state: 'failed', reason: news.reason ?? 'crashed' });
-      else if (news.drawn > 0) {
-        options.onVisible(news.id);
-        if (news.state === 'ready') change(upload.key, { state: 'done' });
-      }
-    }
-  }
-
-  const change = (key: number, part: Partial<Upload>) => {
-    uploads.value = uploads.value.map((u) => (u.key === key ? { ...u, ...part } : u));
-  };
-
-  async function upload(file: File): Promise<void> {
-    const key = ++lastKey;
-    const start: Upload = {
-      key,
-      name: file.name,
-      size: file.size,
-      sent: 0,
-      state: 'sending',
-      reason: null,
-      document: null,
-    };
-    uploads.value = [...uploads.value, start];
-    const fail = (reason: Upload['reason']) => change(key, { state: 'failed', reason });
-    if (file.size > options.maxUpload) return fail('too-large');
-    if (file.size === 0) return fail('empty');
-    const request = { filename: file.name, size: file.size, contentType: file.type || 'application/octet-stream' };
-    const granted = await options.ask('get', buildSlotRequest(request));
-    if (isFault(granted)) return fail(REFUSED[granted.condition] ?? 'network');
-    const slotElement = granted.getChild('slot', NS.upload);
-    const slot = slotElement && parseSlot(slotElement);
-    if (!slot || isFault(slot)) return fail('network');
-    const id = await send(slot.put, file, (sent) => change(key, { sent }));
-    if (id === undefined) return fail('network');
-    change(key, { sent: file.size, state: 'converting' });
-    const reply = await options.ask('set', xml('convert', { xmlns: NS.document, slot: id }));
-    if (isFault(reply)) return fail(reply.condition === 'forbidden' ? 'forbidden' : 'network');
-    const element = reply.getChild('document', NS.document);
-    const news = element && parseDocument(element);
-    if (!news || isFault(news)) return fail('network');
-    change(key, { document: news.id });
-    // News may have come before the answer did, and is newer.
-    const known = list.value.find((d) => d.id === news.id);
-    if (known) followUploads(known);
-    else put(news);
-  }
+  const uploads = createUploads({
+    maxUpload: options.maxUpload,
+    transfer: options.transfer ?? putFile,
+    ask: options.ask,
+    documents: list,
+    onNews(news) {
+      // News may have come before the answer did, and is newer.
+      const known = list.value.find((d) => d.id === news.id);
+      if (known) uploads.follow(known);
+      else put(news);
+    },
+    onVisible: options.onVisible,
+  });
 
   return {
     list,
     uploads,
-    upload: (file: File) => void upload(file),
-    dismiss(key: number) {
-      uploads.value = uploads.value.filter((u) => u.key !== key);
-    },
     /** After entering: what the room has. */
     async refresh(): Promise<boolean> {
       const reply = await options.ask('get', xml('documents', { xmlns: NS.document }));
@@ -104,11 +73,7 @@ export function createDocuments(options: DocumentsOptions) {
       const ids = new Set(news.map((n) => n.id));
       list.value = list.value.filter((d) => ids.has(d.id));
       for (const n of news) put(n);
-      // What failed while this client was away is not in the list, and nobody will speak of it again.
-      for (const { key, state, document } of uploads.value) {
-        if (state === 'converting' && document !== null && !ids.has(document))
-          change(key, { state: 'failed', reason: 'crashed' });
-      }
+      uploads.settle(ids);
       return true;
     },
     /** Takes news of a document; true if it was some. */
@@ -124,43 +89,29 @@ export function createDocuments(options: DocumentsOptions) {
       const version = `${state}/${pages}`;
       if (pages === 0 || fetched.get(id) === version) return;
       fetched.set(id, version);
-      void fetchDetail(id).then((detail) => {
+      void retry.until(async () => {
+        if (fetched.get(id) !== version) return true;
+        const detail = await load(id);
         if (detail) list.value = list.value.map((d) => (d.id === id ? { ...d, ...detail } : d));
+        return detail !== undefined;
       });
+    },
+    close() {
+      retry.cancel();
+      uploads.close();
     },
   };
 }
 
-async function fetchDetail(id: string): Promise<Pick<RoomDocument, 'sizes' | 'titles'> | undefined> {
+type Detail = Pick<RoomDocument, 'sizes' | 'titles'>;
+
+async function fetchDetail(id: string): Promise<Detail | undefined> {
   const response = await fetch(`/documents/${id}/status.json`).catch(() => undefined);
   const status: unknown = response?.ok ? await response.json().catch(() => undefined) : undefined;
   return isDetail(status) ? { sizes: status.sizes, titles: status.titles } : undefined;
 }
 
-function isDetail(value: unknown): value is Pick<RoomDocument, 'sizes' | 'titles'> {
+function isDetail(value: unknown): value is Detail {
   const status = value as Partial<RoomDocument> | undefined;
   return Array.isArray(status?.sizes) && Array.isArray(status.titles);
-}
-
-/** Why a slot was not granted (XEP-0363 §5). */
-const REFUSED: Partial<Record<string, Upload['reason']>> = { forbidden: 'forbidden', 'not-acceptable': 'too-large' };
-
-/** Sends the file with progress; gives the slot's id, undefined when it did not arrive whole. */
-function send(address: string, file: File, onProgress: (sent: number) => void): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    // fetch tells no progress of what it sends.
-    const request = new XMLHttpRequest();
-    // Our own origin, whatever name the operator gave it: the policy of the page allows no other.
-    request.open('PUT', new URL(address).pathname);
-    request.upload.onprogress = (event) => onProgress(event.loaded);
-    request.onloadend = () => {
-      if (request.status !== 201) return resolve(undefined);
-      try {
-        resolve(String((JSON.parse(request.responseText) as { slot: unknown }).slot));
-      } catch {
-        resolve(undefined);
-      }
-    };
-    request.send(file);
-  });
 }

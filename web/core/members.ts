@@ -27,7 +27,11 @@ export function createMembers() {
   const byNick = new Map<string, Member>();
   const list = signal<readonly Member[]>([]);
 
+  /** One is coming in again: until one is, the list stays as it was. */
+  let stale = false;
+
   const publish = () => {
+    if (stale) return;
     list.value = [...byNick.values()].sort(
       (a, b) => Number(b.presenter) - Number(a.presenter) || a.nick.localeCompare(b.nick),
     );
@@ -35,9 +39,17 @@ export function createMembers() {
 
   return {
     list,
-    clear() {
+    /** The room has this client among its occupants, as far as it has said. */
+    get inside() {
+      return [...byNick.values()].some((member) => member.me);
+    },
+    /**
+     * One comes in again, and the room will tell everybody anew, oneself last (XEP-0045 §7.2.2). Until then those who were
+     * there stay on the list, and with them what this user may do.
+     */
+    renew() {
       byNick.clear();
-      publish();
+      stale = true;
     },
     /** Takes a presence that is no error; undefined when it means nothing. */
     take(stanza: Element): PresenceNews | undefined {
@@ -83,6 +95,7 @@ export function createMembers() {
         hat: hat === true,
         presenter: role === 'moderator' || hat === true,
       });
+      if (me) stale = false;
       publish();
       if (!me) return { kind: 'changed' };
       return {

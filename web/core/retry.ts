@@ -1,17 +1,19 @@
 /** Things that are asked again until they are answered: a query may meet a stream that breaks just then. */
 export interface Retry {
-  /** Runs `task` now and then every `pause` ms until it gives true. Resolves when it did; never when cancelled. */
+  /** Runs `task` now and then again after each pause until it gives true. Resolves when it did; never when cancelled. */
   until(task: () => Promise<boolean>): Promise<void>;
   /** Nothing that was begun before goes on. */
   cancel(): void;
 }
 
-export function createRetry(pause: number): Retry {
+/** @param pause ms; it doubles after each try, up to `most`. */
+export function createRetry(pause: number, most = pause): Retry {
   let round = 0;
   const timers = new Set<ReturnType<typeof setTimeout>>();
   return {
     until(task) {
       const mine = round;
+      let wait = pause;
       return new Promise((resolve) => {
         const run = async () => {
           const done = await task();
@@ -20,7 +22,8 @@ export function createRetry(pause: number): Retry {
           const timer = setTimeout(() => {
             timers.delete(timer);
             void run();
-          }, pause);
+          }, wait);
+          wait = Math.min(wait * 2, most);
           timers.add(timer);
         };
         void run();

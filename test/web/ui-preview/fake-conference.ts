@@ -54,7 +54,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     messages,
     stage,
     known: signal(true),
-    startedAt: signal(query.has('prepared') || query.has('ended') ? null : Date.now() - 754_000),
+    startedAt: signal(query.has('prepared') || query.has('ended') ? null : performance.now() - 754_000),
     lasted: signal(query.has('ended') ? 4_320_000 : null),
     moderator: signal(presents),
     presenter: signal(presents),
@@ -112,6 +112,14 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     restoreDocument(id) {
       const back = sampleDocuments(query).find((d) => d.id === id);
       if (back) documents.value = [...documents.value, back];
+    },
+    cancelUpload(key) {
+      conference.dismissUpload(key);
+    },
+    retryUpload(key) {
+      uploads.value = uploads
+        .peek()
+        .map((u) => (u.key === key ? { ...u, state: 'sending', reason: null, sent: 0 } : u));
     },
     dismissUpload(key) {
       uploads.value = uploads.peek().filter((u) => u.key !== key);

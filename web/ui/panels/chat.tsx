@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { SendIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useUi } from '../ui-context.ts';
@@ -24,6 +24,17 @@ export function Chat() {
     if (atEnd.current || last?.mine) toEnd();
     else setBelow(true);
   }, [last?.id]);
+
+  // Whatever makes the list smaller (the window, the keyboard on the screen, a long message being written), the end stays.
+  useEffect(() => {
+    const el = list.current;
+    if (!el) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) el.scrollTo({ top: el.scrollHeight });
+    });
+    observer.observe(el);
+    return () => observer.disconnect();
+  }, []);
 
   function send(event: Event) {
     event.preventDefault();

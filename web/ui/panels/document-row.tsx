@@ -1,4 +1,5 @@
 import { type RoomDocument, thumbUrl } from '../../core/contract.ts';
+import { Picture } from '../common/picture.tsx';
 import { FileIcon, TrashIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
@@ -23,7 +24,7 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
   return (
     <li class="document" data-testid={`document-${document.id}`} data-state={state} data-on-stage={onStage}>
       <span class="document-thumb">
-        {drawn > 0 ? <img src={thumbUrl(document.id, 1)} alt="" loading="lazy" /> : <FileIcon />}
+        {drawn > 0 ? <Picture src={thumbUrl(document.id, 1)} loading="lazy" /> : <FileIcon />}
       </span>
       <span class="document-text">
         <strong title={document.name}>{document.name}</strong>

@@ -34,13 +34,7 @@ export function BottomBar({ fullscreen, onLeave }: Props) {
       <div class="bar-side end">
         {!compact && hasDocument && (
           <>
-            <IconButton
-              label={t('stage.thumbs')}
-              pressed={state.thumbs.value}
-              onClick={() => {
-                state.thumbs.value = !state.thumbs.value;
-              }}
-            >
+            <IconButton label={t('stage.thumbs')} pressed={state.thumbsShown.value} onClick={state.toggleThumbs}>
               <PagesIcon />
             </IconButton>
             <IconButton

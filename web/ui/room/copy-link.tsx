@@ -17,7 +17,14 @@ export function CopyLink({ menu = false }: { menu?: boolean }) {
     }
   }
   return (
-    <button type="button" class={menu ? 'menu-item' : 'button'} data-testid="copy-link" onClick={() => void copy()}>
+    <button
+      type="button"
+      class={menu ? 'menu-item' : 'button copy-link'}
+      aria-label={t('room.copyLink')}
+      title={menu ? undefined : t('room.copyLink')}
+      data-testid="copy-link"
+      onClick={() => void copy()}
+    >
       <LinkIcon size={18} />
       <span>{t('room.copyLink')}</span>
     </button>

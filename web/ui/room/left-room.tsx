@@ -37,10 +37,8 @@ export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, on
         <Logo size={44} />
         <p class="gate-room">{title}</p>
         <h1>{t(`left.${reason}`)}</h1>
-        <p role="status">
-          {lasted !== null && reason === 'left' && `${t('left.ended', { length: lengthText(lasted, t) })} `}
-          {t(`left.text.${reason}`)}
-        </p>
+        {lasted !== null && reason === 'left' && <p>{t('left.ended', { length: lengthText(lasted, t) })}</p>}
+        <p role="status">{t(`left.text.${reason}`)}</p>
         {reason === 'password' && (
           <label class="field">
             <span>{t('login.password')}</span>

@@ -11,6 +11,8 @@ const REFUSALS = [
   'policy-violation',
   'resource-constraint',
   'offline',
+  'recipient-unavailable',
+  'remote-server-timeout',
   'microphone-off',
 ] as const;
 

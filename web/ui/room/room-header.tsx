@@ -12,6 +12,7 @@ import { useRoom } from './room-context.ts';
 export function RoomHeader({ onLeave }: { onLeave: () => void }) {
   const { conference, state } = useRoom();
   const { i18n } = useUi();
+  const { t } = i18n;
   const subject = chooseText(conference.subject.value, i18n.language.value);
   const title = conference.title.value;
   const compact = state.compact.value;
@@ -29,9 +30,16 @@ export function RoomHeader({ onLeave }: { onLeave: () => void }) {
           <LanguageSwitch />
           <CopyLink />
           <MeetingButton />
-          <button type="button" class="button leave" data-testid="leave" onClick={onLeave}>
+          <button
+            type="button"
+            class="button leave"
+            aria-label={t('room.leave')}
+            title={t('room.leave')}
+            data-testid="leave"
+            onClick={onLeave}
+          >
             <LeaveIcon size={18} />
-            {i18n.t('room.leave')}
+            <span>{t('room.leave')}</span>
           </button>
         </>
       )}

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Renderer } from '../stage/renderer.ts';
 import { createToolState, type ToolState } from '../stage/tool-state.ts';
 
@@ -7,7 +7,10 @@ export type Panel = 'people' | 'chat' | 'documents';
 /** What this screen alone knows: which panels are open, which tool is in hand. */
 export interface RoomState {
   readonly panel: Signal<Panel | null>;
+  /** Whether the list of pages is wanted, and whether there is room for it. */
   readonly thumbs: Signal<boolean>;
+  readonly thumbsShown: ReadonlySignal<boolean>;
+  toggleThumbs(): void;
   readonly toolbar: Signal<boolean>;
   readonly tools: ToolState;
   readonly renderer: Signal<Renderer | null>;
@@ -25,14 +28,33 @@ export function createRoomState(window: Window): RoomState {
     compact.value = query.matches;
   };
   query.addEventListener('change', change);
+  // Beside a panel there is no room for the list of pages: the slide would be the smallest of the three.
+  const narrowQuery = window.matchMedia('(max-width: 1100px)');
+  const narrow = signal(narrowQuery.matches);
+  const changeNarrow = () => {
+    narrow.value = narrowQuery.matches;
+  };
+  narrowQuery.addEventListener('change', changeNarrow);
+  const panel = signal<Panel | null>(query.matches || narrowQuery.matches ? null : 'people');
+  const thumbs = signal(!query.matches);
+  const thumbsShown = computed(() => thumbs.value && (compact.value || !narrow.value || panel.value === null));
   return {
-    panel: signal<Panel | null>(query.matches || window.innerWidth < 1000 ? null : 'people'),
-    thumbs: signal(!query.matches),
+    panel,
+    thumbs,
+    thumbsShown,
+    toggleThumbs() {
+      const shown = thumbsShown.peek();
+      thumbs.value = !shown;
+      if (!shown && narrow.peek() && !compact.peek()) panel.value = null;
+    },
     toolbar: signal(!query.matches),
     tools: createToolState(),
     renderer: signal<Renderer | null>(null),
     toast: signal<string | null>(null),
     compact,
-    dispose: () => query.removeEventListener('change', change),
+    dispose() {
+      query.removeEventListener('change', change);
+      narrowQuery.removeEventListener('change', changeNarrow);
+    },
   };
 }

@@ -61,12 +61,13 @@ export function RoomView({ conference, onLeave: leave }: Props) {
     else leave();
   };
   const empty = useComputed(() => model.document.value === null);
-  const withThumbs = useComputed(() => state.thumbs.value && !empty.value);
+  const withThumbs = useComputed(() => state.thumbsShown.value && !empty.value);
   return (
     <RoomContext.Provider value={room}>
       <div
         class="room"
         data-compact={state.compact.value}
+        data-status={conference.status.value}
         data-panel={state.panel.value ?? 'none'}
         data-thumbs={withThumbs.value}
       >
@@ -74,6 +75,7 @@ export function RoomView({ conference, onLeave: leave }: Props) {
         {withThumbs.value && <Thumbs />}
         <main class="stage-area" ref={area} data-full={fullscreen.on.value}>
           <Banners />
+          <UploadCards />
           <div class="stage-frame">
             <Stage
               conference={conference}
@@ -89,7 +91,6 @@ export function RoomView({ conference, onLeave: leave }: Props) {
             {!empty.value && <ZoomControls />}
             <FollowPill />
             {fullscreen.on.value && <ExitFullscreen onExit={fullscreen.leave} />}
-            <UploadCards />
             <Notice />
           </div>
         </main>

@@ -245,6 +245,7 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
       over.replaceChildren();
       cache.clear();
       pdfs.dispose();
+      pictures.dispose();
       sheet.remove();
     },
   };

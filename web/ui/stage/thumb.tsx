@@ -1,4 +1,5 @@
 import { thumbUrl } from '../../core/contract.ts';
+import { Picture } from '../common/picture.tsx';
 import { useT } from '../ui-context.ts';
 
 interface Props {
@@ -33,7 +34,7 @@ export function Thumb({ document, page, drawn, title, size, onGo }: Props) {
           {page}
         </span>
         <span class={drawn ? 'thumb-page' : 'thumb-page skeleton'} style={{ aspectRatio: shape }}>
-          {drawn && <img src={thumbUrl(document, page)} alt="" loading="lazy" decoding="async" draggable={false} />}
+          {drawn && <Picture src={thumbUrl(document, page)} loading="lazy" decoding="async" draggable={false} />}
         </span>
       </button>
     </li>

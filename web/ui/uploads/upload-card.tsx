@@ -5,21 +5,33 @@ import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { useFailureText } from './use-failure-text.ts';
 
-const DONE_MS = 4000;
-/** Long enough to be read twice; the slide beneath is what people came for. */
-const FAILED_MS = 30_000;
+/** ms that the word on a finished upload stays: longer while its document waits to be shown. */
+const DONE_MS = 4_000;
+const WAITING_MS = 30_000;
+
+/** Where the file itself is at fault, trying again with the same one is of no use. */
+const PASSING: ReadonlySet<Upload['reason']> = new Set([
+  'network',
+  'forbidden',
+  'busy',
+  'too-many',
+  'timeout',
+  'crashed',
+]);
 
 export function UploadCard({ upload }: { upload: Upload }) {
-  const { conference } = useRoom();
+  const { conference, model } = useRoom();
   const t = useT();
   const failure = useFailureText();
   const { key, name, state, sent, size } = upload;
   const document = conference.documents.value.find((d) => d.id === upload.document);
+  const onStage = document !== undefined && model.document.value === document.id;
+  const ended = state === 'failed' || state === 'done';
   useEffect(() => {
-    if (state !== 'done' && state !== 'failed') return;
-    const timer = setTimeout(() => conference.dismissUpload(key), state === 'done' ? DONE_MS : FAILED_MS);
+    if (state !== 'done') return;
+    const timer = setTimeout(() => conference.dismissUpload(key), onStage ? DONE_MS : WAITING_MS);
     return () => clearTimeout(timer);
-  }, [state, key, conference]);
+  }, [state, onStage, key, conference]);
 
   const percent = size > 0 ? Math.floor((sent / size) * 100) : 0;
   const drawing = document !== undefined && document.pages > 0;
@@ -27,38 +39,61 @@ export function UploadCard({ upload }: { upload: Upload }) {
     state === 'sending'
       ? t('upload.sending', { percent })
       : state === 'done'
-        ? t('upload.done')
+        ? t(onStage ? 'upload.onStage' : 'upload.done')
         : state === 'failed'
           ? failure(upload.reason ?? 'crashed')
           : drawing
             ? t('docs.converting', { drawn: document.drawn, pages: document.pages })
             : t('docs.convertingStart');
   const value = state === 'sending' ? percent / 100 : drawing ? document.drawn / document.pages : undefined;
+  const showable = !onStage && state !== 'failed' && (document?.drawn ?? 0) > 0 && conference.presenter.value;
+  const close = t(ended ? 'upload.dismiss' : 'upload.cancel', { name });
   return (
-    <div class="upload" data-testid={`upload-${key}`} data-state={state}>
+    <li class="upload" data-testid={`upload-${key}`} data-state={state}>
       <span class="upload-icon">{state === 'done' ? <CheckIcon /> : <FileIcon />}</span>
       <div class="upload-text">
         <strong title={name}>{name}</strong>
         <p
           data-testid={state === 'failed' ? 'upload-error' : 'upload-progress'}
           data-reason={upload.reason ?? undefined}
+          title={state === 'failed' ? text : undefined}
+          // Each percent would be read out.
+          role={ended ? 'status' : undefined}
         >
           {text}
         </p>
-        {(state === 'sending' || state === 'converting') && (
-          <progress value={value} max={1} aria-label={t('upload.progress', { name })} />
-        )}
+        {!ended && <progress value={value} max={1} aria-label={t('upload.progress', { name })} />}
       </div>
-      {(state === 'failed' || state === 'done') && (
+      {showable && document && (
         <button
           type="button"
-          class="icon-button small"
-          aria-label={t('upload.dismiss', { name })}
-          onClick={() => conference.dismissUpload(key)}
+          class="button small"
+          data-testid="upload-show"
+          onClick={() => conference.show(document.id)}
         >
-          <CloseIcon size={16} />
+          {t('upload.show')}
         </button>
       )}
-    </div>
+      {state === 'failed' && PASSING.has(upload.reason) && (
+        <button
+          type="button"
+          class="button small"
+          data-testid="upload-retry"
+          onClick={() => conference.retryUpload(key)}
+        >
+          {t('upload.retry')}
+        </button>
+      )}
+      <button
+        type="button"
+        class="icon-button small"
+        aria-label={close}
+        title={close}
+        data-testid={ended ? 'upload-dismiss' : 'upload-cancel'}
+        onClick={() => (ended ? conference.dismissUpload(key) : conference.cancelUpload(key))}
+      >
+        <CloseIcon size={16} />
+      </button>
+    </li>
   );
 }

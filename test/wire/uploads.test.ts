@@ -1,0 +1,218 @@
+// Uploads of the web client: cancelled and tried again at each step, and what is fetched of a document.
+import { expect } from 'chai';
+import { buildDocument, type DocumentNews } from '../../protocol/document.ts';
+import { Fault } from '../../protocol/fault.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { type Element, xml } from '../../protocol/xml.ts';
+import type { RoomDocument } from '../../web/core/contract.ts';
+import { createDocuments } from '../../web/core/documents.ts';
+
+const ID = 'a'.repeat(64);
+const file = (name = 'talk.pdf', size = 5) => ({ name, size, type: 'application/pdf' }) as File;
+const news = (state: DocumentNews['state'], drawn = 0): DocumentNews => ({
+  id: ID,
+  name: 'talk.pdf',
+  state,
+  pages: 3,
+  drawn,
+  pdf: false,
+});
+
+/** The client's uploads, with the room and the web server played by the test: each question waits for its answer. */
+function start() {
+  const asked: { name: string; child: Element; answer: (reply: Element | Fault) => void }[] = [];
+  const transfers: {
+    cancelled: AbortSignal;
+    progress: (sent: number) => void;
+    end: (id: string | undefined) => void;
+  }[] = [];
+  const visible: string[] = [];
+  const documents = createDocuments({
+    maxUpload: 10,
+    ask: (_type, child) => new Promise((answer) => asked.push({ name: child.name, child, answer })),
+    transfer: (_address, _file, progress, cancelled) =>
+      new Promise((end) => {
+        transfers.push({ cancelled, progress, end });
+        cancelled.addEventListener('abort', () => end(undefined));
+      }),
+    load: () => new Promise(() => undefined),
+    onVisible: (id) => visible.push(id),
+  });
+  const turn = () => new Promise<void>((done) => setImmediate(done));
+  const iq = (child: Element) => xml('iq', { type: 'result' }, child);
+  const url = (name: string) => xml(name, { url: 'https://lectern.example/upload/t/talk.pdf' });
+  return {
+    documents,
+    visible,
+    turn,
+    transfers,
+    asks: () => asked.map(({ name }) => name),
+    removes: () => asked.filter(({ name }) => name === 'remove').map(({ child }) => child.attrs.id),
+    states: () => documents.uploads.list.value.map(({ key, state, reason }) => [key, state, reason]),
+    async answer(name: string, reply: Element | Fault) {
+      const at = asked.findLastIndex((one) => one.name === name);
+      asked[at]?.answer(reply);
+      await turn();
+    },
+    async grant() {
+      await this.answer('request', iq(xml('slot', { xmlns: NS.upload }, url('put'), url('get'))));
+    },
+    async sent() {
+      transfers.at(-1)?.end('b'.repeat(22));
+      await turn();
+    },
+    async converted(state: DocumentNews['state'] = 'converting') {
+      await this.answer('convert', iq(buildDocument(news(state))));
+    },
+    say: (what: DocumentNews) => documents.take(xml('message', {}, buildDocument(what))),
+  };
+}
+
+describe('uploads of the web client', () => {
+  it('go from sending by converting to done, and are seen with their first page', async () => {
+    const room = start();
+    room.documents.uploads.upload(file());
+    await room.grant();
+    room.transfers[0]?.progress(3);
+    expect(room.documents.uploads.list.value[0]).to.include({ state: 'sending', sent: 3 });
+    await room.sent();
+    await room.converted();
+    room.say(news('converting', 1));
+    expect(room.visible).to.deep.equal([ID]);
+    room.say(news('ready', 3));
+    expect(room.states()).to.deep.equal([[1, 'done', null]]);
+  });
+
+  it('are cancelled while they ask, while they send, and while they are converted', async () => {
+    const asking = start();
+    asking.documents.uploads.upload(file());
+    asking.documents.uploads.cancel(1);
+    await asking.grant();
+    expect([asking.states(), asking.transfers]).to.deep.equal([[], []]);
+
+    const sending = start();
+    sending.documents.uploads.upload(file());
+    await sending.grant();
+    sending.documents.uploads.cancel(1);
+    await sending.turn();
+    expect([sending.transfers[0]?.cancelled.aborted, sending.states(), sending.asks()]).to.deep.equal([
+      true,
+      [],
+      ['request'],
+    ]);
+
+    const converting = start();
+    converting.documents.uploads.upload(file());
+    await converting.grant();
+    await converting.sent();
+    // Once before the room has answered, once after: it takes the document off its list.
+    converting.documents.uploads.cancel(1);
+    await converting.converted();
+    expect([converting.removes(), converting.states()]).to.deep.equal([[ID], []]);
+    converting.documents.uploads.upload(file());
+    await converting.grant();
+    await converting.sent();
+    await converting.converted();
+    converting.documents.uploads.cancel(2);
+    expect([converting.removes(), converting.states()]).to.deep.equal([[ID, ID], []]);
+  });
+
+  it('leave in the room what it had before, when they are cancelled', async () => {
+    const room = start();
+    room.say(news('ready', 3));
+    room.documents.uploads.upload(file());
+    await room.grant();
+    await room.sent();
+    await room.converted('ready');
+    room.documents.uploads.cancel(1);
+    expect(room.removes()).to.deep.equal([]);
+    expect(room.documents.list.value).to.have.length(1);
+  });
+
+  it('are tried again in their place after they failed, and not otherwise', async () => {
+    const room = start();
+    room.documents.uploads.upload(file());
+    room.documents.uploads.retry(1);
+    expect(room.asks(), 'it has not failed').to.deep.equal(['request']);
+    await room.grant();
+    room.transfers[0]?.end(undefined);
+    await room.turn();
+    expect(room.states()).to.deep.equal([[1, 'failed', 'network']]);
+    room.documents.uploads.retry(1);
+    expect(room.states()).to.deep.equal([[1, 'sending', null]]);
+    await room.grant();
+    await room.sent();
+    await room.converted();
+    room.say(news('ready', 3));
+    expect(room.states()).to.deep.equal([[1, 'done', null]]);
+    room.documents.uploads.dismiss(1);
+    room.documents.uploads.retry(1);
+    expect(room.states()).to.deep.equal([]);
+  });
+
+  it('say why they failed', async () => {
+    const room = start();
+    for (const [name, condition, reason] of [
+      ['request', 'forbidden', 'forbidden'],
+      ['request', 'not-acceptable', 'too-large'],
+      ['request', 'resource-constraint', 'busy'],
+      ['request', 'remote-server-timeout', 'network'],
+      ['convert', 'resource-constraint', 'too-many'],
+      ['convert', 'forbidden', 'forbidden'],
+    ] as const) {
+      room.documents.uploads.upload(file());
+      if (name === 'convert') {
+        await room.grant();
+        await room.sent();
+      }
+      await room.answer(name, new Fault(condition));
+      expect(room.states().at(-1)?.[2], `${name} ${condition}`).to.equal(reason);
+    }
+    room.documents.uploads.upload(file('a', 0));
+    room.documents.uploads.upload(file('a', 11));
+    await room.turn();
+    expect(room.states().slice(-2)).to.deep.equal([
+      [7, 'failed', 'empty'],
+      [8, 'failed', 'too-large'],
+    ]);
+  });
+
+  it('end with the room: nothing is sent on, and what somebody took off the list is waited for no more', async () => {
+    const room = start();
+    room.documents.uploads.upload(file());
+    await room.grant();
+    await room.sent();
+    await room.converted();
+    room.say(news('removed'));
+    expect(room.states()).to.deep.equal([]);
+    room.documents.uploads.upload(file());
+    await room.grant();
+    room.documents.close();
+    expect([room.transfers[1]?.cancelled.aborted, room.states()]).to.deep.equal([true, []]);
+  });
+});
+
+describe('what is fetched of a document', () => {
+  it('is fetched again until it is there: a broken line must not leave it without for good', async () => {
+    const answers = [undefined, { sizes: [[4, 3]], titles: ['One'] }] as const;
+    let tries = 0;
+    const documents = createDocuments({
+      maxUpload: 10,
+      ask: () => new Promise(() => undefined),
+      load: async () => answers[tries++] as Pick<RoomDocument, 'sizes' | 'titles'> | undefined,
+      onVisible: () => undefined,
+    });
+    documents.take(xml('message', {}, buildDocument(news('ready', 3))));
+    const [first] = documents.list.value;
+    if (first) documents.detail(first);
+    await new Promise<void>((done) => {
+      const stop = documents.list.subscribe(([document]) => {
+        if (document?.titles.length !== 1) return;
+        queueMicrotask(() => stop());
+        done();
+      });
+    });
+    expect(tries).to.equal(2);
+    documents.close();
+  });
+});
