@@ -7,6 +7,7 @@ import { buildOptional } from '../../protocol/words.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { forgetOldest } from '../oldest.ts';
 import { changeAffiliations, RANK, tooManyPeople } from '../rooms/affiliations.ts';
+import { isGuest } from '../rooms/guest.ts';
 import { buildInvitation } from '../rooms/invitation.ts';
 import type { Seat } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
@@ -132,8 +133,7 @@ export const invite = (service: Service): Feature => {
 /** §9.5: into a room of members admins invite, and others where the form lets them. Guests bring nobody. */
 function mayNotInvite(service: Service, room: Room, { occupant }: Seat): Fault | undefined {
   if (RANK[room.affiliation(occupant.jid)] >= RANK.admin) return undefined;
-  if (splitJid(occupant.jid).domain === service.config.guestDomain)
-    return new Fault('forbidden', 'guests may not invite');
+  if (isGuest(service.config, occupant.jid)) return new Fault('forbidden', 'guests may not invite');
   if (occupant.role === 'visitor') return new Fault('forbidden', 'visitors may not invite');
   return room.config.membersOnly && !room.config.allowInvites
     ? new Fault('forbidden', 'only admins may invite into this group')

@@ -4,12 +4,13 @@
  */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { buildForm, type Form, parseBoolean, parseForm } from '../../protocol/form.ts';
-import { bareJid, prepareBareJid, shownJid, splitJid } from '../../protocol/jid.ts';
+import { bareJid, prepareBareJid, shownJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { resourceprep } from '../../protocol/stringprep.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
 import { changeAffiliations, RANK, tooManyPeople } from '../rooms/affiliations.ts';
 import { rename } from '../rooms/change-nick.ts';
+import { isGuest } from '../rooms/guest.ts';
 import { isTaken, prepareNick } from '../rooms/nick.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -59,9 +60,7 @@ function mayNotRegister(service: Service, room: Room, jid: string): Fault | unde
   if (affiliation === 'outcast') return new Fault('not-allowed', 'banned from this group');
   if (affiliation !== 'none') return undefined;
   if (!room.config.registration) return new Fault('not-allowed', 'nobody can register with this group');
-  return splitJid(jid).domain === service.config.guestDomain
-    ? new Fault('not-allowed', 'guests cannot register')
-    : undefined;
+  return isGuest(service.config, jid) ? new Fault('not-allowed', 'guests cannot register') : undefined;
 }
 
 function requirements(service: Service, { room, from }: RoomIqContext): Element | Fault {

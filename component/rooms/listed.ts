@@ -1,15 +1,15 @@
 /** Which rooms somebody may find without knowing their addresses, XEP-0045 §6.3, and finding them by words. */
-import { splitJid } from '../../protocol/jid.ts';
 import type { PageRequest } from '../../protocol/rsm.ts';
 import { pageOf } from '../page.ts';
 import type { Service } from '../service.ts';
+import { isGuest } from './guest.ts';
 import type { Room } from './room.ts';
 
 /** Public rooms are listed for accounts; a guest came by a link and sees what he is in; members always see theirs. */
 function isListed(service: Service, room: Room, from: string): boolean {
   if (room.locked || room.affiliation(from) === 'outcast') return false;
   if (room.affiliation(from) !== 'none' || room.occupants.seat(from)) return true;
-  return room.config.public && splitJid(from).domain !== service.config.guestDomain;
+  return room.config.public && !isGuest(service.config, from);
 }
 
 /** In no order. */

@@ -42,12 +42,19 @@ export function createRemovals(
   log: Logger,
   now: () => number,
 ): Removals {
+  const keys = new WeakMap<RemovalRecord, readonly string[]>();
   /** By the room's name, oldest first. */
   const rooms = new Map<string, readonly RemovalRecord[]>();
 
   const lasts = (room: Room, { meeting, until }: RemovalRecord) =>
     meeting === null ? now() < until : room.meeting?.id === meeting && room.meeting.running;
   const isBanned = (room: Room, { jid }: RemovalRecord) => room.affiliation(jid) === 'outcast';
+
+  function keysOf(record: RemovalRecord): readonly string[] {
+    const known = keys.get(record) ?? nickKeys(record.nick);
+    keys.set(record, known);
+    return known;
+  }
 
   async function save(room: Room, records: readonly RemovalRecord[]): Promise<void> {
     if (records.length === 0) rooms.delete(room.name);
@@ -73,10 +80,10 @@ export function createRemovals(
     },
     refuses(room, { jid, nick, id }) {
       if (!isGuest(config, jid)) return undefined;
-      const keys = nickKeys(nick);
+      const wanted = nickKeys(nick);
       const refused = rooms.get(room.name)?.some((record) => {
         const same = record.jid === bareJid(jid) || record.id === id;
-        if (!same && !nickKeys(record.nick).some((key) => keys.includes(key))) return false;
+        if (!same && !keysOf(record).some((key) => wanted.includes(key))) return false;
         return lasts(room, record) || (same && isBanned(room, record));
       });
       return refused ? new Fault('forbidden', 'a moderator has put you out', 'auth', putOut()) : undefined;
