@@ -52,7 +52,7 @@ export function prepareBareJid(typed: string): string | undefined {
 
 /** A domain as Prosody writes it: without the dot of the root, and in Unicode (RFC 7622 §3.2). Undefined when it is none. */
 export function prepareDomain(typed: string): string | undefined {
-  const domain = nameprep(typed.trim().replace(/\.$/, ''));
+  const domain = nameprep(typed.replace(/\.$/, ''));
   // Nameprep lets through what ends a domain or a local part.
   return domain !== undefined && /^[^\s"&'/:<>@]+$/.test(domain) ? domain : undefined;
 }

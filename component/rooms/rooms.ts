@@ -1,5 +1,6 @@
 /** All rooms: loaded at start, made and destroyed while running. */
 import { unescapeLocal } from '../../protocol/jid.ts';
+import { nodeprep } from '../../protocol/stringprep.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
 import { defaultConfig } from './config.ts';
@@ -38,6 +39,11 @@ export async function loadRooms(
   const people = await store.people();
   for (const stored of await store.rooms()) {
     const { name } = stored;
+    // No address leads to it, so nobody has ever been there: an operator's setting had made it.
+    if (nodeprep(name) !== name) {
+      await store.removeRoom(name);
+      continue;
+    }
     // One that was kept by an earlier version lacks what has come since.
     const record = { ...stored, config: JSON.stringify({ ...defaults(name), ...JSON.parse(stored.config) }) };
     const known = await mendPeople(store, name, people.get(name) ?? []);

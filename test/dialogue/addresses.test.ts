@@ -180,7 +180,10 @@ describe('addresses and nicks that are typed', () => {
       { jid: 'anna@example', affiliation: 'member', nick: 'a\ufffd', reason: '' },
     ]);
     await store.addBan({ jid: 'Πέτρος@example', reason: 'spam', by: 'operator@example', at: 1 });
+    const { rooms } = dialogue.core;
+    await rooms.keep(rooms.create('Vorlesung', 'owner@example', false));
     await dialogue.restart('crash');
+    expect((await dialogue.store.rooms()).map(({ name }) => name)).to.deep.equal(['lecture']);
     const known = [
       ['anna@example', 'member'],
       ['owner@example', 'owner'],

@@ -1,8 +1,9 @@
--- What Prosody's preparation of the profile arg[1] makes of texts: a line in hex for each, "-" for one that it refuses.
+-- What Prosody's preparation of the profile arg[1], or of whole addresses for "jid", makes of texts: a line in hex for each, "-" for one that it refuses.
 -- The texts come in hex, one a line; with arg[2] they are all code points with the texts arg[2] and arg[3] around each,
 -- and those that it leaves as they are have empty lines.
 package.cpath = "/usr/lib/prosody/?.so;" .. package.cpath;
-local prepare = require "util.encodings".stringprep[arg[1]];
+package.path = "/usr/lib/prosody/?.lua;" .. package.path;
+local prepare = arg[1] == "jid" and require "util.jid".prep or require "util.encodings".stringprep[arg[1]];
 
 local function from_hex(hex)
 	return (hex:gsub("%x%x", function (digits) return string.char(tonumber(digits, 16)); end));

@@ -3,13 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { prepareJid } from '../../protocol/jid.ts';
 import { nameprep, nodeprep, resourceprep } from '../../protocol/stringprep.ts';
 
 const PROFILES = { nodeprep, resourceprep, nameprep };
 type Profile = keyof typeof PROFILES;
 
 /** Its answers, one a line of hex; see the script. */
-function ask(profile: Profile, args: readonly string[], input = ''): string[] {
+function ask(profile: Profile | 'jid', args: readonly string[], input = ''): string[] {
   const script = join(import.meta.dirname, 'stringprep.lua');
   return execFileSync('lua5.4', [script, profile, ...args], { input, encoding: 'latin1', maxBuffer: 1 << 28 }).split(
     '\n',
@@ -68,6 +69,23 @@ describe('R28.5 stringprep, by the answers of Prosody', () => {
       );
     });
   }
+
+  it('whole addresses, but for those that nothing can be sent to', () => {
+    const part = fc.string({ unit: fc.constantFrom(...'aZ.ß字א1 ﬁ\u00ad/@\u200dς'), maxLength: 4 });
+    const texts = fc.sample(
+      fc.tuple(part, part, part).map(([local, domain, resource]) => `${local}@${domain}/${resource}`.trim()),
+      { numRuns: 20_000, seed: 7 },
+    );
+    const theirs = ask('jid', [], texts.map(hex).join('\n'));
+    const differences = texts.filter((text, i) => {
+      const prepared = theirs[i] === '-' ? undefined : Buffer.from(theirs[i] ?? '', 'hex').toString();
+      // A part that comes to nothing, and a domain with a blank in it, are none for us.
+      const usable = prepared !== undefined && /^([^@/]+@)?[^@/\s]+(\/.+)?$/s.test(prepared);
+      return prepareJid(text) !== (usable ? prepared : undefined);
+    });
+    expect(differences.slice(0, 10)).to.deep.equal([]);
+    expect(texts.filter((text) => prepareJid(text) !== undefined).length).to.be.above(1_000);
+  });
 
   it('every code point beside letters of either direction', () => {
     compareAll('resourceprep', 'a', 'a');

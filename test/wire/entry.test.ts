@@ -105,6 +105,16 @@ describe('the subject in the web client', () => {
     expect(subjectOf('<subject>Optics</subject>', ...others)).to.deep.equal([en]);
   });
 
+  it('R23.1 and an invitation to where one is already says nothing', () => {
+    const client = startClient('lecture', 'me');
+    client.self('me');
+    const content = `<x xmlns='${NS.mucUser}'><invite from='${ROOM}/bob'/></x><body>bob invites you</body>`;
+    client.room(`<message from='${ROOM}'>${content}</message>`);
+    expect(client.conference.messages.value).to.deep.equal([]);
+    client.room(`<message from='${ROOM}/bob' type='chat'><x xmlns='${NS.mucUser}'/><body>psst</body></message>`);
+    expect(client.conference.messages.value.map(({ body }) => body)).to.deep.equal(['psst']);
+  });
+
   it('R4.9 is shown in the language of the reader where there is one', () => {
     const all = [{ text: 'Optik', lang: 'de' }, { text: 'Optics', lang: '' }, { text: '光学', lang: 'zh-Hans' }, en];
     expect(['zh-CN', 'en', 'DE', 'fr'].map((language) => chooseText(all, language))).to.deep.equal([

@@ -1,6 +1,7 @@
 /** One room as this client is in it: entering, staying in, and the parts put together. */
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { Fault, isFault } from '../../protocol/fault.ts';
+import { resourceOf } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import type { StageAction } from '../../protocol/stage.ts';
 import { nodeprep } from '../../protocol/stringprep.ts';
@@ -185,8 +186,9 @@ export function joinConference(options: JoinOptions): Conference {
     if (voice.take(stanza) || stage.take(stanza) || documents.take(stanza)) return;
     const type = attr(stanza, 'type') ?? 'normal';
     if (type === 'chat' || type === 'normal') {
-      // The room marks private messages (XEP-0045 §7.5); all else of these types is not for reading.
-      if (stanza.getChild('x', NS.mucUser)) chat.take(stanza, true);
+      // The room marks private messages, which come from an occupant (XEP-0045 §7.5); all else of these types, such as an
+      // invitation, is not for reading.
+      if (stanza.getChild('x', NS.mucUser) && resourceOf(attr(stanza, 'from') ?? '')) chat.take(stanza, true);
       return;
     }
     if (type !== 'groupchat') return;
