@@ -74,7 +74,7 @@ describe('lines that break', function () {
     const conference = joinConference({
       connection,
       config,
-      caps: await capabilities(),
+      caps: capabilities(),
       name: room.split('@')[0] ?? '',
       nick,
       choice: {},

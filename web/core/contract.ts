@@ -43,8 +43,11 @@ export type Credentials =
 /** What may be kept of a log-in, to log in again: never a password. */
 export type KeptCredentials = Exclude<Credentials, { readonly password: string }>;
 
-/** Why a log-in failed: wrong name or password, server not reachable, or no guests here. */
-export type LoginFailure = 'credentials' | 'unreachable' | 'no-guests';
+/**
+ * Why a log-in failed: wrong name or password, server not reachable, no guests here, or a page without https, on which
+ * browsers have no cryptography.
+ */
+export type LoginFailure = 'credentials' | 'unreachable' | 'no-guests' | 'insecure';
 
 export class LoginError extends Error {
   readonly reason: LoginFailure;

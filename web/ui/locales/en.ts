@@ -30,6 +30,8 @@ export const en = {
   'login.asGuest': 'Join as a guest instead',
   'login.error.credentials': 'The user name or the password is wrong. Check both and try again.',
   'login.error.unreachable': 'The server cannot be reached. Check your connection and try again.',
+  'login.error.insecure':
+    'This page was opened without https. Browsers log in to accounts, and play voices, only with it. Guests can follow the pages.',
   'login.error.no-guests': 'Guests are not admitted here. Log in with an account.',
 
   'home.title': 'Your groups',

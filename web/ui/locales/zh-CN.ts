@@ -32,6 +32,7 @@ export const zhCN: Messages = {
   'login.asGuest': '改以访客身份加入',
   'login.error.credentials': '用户名或密码不正确，请检查后重试。',
   'login.error.unreachable': '无法连接服务器，请检查网络后重试。',
+  'login.error.insecure': '此页面未使用 https。浏览器只有在 https 下才能登录账号和播放语音。访客仍可跟随翻页。',
   'login.error.no-guests': '此服务器不接受访客，请使用账号登录。',
 
   'home.title': '我的会议组',
