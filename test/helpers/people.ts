@@ -21,11 +21,12 @@ export interface Person {
 /** Somebody with a browser window of their own, in English. */
 export async function person(
   browser: Browser,
-  options: { viewport?: { width: number; height: number }; permissions?: string[] } = {},
+  options: { viewport?: { width: number; height: number }; permissions?: string[]; touch?: boolean } = {},
 ): Promise<Person> {
   const context = await browser.newContext({
     locale: 'en-GB',
     viewport: options.viewport ?? DESKTOP,
+    hasTouch: options.touch ?? false,
     permissions: options.permissions ?? ['microphone'],
   });
   const page = await context.newPage();

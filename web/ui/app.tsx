@@ -7,6 +7,7 @@ import './base.css';
 import './controls.css';
 import './indicators.css';
 import './overlays.css';
+import { guardComposition } from './common/composing.ts';
 import { LoadScreen } from './common/load-screen.tsx';
 import { UnknownPage } from './common/unknown-page.tsx';
 import { createI18n } from './i18n.ts';
@@ -182,6 +183,7 @@ export async function mount(root: HTMLElement, parts: AppParts): Promise<void> {
       return config;
     },
   };
+  guardComposition(window);
   // It is wanted by each log-in, and by the form.
   void ui.config().catch(() => {});
   const memory = createTabMemory({

@@ -96,4 +96,12 @@ export const SoundIcon = icon(
 );
 export const PagesIcon = icon(<path d="M4 4.500h5v6H4ZM4 13.500h5v6H4ZM13 4.500h7v15h-7Z" />);
 export const CheckIcon = icon(<path d="m5 12.5 4.5 4.500L19 7.5" />);
+export const UndoIcon = icon(<path d="M8.5 4.500 4 9l4.5 4.500M4 9h10a5.500 5.500 0 0 1 0 11h-3" />);
+export const RedoIcon = icon(<path d="M15.5 4.500 20 9l-4.500 4.500M20 9H10a5.500 5.500 0 0 0 0 11h3" />);
+export const BlackIcon = icon(
+  <>
+    <rect x="3.5" y="5" width="17" height="11" fill="currentColor" />
+    <path d="M12 16v4M8.5 20h7" />
+  </>,
+);
 export const ScreenIcon = icon(<path d="M3.5 5h17v11h-17ZM12 16v4M8.5 20h7" />);

@@ -170,6 +170,10 @@ export const en = {
   'stage.follow': 'Follow the presenter',
   'stage.links': 'Links on this page',
 
+  'stage.black': 'The stage is black for everyone.',
+  'stage.blackMember': 'The presenter has blacked out the stage.',
+  'stage.blackEnd': 'Show the page again',
+
   'tool.tools': 'Tools',
   'tool.hand': 'Turn and move',
   'tool.pen': 'Pen',
@@ -177,6 +181,10 @@ export const en = {
   'tool.eraser': 'Eraser',
   'tool.laser': 'Laser pointer',
   'tool.clear': 'Erase everything on this page',
+  'tool.cleared': 'Page cleared.',
+  'tool.undo': 'Undo',
+  'tool.redo': 'Redo',
+  'tool.black': 'Black out the stage',
   'tool.color': 'Colour',
   'color.red': 'Red',
   'color.blue': 'Blue',
@@ -228,6 +236,7 @@ export const en = {
   'chat.new': 'New messages',
 
   'docs.remove': 'Remove {{name}} from this group',
+  'docs.removed': '{{name}} was removed.',
   'docs.empty': 'No documents in this group yet.',
   'docs.show': 'Show',
   'docs.onStage': 'On stage',

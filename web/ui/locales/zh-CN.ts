@@ -165,6 +165,10 @@ export const zhCN: Messages = {
   'stage.follow': '跟随主讲人',
   'stage.links': '本页链接',
 
+  'stage.black': '所有人看到的讲台均已黑屏。',
+  'stage.blackMember': '主讲人已将讲台黑屏。',
+  'stage.blackEnd': '恢复显示页面',
+
   'tool.tools': '工具',
   'tool.hand': '翻页与移动',
   'tool.pen': '画笔',
@@ -172,6 +176,10 @@ export const zhCN: Messages = {
   'tool.eraser': '橡皮',
   'tool.laser': '激光笔',
   'tool.clear': '清除本页所有笔迹',
+  'tool.cleared': '本页笔迹已清除。',
+  'tool.undo': '撤销',
+  'tool.redo': '重做',
+  'tool.black': '讲台黑屏',
   'tool.color': '颜色',
   'color.red': '红色',
   'color.blue': '蓝色',
@@ -221,6 +229,7 @@ export const zhCN: Messages = {
   'chat.new': '有新消息',
 
   'docs.remove': '从会议组中移除 {{name}}',
+  'docs.removed': '已移除 {{name}}。',
   'docs.empty': '此会议组还没有文档。',
   'docs.show': '展示',
   'docs.onStage': '展示中',

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { isSending } from '../common/composing.ts';
 import { SendIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useUi } from '../ui-context.ts';
@@ -78,8 +79,7 @@ export function Chat() {
           placeholder={t('chat.placeholder')}
           data-testid="chat-input"
           onKeyDown={(event) => {
-            // Enter also ends the choice of a Chinese character: that one is not meant.
-            if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) send(event);
+            if (isSending(event)) send(event);
           }}
         />
         <button

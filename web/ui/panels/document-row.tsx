@@ -6,7 +6,7 @@ import { useT } from '../ui-context.ts';
 import { useFailureText } from '../uploads/use-failure-text.ts';
 
 export function DocumentRow({ document }: { document: RoomDocument }) {
-  const { conference, model } = useRoom();
+  const { conference, model, state: room } = useRoom();
   const t = useT();
   const failure = useFailureText();
   const onStage = model.document.value === document.id;
@@ -51,7 +51,13 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
               aria-label={t('docs.remove', { name: document.name })}
               title={t('docs.remove', { name: document.name })}
               data-testid={`remove-${document.id}`}
-              onClick={() => conference.removeDocument(document.id)}
+              onClick={() => {
+                conference.removeDocument(document.id);
+                room.offer.value = {
+                  text: t('docs.removed', { name: document.name }),
+                  undo: () => conference.restoreDocument(document.id),
+                };
+              }}
             >
               <TrashIcon size={16} />
             </button>

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { readDigits } from '../common/digits.ts';
 import { LeftIcon, RightIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
 import { IconButton } from './icon-button.tsx';
@@ -10,9 +11,7 @@ export function PageControls() {
   const input = useRef<HTMLInputElement>(null);
   const page = model.page.value;
   const pages = model.pages.value;
-  const go = () => {
-    const wanted = Number(input.current?.value);
-    if (Number.isInteger(wanted) && wanted > 0) model.goTo(wanted);
+  const restore = () => {
     if (input.current) input.current.value = String(model.page.peek());
   };
   return (
@@ -20,7 +19,9 @@ export function PageControls() {
       class="pages"
       onSubmit={(event) => {
         event.preventDefault();
-        go();
+        const wanted = readDigits(input.current?.value ?? '');
+        if (wanted > 0) model.goTo(wanted);
+        restore();
         input.current?.blur();
       }}
     >
@@ -31,11 +32,18 @@ export function PageControls() {
         <input
           ref={input}
           inputMode="numeric"
+          autoComplete="off"
           aria-label={t('stage.number')}
           data-testid="page-number"
           value={String(page)}
           onFocus={(event) => event.currentTarget.select()}
-          onBlur={go}
+          // Only Enter goes to the page: the audience must not follow what was typed and left.
+          onBlur={restore}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.preventDefault();
+            event.currentTarget.blur();
+          }}
         />
         <span aria-hidden="true">/ {pages || '…'}</span>
         {pages > 0 && <span class="visually-hidden">{t('stage.ofPages', { pages })}</span>}

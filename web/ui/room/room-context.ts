@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Conference } from '../../core/contract.ts';
+import type { InkModel } from '../stage/ink-model.ts';
 import type { StageModel } from '../stage/stage-model.ts';
 import type { RoomState } from './room-state.ts';
 
@@ -8,6 +9,7 @@ import type { RoomState } from './room-state.ts';
 export interface Room {
   readonly conference: Conference;
   readonly model: StageModel;
+  readonly ink: InkModel;
   readonly state: RoomState;
   /** Bytes; null while the server's configuration is not known. */
   readonly maxUpload: number | null;

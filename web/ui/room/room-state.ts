@@ -16,6 +16,8 @@ export interface RoomState {
   readonly renderer: Signal<Renderer | null>;
   /** A short word on something done, such as a copied link. */
   readonly toast: Signal<string | null>;
+  /** What was just removed and can be brought back. */
+  readonly offer: Signal<{ readonly text: string; undo(): void } | null>;
   /** A phone, upright or lying: panels are sheets, and rare controls are in a menu. */
   readonly compact: ReadonlySignal<boolean>;
   dispose(): void;
@@ -51,6 +53,7 @@ export function createRoomState(window: Window): RoomState {
     tools: createToolState(),
     renderer: signal<Renderer | null>(null),
     toast: signal<string | null>(null),
+    offer: signal<{ readonly text: string; undo(): void } | null>(null),
     compact,
     dispose() {
       query.removeEventListener('change', change);

@@ -2,13 +2,16 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Conference } from '../../core/contract.ts';
 import { SidePanel } from '../panels/side-panel.tsx';
+import { BlackStage } from '../stage/black-stage.tsx';
 import { EmptyStage } from '../stage/empty-stage.tsx';
 import { FollowPill } from '../stage/follow-pill.tsx';
+import { createInkModel } from '../stage/ink-model.ts';
 import { PreparingStage } from '../stage/preparing-stage.tsx';
 import { Stage } from '../stage/stage.tsx';
 import { createStageModel } from '../stage/stage-model.ts';
 import { Thumbs } from '../stage/thumbs.tsx';
 import { ToolBar } from '../stage/tool-bar.tsx';
+import { UndoNotice } from '../stage/undo-notice.tsx';
 import { ZoomControls } from '../stage/zoom-controls.tsx';
 import { useUi } from '../ui-context.ts';
 import { DropOverlay } from '../uploads/drop-overlay.tsx';
@@ -36,11 +39,12 @@ export function RoomView({ conference, onLeave: leave }: Props) {
   const area = useRef<HTMLElement>(null);
   const [maxUpload, setMaxUpload] = useState<number | null>(null);
   const model = useMemo(() => createStageModel(conference), [conference]);
+  const ink = useMemo(() => createInkModel(conference, model), [conference, model]);
   const state = useMemo(() => createRoomState(window), []);
   const fullscreen = useMemo(() => createFullscreen(() => area.current), []);
   const room = useMemo<Room>(
-    () => ({ conference, model, state, maxUpload, chooseFile: () => file.current?.click() }),
-    [conference, model, state, maxUpload],
+    () => ({ conference, model, ink, state, maxUpload, chooseFile: () => file.current?.click() }),
+    [conference, model, ink, state, maxUpload],
   );
 
   useEffect(() => {
@@ -49,10 +53,14 @@ export function RoomView({ conference, onLeave: leave }: Props) {
       () => {},
     );
   }, [config]);
+  useEffect(() => () => ink.dispose(), [ink]);
   useEffect(() => () => model.dispose(), [model]);
   useEffect(() => () => state.dispose(), [state]);
   useEffect(() => () => fullscreen.dispose(), [fullscreen]);
-  useEffect(() => attachKeys(window, { conference, model, state, fullscreen }), [conference, model, state, fullscreen]);
+  useEffect(
+    () => attachKeys(window, { conference, model, ink, state, fullscreen }),
+    [conference, model, ink, state, fullscreen],
+  );
 
   const [leaving, setLeaving] = useState(false);
   /** A host who leaves a running meeting is asked what is to become of it. */
@@ -80,6 +88,7 @@ export function RoomView({ conference, onLeave: leave }: Props) {
             <Stage
               conference={conference}
               model={model}
+              ink={ink}
               tools={state.tools}
               onRenderer={(renderer) => {
                 state.renderer.value = renderer;
@@ -89,7 +98,9 @@ export function RoomView({ conference, onLeave: leave }: Props) {
             <PreparingStage />
             {!empty.value && conference.presenter.value && state.toolbar.value && <ToolBar />}
             {!empty.value && <ZoomControls />}
+            <BlackStage />
             <FollowPill />
+            <UndoNotice />
             {fullscreen.on.value && <ExitFullscreen onExit={fullscreen.leave} />}
             <Notice />
           </div>

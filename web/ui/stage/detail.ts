@@ -1,4 +1,5 @@
 /** The part of a magnified page that is in sight, drawn as sharp as the screen is: memory stays that of one screen. */
+import { isCancelled } from './job.ts';
 import type { Box } from './layout.ts';
 import type { Drawing, Pdf } from './pdf.ts';
 
@@ -18,10 +19,10 @@ export interface Detail {
 }
 
 const SETTLE_MS = 120;
-/** Drawn beyond the stage's box: the page also fills the room around it, and a short drag finds it sharp. */
-const BLEED = 80;
+/** Pixels drawn beyond what is in sight: a short drag finds the page sharp. */
+const BLEED = 60;
 
-export function createDetail(sheet: HTMLElement, host: HTMLElement, isCancelled: (error: unknown) => boolean): Detail {
+export function createDetail(sheet: HTMLElement, host: HTMLElement): Detail {
   let drawing: Drawing | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let shown: { canvas: HTMLCanvasElement; of: string } | null = null;
@@ -35,10 +36,12 @@ export function createDetail(sheet: HTMLElement, host: HTMLElement, isCancelled:
 
   function draw({ pdf, document: id, page, box }: Close) {
     const scale = window.devicePixelRatio;
-    const left = Math.max(0, -box.left - BLEED);
-    const top = Math.max(0, -box.top - BLEED);
-    const width = Math.min(box.width, host.clientWidth - box.left + BLEED) - left;
-    const height = Math.min(box.height, host.clientHeight - box.top + BLEED) - top;
+    // A magnified page also fills the room around the stage's box, which is widest beside the tools.
+    const bleed = BLEED + Math.max(host.offsetLeft, host.offsetTop);
+    const left = Math.max(0, Math.floor(-box.left - bleed));
+    const top = Math.max(0, Math.floor(-box.top - bleed));
+    const width = Math.min(box.width, Math.ceil(host.clientWidth - box.left + bleed)) - left;
+    const height = Math.min(box.height, Math.ceil(host.clientHeight - box.top + bleed)) - top;
     if (width < 1 || height < 1) return;
     const mine = pdf.drawPart(page, {
       pageWidth: box.width * scale,

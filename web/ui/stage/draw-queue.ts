@@ -1,3 +1,4 @@
+import { isCancelled } from './job.ts';
 import type { PageCache } from './page-cache.ts';
 import type { Drawing, Pdf } from './pdf.ts';
 
@@ -16,11 +17,10 @@ export interface DrawQueue {
 interface Parts {
   readonly cache: PageCache;
   readonly onDrawn: (document: string, page: number) => void;
-  readonly isCancelled: (error: unknown) => boolean;
 }
 
 /** Draws one page at a time. A drawing that is not wanted any more is cancelled: someone is turning fast. */
-export function createDrawQueue({ cache, onDrawn, isCancelled }: Parts): DrawQueue {
+export function createDrawQueue({ cache, onDrawn }: Parts): DrawQueue {
   let job: { document: string; pdf: Pdf; pages: readonly Wanted[] } | null = null;
   let running: { document: string; wanted: Wanted; drawing: Drawing } | null = null;
   /** Pages that pdf.js could not draw; their pictures stay. */

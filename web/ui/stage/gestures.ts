@@ -3,25 +3,36 @@
  * (which is also what a touch pad's pinch sends) zooms.
  */
 import { UNIT, type View } from '../../../protocol/stage.ts';
-import { panBy, settle, zoomAt } from './layout.ts';
+import { isOverlayOpen } from '../common/overlay.ts';
+import { FIT, panBy, settle, zoomAt } from './layout.ts';
+import { isOnPage } from './pen.ts';
 import type { Renderer } from './renderer.ts';
 import type { Tool } from './tool-state.ts';
 
 export interface Gestures {
   readonly tool: () => Tool;
   readonly view: () => View;
-  /** Whether a click or a swipe turns the page. */
-  readonly turns: () => boolean;
+  /** A click on the page, or a tap, turns it. Without that two taps zoom. */
+  readonly clicks: () => boolean;
+  /** A finger that goes across turns the page. */
+  readonly swipes: () => boolean;
   onView(view: View): void;
   onTurn(by: 1 | -1): void;
-  /** A drawing tool at a place of the page, in 1/10000. */
-  onTool(phase: 'down' | 'move' | 'up', at: readonly [number, number]): void;
+  /** A drawing tool at a place of the page, in 1/10000; `cancel`: it was the first finger of a pinch. */
+  onTool(phase: 'down' | 'move' | 'up' | 'cancel', at: readonly [number, number]): void;
   onPoint(at: readonly [number, number] | null): void;
 }
 
 /** Pixels that a click may wander. */
 const CLICK_SLOP = 6;
 const SWIPE = 48;
+/** ms between two clicks, and pixels, that make a double click of them. */
+const DOUBLE_MS = 400;
+const DOUBLE_SLOP = 24;
+/** ms in which a second finger makes a pinch of what had begun as a stroke. */
+const PINCH_MS = 600;
+/** What two taps zoom to. */
+const CLOSER = 2.5;
 
 /** Listens on `host` until the returned function is called. */
 export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestures): () => void {
@@ -29,6 +40,8 @@ export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestur
   let single: 'tool' | 'drag' | null = null;
   let pinch: { distance: number; zoom: number } | null = null;
   let wandered = false;
+  let since = 0;
+  let lastClick: { readonly at: number; readonly x: number; readonly y: number } | null = null;
 
   const local = (event: MouseEvent) => {
     const rect = host.getBoundingClientRect();
@@ -45,11 +58,15 @@ export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestur
 
   function down(event: PointerEvent) {
     if (event.button !== 0 || isControl(event.target)) return;
+    // The browser closes the menu when this pointer goes up, if nothing has captured it.
+    if (isOverlayOpen(host.ownerDocument)) return;
     const { x, y } = local(event);
     pointers.set(event.pointerId, { x, y, startX: x, startY: y });
     host.setPointerCapture(event.pointerId);
     if (pointers.size === 2) {
-      if (single === 'tool') to.onTool('up', onPage({ x, y }));
+      // A long stroke was meant, as a hand that is laid down beside it is not.
+      if (single === 'tool')
+        to.onTool(wandered && event.timeStamp - since > PINCH_MS ? 'up' : 'cancel', onPage({ x, y }));
       single = null;
       wandered = true;
       pinch = { distance: spread(), zoom: to.view().zoom };
@@ -57,6 +74,7 @@ export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestur
     }
     if (pointers.size > 2) return;
     wandered = false;
+    since = event.timeStamp;
     single = isDrawing(to.tool()) ? 'tool' : 'drag';
     if (single === 'tool') to.onTool('down', onPage({ x, y }));
   }
@@ -104,17 +122,26 @@ export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestur
   }
 
   function finish(event: PointerEvent, from: { startX: number; startY: number }, at: { x: number; y: number }) {
-    if (!to.turns() || to.tool() !== 'hand') return;
+    if (to.tool() !== 'hand') return;
+    if (!wandered) return click(event, at);
     const dx = at.x - from.startX;
-    if (!wandered) {
-      to.onTurn(at.x >= host.clientWidth / 2 ? 1 : -1);
-    } else if (
-      event.pointerType !== 'mouse' &&
-      !drags() &&
-      Math.abs(dx) > SWIPE &&
-      Math.abs(dx) > 1.5 * Math.abs(at.y - from.startY)
-    ) {
-      to.onTurn(dx < 0 ? 1 : -1);
+    const across = Math.abs(dx) > SWIPE && Math.abs(dx) > 1.5 * Math.abs(at.y - from.startY);
+    if (event.pointerType !== 'mouse' && across && !drags() && to.swipes()) to.onTurn(dx < 0 ? 1 : -1);
+  }
+
+  function click(event: PointerEvent, { x, y }: { x: number; y: number }) {
+    if (!isOnPage(onPage({ x, y }))) return;
+    const before = lastClick;
+    const double =
+      before !== null &&
+      event.timeStamp - before.at < DOUBLE_MS &&
+      Math.hypot(x - before.x, y - before.y) < DOUBLE_SLOP;
+    lastClick = double ? null : { at: event.timeStamp, x, y };
+    if (to.clicks()) {
+      if (!double) to.onTurn(x >= host.clientWidth / 2 ? 1 : -1);
+    } else if (double && event.pointerType !== 'mouse') {
+      if (drags()) to.onView(FIT);
+      else zoom(CLOSER, x, y);
     }
   }
 
@@ -139,7 +166,7 @@ export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestur
 
   function point(at: { x: number; y: number }) {
     const [x, y] = onPage(at);
-    to.onPoint(x < 0 || y < 0 || x > UNIT || y > UNIT ? null : [Math.round(x), Math.round(y)]);
+    to.onPoint(isOnPage([x, y]) ? [Math.round(x), Math.round(y)] : null);
   }
   const leave = () => {
     if (to.tool() === 'laser') to.onPoint(null);
@@ -166,7 +193,7 @@ export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestur
 }
 
 const isControl = (target: EventTarget | null) =>
-  target instanceof Element && target.closest('a, button, input') !== null;
+  target instanceof Element && target.closest('a, button, input, select, label') !== null;
 
 /** Zoom by the buttons: about the middle. */
 export function zoomBy(renderer: Renderer, view: View, factor: number): View {

@@ -29,6 +29,10 @@ export function createInkLayer(sheet: HTMLElement): InkLayer {
         svg.replaceChildren();
       }
       const kept = new Map<string, { ink: Ink; path: SVGPathElement }>();
+      const ids = new Set(strokes.map((ink) => ink.id));
+      for (const [id, { path }] of paths) if (!ids.has(id)) path.remove();
+      // A stroke that was brought back lies where it lay, not on top.
+      let below: Element | null = null;
       for (const ink of strokes) {
         // The fold keeps what did not change the same object, so that only a growing stroke is built anew.
         const before = paths.get(ink.id);
@@ -37,12 +41,13 @@ export function createInkLayer(sheet: HTMLElement): InkLayer {
           path.setAttribute('class', ink.tool);
           path.setAttribute('stroke', ink.color);
           path.setAttribute('stroke-width', String(ink.width));
-          svg.append(path);
         }
+        const place: ChildNode | null = below ? below.nextSibling : svg.firstChild;
+        if (place !== path) svg.insertBefore(path, place);
+        below = path;
         if (before?.ink !== ink) path.setAttribute('d', strokePath(ink.points, height));
         kept.set(ink.id, { ink, path });
       }
-      for (const [id, { path }] of paths) if (!kept.has(id)) path.remove();
       paths = kept;
     },
     dispose: () => svg.remove(),

@@ -1,12 +1,7 @@
-import {
-  GlobalWorkerOptions,
-  getDocument,
-  RenderingCancelledException,
-  VerbosityLevel,
-  version,
-} from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { GlobalWorkerOptions, getDocument, VerbosityLevel, version } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 import { pdfUrl } from '../../core/contract.ts';
+import { createJob, type Job } from './job.ts';
 
 // The legacy build, because the modern one asks for functions that browsers of last year have not got.
 
@@ -17,11 +12,13 @@ export interface PageLink {
   readonly to: { readonly url: string } | { readonly page: number };
 }
 
-export interface Drawing {
-  /** Rejects when it was cancelled or has failed. */
-  readonly done: Promise<HTMLCanvasElement>;
-  cancel(): void;
-}
+/**
+ * Pixels by which a page is drawn wider than its canvas. LibreOffice leaves a hair's breadth at the right and at the bottom
+ * unpainted, which would be a white line at the edge of a dark page.
+ */
+const BEYOND = 2;
+
+export type Drawing = Job<HTMLCanvasElement>;
 
 /** A part of the page in pixels, at the scale where the whole page is `pageWidth` wide. */
 export interface Part {
@@ -38,10 +35,9 @@ export interface Pdf {
   drawPage(page: number, width: number): Drawing;
   drawPart(page: number, part: Part): Drawing;
   links(page: number): Promise<readonly PageLink[]>;
+  /** Cancels all drawings. */
   close(): void;
 }
-
-export const isCancelled = (error: unknown): boolean => error instanceof RenderingCancelledException;
 
 /** Opens a document's PDF; pages are fetched as they are wanted. Rejects when there is none. */
 export async function openPdf(id: string): Promise<Pdf> {
@@ -62,33 +58,29 @@ export async function openPdf(id: string): Promise<Pdf> {
   });
   const pdf = await loading.promise;
   const ratios = new Map<number, number>();
+  const drawings = new Set<Drawing>();
 
   function draw(number: number, part: (ratio: number) => Part): Drawing {
-    let cancelled = false;
-    let stop = () => {};
-    const run = async () => {
+    const drawing = createJob(async (signal) => {
       const page = await pdf.getPage(number);
       const whole = page.getViewport({ scale: 1 });
       ratios.set(number, whole.width / whole.height);
-      if (cancelled) throw new RenderingCancelledException('cancelled before it began');
+      signal.throwIfAborted();
       const { pageWidth, left, top, width, height } = part(whole.width / whole.height);
       const canvas = document.createElement('canvas');
       // Down, because a row that the page only half covers would show as a light line at its edge.
       canvas.width = Math.max(1, Math.floor(width));
       canvas.height = Math.max(1, Math.floor(height));
-      const viewport = page.getViewport({ scale: pageWidth / whole.width, offsetX: -left, offsetY: -top });
+      const viewport = page.getViewport({ scale: (pageWidth + BEYOND) / whole.width, offsetX: -left, offsetY: -top });
       const task = page.render({ canvas, viewport });
-      stop = () => task.cancel();
+      signal.addEventListener('abort', () => task.cancel());
       await task.promise;
       return canvas;
-    };
-    return {
-      done: run(),
-      cancel() {
-        cancelled = true;
-        stop();
-      },
-    };
+    });
+    drawings.add(drawing);
+    const ended = () => void drawings.delete(drawing);
+    drawing.done.then(ended, ended);
+    return drawing;
   }
 
   async function pageOf(dest: unknown): Promise<number | null> {
@@ -130,6 +122,9 @@ export async function openPdf(id: string): Promise<Pdf> {
       }
       return links;
     },
-    close: () => void loading.destroy(),
+    close() {
+      for (const drawing of drawings) drawing.cancel();
+      void loading.destroy();
+    },
   };
 }

@@ -63,7 +63,6 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
   const cache = createPageCache(CACHE_PIXELS, (drawn) => drawn.canvas.parentNode === over);
   const queue = createDrawQueue({
     cache,
-    isCancelled: (error) => pdfs.isCancelled(error),
     onDrawn(document, page) {
       const now = scene.peek();
       if (now.document !== document || now.page !== page) return;
@@ -72,7 +71,7 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
       paint();
     },
   });
-  const detail = createDetail(sheet, host, pdfs.isCancelled);
+  const detail = createDetail(sheet, host);
 
   function ratioOf(page: number): number {
     const { known, document } = scene.peek();

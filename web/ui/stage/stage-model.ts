@@ -18,6 +18,8 @@ export interface StageModel {
   readonly view: ReadonlySignal<View>;
   /** Pages of the shown document; 0 while not known. */
   readonly pages: ReadonlySignal<number>;
+  /** Nothing is to be seen of the stage, whatever page one is on. */
+  readonly black: ReadonlySignal<boolean>;
   /** A member is on another page, or looks closer, than the presenter shows. */
   readonly astray: ReadonlySignal<'page' | 'closer' | null>;
   /** A presenter turns for everyone, a member for themself. */
@@ -38,6 +40,7 @@ export function createStageModel(conference: Conference): StageModel {
   let pause: ReturnType<typeof setTimeout> | undefined;
 
   const document = computed(() => stage.value.document);
+  const black = computed(() => stage.value.black);
   const phase = computed(() => stage.value.phase);
   const pages = computed(() => {
     const doc = shown.value;
@@ -87,6 +90,7 @@ export function createStageModel(conference: Conference): StageModel {
     const { document } = stage.peek();
     const last = pages.peek() || target;
     const next = Math.max(1, Math.min(last, Math.round(target)));
+    if (black.peek() && !presenter.peek()) return;
     if (document === null || !Number.isFinite(next) || next === page.peek()) return;
     if (presenter.peek()) {
       // The core shows one's own turn at once, and sends it later when the stream is down now.
@@ -102,6 +106,7 @@ export function createStageModel(conference: Conference): StageModel {
     page,
     view,
     pages,
+    black,
     astray,
     goTo,
     step: (by) => goTo(page.peek() + by),

@@ -1,22 +1,24 @@
 import { computed, effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { UNIT } from '../../../protocol/stage.ts';
+import { type Ink, UNIT } from '../../../protocol/stage.ts';
 import type { Conference } from '../../core/contract.ts';
 import { useT } from '../ui-context.ts';
 import { attachGestures } from './gestures.ts';
 import { createInkLayer } from './ink-layer.ts';
-import { createInkModel } from './ink-model.ts';
+import type { InkModel } from './ink-model.ts';
 import { createLinkLayer } from './link-layer.ts';
+import { createPen } from './pen.ts';
 import { createPointerLayer } from './pointer-layer.ts';
 import { createRenderer, type Renderer } from './renderer.ts';
 import type { StageModel } from './stage-model.ts';
 import { strokeAt } from './strokes.ts';
-import { type ToolState, WIDTH } from './tool-state.ts';
+import { type Tool, type ToolState, WIDTH } from './tool-state.ts';
 import './stage.css';
 
 interface Props {
   readonly conference: Conference;
   readonly model: StageModel;
+  readonly ink: InkModel;
   readonly tools: ToolState;
   /** Gives the renderer to the controls around, null when it is gone. */
   readonly onRenderer: (renderer: Renderer | null) => void;
@@ -25,7 +27,7 @@ interface Props {
 /** Reach of the eraser in 1/10000 of the page's width. */
 const ERASER = 80;
 
-export function Stage({ conference, model, tools, onRenderer }: Props) {
+export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
   const t = useT();
   const host = useRef<HTMLDivElement>(null);
 
@@ -39,7 +41,6 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
       known: conference.shown.value?.id === model.document.value ? conference.shown.value : null,
     }));
     const renderer = createRenderer(el, scene);
-    const ink = createInkModel(conference, model);
     const layer = createInkLayer(renderer.sheet);
     const pointer = createPointerLayer(renderer.sheet);
     let pointing = false;
@@ -50,25 +51,38 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
       conference.point(at);
     }
     const canUse = () => conference.presenter.peek() && conference.stage.peek().document !== null;
+    /** What is in hand until the finger is up, whatever tool is chosen meanwhile. */
+    let held: { readonly tool: Tool; readonly of: string } | null = null;
+    const here = () => `${model.document.peek()}/${model.page.peek()}`;
+    let style: Pick<Ink, 'tool' | 'color' | 'width'> = { tool: 'pen', color: '', width: 1 };
+    const pen = createPen({ begin: (at) => ink.begin(style, at), extend: ink.extend, end: ink.end });
+    function rub(at: readonly [number, number]) {
+      const hit = strokeAt(ink.strokes.peek(), at, ERASER, UNIT / renderer.ratio.peek());
+      if (hit) ink.erase(hit.id);
+    }
     const detach = attachGestures(el, renderer, {
       tool: () => (canUse() ? tools.tool.peek() : 'hand'),
       view: () => model.view.peek(),
-      turns: canUse,
+      clicks: canUse,
+      swipes: () => model.document.peek() !== null,
       onView: model.look,
       onTurn: model.step,
       onTool(phase, at) {
         const tool = tools.tool.peek();
-        if (tool === 'eraser') {
-          const hit =
-            phase === 'up' ? undefined : strokeAt(ink.strokes.peek(), at, ERASER, UNIT / renderer.ratio.peek());
-          if (hit) ink.erase(hit.id);
-        } else if (phase === 'up') {
-          ink.end();
-        } else if (phase === 'move') {
-          ink.extend(at);
-        } else if (tool === 'pen' || tool === 'marker') {
-          ink.begin({ tool, color: tools.color.peek(), width: WIDTH[tool] }, at);
+        if (phase === 'down') {
+          held = { tool, of: here() };
+          if (tool === 'pen' || tool === 'marker') style = { tool, color: tools.color.peek(), width: WIDTH[tool] };
+          if (tool === 'eraser') ink.beginErasing();
         }
+        // The page was turned: the gesture is over, and leaves nothing on the next one.
+        if (!held || held.of !== here()) return;
+        if (phase === 'cancel' || phase === 'up') {
+          if (held.tool === 'eraser') ink.endErasing();
+          else if (phase === 'cancel') ink.cancel();
+          pen.up();
+          held = null;
+        } else if (held.tool === 'eraser') rub(at);
+        else pen[phase](at);
       },
       onPoint: point,
     });
@@ -93,12 +107,11 @@ export function Stage({ conference, model, tools, onRenderer }: Props) {
       for (const end of stop) end();
       unlink();
       detach();
-      ink.dispose();
       layer.dispose();
       pointer.dispose();
       renderer.dispose();
     };
-  }, [conference, model, tools]);
+  }, [conference, model, ink, tools]);
 
   const page = model.page.value;
   const pages = model.pages.value;

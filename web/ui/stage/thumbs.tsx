@@ -1,10 +1,13 @@
 import { useSignalEffect } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { CloseIcon } from '../icons/icons.tsx';
 import { IconButton } from '../room/icon-button.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { Thumb } from './thumb.tsx';
+
+/** Pixels from the end that still count as being there. */
+const NEAR = 8;
 
 /** The document's pages as small pictures. */
 export function Thumbs() {
@@ -34,6 +37,31 @@ export function Thumbs() {
     // After the turn's frame; scrolling makes the browser lay out the page.
     requestAnimationFrame(() => now?.scrollIntoView({ block: 'nearest' }));
   });
+
+  // In a window of another size all of them are higher or lower, and what is looked at would be elsewhere.
+  useEffect(() => {
+    const items = list.current;
+    if (!items) return;
+    let kept: 'end' | 'current' | null = null;
+    const current = () => items.querySelector('[aria-current]');
+    const note = () => {
+      const page = current()?.getBoundingClientRect();
+      const { top, bottom } = items.getBoundingClientRect();
+      const atEnd = items.scrollTop > 0 && items.scrollHeight - items.scrollTop - items.clientHeight < NEAR;
+      kept = atEnd ? 'end' : page && page.bottom > top && page.top < bottom ? 'current' : null;
+    };
+    const observer = new ResizeObserver(() => {
+      if (kept === 'end') items.scrollTop = items.scrollHeight;
+      else if (kept === 'current') current()?.scrollIntoView({ block: 'nearest' });
+      else note();
+    });
+    observer.observe(items);
+    items.addEventListener('scroll', note, { passive: true });
+    return () => {
+      observer.disconnect();
+      items.removeEventListener('scroll', note);
+    };
+  }, []);
 
   const pages = doc?.pages ?? 0;
   return (

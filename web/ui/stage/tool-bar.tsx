@@ -1,5 +1,15 @@
 import type { ComponentChildren } from 'preact';
-import { EraserIcon, HandIcon, LaserIcon, MarkerIcon, PenIcon, TrashIcon } from '../icons/icons.tsx';
+import {
+  BlackIcon,
+  EraserIcon,
+  HandIcon,
+  LaserIcon,
+  MarkerIcon,
+  PenIcon,
+  RedoIcon,
+  TrashIcon,
+  UndoIcon,
+} from '../icons/icons.tsx';
 import { IconButton } from '../room/icon-button.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
@@ -13,27 +23,33 @@ const TOOLS: readonly (readonly [Tool, ComponentChildren])[] = [
   ['laser', <LaserIcon key="laser" />],
 ];
 
-/** What a presenter has in hand. */
+/** What a presenter has in hand, and what can be done with what was drawn. */
 export function ToolBar() {
-  const { conference, model, state } = useRoom();
+  const { conference, ink, model, state } = useRoom();
   const t = useT();
   const { tool, color } = state.tools;
   const colored = tool.value === 'pen' || tool.value === 'marker';
+  function clear() {
+    const undo = ink.clear();
+    if (undo) state.offer.value = { text: t('tool.cleared'), undo };
+  }
   return (
     <section class="tools" aria-label={t('tool.tools')}>
-      {TOOLS.map(([name, icon]) => (
-        <IconButton
-          key={name}
-          label={t(`tool.${name}`)}
-          testid={`tool-${name}`}
-          pressed={tool.value === name}
-          onClick={() => {
-            tool.value = name;
-          }}
-        >
-          {icon}
-        </IconButton>
-      ))}
+      <div class="tool-group">
+        {TOOLS.map(([name, icon]) => (
+          <IconButton
+            key={name}
+            label={t(`tool.${name}`)}
+            testid={`tool-${name}`}
+            pressed={tool.value === name}
+            onClick={() => {
+              tool.value = name;
+            }}
+          >
+            {icon}
+          </IconButton>
+        ))}
+      </div>
       {colored && (
         <fieldset class="colors">
           <legend class="visually-hidden">{t('tool.color')}</legend>
@@ -54,11 +70,30 @@ export function ToolBar() {
           ))}
         </fieldset>
       )}
-      {(colored || tool.value === 'eraser') && (
-        <IconButton label={t('tool.clear')} testid="clear-ink" onClick={() => conference.clearInk(model.page.peek())}>
+      <div class="tool-group">
+        <IconButton label={t('tool.undo')} testid="undo" disabled={!ink.canUndo.value} onClick={ink.undo}>
+          <UndoIcon />
+        </IconButton>
+        <IconButton label={t('tool.redo')} testid="redo" disabled={!ink.canRedo.value} onClick={ink.redo}>
+          <RedoIcon />
+        </IconButton>
+        <IconButton
+          label={t('tool.clear')}
+          testid="clear-ink"
+          disabled={ink.strokes.value.length === 0}
+          onClick={clear}
+        >
           <TrashIcon />
         </IconButton>
-      )}
+        <IconButton
+          label={t('tool.black')}
+          testid="black"
+          pressed={model.black.value}
+          onClick={() => conference.black(!model.black.peek())}
+        >
+          <BlackIcon />
+        </IconButton>
+      </div>
     </section>
   );
 }

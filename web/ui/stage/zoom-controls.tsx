@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { MinusIcon, PlusIcon } from '../icons/icons.tsx';
 import { IconButton } from '../room/icon-button.tsx';
 import { useRoom } from '../room/room-context.ts';
@@ -8,7 +7,7 @@ import { FIT } from './layout.ts';
 
 const STEP = 1.3;
 
-/** Zooms for everyone as a presenter, for oneself as a member. Also +, - and 0. */
+/** Zooms for everyone as a presenter, for oneself as a member. Also +, - and 0 (keys.ts). */
 export function ZoomControls() {
   const { model, state } = useRoom();
   const t = useT();
@@ -17,19 +16,6 @@ export function ZoomControls() {
     const renderer = state.renderer.peek();
     if (renderer) model.look(zoomBy(renderer, model.view.peek(), factor));
   };
-  useEffect(() => {
-    const down = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof Element && event.target.closest('input, textarea, select, dialog')) return;
-      const renderer = state.renderer.peek();
-      if (event.key === '0') model.look(FIT);
-      else if (renderer && (event.key === '+' || event.key === '='))
-        model.look(zoomBy(renderer, model.view.peek(), STEP));
-      else if (renderer && event.key === '-') model.look(zoomBy(renderer, model.view.peek(), 1 / STEP));
-    };
-    window.addEventListener('keydown', down);
-    return () => window.removeEventListener('keydown', down);
-  }, [model, state]);
   return (
     <div class="zoom">
       <IconButton label={t('stage.zoomOut')} testid="zoom-out" disabled={zoom <= 1} onClick={() => by(1 / STEP)}>

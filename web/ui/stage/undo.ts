@@ -1,0 +1,159 @@
+/**
+ * What this user drew and removed, step by step, to take it back and do it again. Never what somebody else did: a step is
+ * made by this screen, and beyond its memory, after a reload, a stroke is one's own by the nick in the log.
+ */
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { inkKey, type Stroke, strokesOf } from '../../../protocol/fold.ts';
+import type { Conference } from '../../core/contract.ts';
+import type { StageModel } from './stage-model.ts';
+
+export interface Step {
+  readonly kind: 'drawn' | 'removed';
+  readonly document: string | null;
+  readonly page: number;
+  /** Of the strokes. */
+  readonly ids: readonly string[];
+}
+
+export interface Undo {
+  /** On the page in sight. */
+  readonly canUndo: ReadonlySignal<boolean>;
+  readonly canRedo: ReadonlySignal<boolean>;
+  undo(): void;
+  redo(): void;
+  /** A new step; what was taken back on this page cannot be done again after it. */
+  did(step: Step): void;
+  /** Takes this one step back, whatever came after it. */
+  takeBack(step: Step): void;
+  dispose(): void;
+}
+
+interface Parts {
+  readonly conference: Conference;
+  readonly model: StageModel;
+  /** What is on the screen, one's own unconfirmed strokes included. */
+  readonly strokes: ReadonlySignal<readonly Pick<Stroke, 'id'>[]>;
+  readonly hide: (ids: readonly string[]) => void;
+  readonly unhide: (ids: readonly string[]) => void;
+}
+
+const MAX_STEPS = 200;
+/** A removal can be brought back when the room has confirmed it; how long that is waited for. */
+const WAIT_MS = 5000;
+
+export function createUndo({ conference, model, strokes, hide, unhide }: Parts): Undo {
+  const { stage, nick, presenter } = conference;
+  const past = signal<readonly Step[]>([]);
+  const future = signal<readonly Step[]>([]);
+  /** Strokes whose removal the room has not confirmed, and that are wanted back. */
+  let wanted = new Map<string, ReturnType<typeof setTimeout>>();
+
+  const here = (step: Step) => step.document === model.document.value && step.page === model.page.value;
+  const isOnPage = (id: string) => strokes.value.some((stroke) => stroke.id === id);
+  /** Something of it is still as the step left it. */
+  const holds = ({ kind, ids }: Step) => ids.some((id) => isOnPage(id) === (kind === 'drawn'));
+
+  /** The last stroke of one's own that no step of this screen knows of. */
+  const older = computed(() => {
+    const known = new Set([...past.value, ...future.value].flatMap((step) => step.ids));
+    return strokesOf(stage.value, model.page.value).findLast((s) => s.from === nick.value && !known.has(s.id));
+  });
+  const lastStep = computed(() => past.value.findLast((step) => here(step) && holds(step)));
+  const nextStep = computed(() => future.value.findLast((step) => here(step) && holds(step)));
+
+  const mirrored = (step: Step): Step => ({ ...step, kind: step.kind === 'drawn' ? 'removed' : 'drawn' });
+
+  function remove({ page, ids }: Step) {
+    const there = ids.filter(isOnPage);
+    hide(there);
+    for (const id of there) conference.erase(page, id);
+  }
+
+  const removalOf = ({ document, page }: Pick<Step, 'document' | 'page'>, id: string) =>
+    stage.peek().removed.findLast(({ ink }) => ink.get(inkKey(document, page))?.strokes.some((s) => s.id === id));
+
+  function bringBack(step: Step) {
+    unhide(step.ids);
+    // The last to go comes back first, so that each finds its place among those below it.
+    const seqs = new Set(step.ids.map((id) => removalOf(step, id)?.seq).sort((a, b) => (b ?? 0) - (a ?? 0)));
+    for (const seq of seqs) if (seq !== undefined) conference.restoreInk(seq);
+    for (const id of step.ids) {
+      if (removalOf(step, id) || isOnPage(id)) continue;
+      wanted.set(
+        id,
+        setTimeout(() => wanted.delete(id), WAIT_MS),
+      );
+    }
+  }
+
+  /** Undoes what `step` did; gives what would do it again. */
+  function invert(step: Step): Step {
+    if (step.kind === 'drawn') remove(step);
+    else bringBack(step);
+    return mirrored(step);
+  }
+
+  const without = (steps: readonly Step[], step: Step) => steps.filter((each) => each !== step);
+
+  const stop = effect(() => {
+    const { removed } = stage.value;
+    if (wanted.size === 0) return;
+    const found = removed.filter(({ ink }) =>
+      [...ink.values()].some(({ strokes }) => strokes.some((s) => wanted.has(s.id))),
+    );
+    if (found.length === 0) return;
+    for (const { ink } of found)
+      for (const { strokes } of ink.values())
+        for (const { id } of strokes) {
+          clearTimeout(wanted.get(id));
+          wanted.delete(id);
+        }
+    // Not within the change of the signal that is being heard.
+    queueMicrotask(() => {
+      for (const { seq } of found.toReversed()) conference.restoreInk(seq);
+    });
+  });
+
+  return {
+    canUndo: computed(() => presenter.value && (lastStep.value !== undefined || older.value !== undefined)),
+    canRedo: computed(() => presenter.value && nextStep.value !== undefined),
+    undo() {
+      if (!presenter.peek()) return;
+      const step = lastStep.peek();
+      if (step) {
+        past.value = without(past.peek(), step);
+        future.value = [...future.peek(), invert(step)];
+        return;
+      }
+      const stroke = older.peek();
+      if (!stroke) return;
+      const drawn: Step = {
+        kind: 'drawn',
+        document: model.document.peek(),
+        page: model.page.peek(),
+        ids: [stroke.id],
+      };
+      future.value = [...future.peek(), invert(drawn)];
+    },
+    redo() {
+      const step = nextStep.peek();
+      if (!presenter.peek() || !step) return;
+      future.value = without(future.peek(), step);
+      past.value = [...past.peek(), invert(step)];
+    },
+    did(step) {
+      past.value = [...past.peek(), step].slice(-MAX_STEPS);
+      future.value = future.peek().filter((each) => each.document !== step.document || each.page !== step.page);
+    },
+    takeBack(step) {
+      if (!past.peek().includes(step) || !presenter.peek()) return;
+      past.value = without(past.peek(), step);
+      invert(step);
+    },
+    dispose() {
+      stop();
+      for (const timer of wanted.values()) clearTimeout(timer);
+      wanted = new Map();
+    },
+  };
+}
