@@ -9,8 +9,11 @@ const OVERTAKEN = 16;
 /** Packets that a stream may lose in a row: a minute of them. */
 const LOST = 1_000;
 
-/** First numbers are below this: 8 digits, because every packet carries them. Two are alike once in 66,000 times. */
-export const FIRST_NUMBERS = 2 ** 26;
+/**
+ * First numbers are below this: every packet carries them, and 7 digits do for a day of speech. Two microphones of one
+ * nick are taken for one once in 8,000 times.
+ */
+export const FIRST_NUMBERS = 2 ** 23;
 
 /** Whether a packet with number `n` is of the stream whose newest packet has the number `last`. */
 export const continues = (n: number, last: number): boolean => n > last - OVERTAKEN && n <= last + LOST;

@@ -6,9 +6,34 @@ import { expect } from 'chai';
 import { watchPage } from '../bench/in-page.ts';
 import { launchChromium } from '../helpers/chromium.ts';
 import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
-import { joinAsGuest, type Person, person, seesPage, upload } from '../helpers/people.ts';
+import { joinAsGuest, type Person, PHONE, person, seesPage, upload } from '../helpers/people.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 import { beeps, wav } from './voice-fixture/sound.ts';
+
+declare global {
+  interface Window {
+    contexts: AudioContext[];
+    sockets: WebSocket[];
+  }
+}
+
+/** Keeps what the page's own code makes, so that a test can do to it what browsers do. */
+function keepParts(): void {
+  window.contexts = [];
+  window.AudioContext = class extends AudioContext {
+    constructor(options?: AudioContextOptions) {
+      super(options);
+      window.contexts.push(this);
+    }
+  };
+  window.sockets = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      window.sockets.push(this);
+    }
+  };
+}
 
 describe('voice in a room', function () {
   this.timeout(60_000);
@@ -21,7 +46,10 @@ describe('voice in a room', function () {
     folder = temporaryFolder('voice');
     const microphone = join(folder.path, 'beeps.wav');
     writeFileSync(microphone, wav(beeps(31)));
-    const watch = async (who: Person) => void (await who.page.addInitScript(watchPage));
+    const watch = async (who: Person) => {
+      await who.page.addInitScript(watchPage);
+      await who.page.addInitScript(keepParts);
+    };
     meeting = await startMeeting({ microphone, before: watch });
     host = meeting.host;
     await upload(host, 'slides-tam-review.pdf');
@@ -64,6 +92,81 @@ describe('voice in a room', function () {
     await host.page.locator('[data-testid="member-Gita"][data-speaking="true"]').waitFor();
     await Promise.all([hears(guest, 2), hears(host, 2)]);
     await guest.el('mic').click();
+  });
+
+  it('shows who speaks without the list of people, on a phone too', async () => {
+    const phone = await person(meeting.browser, { viewport: PHONE });
+    await joinAsGuest(phone, meeting.link, 'Phoebe');
+    await phone.el('speakers').getByText('host-').waitFor();
+    await guest.el('people-toggle').click();
+    await guest.el('speakers').getByText('host-').waitFor();
+    await guest.el('people-toggle').click();
+    await guest.el('speakers').waitFor({ state: 'detached' });
+    await phone.context.close();
+  });
+
+  it('of one account in two tabs is that of the newer, and neither hears itself', async () => {
+    const page = await host.context.newPage();
+    await page.addInitScript(watchPage);
+    await page.goto(meeting.link);
+    const tab: Person = { ...host, page, el: (id) => page.locator(`[data-testid="${id}"]`) };
+    const mic = (who: Person, state: string) =>
+      who.page.locator(`[data-testid="mic"][data-state="${state}"]`).waitFor();
+    await tab.el('mic').click();
+    await mic(host, 'off');
+    await host.page.getByText('turned on somewhere else').waitFor();
+    await mic(tab, 'on');
+    await hears(guest, 2);
+    await host.el('mic').click();
+    await mic(tab, 'off');
+    await mic(host, 'on');
+    await hears(guest, 2);
+    for (const who of [host, tab]) {
+      const own = await who.page.evaluate(
+        () =>
+          lecternWatch.frames.filter((f) => !f.out && f.text.includes('<voice ') && f.text.includes('/host-')).length,
+      );
+      expect(own).to.equal(0);
+    }
+    await page.close();
+  });
+
+  it('looks as if it were not heard while the line is down, and is not', async () => {
+    let down = true;
+    await host.page.routeWebSocket(/xmpp-websocket/, (socket) => {
+      if (down) void socket.close();
+      else socket.connectToServer();
+    });
+    await host.page.evaluate(() => window.sockets.at(-1)?.close());
+    await host.page
+      .locator('[data-testid="mic"][data-state="on"][data-heard="false"]')
+      .getByText('Not heard')
+      .waitFor();
+    await host.el('reconnecting').waitFor();
+    const before = await voiceFrames(host, true);
+    const spoken = await host.page.evaluate(() => lecternWatch.spoken.length);
+    await host.page.waitForFunction((n) => lecternWatch.spoken.length > n + 1, spoken);
+    expect(await voiceFrames(host, true)).to.equal(before);
+    down = false;
+    await host.page.locator('[data-testid="mic"][data-state="on"][data-heard="true"]').waitFor();
+    await hears(guest, 1);
+  });
+
+  it('stopped by the browser, is said, and heard again at a touch of the page', async () => {
+    await guest.page.evaluate(() => {
+      const { resume } = AudioContext.prototype;
+      AudioContext.prototype.resume = () => Promise.reject(new Error('not now'));
+      addEventListener('pointerdown', () => Object.assign(AudioContext.prototype, { resume }), {
+        capture: true,
+        once: true,
+      });
+      for (const context of window.contexts) void context.suspend();
+    });
+    await guest.el('sound-stopped').waitFor();
+    await guest.page.locator('[data-testid^="member-host"][data-speaking="false"]').waitFor();
+    await guest.page.mouse.click(640, 20);
+    await guest.el('sound-stopped').waitFor({ state: 'detached' });
+    await hears(guest, 1);
   });
 
   it('muted sends nothing, and the stage follows at once', async () => {

@@ -20,6 +20,13 @@ const ARGS = [
 const FAKE_DEVICE = '--use-fake-device-for-media-stream';
 const FAKE_CONSENT = '--use-fake-ui-for-media-stream';
 
+declare global {
+  interface Window {
+    contexts: AudioContext[];
+    streams: MediaStream[];
+  }
+}
+
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
@@ -201,6 +208,129 @@ describe('voice in a browser', function () {
     expect(next?.t).to.be.above(before.now - 120);
     expect((next?.t ?? 1) % 60).to.equal(0);
     expect((await seen()).ended).to.deep.equal([]);
+  });
+
+  describe('watched over', () => {
+    beforeEach(async () => {
+      // What the page's own code made, so that the test can do to it what browsers and systems do.
+      await page.addInitScript(() => {
+        const contexts: AudioContext[] = [];
+        const streams: MediaStream[] = [];
+        Object.assign(window, { contexts, streams });
+        window.AudioContext = class extends AudioContext {
+          constructor(options?: AudioContextOptions) {
+            super(options);
+            contexts.push(this);
+          }
+        };
+        const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = async (wish) => {
+          const stream = await ask(wish);
+          streams.push(stream);
+          return stream;
+        };
+      });
+      await page.reload();
+      await page.evaluate(() => {
+        window.fixture = window.createFixture();
+      });
+      await talk({ a: {} });
+      await page.waitForFunction(() => window.fixture.seen.speaking.length > 0);
+    });
+
+    /** Troubles since `from`, of the loudspeaker (the first context) or the microphone. */
+    const troubles = async (of: string) =>
+      (await seen()).troubles.filter((one) => one.of === of).map((one) => one.trouble);
+    const isWell = (of: string, times: number) =>
+      page.waitForFunction(
+        ([what, count]) =>
+          window.fixture.seen.troubles.filter((one) => one.of === what && one.trouble === null).length >= Number(count),
+        [of, times] as const,
+      );
+    const heardOn = async () => {
+      const count = (await seen()).heard.length;
+      await page.waitForFunction((n) => window.fixture.seen.heard.length > n + 1, count);
+    };
+    const sendsOn = async () => {
+      const count = (await seen()).packets.length;
+      await page.waitForFunction((n) => window.fixture.seen.packets.length > n + 10, count);
+    };
+
+    it('a loudspeaker that is suspended, or closed, is heard again, and marks nobody as speaking meanwhile', async () => {
+      for (const [i, act] of (['suspend', 'close'] as const).entries()) {
+        await page.evaluate((what) => window.contexts.at(0)?.[what](), act);
+        await page.waitForFunction(
+          (n) => window.fixture.seen.troubles.filter((one) => one.trouble !== null).length > n,
+          i,
+        );
+        expect((await seen()).speaking.at(-1)?.speaking ?? false).to.equal(false);
+        await isWell('playout', i + 1);
+        await heardOn();
+      }
+      expect(await troubles('playout')).to.deep.equal(['suspended', null, 'closed', null]);
+      expect(await troubles('microphone')).to.deep.equal([]);
+    });
+
+    it('a capture that is suspended goes on: a pause to the others, of which nothing is lost', async () => {
+      const before = (await seen()).packets.at(-1);
+      await page.evaluate(() => window.contexts.at(1)?.suspend());
+      await isWell('microphone', 1);
+      await sendsOn();
+      expect(await troubles('microphone')).to.deep.equal(['suspended', null]);
+      const after = (await seen()).packets.find(({ n }) => n === (before?.n ?? 0) + 8);
+      // The media clock went on while the samples stood still.
+      const passed = (after?.at ?? 0) - (before?.at ?? 0);
+      expect((after?.t ?? 0) - (before?.t ?? 0)).to.be.within(passed - 150, passed + 150);
+      await heardOn();
+      expect((await stats('a'))?.lost).to.equal(0);
+    });
+
+    it('a capture that died is replaced, and a level never stays', async () => {
+      await page.evaluate(() => window.contexts.at(1)?.close());
+      await isWell('microphone', 1);
+      await sendsOn();
+      expect(await troubles('microphone')).to.deep.equal(['closed', null]);
+      const { packets, levels, ended } = await seen();
+      expect(packets.every(({ n }, i) => n === i)).to.equal(true);
+      expect(levels).to.include(0);
+      expect(ended).to.deep.equal([]);
+      await heardOn();
+    });
+
+    it('a track that the system mutes is told of, and one that ends', async () => {
+      await page.evaluate(() => {
+        const [track] = window.streams.at(-1)?.getAudioTracks() ?? [];
+        if (!track) throw new Error('no track');
+        Object.defineProperty(track, 'muted', { configurable: true, get: () => true });
+        track.dispatchEvent(new Event('mute'));
+      });
+      expect(await troubles('microphone')).to.deep.equal(['muted']);
+      expect((await seen()).levels.at(-1)).to.equal(0);
+      await page.evaluate(() => {
+        const [track] = window.streams.at(-1)?.getAudioTracks() ?? [];
+        if (!track) throw new Error('no track');
+        Reflect.deleteProperty(track, 'muted');
+        track.dispatchEvent(new Event('unmute'));
+      });
+      expect(await troubles('microphone')).to.deep.equal(['muted', null]);
+      // No event comes of this one.
+      await page.evaluate(() => window.streams.at(-1)?.getAudioTracks()[0]?.stop());
+      await page.waitForFunction(() => window.fixture.seen.ended.length > 0);
+      expect((await seen()).ended).to.deep.equal(['device-lost']);
+    });
+
+    it('a page that stands still for three seconds loses no more than those, and nobody hears it late', async () => {
+      const at = await page.evaluate(() => {
+        const end = performance.now() + 3_000;
+        while (performance.now() < end);
+        return end;
+      });
+      await page.waitForFunction((end) => window.fixture.seen.heard.some((beep) => beep.at > end + 1_000), at);
+      expect(await troubles('microphone')).to.deep.equal([]);
+      expect(await troubles('playout')).to.deep.equal([]);
+      expect((await stats('a'))?.delayMs).to.be.below(400);
+      expect((await seen()).packets.filter((packet) => packet.at >= at && packet.at < at + 200).length).to.be.below(25);
+    });
   });
 
   it('bears packets that are none, and more sources than it can play', async () => {

@@ -67,6 +67,10 @@ export function joinConference(options: JoinOptions): Conference {
     nick: () => nick.value,
     // Sound that is late is of no use.
     send: (stanza) => connection.send(stanza, true),
+    online: computed(() => status.value === 'joined'),
+    onOff(why) {
+      notice.value = why;
+    },
   });
   const stage = createStage({
     room: jid,
@@ -208,11 +212,8 @@ export function joinConference(options: JoinOptions): Conference {
       if (status.value === 'joined') rejoin();
       return;
     }
-    if (id === undefined) {
-      if (away || voice.control.state.value !== 'on') return;
-      voice.control.turnOff();
-      notice.value = condition;
-    } else if (stage.refused(id, away) || chat.refused(id)) notice.value = condition;
+    if (id === undefined) voice.refused(condition);
+    else if (stage.refused(id, away) || chat.refused(id)) notice.value = condition;
   }
 
   function rejoin(): void {

@@ -190,18 +190,28 @@ export interface Upload {
 
 export type MicrophoneProblem = 'refused' | 'no-device' | 'busy' | 'unsupported' | 'insecure';
 
+/**
+ * Why a microphone that is on is not heard: 'muted' by the system or a key on the device; 'stopped': no sound comes of it,
+ * it is tried to start it again, and a gesture helps; 'refused': the room does not take the voice at the moment.
+ */
+export type MicrophoneTrouble = 'muted' | 'stopped' | 'refused';
+
 export interface VoiceControl {
   readonly state: ReadonlySignal<'off' | 'starting' | 'on' | 'muted'>;
   /** Why the microphone could not be switched on, until the next try. */
   readonly problem: ReadonlySignal<MicrophoneProblem | null>;
-  /** What comes into the microphone now, 0..1. */
+  readonly trouble: ReadonlySignal<MicrophoneTrouble | null>;
+  /** The microphone is on and what is said goes out: nothing is wrong with it, nor with the line. */
+  readonly heard: ReadonlySignal<boolean>;
+  /** What comes into the microphone now, 0..1; 0 when nothing does. */
   readonly level: ReadonlySignal<number>;
   /** Nicks of those who can be heard now, one's own included. */
   readonly speaking: ReadonlySignal<ReadonlySet<string>>;
   /** Whether this browser can play voice at all. */
   readonly canListen: boolean;
-  /** The browser wants a click before it plays sound: call `listen` from one. */
+  /** No sound is played: the browser wants a gesture first, or stopped it. `listen` from a gesture puts it right. */
   readonly needsGesture: ReadonlySignal<boolean>;
+  /** Starts playing, and puts right what is wrong with sound, the microphone's too. */
   listen(): Promise<void>;
   turnOn(): Promise<void>;
   turnOff(): void;
@@ -241,7 +251,8 @@ export interface Conference {
   readonly uploads: ReadonlySignal<readonly Upload[]>;
   /**
    * The last refusal by the room (a condition, for instance 'forbidden'); or 'offline': what was done while the stream was
-   * down is lost; or 'microphone-off': the meeting has ended. For a short notice; null when seen.
+   * down is lost; or why the microphone is off now: 'microphone-off', the meeting has ended; 'microphone-elsewhere', another
+   * session of this user has turned on its own; 'microphone-forbidden', one may only listen. For a short notice; null when seen.
    */
   readonly notice: ReadonlySignal<string | null>;
   readonly voice: VoiceControl;

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { MicrophoneProblem, VoiceControl } from '../../../web/core/contract.ts';
 
 export function createFakeVoice(trouble: MicrophoneProblem | null, gesture: boolean): VoiceControl {
@@ -10,6 +10,8 @@ export function createFakeVoice(trouble: MicrophoneProblem | null, gesture: bool
   return {
     state,
     problem,
+    trouble: signal(null),
+    heard: computed(() => state.value === 'on'),
     level,
     speaking: signal<ReadonlySet<string>>(new Set(['Ada'])),
     canListen: true,

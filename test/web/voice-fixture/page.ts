@@ -19,19 +19,33 @@ export interface Seen {
   readonly pages: { t: number; applied: number }[];
   readonly speaking: { source: string; speaking: boolean; at: number }[];
   readonly ended: string[];
+  /** What was wrong with the loudspeaker and the microphone, null for all is well again. */
+  readonly troubles: { of: 'playout' | 'microphone'; trouble: string | null; at: number }[];
 }
 
 function createFixture() {
-  const seen: Seen = { packets: [], levels: [], spoken: [], heard: [], pages: [], speaking: [], ended: [] };
+  const seen: Seen = {
+    packets: [],
+    levels: [],
+    spoken: [],
+    heard: [],
+    pages: [],
+    speaking: [],
+    ended: [],
+    troubles: [],
+  };
   let links: ((packet: VoicePacket) => void)[] = [];
 
   const playout = createPlayout({
+    onTrouble: (trouble) => seen.troubles.push({ of: 'playout', trouble, at: performance.now() }),
     onSpeaking: (source, speaking) => seen.speaking.push({ source, speaking, at: performance.now() }),
     probe: (onset) =>
       seen.heard.push({ ...onset, page: playout.localTime(onset.source, onset.t), told: performance.now() }),
   });
   const schedule = createSchedule({ localTime: playout.localTime, ...browserTimer });
   const microphone = createMicrophone({
+    first: 0,
+    onTrouble: (trouble) => seen.troubles.push({ of: 'microphone', trouble, at: performance.now() }),
     onPacket(packet) {
       seen.packets.push({ t: packet.t, n: packet.n, bytes: packet.data.length, at: performance.now() });
       for (const link of links) link(packet);

@@ -9,8 +9,8 @@ export interface CaptureOptions {
 }
 
 export type CaptureMessage =
-  /** `sample`: number of the block's first sample, from 0. */
-  | { readonly kind: 'block'; readonly sample: number; readonly pcm: Float32Array<ArrayBuffer> }
+  /** `sample`: number of the block's first sample, from 0. `ended`: the context's clock at its last one, in seconds. */
+  | { readonly kind: 'block'; readonly sample: number; readonly ended: number; readonly pcm: Float32Array<ArrayBuffer> }
   | { readonly kind: 'onset'; readonly sample: number };
 
 class Capture extends AudioWorkletProcessor {
@@ -43,7 +43,8 @@ class Capture extends AudioWorkletProcessor {
       taken += part.length;
       if (this.#filled === this.#block.length) {
         const sample = this.#sample - input.length + taken - this.#block.length;
-        this.#post({ kind: 'block', sample, pcm: this.#block }, [this.#block.buffer]);
+        const ended = (currentFrame + taken) / sampleRate;
+        this.#post({ kind: 'block', sample, ended, pcm: this.#block }, [this.#block.buffer]);
         this.#block = new Float32Array(this.#options.block);
         this.#filled = 0;
       }

@@ -7,16 +7,23 @@ export interface SampleClock {
   at(now: number): number | undefined;
 }
 
+/** Notes, of 60 ms each, and ms by which they must be late. */
+const MOVED = 8;
+const STOOD = 200;
+
 /**
  * Messages from the audio thread come late by what the main thread was busy with, never early: of the last ones, the
  * one that was quickest tells the relation of the clocks. Two seconds, so that drift does not matter and a hiccup of
- * the device is forgotten soon.
+ * the device is forgotten soon. When all of half a second are late alike, the audio thread had stood still, and the media
+ * clock with it: what was known before is void.
  */
 export function createSampleClock(kept = 33): SampleClock {
   let offsets: number[] = [];
   return {
     note(ms, now) {
       offsets = [...offsets.slice(1 - kept), now - ms];
+      const newest = offsets.slice(-MOVED);
+      if (newest.length === MOVED && Math.min(...newest) > Math.min(...offsets) + STOOD) offsets = newest;
     },
     at(now) {
       return offsets.length === 0 ? undefined : now - Math.min(...offsets);

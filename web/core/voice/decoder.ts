@@ -4,7 +4,10 @@ import { opusDuration, type VoicePacket } from './packet.ts';
 import type { Decoded } from './stream.ts';
 
 export interface SourceDecoder {
-  /** Takes a packet of a peer. What is no Opus packet, or comes faster than it can be decoded, is dropped. */
+  /**
+   * Takes a packet of a peer. What is no Opus packet is dropped, and so is the oldest of what comes faster than it can be
+   * decoded: behind a stall, what is said now is wanted.
+   */
   decode(packet: VoicePacket): void;
   close(): void;
 }
@@ -13,6 +16,8 @@ export function createSourceDecoder(
   onDecoded: (decoded: Decoded & { pcm: Float32Array<ArrayBuffer> }) => void,
 ): SourceDecoder {
   let decoder: AudioDecoder | undefined;
+  /** Packets that wait for the decoder. */
+  let pending: VoicePacket[] = [];
   /** Packets in the decoder, by their timestamps, in order. */
   const waiting = new Map<number, VoicePacket>();
   let restUntil = 0;
@@ -20,6 +25,7 @@ export function createSourceDecoder(
 
   function open(): AudioDecoder {
     waiting.clear();
+    pending = [];
     const opened = new AudioDecoder({
       output(data) {
         const packet = take(data.timestamp);
@@ -27,6 +33,7 @@ export function createSourceDecoder(
         data.copyTo(pcm, { planeIndex: 0, format: 'f32-planar' });
         data.close();
         if (packet !== undefined) onDecoded({ t: packet.t, n: packet.n, pcm });
+        feed();
       },
       error() {
         // A packet that cannot be decoded closes the decoder (WebCodecs §3). The peer made it, so it is not our fault
@@ -49,22 +56,31 @@ export function createSourceDecoder(
     return undefined;
   }
 
-  return {
-    decode(packet) {
-      if (packet.data.length > VOICE.maxPacketBytes || opusDuration(packet.data) === undefined) return;
-      if (performance.now() < restUntil) return;
-      decoder ??= open();
-      // Closed by an error that it has not told yet.
-      if (decoder.state !== 'configured' || decoder.decodeQueueSize > VOICE.decodeQueue) return;
+  function feed(): void {
+    // Closed by an error that it has not told yet.
+    while (decoder?.state === 'configured' && decoder.decodeQueueSize < VOICE.decodeQueue) {
+      const packet = pending.shift();
+      if (packet === undefined) return;
       // Not the peer's t: a decoder may mind timestamps that jump, and 1000·t may be above what a number holds exactly.
       count += 1;
       const timestamp = count * VOICE.packet * 1000;
       waiting.set(timestamp, packet);
       decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, data: packet.data }));
+    }
+  }
+
+  return {
+    decode(packet) {
+      if (packet.data.length > VOICE.maxPacketBytes || opusDuration(packet.data) === undefined) return;
+      if (performance.now() < restUntil) return;
+      decoder ??= open();
+      pending = [...pending.slice(1 - VOICE.decodeQueue), packet];
+      feed();
     },
     close() {
       if (decoder !== undefined && decoder.state !== 'closed') decoder.close();
       decoder = undefined;
+      pending = [];
       restUntil = Number.POSITIVE_INFINITY;
     },
   };

@@ -63,6 +63,17 @@ export const VOICE = {
   /** dBFS of a source counted as speaking, and how long it may be quieter until it is not. */
   speakingLevel: -45,
   speakingHold: 400,
+  /** Between two looks at an audio object, and how long it may stand still: what is wrong is known within two seconds. */
+  watch: 500,
+  stalled: 1_000,
+  /** Between two tries to put it right: by itself, and at touches, of which a stroke of ink makes many. */
+  mendAgain: 5_000,
+  touchAgain: 1_000,
+  /** A context that has not begun by then waits for a gesture: the promise of resume() may stay open for ever. */
+  resume: 1_000,
+  /** A block of the microphone that was read later than this is not sent: the page stood still, and the word is gone. */
+  stale: 1_000,
+
   /** Between two reports of the playout worklet; each moves the pages' clock and the speaking marks. */
   report: 50,
 } as const;

@@ -7,6 +7,7 @@ import { canEncode, createOpusEncoder, type OpusEncoder } from './encoder.ts';
 import { VOICE } from './limits.ts';
 import type { VoicePacket } from './packet.ts';
 import { voiceSupport } from './support.ts';
+import { createWatch, type Trouble, type Watch, watchTimer } from './watch.ts';
 
 /** Why there is no sound: for `start`; 'stopped' when stop() or another start() came in between. */
 export type MicrophoneFault = 'refused' | 'no-device' | 'busy' | 'unsupported' | 'insecure' | 'stopped';
@@ -22,8 +23,15 @@ export class MicrophoneError extends Error {
 
 export interface MicrophoneOptions {
   onPacket(packet: VoicePacket): void;
-  /** Loudness of what comes in, muted or not, once a packet: 0 is -60 dBFS or less, 1 full scale, even in dB. */
+  /** Number of the first packet. */
+  readonly first: number;
+  /**
+   * Loudness of what comes in, muted or not, once a packet: 0 is -60 dBFS or less, 1 full scale, even in dB; and 0 once
+   * nothing comes in any more.
+   */
   onLevel(level: number): void;
+  /** It is on and gives no sound, or (null) does again. */
+  onTrouble(trouble: Trouble | null): void;
   /** The capture ended by itself: the device is gone, or the encoder failed. Not called after stop(). */
   onEnded(reason: 'device-lost' | 'failed'): void;
   /** For measurements: sound began after quiet, at `t` of the media clock, captured at `at` of performance.now(). */
@@ -34,6 +42,8 @@ export interface Microphone {
   /** Asks for the microphone and sends. Rejects with MicrophoneError. While running: changes the device. */
   start(deviceId?: string): Promise<void>;
   stop(): void;
+  /** To be called in gestures of the user: puts right what browsers allow in one alone. */
+  touch(): void;
   /** Muted: no packets; the clock goes on. May be set at any time. */
   muted: boolean;
   /** Media clock, in ms, of the sound that is spoken at this moment; undefined when not capturing. */
@@ -44,7 +54,8 @@ interface Capture {
   readonly context: AudioContext;
   readonly stream: MediaStream;
   readonly encoder: OpusEncoder;
-  readonly clock: SampleClock;
+  clock: SampleClock;
+  watch: Watch | undefined;
   /** ms from the sound's arrival at the microphone to its arrival in the audio thread. */
   readonly latency: number;
   /** The media clock at which blocks are sent again, after unmuting. */
@@ -58,12 +69,15 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
   let capture: Capture | undefined;
   let starts = 0;
   let muted = false;
-  let n = 0;
+  let n = options.first;
+  let device: string | undefined;
+  let trouble: Trouble | null = null;
   /** Where the media clock was when the last capture ended, and when that was. */
   let ended: { t: number; at: number } | undefined;
 
   async function start(deviceId?: string): Promise<void> {
-    stop();
+    halt();
+    device = deviceId;
     const mine = starts;
     const support = voiceSupport();
     if (!support.speak) throw new MicrophoneError(support.why ?? 'unsupported');
@@ -74,11 +88,12 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
       context = opened.context;
       if (!(await canEncode(context.sampleRate))) throw new MicrophoneError('unsupported');
       await context.audioWorklet.addModule(captureUrl);
-      await context.resume();
+      await resumed(context);
       if (mine !== starts) throw new MicrophoneError('stopped');
       capture = run(opened.context, opened.source, stream);
     } catch (error) {
       release(stream, context);
+      if (mine === starts) tell(null);
       throw error instanceof MicrophoneError ? error : new MicrophoneError('unsupported', error);
     }
   }
@@ -88,9 +103,10 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
     // A new capture goes on with the clock of the last one: to the others it is a pause, not another source. Whole
     // packets, so that t stays an integer.
     const gap = ended === undefined ? 0 : ended.t + performance.now() - ended.at;
-    const base = Math.ceil(gap / VOICE.packet) * VOICE.packet;
+    let base = wholePackets(gap);
     const block = (VOICE.packet * sampleRate) / 1000;
-    const clock = createSampleClock();
+    let blocks = 0;
+    let stoodAt: number | undefined;
     const node = new AudioWorkletNode(context, 'lectern-capture', {
       channelCount: 1,
       channelCountMode: 'explicit',
@@ -102,7 +118,8 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
     const running: Capture = {
       context,
       stream,
-      clock,
+      clock: createSampleClock(),
+      watch: undefined,
       latency: inputLatency(stream),
       from: 0,
       encoder: createOpusEncoder(
@@ -126,25 +143,83 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
       if (message.kind === 'onset') {
         const t = clockOf(message.sample);
         const now = performance.now();
-        options.probe?.({ t, at: now - ((clock.at(now) ?? t) - t) - running.latency });
+        options.probe?.({ t, at: now - ((running.clock.at(now) ?? t) - t) - running.latency });
         return;
       }
-      clock.note(clockOf(message.sample + message.pcm.length), performance.now());
+      blocks += 1;
+      running.clock.note(clockOf(message.sample + message.pcm.length), performance.now());
       options.onLevel(loudness(message.pcm));
       const t = base + (message.sample * 1000) / sampleRate;
-      if (!muted && t >= running.from) running.encoder.encode(message.pcm, t * 1000);
+      const stale = (context.currentTime - message.ended) * 1000 > VOICE.stale;
+      if (!muted && !stale && t >= running.from) running.encoder.encode(message.pcm, t * 1000);
     };
     node.onprocessorerror = () => lost('failed');
-    for (const track of stream.getAudioTracks()) track.onended = () => lost('device-lost');
+    const [track] = stream.getAudioTracks();
+    const watch = createWatch(
+      {
+        ...watchTimer,
+        look: () => ({
+          context: context.state,
+          moving: [context.currentTime, blocks],
+          track: track && { ended: track.readyState === 'ended', muted: track.muted },
+        }),
+        onTrouble: tell,
+        onStill: () => options.onLevel(0),
+        mend(what) {
+          if (what === 'ended') lost('device-lost');
+          else if (what === 'suspended') context.resume().catch(() => {});
+          // Muted by the system or by a key on the device: nothing here can change that, and it may be meant.
+          else if (what !== 'muted') void again();
+        },
+      },
+      trouble,
+    );
+    running.watch = watch;
+    context.onstatechange = () => {
+      const now = performance.now();
+      if (context.state !== 'running') stoodAt ??= now;
+      else if (stoodAt !== undefined) {
+        // The samples stood still, the meeting did not: to the others it is a pause.
+        base += wholePackets(now - stoodAt);
+        stoodAt = undefined;
+        running.clock = createSampleClock();
+      }
+      watch.check();
+    };
+    if (track) track.onended = track.onmute = track.onunmute = watch.check;
     // To the destination, though it gives only silence: what leads nowhere need not be run by the browser.
     source.connect(node).connect(context.destination);
     return running;
   }
 
+  function tell(found: Trouble | null): void {
+    if (trouble === found) return;
+    trouble = found;
+    if (found !== null) options.onLevel(0);
+    options.onTrouble(found);
+  }
+
+  /** Another capture in the place of one that does not move. */
+  async function again(): Promise<void> {
+    try {
+      await start(device);
+    } catch (error) {
+      if (error instanceof MicrophoneError && error.reason === 'stopped') return;
+      options.onEnded('failed');
+    }
+  }
+
   function stop(): void {
+    halt();
+    tell(null);
+  }
+
+  function halt(): void {
     starts += 1;
     if (capture === undefined) return;
-    const { clock, stream, context, encoder } = capture;
+    const { clock, stream, context, encoder, watch } = capture;
+    watch?.stop();
+    context.onstatechange = null;
     const now = performance.now();
     const t = clock.at(now);
     if (t !== undefined) ended = { t, at: now };
@@ -162,6 +237,7 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
   return {
     start,
     stop,
+    touch: () => capture?.watch?.touch(),
     now: spoken,
     get muted() {
       return muted;
@@ -212,6 +288,15 @@ function release(stream: MediaStream, context: AudioContext | undefined): void {
   for (const track of stream.getTracks()) track.stop();
   if (context !== undefined && context.state !== 'closed') void context.close();
 }
+
+/** Chromium leaves the promise of resume() open for as long as there was no gesture; the watch sees to it then. */
+async function resumed(context: AudioContext): Promise<void> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, VOICE.resume));
+  await Promise.race([context.resume().catch(() => {}), late]);
+}
+
+/** The least time of whole packets that is not below `ms`. */
+const wholePackets = (ms: number): number => Math.ceil(ms / VOICE.packet) * VOICE.packet;
 
 /** Media Capture §4.3 has `latency` in seconds among a track's settings; not every browser, nor lib.dom, knows it. */
 function inputLatency(stream: MediaStream): number {

@@ -6,15 +6,18 @@ import type { VoicePacket } from './packet.ts';
 import type { PlayoutMessage, PlayoutOptions, PlayoutOrder } from './playout.worklet.ts';
 import playoutUrl from './playout.worklet.ts?worker&url';
 import type { StreamReport, StreamStats } from './stream.ts';
+import { createWatch, type Trouble, type Watch, watchTimer } from './watch.ts';
 
 export interface PlayoutSettings {
   onSpeaking(source: string, speaking: boolean): void;
+  /** Nothing is heard, or (null) is again. A browser that waits for a gesture first is 'suspended'. */
+  onTrouble(trouble: Trouble | null): void;
   /** For measurements: a source's sound began after quiet; heard at `at` of performance.now(), as media time `t`. */
   readonly probe?: (onset: { readonly source: string; readonly t: number; readonly at: number }) => void;
 }
 
 export interface Playout {
-  /** To be called in a user's gesture; false when the browser still refuses sound. */
+  /** To be called in a user's gesture: puts right what is wrong. False when the browser still refuses sound. */
   resume(): Promise<boolean>;
   receive(source: string, packet: VoicePacket): void;
   /**
@@ -31,6 +34,17 @@ export interface Playout {
   close(): void;
 }
 
+/** A loudspeaker that died is replaced by another. */
+interface Output {
+  readonly context: AudioContext;
+  node: AudioWorkletNode | undefined;
+  /** The worklet could not be had, or has failed. */
+  failed: boolean;
+  /** False when it was closed before the worklet was there, or its file could not be had. */
+  readonly ready: Promise<boolean>;
+  readonly watch: Watch;
+}
+
 interface Source {
   readonly id: number;
   readonly name: string;
@@ -44,35 +58,86 @@ interface Source {
 const LOUD = 10 ** (VOICE.speakingLevel / 20);
 
 export function createPlayout(settings: PlayoutSettings): Playout {
-  const context = new AudioContext({ latencyHint: 0, sampleRate: VOICE.rate });
   const sources = new Map<string, Source>();
   const byId = new Map<number, Source>();
   const volumes = new Map<string, number>();
-  let node: AudioWorkletNode | undefined;
   let ids = 0;
+  let closed = false;
+  let output = connect(null);
 
-  /** False when the playout was closed before the worklet was there, or its file could not be had. */
-  const ready = context.audioWorklet.addModule(playoutUrl).then(prepare, () => false);
-
-  function prepare(): boolean {
-    if (context.state === 'closed') return false;
-    const made = new AudioWorkletNode(context, 'lectern-playout', {
-      numberOfInputs: 0,
-      outputChannelCount: [1],
-      processorOptions: { probe: settings.probe !== undefined } satisfies PlayoutOptions,
-    });
-    made.port.onmessage = (event: MessageEvent<PlayoutMessage>) => hear(event.data);
-    made.connect(context.destination);
-    node = made;
-    return true;
+  function connect(trouble: Trouble | null): Output {
+    const context = new AudioContext({ latencyHint: 0, sampleRate: VOICE.rate });
+    const made: Output = {
+      context,
+      node: undefined,
+      failed: false,
+      ready: context.audioWorklet.addModule(playoutUrl).then(prepare, fail),
+      watch: createWatch(
+        {
+          ...watchTimer,
+          look: () => ({ context: made.failed ? 'closed' : context.state, moving: [context.currentTime] }),
+          onTrouble: settings.onTrouble,
+          onStill: silence,
+          mend(what) {
+            if (what === 'suspended') context.resume().catch(() => {});
+            else replace(what);
+          },
+        },
+        trouble,
+      ),
+    };
+    function fail(): boolean {
+      made.failed = true;
+      return false;
+    }
+    function prepare(): boolean {
+      if (context.state === 'closed') return false;
+      const node = new AudioWorkletNode(context, 'lectern-playout', {
+        numberOfInputs: 0,
+        outputChannelCount: [1],
+        processorOptions: { probe: settings.probe !== undefined } satisfies PlayoutOptions,
+      });
+      node.port.onmessage = (event: MessageEvent<PlayoutMessage>) => hear(event.data);
+      node.onprocessorerror = fail;
+      node.connect(context.destination);
+      made.node = node;
+      return true;
+    }
+    context.onstatechange = () => {
+      // The frames stood still while it was suspended.
+      if (context.state === 'running') order({ kind: 'restart' });
+      else silence();
+      made.watch.check();
+    };
+    return made;
   }
-  context.onstatechange = () => {
-    // The frames stood still while it was suspended.
-    if (context.state === 'running') order({ kind: 'restart' });
-  };
+
+  function replace(trouble: Trouble): void {
+    if (closed) return;
+    disconnect();
+    output = connect(trouble);
+  }
+
+  function disconnect(): void {
+    for (const name of [...sources.keys()]) remove(name);
+    const { context, watch } = output;
+    watch.stop();
+    context.onstatechange = null;
+    if (context.state !== 'closed') context.close().catch(() => {});
+  }
+
+  /** Nobody is heard, so nobody speaks. */
+  function silence(): void {
+    for (const source of sources.values()) {
+      source.loudAt = Number.NEGATIVE_INFINITY;
+      setSpeaking(source, false);
+    }
+  }
+
+  const audible = (): boolean => output.context.state === 'running' && output.watch.trouble === null;
 
   function order(message: PlayoutOrder, transfer: Transferable[] = []): void {
-    node?.port.postMessage(message, transfer);
+    output.node?.port.postMessage(message, transfer);
   }
 
   function hear(message: PlayoutMessage): void {
@@ -80,7 +145,7 @@ export function createPlayout(settings: PlayoutSettings): Playout {
       const source = byId.get(message.source);
       if (source?.report === undefined) return;
       const t = ((message.frame - source.report.offset) * 1000) / VOICE.rate;
-      settings.probe?.({ source: source.name, t, at: heardAt(context, message.frame) });
+      settings.probe?.({ source: source.name, t, at: heardAt(output.context, message.frame) });
       return;
     }
     const now = performance.now();
@@ -115,7 +180,7 @@ export function createPlayout(settings: PlayoutSettings): Playout {
       id,
       name,
       decoder: createSourceDecoder(({ t, n, pcm }) => {
-        if (context.state === 'running') order({ kind: 'packet', source: id, t, n, pcm }, [pcm.buffer]);
+        if (output.context.state === 'running') order({ kind: 'packet', source: id, t, n, pcm }, [pcm.buffer]);
       }),
       receivedAt: 0,
       report: undefined,
@@ -140,16 +205,19 @@ export function createPlayout(settings: PlayoutSettings): Playout {
 
   return {
     async resume() {
-      if (!(await ready)) return false;
+      output.watch.touch();
+      if (!(await output.ready)) return false;
+      const { context } = output;
       // Chromium leaves the promise of resume() open for as long as there was no gesture.
-      const resumed = context.resume().then(() => true);
-      const refused = new Promise<false>((resolve) => setTimeout(resolve, 1000, false));
+      const resumed = context.resume().catch(() => {});
+      const refused = new Promise<void>((resolve) => setTimeout(resolve, VOICE.resume));
       await Promise.race([resumed, refused]);
-      return context.state === 'running';
+      output.watch.check();
+      return audible();
     },
     receive(name, packet) {
       // A silent context runs no audio thread: packets would pile up before it.
-      if (node === undefined || context.state !== 'running') return;
+      if (output.node === undefined || output.context.state !== 'running') return;
       const now = performance.now();
       let source = sources.get(name);
       if (source === undefined) {
@@ -162,9 +230,9 @@ export function createPlayout(settings: PlayoutSettings): Playout {
     localTime(name, t) {
       const source = sources.get(name);
       const now = performance.now();
-      if (source?.report === undefined || context.state !== 'running') return undefined;
+      if (source?.report === undefined || !audible()) return undefined;
       if (now - source.receivedAt > VOICE.live) return undefined;
-      const at = heardAt(context, (t * VOICE.rate) / 1000 + source.report.offset);
+      const at = heardAt(output.context, (t * VOICE.rate) / 1000 + source.report.offset);
       return at - now > VOICE.farthest ? undefined : at;
     },
     setVolume(name, gain) {
@@ -176,9 +244,8 @@ export function createPlayout(settings: PlayoutSettings): Playout {
     remove,
     stats: (name) => sources.get(name)?.report?.stats,
     close() {
-      for (const name of [...sources.keys()]) remove(name);
-      context.onstatechange = null;
-      if (context.state !== 'closed') void context.close();
+      closed = true;
+      disconnect();
     },
   };
 }

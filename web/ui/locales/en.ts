@@ -142,6 +142,8 @@ export const en = {
   'notice.stage-taken': 'The host has taken the stage back.',
   'notice.host-left': '{{nick}}, the host, has left.',
   'notice.host-back': '{{nick}} is here as host.',
+  'notice.microphone-elsewhere': 'Your microphone was turned on somewhere else, so it is off here.',
+  'notice.microphone-forbidden': 'You may only listen now, so your microphone is off.',
   'notice.other': 'The group refused that ({{reason}}).',
 
   'stage.page': 'Page {{page}} of {{pages}}',
@@ -200,6 +202,10 @@ export const en = {
   'mic.off': 'Switch microphone off',
   'mic.options': 'Microphone options',
   'mic.label': 'Microphone',
+  'mic.unheard': 'Not heard',
+  'mic.trouble.muted': 'Your computer or headset has muted the microphone. Nobody hears you.',
+  'mic.trouble.stopped': 'Your microphone has stopped, and nobody hears you. Click anywhere to start it again.',
+  'mic.trouble.refused': 'The group is not taking your voice at the moment. It is tried again.',
   'mic.problem.refused':
     'The browser may not use the microphone. Allow it in the browser’s address bar, then try again.',
   'mic.problem.no-device': 'No microphone was found. Plug one in, then try again.',
@@ -217,6 +223,7 @@ export const en = {
   'people.presenter': 'Presenter',
   'people.visitor': 'Listener',
   'people.speaking': 'speaking',
+  'room.speakers': '{{names}} and {{more}} more',
   'people.volume': 'Volume of {{nick}}',
   'people.give': 'Make presenter',
   'people.take': 'Take the stage back',

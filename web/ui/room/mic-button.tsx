@@ -15,22 +15,26 @@ export function MicButton() {
   const menu = useRef<HTMLDivElement>(null);
   const state = voice.state.value;
   const live = state === 'on' || state === 'muted';
+  // On, and nobody hears it: the line is down, or something is wrong that a banner names.
+  const unheard = state === 'on' && !voice.heard.value;
+  const word = t(unheard ? 'mic.unheard' : WORDS[state]);
 
   // Many times a second, so that it goes past Preact.
   useSignalEffect(() => {
-    const level = voice.state.value === 'on' ? Math.min(1, voice.level.value) : 0;
+    const level = voice.heard.value ? Math.min(1, voice.level.value) : 0;
     meter.current?.style.setProperty('--level', level.toFixed(2));
   });
 
   return (
-    <div class="mic" data-state={state}>
+    <div class="mic" data-state={state} data-heard={voice.heard.value}>
       <button
         type="button"
         class="mic-main"
         data-testid="mic"
         data-state={state}
-        aria-label={`${t('mic.label')}: ${t(WORDS[state])}`}
-        title={`${t(WORDS[state])} (M)`}
+        data-heard={voice.heard.value}
+        aria-label={`${t('mic.label')}: ${unheard ? `${word}. ` : ''}${t(WORDS[state])}`}
+        title={`${unheard ? `${word}. ` : ''}${t(WORDS[state])} (M)`}
         aria-busy={state === 'starting'}
         disabled={state === 'starting'}
         onClick={() => toggleMic(voice)}
@@ -42,8 +46,8 @@ export function MicButton() {
         }}
       >
         <span class="mic-meter" ref={meter} aria-hidden="true" />
-        {state === 'on' ? <MicIcon /> : <MicOffIcon />}
-        {!screen.compact.value && <span>{t(WORDS[state])}</span>}
+        {state === 'on' && !unheard ? <MicIcon /> : <MicOffIcon />}
+        {!screen.compact.value && <span>{word}</span>}
       </button>
       {live && (
         <button

@@ -14,6 +14,8 @@ const REFUSALS = [
   'recipient-unavailable',
   'remote-server-timeout',
   'microphone-off',
+  'microphone-elsewhere',
+  'microphone-forbidden',
 ] as const;
 
 const TIMER: Timer = {

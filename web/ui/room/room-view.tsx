@@ -27,6 +27,7 @@ import { Notice } from './notice.tsx';
 import { type Room, RoomContext } from './room-context.ts';
 import { RoomHeader } from './room-header.tsx';
 import { createRoomState } from './room-state.ts';
+import { Speakers } from './speakers.tsx';
 
 interface Props {
   readonly conference: Conference;
@@ -101,6 +102,7 @@ export function RoomView({ conference, onLeave: leave }: Props) {
             <BlackStage />
             <FollowPill />
             <UndoNotice />
+            <Speakers />
             {fullscreen.on.value && <ExitFullscreen onExit={fullscreen.leave} />}
             <Notice />
           </div>
