@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { type RunningComponent, startComponent } from './component/main.ts';
 import { readSettings, SettingsError } from './settings.ts';
+import { publishedHealth, publishHealth } from './uploads/health.ts';
 import { publishedTitles, publishTitles } from './uploads/titles.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
 
@@ -20,12 +21,16 @@ async function start(): Promise<void> {
   const settings = readSettings(process.env);
   let component: RunningComponent | undefined;
   let web: RunningWeb | undefined;
-  const health = () => ({ component: component?.online ?? false });
+  const online = () => (part === 'all' ? (component?.online ?? false) : publishedHealth(settings.data));
   const title = part === 'all' ? (name: string) => component?.titleByLink(name) : publishedTitles(settings.data);
-  if (part !== 'component') web = await startWeb(settings, log, health, title);
+  if (part !== 'component') web = await startWeb(settings, log, online, title);
   if (part !== 'web') component = await startComponent(settings, log);
-  const titles = component;
-  if (part === 'component' && titles) publishTitles(settings.data, () => titles.titlesByLink());
+  let silence = async () => {};
+  const alone = part === 'component' ? component : undefined;
+  if (alone) {
+    publishTitles(settings.data, () => alone.titlesByLink());
+    silence = publishHealth(settings.data, () => alone.online);
+  }
   log.info({ url: settings.url, port: web?.port }, 'lectern is up');
 
   let ending = false;
@@ -33,6 +38,7 @@ async function start(): Promise<void> {
     if (ending) return;
     ending = true;
     // Goodbyes first: browsers hear through the web server that the component goes.
+    await silence();
     await component?.close();
     await web?.close();
     process.exit(0);

@@ -3,6 +3,12 @@ export const LIMITS = {
   /** ms before the first new try when Prosody is gone, and at most: quick after a restart, calm in an outage. */
   reconnectFirst: 250,
   reconnectMost: 10_000,
+  /**
+   * ms between two pings through Prosody, and ms without any sign of it until it counts as hanging: people see a stage that
+   * stands still for so long. The longest that a Prosody of hundreds was seen to be busy with one thing is 3 s.
+   */
+  pingEvery: 15_000,
+  pingWait: 10_000,
   /** Bytes waiting for Prosody beyond which voice and pointer moves are dropped: 2 s of 60 listeners. */
   lossyBacklog: 1_000_000,
   /**

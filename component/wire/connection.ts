@@ -6,7 +6,9 @@
  */
 import { Component } from '@xmpp/component-core';
 import type { Logger } from 'pino';
-import { type Element, legalXml } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { newId } from '../../protocol/request.ts';
+import { type Element, legalXml, xml } from '../../protocol/xml.ts';
 import type { Limits } from '../limits.ts';
 import { createInbox } from './inbox.ts';
 
@@ -32,7 +34,15 @@ export interface ConnectionOptions {
   readonly log: Logger;
   readonly limits: Pick<
     Limits,
-    'backlog' | 'busyBacklog' | 'inboxBacklog' | 'inboxSlice' | 'lossyBacklog' | 'reconnectFirst' | 'reconnectMost'
+    | 'backlog'
+    | 'busyBacklog'
+    | 'inboxBacklog'
+    | 'inboxSlice'
+    | 'lossyBacklog'
+    | 'pingEvery'
+    | 'pingWait'
+    | 'reconnectFirst'
+    | 'reconnectMost'
   >;
   onStanza(stanza: Element): void;
   onOnline(): void;
@@ -59,6 +69,18 @@ export function createConnection(options: ConnectionOptions): Connection {
     resume: () => component.socket?.resume(),
   });
 
+  // A ping to itself (XEP-0199) by way of Prosody, which brings it back, or answers it where it has a module for that.
+  const pingId = newId();
+  const ping = xml(
+    'iq',
+    { type: 'get', id: pingId, from: domain, to: domain },
+    xml('ping', { xmlns: NS.ping }),
+  ).toString();
+  const isPing = ({ name, attrs }: Element) => name === 'iq' && attrs.id === pingId && attrs.from === domain;
+  let pinging: NodeJS.Timeout | undefined;
+  /** Bytes that had come in when it was asked last. */
+  let readBefore: number | undefined;
+
   component.on('error', (error: unknown) => log.warn({ error: String(error) }, 'component stream'));
   // A letter of several bytes may be cut by the edge of a TCP chunk; the decoder must live as long as the socket.
   component.on('connect', () => {
@@ -68,6 +90,19 @@ export function createConnection(options: ConnectionOptions): Connection {
     component.socket?.setNoDelay(true);
     // A machine that vanished says no goodbye; without this the stream would be thought to be up for ever.
     component.socket?.setKeepAlive(true, 30_000);
+    // One that hangs keeps its socket. It is heard, or reads what is written to it, or neither for so long.
+    component.socket?.setTimeout(limits.pingWait);
+    component.socket?.on('timeout', () => {
+      const before = readBefore;
+      const silent = () => component.socket?.bytesRead === before && component.status === 'online';
+      if (!silent()) return;
+      // What came while this process itself stood still is read first.
+      setImmediate(() => {
+        if (!silent()) return;
+        log.error('Prosody does not answer; the stream is begun anew');
+        component.socket?.destroy();
+      });
+    });
   });
   component.on('open', (header: Element) => {
     component.authenticate(String(header.attrs.id), secret).catch((error: unknown) => {
@@ -82,14 +117,22 @@ export function createConnection(options: ConnectionOptions): Connection {
     delay = limits.reconnectFirst;
     wasOnline = true;
     log.info({ domain }, 'component online');
+    pinging = setInterval(() => {
+      readBefore = component.socket?.bytesRead;
+      connection.send(ping);
+      // What is written puts off the end of the time that it has, and must do so at once.
+      flush();
+    }, limits.pingEvery);
     options.onOnline();
   });
   component.on('stanza', (stanza: Element) => {
     // Before the handshake is done nothing counts.
-    if (component.status === 'online') inbox.put(stanza);
+    if (component.status === 'online' && !isPing(stanza)) inbox.put(stanza);
   });
   component.on('disconnect', () => {
     batch = '';
+    clearInterval(pinging);
+    readBefore = undefined;
     written();
     if (wasOnline) options.onOffline();
     wasOnline = false;
@@ -134,13 +177,14 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  return {
+  const connection: Connection = {
     start() {
       void connect();
     },
     async stop() {
       stopped = true;
       clearTimeout(timer);
+      clearInterval(pinging);
       flush();
       // One that is still being set up has nothing to say goodbye to.
       if (component.status === 'online') await component.stop().catch(() => undefined);
@@ -174,4 +218,5 @@ export function createConnection(options: ConnectionOptions): Connection {
       return true;
     },
   };
+  return connection;
 }

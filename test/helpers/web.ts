@@ -15,6 +15,8 @@ export interface TestWeb {
   readonly port: number;
   readonly folders: DataFolders;
   readonly slots: SlotSigner;
+  /** What the parts say of themselves. */
+  readonly health: Record<string, boolean>;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function startTestWeb(
   writeFileSync(join(client, '.secret'), 'not for everybody');
   writeFileSync(join(folder.path, 'lectern.sqlite'), 'the database');
   const slots = createSlotSigner('the secret of the tests');
+  const health: Record<string, boolean> = { component: true };
   const app = createApp({
     client,
     folders,
@@ -40,7 +43,7 @@ export async function startTestWeb(
     log: pino({ level: 'silent' }),
     url: 'https://lectern.example',
     title: (name) => (Object.hasOwn(titles, name) ? titles[name] : undefined),
-    health: () => ({ component: true }),
+    health: async () => health,
     config: { domain: 'example', guestDomain: null, roomsDomain: 'rooms.example', maxUpload: 10 },
   });
   const server = createServer(app);
@@ -49,6 +52,7 @@ export async function startTestWeb(
     port: (server.address() as AddressInfo).port,
     folders,
     slots,
+    health,
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

@@ -1,7 +1,7 @@
 // Component and web server as two processes that share the data folder and the secret (design §2).
 
-import { mkdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, readFileSync, utimesSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { lecternCommand } from '../../launcher/lectern.ts';
 import { type Running, startProcess } from '../../launcher/processes.ts';
@@ -18,6 +18,10 @@ describe('component and web server apart', () => {
   let folder: TemporaryFolder;
   let url: string;
   const running: Running[] = [];
+  const health = async () => {
+    const answer = await fetch(`${url}/healthz`);
+    return [answer.status, await answer.json()];
+  };
   let client: TestClient | undefined;
 
   before(async () => {
@@ -73,5 +77,25 @@ describe('component and web server apart', () => {
     const page = async () => await (await fetch(`${url}/r/apart`)).text();
     const shown = async () => (await page()).includes('<meta property="og:title" content="apart">');
     await waitUntil(shown, AbortSignal.timeout(20_000));
+  });
+
+  it('R11.14 tell of both by the one that is asked', async () => {
+    expect(await health()).to.deep.equal([200, { component: true, websocket: true }]);
+    const alive = join(folder.path, 'component.alive');
+    const [component] = running;
+    process.kill(component?.pid ?? Number.NaN, 'SIGSTOP');
+    try {
+      const before = new Date(Date.now() - 60_000);
+      utimesSync(alive, before, before);
+      expect(await health(), 'one that gives no sign of life').to.deep.equal([
+        503,
+        { component: false, websocket: true },
+      ]);
+    } finally {
+      process.kill(component?.pid ?? Number.NaN, 'SIGCONT');
+    }
+    await waitUntil(async () => (await health())[0] === 200, AbortSignal.timeout(10_000));
+    await component?.stop();
+    expect(await health()).to.deep.equal([503, { component: false, websocket: true }]);
   });
 });

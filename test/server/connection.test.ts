@@ -200,6 +200,83 @@ describe('the stream of the component', () => {
     });
   }
 
+  describe('R14.11 a Prosody that hangs', () => {
+    const echo = (socket: Socket, answer: (ping: string) => string) => {
+      let asked = 0;
+      const enough = new Promise<void>((done) => {
+        socket.on('data', (data: Buffer) => {
+          for (const [ping] of data.toString().matchAll(/<iq [^>]*>.*?<\/iq>/g)) {
+            socket.write(answer(ping));
+            asked += 1;
+            if (asked === 2) done();
+          }
+        });
+      });
+      return enough;
+    };
+    const pinging = { pingEvery: 220, pingWait: 200 };
+
+    for (const [how, answer] of [
+      ['brings its pings back', (ping: string) => ping],
+      ['answers its pings', (ping: string) => ping.replace('type="get"', 'type="result"')],
+      ['says anything else', () => `<message from='a@b/c' to='x@rooms.example'/>`],
+    ] as const) {
+      it(`is none that ${how}`, async () => {
+        begin(pinging);
+        let broke = false;
+        events.on('offline', () => {
+          broke = true;
+        });
+        await echo(await online(), answer);
+        expect([connection.online, broke]).to.deep.equal([true, false]);
+        const answers = how.startsWith('says') ? 2 : 0;
+        while (stanzas.length < answers) await once(events, 'stanza');
+        expect(stanzas.filter((stanza) => stanza.name === 'iq')).to.deep.equal([]);
+      });
+    }
+
+    it('is noticed, and the stream is begun anew', async () => {
+      begin(pinging);
+      const socket = await online();
+      const enough = echo(socket, (ping) => ping);
+      await enough;
+      const offline = once(events, 'offline');
+      socket.removeAllListeners('data').resume();
+      await offline;
+      expect(connection.online).to.equal(false);
+      await online();
+    });
+
+    it('is none that reads what is written to it, however long it says nothing', async () => {
+      begin({ pingEvery: 700, pingWait: 600 });
+      const socket = await online();
+      socket.pause();
+      let broke = false;
+      events.once('offline', () => {
+        broke = true;
+      });
+      // More than the buffers of the system hold.
+      const much = `<message to='a@b/c'><body>${'x'.repeat(1_000_000)}</body></message>`;
+      for (let i = 0; i < 60; i++) connection.send(much);
+      let read = 0;
+      const enough = performance.now() + 2 * 700;
+      await new Promise<void>((done) => {
+        const slowly = setInterval(() => {
+          // Each time a little, so that it takes longer than a ping may.
+          read += (socket.read(32_000) ?? socket.read())?.length ?? 0;
+          if ((read < 20_000_000 || performance.now() < enough) && !broke) return;
+          clearInterval(slowly);
+          done();
+        }, 1);
+      });
+      expect(broke).to.equal(false);
+      const offline = once(events, 'offline');
+      socket.destroy();
+      await offline;
+      await online();
+    });
+  });
+
   it('R14.6 takes stanzas in order, and none while what they cause is not read', async () => {
     begin({ inboxSlice: 3, inboxBacklog: 100_000 });
     const socket = await online();

@@ -65,6 +65,18 @@ describe('the web server', () => {
       expect((await get('/healthz')).headers['cache-control']).to.equal('no-store');
     });
 
+    it('R11.14 the health of all parts is told by the status, too', async () => {
+      for (const [parts, status] of [
+        [{ component: true, websocket: true }, 200],
+        [{ component: true, websocket: false }, 503],
+        [{ component: false, websocket: true }, 503],
+      ] as const) {
+        Object.assign(web.health, parts);
+        const answer = await get('/healthz');
+        expect([answer.status, JSON.parse(answer.body.toString())]).to.deep.equal([status, parts]);
+      }
+    });
+
     it('R11.3 what is not there is 404, and nothing outside of what is served can be had', async () => {
       for (const path of [
         '/nothing',

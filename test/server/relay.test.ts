@@ -55,6 +55,23 @@ describe('the relay', () => {
     far.on('error', () => undefined);
     return [near, far];
   };
+
+  it('R12.10 it is known whether Prosody takes connections, and Prosody is asked for that seldom', async () => {
+    let asked = 0;
+    behind.on('connection', () => {
+      asked += 1;
+    });
+    expect(await Promise.all([relay.reachable(), relay.reachable()])).to.deep.equal([true, true]);
+    expect(asked).to.equal(1);
+    await end();
+    // One that hangs: the system takes the connection, and that is all.
+    const hanging = createTcpServer(() => undefined);
+    await new Promise<void>((done) => hanging.listen(0, '127.0.0.1', done));
+    await begin({ probe: 50 }, `ws://127.0.0.1:${(hanging.address() as AddressInfo).port}/`);
+    expect(await relay.reachable()).to.equal(false);
+    hanging.close();
+  });
+
   const closeOf = async (socket: WebSocket): Promise<number> => ((await once(socket, 'close')) as [number])[0];
   const refusal = (socket: WebSocket): Promise<number> =>
     new Promise((done) => {

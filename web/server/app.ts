@@ -20,8 +20,8 @@ export interface AppOptions {
   readonly limits: WebLimits;
   readonly config: ServerConfig;
   readonly log: Logger;
-  /** What `GET /healthz` tells. */
-  health(): Record<string, unknown>;
+  /** What `GET /healthz` tells: for each part whether it does its work. */
+  health(): Promise<Readonly<Record<string, boolean>>>;
   /** Public address, without a slash at its end. */
   readonly url: string;
   /** See PageOptions. */
@@ -63,7 +63,11 @@ export function createApp(options: AppOptions): Express {
     next();
   });
 
-  app.get('/healthz', (_req, res) => void res.setHeader('Cache-Control', 'no-store').json(health()));
+  app.get('/healthz', async (_req, res) => {
+    const parts = await health();
+    const status = Object.values(parts).every(Boolean) ? 200 : 503;
+    res.setHeader('Cache-Control', 'no-store').status(status).json(parts);
+  });
   app.get('/config.json', (_req, res) => void res.setHeader('Cache-Control', 'no-cache').json(config));
   app.use(createUploads(folders, slots, limits));
   app.use(createDocumentFiles(folders.documents));

@@ -10,6 +10,8 @@ export const LIMITS = {
   early: 10,
   /** ms between pings; a browser that answered none of two is gone. */
   ping: 20_000,
+  /** ms that Prosody has for a handshake when /healthz asks whether it can be reached, and that the answer is good for. */
+  probe: 2_000,
   /** Browsers at once: two sockets and some 50 kB each. */
   connections: 2_000,
   /** ms after which an upload that nobody asked to convert is deleted. */

@@ -21,7 +21,7 @@ export interface RunningWeb {
 export async function startWeb(
   settings: Settings,
   log: Logger,
-  health: () => Record<string, unknown>,
+  component: () => boolean | Promise<boolean>,
   title: (name: string) => string | undefined | Promise<string | undefined>,
 ): Promise<RunningWeb> {
   const folders = dataFolders(resolve(settings.data));
@@ -32,7 +32,7 @@ export async function startWeb(
     slots: createSlotSigner(settings.componentSecret),
     limits: LIMITS,
     log,
-    health,
+    health: async () => ({ component: await component(), websocket: await relay.reachable() }),
     url: settings.url,
     title,
     config: {

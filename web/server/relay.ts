@@ -11,6 +11,8 @@ import type { WebLimits } from './limits.ts';
 const PROTOCOL = 'xmpp';
 
 export interface Relay {
+  /** Whether Prosody takes WebSockets now. */
+  reachable(): Promise<boolean>;
   /** Ends all relayed connections. */
   close(): void;
 }
@@ -94,7 +96,26 @@ export function createRelay(
     browser.on('close', () => clearInterval(timer));
   }
 
+  let probe: { readonly at: number; readonly answer: Promise<boolean> } | undefined;
+
+  /** A whole handshake: a Prosody that hangs has a system that takes connections. */
+  function knock(): Promise<boolean> {
+    return new Promise((done) => {
+      const prosody = new WebSocket(target, PROTOCOL, { handshakeTimeout: limits.probe, perMessageDeflate: false });
+      prosody.on('open', () => {
+        done(true);
+        prosody.close();
+      });
+      prosody.on('error', () => done(false));
+    });
+  }
+
   return {
+    reachable() {
+      // Whoever asks for it, and however often, Prosody is asked seldom.
+      if (!probe || performance.now() - probe.at > limits.probe) probe = { at: performance.now(), answer: knock() };
+      return probe.answer;
+    },
     close() {
       for (const browser of wss.clients) browser.close(1001, 'server stops');
       wss.close();
