@@ -119,7 +119,8 @@ async function follow(
   if (there.length > 0 || silent || RANK[affiliation] <= 0) return;
   tellAbsent(service, room, jid, affiliation);
   if (room.config.membersOnly && RANK[before] <= 0) {
-    service.send(buildInvitation(room, { to: jid, from: actor === undefined ? room.jid : `${room.jid}/${actor}` }));
+    const from = actor === undefined ? room.jid : `${room.jid}/${actor}`;
+    service.send(buildInvitation(room, { to: jid, from }, true));
   }
 }
 

@@ -18,10 +18,12 @@ export interface Invitation {
 }
 
 /**
- * With the password, if there is one: an invitation is of no use without. Old clients read the one of XEP-0249, or nothing but
- * a text; both stand in it as with other services.
+ * With the password, if there is one: an invitation is of no use without. What somebody sends is for old clients, too, in the
+ * form of XEP-0249 and as a text, as with other services. What a room sends by itself to a new member (§9.5) is not: who makes
+ * a member often invites it besides, and its client would ask twice.
  */
-export function buildInvitation(room: Room, { id = newId(), to, from, reason, continues }: Invitation): Element {
+export function buildInvitation(room: Room, invitation: Invitation, byItself = false): Element {
+  const { id = newId(), to, from, reason, continues } = invitation;
   const { password } = room.config;
   return xml(
     'message',
@@ -37,26 +39,25 @@ export function buildInvitation(room: Room, { id = newId(), to, from, reason, co
       ),
       ...(password ? [xml('password', {}, password)] : []),
     ),
-    xml(
-      'x',
-      {
-        xmlns: NS.directInvite,
-        jid: room.jid,
-        ...(password ? { password } : {}),
-        ...(reason?.text ? { reason: reason.text } : {}),
-        ...(continues ? { continue: 'true', ...(continues.thread ? { thread: continues.thread } : {}) } : {}),
-      },
-      // Before XEP-0249 the reason stood here.
-      reason?.text ?? '',
-    ),
-    xml('body', {}, textOf(room, from, reason?.text)),
+    ...(byItself ? [] : forOldClients(room, invitation)),
   );
 }
 
-function textOf(room: Room, from: string, reason = ''): string {
-  const { title } = room.config;
-  const where = title === '' ? shownJid(room.jid) : `${title} (${shownJid(room.jid)})`;
-  // An occupant is called by its nick; what the room itself says has nobody's name.
-  const who = resourceOf(from) || (from === room.jid ? '' : shownJid(from));
-  return `${who === '' ? 'You are invited' : `${who} invites you`} to the group ${where}${reason ? `: ${reason}` : ''}`;
+function forOldClients({ jid, config }: Room, { from, reason, continues }: Invitation): Element[] {
+  const { title, password } = config;
+  const text = reason?.text ?? '';
+  const direct = {
+    jid,
+    ...(password ? { password } : {}),
+    ...(text ? { reason: text } : {}),
+    ...(continues ? { continue: 'true', ...(continues.thread ? { thread: continues.thread } : {}) } : {}),
+  };
+  // An occupant is called by its nick.
+  const who = resourceOf(from) || shownJid(from);
+  const where = title === '' ? shownJid(jid) : `${title} (${shownJid(jid)})`;
+  return [
+    // Before XEP-0249 the reason was its text.
+    xml('x', { xmlns: NS.directInvite, ...direct }, text),
+    xml('body', {}, `${who} invites you to the group ${where}${text ? `: ${text}` : ''}`),
+  ];
 }

@@ -176,6 +176,7 @@ describe('rights over others', () => {
       `${ROOM}/owner`,
       'cauldronburn',
     ]);
+    expect(invitation?.children, 'who made it a member may invite it besides').to.have.length(1);
     await change(owner, "jid='far@example' affiliation='admin'");
     expect(invitations(home.take()), 'belonged before').to.deep.equal([]);
     await configure(owner, { passwordprotectedroom: '0' });
