@@ -49,9 +49,13 @@ export function parsePlace(presence: Element): string | undefined {
 export const buildLeave = (): Element => xml('leave', { xmlns: NS.entry });
 export const isLeave = (presence: Element): boolean => presence.getChild('leave', NS.entry) !== undefined;
 
-/** In an error, RFC 6120 §8.3.4: there is no such group; a moderator has put this guest out. */
+/**
+ * In an error, RFC 6120 §8.3.4: there is no such group; a moderator has put this guest out; this account owns as many groups
+ * as one may.
+ */
 export const noSuchGroup = (): Element => xml('no-such-group', { xmlns: NS.entry });
 export const putOut = (): Element => xml('put-out', { xmlns: NS.entry });
+export const tooManyGroups = (): Element => xml('too-many-groups', { xmlns: NS.entry });
 
 /** In an unavailable presence of oneself: one has come in again with the token, elsewhere. */
 export const buildReplaced = (): Element => xml('replaced', { xmlns: NS.entry });

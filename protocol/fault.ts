@@ -49,6 +49,11 @@ export class Fault {
     this.detail = detail;
   }
 
+  /** The word of one of our own namespaces for it, where there is one, otherwise the condition. */
+  get reason(): string {
+    return this.detail?.getNS()?.startsWith('urn:lectern:') ? this.detail.name : this.condition;
+  }
+
   static bad(text: string): Fault {
     return new Fault('bad-request', text);
   }

@@ -57,6 +57,7 @@ export const document = (service: Service): Feature => {
     const converting = await service.documents.convert(slot);
     if (isFault(converting)) return converting;
     const { name, status } = converting;
+    const known = (await service.store.documents(room.name)).find((d) => d.document === status.id);
     // Before anything else is awaited: a file that is no document at all fails within milliseconds.
     if (status.state !== 'ready' && status.state !== 'failed') wait(room, status.id);
     if (status.state !== 'failed') {
@@ -64,7 +65,7 @@ export const document = (service: Service): Feature => {
       // It may have gone on meanwhile; whoever comes after hears the newest.
       await tell(room, (await service.documents.status(status.id)) ?? status);
     }
-    return buildDocument({ ...status, name });
+    return buildDocument({ ...status, name: known?.name ?? name });
   }
 
   function remember(room: Room, id: string, name: string): void {
@@ -96,7 +97,8 @@ export const document = (service: Service): Feature => {
   async function checkRoom(room: Room): Promise<Fault | undefined> {
     const { documentsPerRoom } = service.limits;
     if ((await service.store.documents(room.name)).length < documentsPerRoom) return undefined;
-    return new Fault('resource-constraint', `a group has ${documentsPerRoom} documents at most`);
+    const detail = xml('too-many-documents', { xmlns: NS.document });
+    return new Fault('resource-constraint', `a group has ${documentsPerRoom} documents at most`, 'wait', detail);
   }
 
   async function list({ room, from }: RoomIqContext): Promise<IqReply> {

@@ -227,7 +227,8 @@ function checkRestore(service: Service, { state }: Meeting, seq: number): Fault 
   return fits ? undefined : full();
 }
 
-const full = () => new Fault('resource-constraint', 'this page is full of ink');
+const full = () =>
+  new Fault('resource-constraint', 'this page is full of ink', 'wait', xml('page-full', { xmlns: NS.stage }));
 
 /** Whose right an event changes, and how. One who is not there can have the stage taken, by the nick last seen. */
 function presenterOf(room: Room, action: StageAction): PresenterRecord | undefined {

@@ -1,6 +1,6 @@
 /** Entering a room, XEP-0045 §7.2 and §10.1: the checks in the order of the text, then presences, history, subject. */
 import { createHmac } from 'node:crypto';
-import { noSuchGroup, parseEnter } from '../../protocol/entry.ts';
+import { noSuchGroup, parseEnter, tooManyGroups } from '../../protocol/entry.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
@@ -39,7 +39,8 @@ export function roomToEnter(
   const most = longestName(service);
   if (Buffer.byteLength(name) > most) return new Fault('not-acceptable', `a group's name has ${most} bytes at most`);
   if (service.rooms.ownedBy(bareJid(from)) >= service.limits.roomsPerUser) {
-    return new Fault('resource-constraint', `one account may own ${service.limits.roomsPerUser} groups`);
+    const text = `one account may own ${service.limits.roomsPerUser} groups`;
+    return new Fault('resource-constraint', text, 'wait', tooManyGroups());
   }
   const bad = nickFault(nick, service.limits.nickLength);
   if (bad) return bad;

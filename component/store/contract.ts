@@ -255,6 +255,7 @@ export interface MeetingStore {
 }
 
 export interface DocumentStore {
+  /** One that the room has keeps its name. */
   addDocument(room: string, document: RoomDocumentRecord): Promise<void>;
   documents(room: string): Promise<RoomDocumentRecord[]>;
   removeDocument(room: string, document: string): Promise<void>;

@@ -139,7 +139,11 @@ describe('documents of a room', () => {
       expect(conditionOf(await convert()), name).to.equal(undefined);
     }
     dialogue.documents.uploads.set(SLOT, readyDocument('c.pdf'));
-    expect(conditionOf(await convert())).to.equal('resource-constraint');
+    const refused = await convert();
+    expect([conditionOf(refused), Fault.fromStanza(refused).reason]).to.deep.equal([
+      'resource-constraint',
+      'too-many-documents',
+    ]);
     const { id } = readyDocument('a.pdf');
     await owner.iq('set', `<remove xmlns='${NS.document}' id='${id}'/>`);
     expect(conditionOf(await convert())).to.equal(undefined);
@@ -196,6 +200,22 @@ describe('documents of a room', () => {
     dialogue.documents.known.set(there.id, there);
     const list = await owner.iq('get', `<documents xmlns='${NS.document}'/>`);
     expect(list.toString()).to.include('numbers.xlsx').and.not.include('salaries');
+  });
+
+  it('R10.9 the same bytes under another name rename nothing, on the stage or in the list', async () => {
+    const there = readyDocument('slides.pdf');
+    await addDocument(dialogue, there);
+    await owner.stage(`<show document='${there.id}' page='1'/>`);
+    bob.take();
+    dialogue.documents.uploads.set(SLOT, { ...there, name: 'final (2).pdf' });
+    const reply = await convert();
+    expect(reply.getChild('document', NS.document)?.attrs).to.include({ id: there.id, name: 'slides.pdf' });
+    expect(bob.take().map((s) => s.getChild('document')?.attrs.name)).to.deep.equal(['slides.pdf']);
+    expect(await list()).to.deep.equal(['slides.pdf ready']);
+    await owner.stage('<show/>');
+    await owner.iq('set', `<remove xmlns='${NS.document}' id='${there.id}'/>`);
+    await convert();
+    expect(await list(), 'it is new then').to.deep.equal(['final (2).pdf ready']);
   });
 
   it('R10.7 a room that is destroyed waits for no document any more', async () => {

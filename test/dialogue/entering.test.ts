@@ -1,5 +1,6 @@
 // Entering, nicks and leaving: XEP-0045 §7.1 to §7.14 and §10.1; docs/rules.md R1.
 import { expect } from 'chai';
+import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
 import {
@@ -365,8 +366,9 @@ describe('entering and leaving a room', () => {
     const maker = dialogue.person('maker@example/x');
     const results: (string | undefined)[] = [];
     for (const name of ['one', 'two', 'three']) {
-      results.push(conditionOf((await maker.join('m', { room: `${name}@${DOMAIN}` }))[0]));
+      const [answer] = await maker.join('m', { room: `${name}@${DOMAIN}` });
+      results.push(conditionOf(answer), ...(answer && conditionOf(answer) ? [Fault.fromStanza(answer).reason] : []));
     }
-    expect(results).to.deep.equal([undefined, undefined, 'resource-constraint']);
+    expect(results).to.deep.equal([undefined, undefined, 'resource-constraint', 'too-many-groups']);
   });
 });

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Store } from '../../component/store/contract.ts';
 import { buildDiscoInfo } from '../../protocol/caps.ts';
-import { isFault } from '../../protocol/fault.ts';
+import { Fault, isFault } from '../../protocol/fault.ts';
 import { strokesOf } from '../../protocol/fold.ts';
 import { parseMark } from '../../protocol/log.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
@@ -236,6 +236,8 @@ describe('the stage', () => {
       strokes += 1;
     }
     expect(last).to.equal('resource-constraint');
+    const full = await owner.stage(`<ink id='more' page='1'>${points}</ink>`);
+    expect(full.map((s) => Fault.fromStanza(s).reason)).to.deep.equal(['page-full']);
     const answer = await owner.iq('get', `<state xmlns='${NS.log}'/>`);
     expect(answer.toString().length).to.be.within(60_000, 256 * 1024);
     expect((await owner.stage(`<ink id='new' page='2'>1 2</ink>`)).map(conditionOf)).to.deep.equal([undefined]);
@@ -269,9 +271,12 @@ describe('the stage', () => {
     const seq = markOf(cleared)?.seq;
     await dialogue.restart('crash');
     await owner.join('owner');
-    const restore = async () => conditionOf((await owner.stage(`<restore seq='${seq}'/>`))[0]);
+    const restore = async () => {
+      const [answer] = await owner.stage(`<restore seq='${seq}'/>`);
+      return answer && conditionOf(answer) && Fault.fromStanza(answer).reason;
+    };
     for (const id of ['b', 'c']) await owner.stage(`<ink id='${id}' page='1'>1 2</ink>`);
-    expect(await restore(), 'the page is full').to.equal('resource-constraint');
+    expect(await restore(), 'the page is full').to.equal('page-full');
     await owner.stage(`<erase page='1' id='b'/>`);
     expect(await restore()).to.equal(undefined);
     expect(strokesOf((await state()).state).map((s) => s.id)).to.deep.equal(['a', 'c']);
@@ -378,7 +383,12 @@ describe('the stage', () => {
     const first = await state();
     expect(await life(bob, 'end')).to.equal('forbidden');
     expect(await life(owner, 'end')).to.equal('ok');
-    expect(outline(bob.take()).at(-1)).to.equal('message owner end');
+    const end = bob.take().at(-1);
+    expect(outline(end ? [end] : [])).to.deep.equal(['message owner end']);
+    // How long it was, for those who are there, and for those who were away, by the log of the meeting that they knew.
+    expect(markOf(end)).to.deep.equal({ meeting: first.meeting, seq: 4, at: 2_500 });
+    const last = (await log(`meeting='${first.meeting}' from='4'`)).map((i) => [i.getChild('end')?.name, i.attrs.at]);
+    expect(last).to.deep.equal([['end', '2500']]);
     const second = await state();
     expect(second.meeting).not.to.equal(first.meeting);
     expect(second.state).to.deep.include({ phase: 'prepared', seq: 0, document: null });

@@ -184,7 +184,7 @@ export function joinConference(options: JoinOptions): Conference {
 
   function message(stanza: Element): void {
     if (attr(stanza, 'type') === 'error') {
-      refused(attr(stanza, 'id'), Fault.fromStanza(stanza).condition);
+      refused(attr(stanza, 'id'), Fault.fromStanza(stanza));
       return;
     }
     if (voice.take(stanza) || stage.take(stanza) || documents.take(stanza)) return;
@@ -205,7 +205,7 @@ export function joinConference(options: JoinOptions): Conference {
   }
 
   /** A message of ours came back. Voice has no id: nobody waits for one packet. */
-  function refused(id: string | undefined, condition: string): void {
+  function refused(id: string | undefined, { condition, reason }: Fault): void {
     const away = condition === 'remote-server-timeout';
     if (condition === 'not-acceptable') {
       // The room does not know this client any more (XEP-0045 §7.4).
@@ -213,7 +213,7 @@ export function joinConference(options: JoinOptions): Conference {
       return;
     }
     if (id === undefined) voice.refused(condition);
-    else if (stage.refused(id, away) || chat.refused(id)) notice.value = condition;
+    else if (stage.refused(id, away) || chat.refused(id)) notice.value = reason;
   }
 
   function rejoin(): void {
@@ -252,7 +252,7 @@ export function joinConference(options: JoinOptions): Conference {
 
   const set = (child: Element) =>
     void ask('set', child).then((reply) => {
-      if (isFault(reply)) notice.value = reply.condition;
+      if (isFault(reply)) notice.value = reply.reason;
     });
   const life = (kind: 'start' | 'end') => set(xml(kind, { xmlns: NS.log }));
 

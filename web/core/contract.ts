@@ -108,13 +108,14 @@ export type LeaveReason =
   | 'full'
   | 'not-found' // no such room
   | 'link' // the link's last part cannot be the address of a room
+  | 'limit' // it does not exist, and one owns too many to make it
   | 'put-out' // a moderator has put this guest out, for the meeting
   | 'elsewhere' // one has come in again in another tab, as the same guest
   | 'failed';
 
 export class RoomError extends Error {
-  readonly reason: LeaveReason | 'forbidden' | 'limit';
-  constructor(reason: LeaveReason | 'forbidden' | 'limit', message = `room: ${reason}`) {
+  readonly reason: LeaveReason | 'forbidden';
+  constructor(reason: LeaveReason | 'forbidden', message = `room: ${reason}`) {
     super(message);
     this.reason = reason;
   }

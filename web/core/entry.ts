@@ -48,7 +48,11 @@ const REASONS: Partial<Record<string, LeaveReason>> = {
 };
 
 /** What the room says more exactly, protocol/entry.ts. */
-const DETAILS: Partial<Record<string, LeaveReason>> = { 'no-such-group': 'not-found', 'put-out': 'put-out' };
+const DETAILS: Partial<Record<string, LeaveReason>> = {
+  'no-such-group': 'not-found',
+  'put-out': 'put-out',
+  'too-many-groups': 'limit',
+};
 
 /** The room's service is not there just now: Prosody's answer while Lectern restarts, and other passing trouble. */
 const PASSING: ReadonlySet<string> = new Set([

@@ -127,7 +127,7 @@ async function listRooms(config: ServerConfig, connection: Connection): Promise<
   );
 }
 
-const REFUSED: Partial<Record<string, LeaveReason | 'forbidden' | 'limit'>> = {
+const REFUSED: Partial<Record<string, LeaveReason | 'forbidden'>> = {
   'not-allowed': 'forbidden',
   'resource-constraint': 'limit',
 };

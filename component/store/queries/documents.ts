@@ -8,7 +8,7 @@ export const documentQueries = (db: Kysely<Tables>): DocumentStore => ({
     await db
       .insertInto('room_documents')
       .values({ room, document, name, added_at: Date.now() })
-      .onConflict((c) => c.columns(['room', 'document']).doUpdateSet({ name }))
+      .onConflict((c) => c.columns(['room', 'document']).doNothing())
       .execute();
   },
   async documents(room) {

@@ -10,6 +10,8 @@ const REFUSALS = [
   'not-allowed',
   'policy-violation',
   'resource-constraint',
+  'page-full',
+  'too-many-documents',
   'offline',
   'recipient-unavailable',
   'remote-server-timeout',
