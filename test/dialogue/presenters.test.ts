@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { parseState } from '../../protocol/state.ts';
+import type { Element } from '../../protocol/xml.ts';
 import {
   addDocument,
   conditionOf,
@@ -14,7 +15,9 @@ import {
   startDialogue,
 } from '../helpers/dialogue.ts';
 
-describe('R5.13 the stage is lost, in the log as well,', () => {
+const hatOf = (presence: Element | undefined) => presence?.getChild('hats', NS.hats)?.getChild('hat')?.attrs.uri;
+
+describe('who has the stage', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
   let bob: Somebody;
@@ -35,78 +38,114 @@ describe('R5.13 the stage is lost, in the log as well,', () => {
     const answer = element && parseState(element);
     return answer && !isFault(answer) ? answer.state.presenters : undefined;
   };
-  const admin = (item: string) => owner.iq('set', `<query xmlns='${NS.mucAdmin}'><item ${item}/></query>`);
-  const away = async () => void (await bob.leave('bob'));
-  const restarted = async () => {
-    await away();
-    await dialogue.restart('crash');
-  };
-  for (const [what, lose, restore] of [
-    ['by a kick', () => admin(`nick='bob' role='none'`), undefined],
-    ['by a ban that is lifted', () => admin(`jid='bob@example' affiliation='outcast'`), `affiliation='none'`],
-    ['by a ban of the domain', () => admin(`jid='example' affiliation='outcast'`), `affiliation='member'`],
-    [
-      'by a ban while one is away',
-      async () => {
-        await away();
-        await admin(`jid='bob@example' affiliation='outcast'`);
-      },
-      `affiliation='none'`,
-    ],
-    [
-      'by a ban after a restart, with nobody in the room',
-      async () => {
-        await restarted();
-        await admin(`jid='bob@example' affiliation='outcast'`);
-      },
-      `affiliation='none'`,
-    ],
-    [
-      'with the membership, where others may not enter',
-      async () => {
-        await admin(`jid='bob@example' affiliation='member'`);
-        await configure(owner, { membersonly: '1' });
-        await away();
-        await admin(`jid='bob@example' affiliation='none'`);
-      },
-      `affiliation='member'`,
-    ],
-    ['with the voice', () => admin(`nick='bob' role='visitor'`), undefined],
-    ['with the voice that all lose', () => configure(owner, { moderatedroom: '1' }), undefined],
-  ] as const) {
-    it(what, async () => {
-      const member = dialogue.person('member@other.example/x', { lectern: true });
-      await admin(`jid='member@other.example' affiliation='member'`);
-      await member.join('member');
-      await owner.stage(`<give nick='bob'/>`);
-      await lose();
-      const taken = member.take().filter((s) => s.getChild('stage')?.getChild('take')?.attrs.nick === 'bob');
-      if (!what.includes('nobody'))
-        expect(taken.map((s) => [s.attrs.from, s.getChild('event', NS.log)?.attrs.seq])).to.deep.equal([[ROOM, '3']]);
-      else await owner.join('owner');
-      expect(await presenters()).to.deep.equal([]);
-      const log = (await owner.iq('get', `<log xmlns='${NS.log}'/>`)).getChild('log', NS.log);
-      expect(log?.getChildren('item').at(-1)?.getChild('take')?.attrs.nick).to.equal('bob');
-      if (restore !== undefined) await admin(`jid='bob@example' ${restore}`);
-      for (const when of ['now', 'after a restart']) {
-        owner.take();
-        await bob.join('bob');
-        const shown = owner.take().findLast((s) => s.name === 'presence' && s.attrs.from === `${ROOM}/bob`);
-        expect(shown?.getChild('hats', NS.hats), when).to.equal(undefined);
-        expect((await bob.stage(`<page number='2'/>`)).map(conditionOf), when).to.deep.equal(['forbidden']);
-        await dialogue.restart('crash');
-        await owner.join('owner');
-      }
-    });
-  }
-  it('of one who has another voice it is not, nor by leaving', async () => {
-    await owner.stage(`<give nick='bob'/>`);
-    await admin(`nick='bob' role='moderator'`);
-    await admin(`nick='bob' role='participant'`);
-    await admin(`jid='anna@example' affiliation='outcast'`);
-    await bob.leave('bob');
+  it('R5.5 moderators give the stage, which is seen by a hat, and take it', async () => {
+    const got = await owner.stage(`<give nick='bob'/>`);
+    expect(hatOf(got.find((s) => s.attrs.from === `${ROOM}/bob` && s.name === 'presence'))).to.equal(
+      'urn:lectern:hat:presenter',
+    );
     expect(await presenters()).to.deep.equal(['bob']);
+    expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal([undefined]);
+    expect((await bob.stage(`<give nick='owner'/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
+    const taken = await owner.stage(`<take nick='bob'/>`);
+    expect(hatOf(taken.find((s) => s.name === 'presence'))).to.equal(undefined);
+    expect((await bob.stage(`<page number='3'/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
+  });
+
+  it('R5.5 the stage stays with who has it: over leaving, a new nick and a restart', async () => {
+    await owner.stage(`<give nick='bob'/>`);
+    await bob.send(`<presence to='${ROOM}/robert'/>`);
+    expect(await presenters()).to.deep.equal(['robert']);
+    await bob.leave('robert');
+    await dialogue.restart('crash');
+    await owner.join('owner');
     await bob.join('bob');
     expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal([undefined]);
+  });
+
+  it('R5.5 the stage can be taken from one who has left', async () => {
+    await owner.stage(`<give nick='bob'/>`);
+    await bob.send(`<presence to='${ROOM}/robert'/>`);
+    await bob.leave('robert');
+    expect((await owner.stage(`<take nick='robert'/>`)).map(conditionOf)).to.deep.equal([undefined]);
+    expect(await presenters()).to.deep.equal([]);
+    await bob.join('bob');
+    expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
+  });
+
+  describe('R5.13 loses it, in the log as well,', () => {
+    const admin = (item: string) => owner.iq('set', `<query xmlns='${NS.mucAdmin}'><item ${item}/></query>`);
+    const away = async () => void (await bob.leave('bob'));
+    const restarted = async () => {
+      await away();
+      await dialogue.restart('crash');
+    };
+    for (const [what, lose, restore] of [
+      ['by a kick', () => admin(`nick='bob' role='none'`), undefined],
+      ['by a ban that is lifted', () => admin(`jid='bob@example' affiliation='outcast'`), `affiliation='none'`],
+      ['by a ban of the domain', () => admin(`jid='example' affiliation='outcast'`), `affiliation='member'`],
+      [
+        'by a ban while one is away',
+        async () => {
+          await away();
+          await admin(`jid='bob@example' affiliation='outcast'`);
+        },
+        `affiliation='none'`,
+      ],
+      [
+        'by a ban after a restart, with nobody in the room',
+        async () => {
+          await restarted();
+          await admin(`jid='bob@example' affiliation='outcast'`);
+        },
+        `affiliation='none'`,
+      ],
+      [
+        'with the membership, where others may not enter',
+        async () => {
+          await admin(`jid='bob@example' affiliation='member'`);
+          await configure(owner, { membersonly: '1' });
+          await away();
+          await admin(`jid='bob@example' affiliation='none'`);
+        },
+        `affiliation='member'`,
+      ],
+      ['with the voice', () => admin(`nick='bob' role='visitor'`), undefined],
+      ['with the voice that all lose', () => configure(owner, { moderatedroom: '1' }), undefined],
+    ] as const) {
+      it(what, async () => {
+        const member = dialogue.person('member@other.example/x', { lectern: true });
+        await admin(`jid='member@other.example' affiliation='member'`);
+        await member.join('member');
+        await owner.stage(`<give nick='bob'/>`);
+        await lose();
+        const taken = member.take().filter((s) => s.getChild('stage')?.getChild('take')?.attrs.nick === 'bob');
+        if (!what.includes('nobody'))
+          expect(taken.map((s) => [s.attrs.from, s.getChild('event', NS.log)?.attrs.seq])).to.deep.equal([[ROOM, '3']]);
+        else await owner.join('owner');
+        expect(await presenters()).to.deep.equal([]);
+        const log = (await owner.iq('get', `<log xmlns='${NS.log}'/>`)).getChild('log', NS.log);
+        expect(log?.getChildren('item').at(-1)?.getChild('take')?.attrs.nick).to.equal('bob');
+        if (restore !== undefined) await admin(`jid='bob@example' ${restore}`);
+        for (const when of ['now', 'after a restart']) {
+          owner.take();
+          await bob.join('bob');
+          const shown = owner.take().findLast((s) => s.name === 'presence' && s.attrs.from === `${ROOM}/bob`);
+          expect(shown?.getChild('hats', NS.hats), when).to.equal(undefined);
+          expect((await bob.stage(`<page number='2'/>`)).map(conditionOf), when).to.deep.equal(['forbidden']);
+          await dialogue.restart('crash');
+          await owner.join('owner');
+        }
+      });
+    }
+    it('of one who has another voice it is not, nor by leaving', async () => {
+      await owner.stage(`<give nick='bob'/>`);
+      await admin(`nick='bob' role='moderator'`);
+      await admin(`nick='bob' role='participant'`);
+      await admin(`jid='anna@example' affiliation='outcast'`);
+      await bob.leave('bob');
+      expect(await presenters()).to.deep.equal(['bob']);
+      await bob.join('bob');
+      expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal([undefined]);
+    });
   });
 });

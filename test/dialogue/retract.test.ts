@@ -1,23 +1,9 @@
 // Messages that are taken back, by who said them and by moderators: docs/rules.md R16.
-import { copyFileSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { openSqlite } from '../../component/store/sqlite.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
 import { askArchive, bodiesOf } from '../helpers/archive.ts';
-import {
-  conditionOf,
-  type Dialogue,
-  onDisk,
-  openRoom,
-  ROOM,
-  type Somebody,
-  startDialogue,
-} from '../helpers/dialogue.ts';
-import { temporaryFolder } from '../helpers/temporary.ts';
+import { conditionOf, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 
 const group = (content: string, attrs = '') => `<message type='groupchat' to='${ROOM}' ${attrs}>${content}</message>`;
 const retract = (id: string, content = '') => `<retract xmlns='${NS.retract}' id='${id}'>${content}</retract>`;
@@ -168,94 +154,6 @@ describe('taking messages back', () => {
       const told = messages(await anna.join('anna'));
       expect(told.map((m) => m.getChild('retracted')?.attrs.id)).to.deep.equal(['r-1', undefined]);
       expect(told.join('')).not.to.include('secret');
-    });
-  });
-
-  it('R16.2 nothing of what was said stays on the disk', async () => {
-    using folder = temporaryFolder('retract');
-    const file = join(folder.path, 'test.sqlite');
-    const store = await openSqlite(file);
-    await store.saveRoom({ name: 'r', config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
-    const message = {
-      at: 1,
-      nick: 'bob',
-      sender: null,
-      occupant: 'bob',
-      tombstone: false,
-      open: false,
-      history: true,
-      origin: null,
-      corrects: null,
-    };
-    for (let i = 0; i < 20; i++) {
-      await store.addMessage('r', {
-        ...message,
-        id: `id-${i}`,
-        stanza: `<message>${'secret '.repeat(200 * (i % 3))}</message>`,
-      });
-    }
-    const ids = Array.from({ length: 20 }, (_, i) => ({ id: `id-${i}`, stanza: '<message/>' }));
-    await store.replaceMessages('r', ids);
-    await store.close();
-    expect(readFileSync(file).includes('secret')).to.equal(false);
-    expect(readFileSync(file).includes('<message/>')).to.equal(true);
-  });
-
-  describe('R16.2 nothing of what was said stays on the disk, once it is answered', () => {
-    const secrets = () => [...Array(30).keys()].map((i) => `secret ${'of bob '.repeat(i * 20)}`);
-    for (const [what, erase] of [
-      ['retracted', (id: string) => bob.send(group(retract(id)))],
-      ['moderated', (id: string) => owner.iq('set', moderate(id))],
-    ] as const) {
-      it(`when it is ${what}`, async () => {
-        const ids: string[] = [];
-        for (const text of secrets()) ids.push(await say(bob, text));
-        expect(onDisk(dialogue.file).includes('secret')).to.equal(true);
-        for (const id of ids) await erase(id);
-        expect(onDisk(dialogue.file).includes('secret')).to.equal(false);
-        expect(onDisk(dialogue.file).includes('retracted')).to.equal(true);
-      });
-    }
-    it('when the room is destroyed', async () => {
-      for (const text of secrets()) await say(bob, text);
-      await owner.iq('set', `<query xmlns='${NS.mucOwner}'><destroy/></query>`);
-      expect(onDisk(dialogue.file).includes('secret')).to.equal(false);
-      expect(onDisk(dialogue.file).includes('bob')).to.equal(false);
-    });
-    it('when it is too old', async () => {
-      for (const text of secrets()) await say(bob, text);
-      const most = { messages: 100, bytes: 1e9 };
-      expect(await dialogue.store.pruneMessages('lecture', { messages: 1, bytes: 1e9, since: 0 }, most)).to.equal(29);
-      expect(await dialogue.store.pruneMessages('lecture', { messages: 0, bytes: 1e9, since: 0 }, most)).to.equal(1);
-      expect(onDisk(dialogue.file).includes('secret')).to.equal(false);
-    });
-    it('when it was, and the process was killed before', async () => {
-      const { file } = dialogue;
-      using folder = temporaryFolder('killed');
-      const id = await say(bob, 'secret');
-      await bob.send(group(retract(id)));
-      // What a process leaves that is killed between the write and what follows it.
-      const late = join(folder.path, 'test.sqlite');
-      const db = new DatabaseSync(file);
-      db.exec(`update messages set stanza = 'secret'; update messages set stanza = ''`);
-      for (const end of ['', '-wal']) copyFileSync(`${file}${end}`, `${late}${end}`);
-      db.close();
-      expect(onDisk(late).includes('secret')).to.equal(true);
-      const store = await openSqlite(late);
-      expect(onDisk(late).includes('secret')).to.equal(false);
-      await store.close();
-    });
-    it('or soon after a backup has ended that was being made, which holds up nobody', async () => {
-      const id = await say(bob, 'secret');
-      const backup = new DatabaseSync(dialogue.file);
-      backup.exec('begin');
-      backup.prepare('select * from messages').all();
-      await bob.send(group(retract(id)));
-      expect((await kept())[0]?.getChild('retracted')).not.to.equal(undefined);
-      expect(onDisk(dialogue.file).includes('secret')).to.equal(true);
-      backup.exec('rollback');
-      backup.close();
-      while (onDisk(dialogue.file).includes('secret')) await nextTurn();
     });
   });
 

@@ -26,7 +26,6 @@ const markOf = (stanza: Element | undefined) => {
   const mark = el && parseMark(el);
   return mark === undefined || isFault(mark) ? undefined : mark;
 };
-const hatOf = (presence: Element | undefined) => presence?.getChild('hats', NS.hats)?.getChild('hat')?.attrs.uri;
 
 describe('the stage', () => {
   let dialogue: Dialogue;
@@ -159,40 +158,6 @@ describe('the stage', () => {
     const [next] = await owner.stage(`<page number='3'/>`);
     expect(markOf(next)?.seq).to.equal(2);
     expect((await state()).state).to.deep.include({ page: 3, presenters: [] });
-  });
-
-  it('R5.5 moderators give the stage, which is seen by a hat, and take it', async () => {
-    const got = await owner.stage(`<give nick='bob'/>`);
-    expect(hatOf(got.find((s) => s.attrs.from === `${ROOM}/bob` && s.name === 'presence'))).to.equal(
-      'urn:lectern:hat:presenter',
-    );
-    expect((await state()).state.presenters).to.deep.equal(['bob']);
-    expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal([undefined]);
-    expect((await bob.stage(`<give nick='owner'/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
-    const taken = await owner.stage(`<take nick='bob'/>`);
-    expect(hatOf(taken.find((s) => s.name === 'presence'))).to.equal(undefined);
-    expect((await bob.stage(`<page number='3'/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
-  });
-
-  it('R5.5 the stage stays with who has it: over leaving, a new nick and a restart', async () => {
-    await owner.stage(`<give nick='bob'/>`);
-    await bob.send(`<presence to='${ROOM}/robert'/>`);
-    expect((await state()).state.presenters).to.deep.equal(['robert']);
-    await bob.leave('robert');
-    await dialogue.restart('crash');
-    await owner.join('owner');
-    await bob.join('bob');
-    expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal([undefined]);
-  });
-
-  it('R5.5 the stage can be taken from one who has left', async () => {
-    await owner.stage(`<give nick='bob'/>`);
-    await bob.send(`<presence to='${ROOM}/robert'/>`);
-    await bob.leave('robert');
-    expect((await owner.stage(`<take nick='robert'/>`)).map(conditionOf)).to.deep.equal([undefined]);
-    expect((await state()).state.presenters).to.deep.equal([]);
-    await bob.join('bob');
-    expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
   });
 
   it('R5.6 a turn beyond the last page is refused', async () => {
