@@ -1,4 +1,5 @@
 // How the web client gets into a room, what it is called there and what it learns of the door; docs/rules.md R35.
+import { mock } from 'node:test';
 import { signal } from '@preact/signals-core';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -215,11 +216,22 @@ describe('the web client at the door of a room', () => {
     ]);
   });
 
-  it('R35.1 waits for a group that is being set up', () => {
-    const client = startClient('lecture', 'me');
-    client.refuse(new Fault('item-not-found', 'the group is being set up'));
-    expect(client.conference.status.value).to.equal('waiting');
-    client.conference.leave();
+  it('R35.1 waits for a group that is being set up, and asks again where nothing is answered', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const client = startClient('lecture', 'me');
+      client.refuse(new Fault('item-not-found', 'the group is being set up'));
+      expect(client.conference.status.value).to.equal('waiting');
+      mock.timers.tick(3_000);
+      expect(client.presences().length).to.equal(2);
+      mock.timers.tick(15_000);
+      expect(client.presences().length).to.equal(3);
+      client.self('me');
+      mock.timers.tick(60_000);
+      expect([client.presences().length, client.conference.status.value]).to.deep.equal([3, 'joined']);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('R35.3 keeps the token for the tab and shows it when it comes back, until it leaves for good', () => {
