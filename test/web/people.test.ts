@@ -2,7 +2,7 @@
 
 import { expect } from 'chai';
 import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
-import { joinAsGuest, logIn, makeRoom, type Person, person, seesPage, upload } from '../helpers/people.ts';
+import { joinAsGuest, logIn, makeRoom, type Person, PHONE, person, seesPage, upload } from '../helpers/people.ts';
 
 describe('people in a room', function () {
   this.timeout(60_000);
@@ -148,6 +148,20 @@ describe('people in a room', function () {
     await logIn(other, meeting.lectern.url, 'zhang', password);
     await makeRoom(other, '每周会议');
     await other.page.getByText('每周会议').first().waitFor();
+  });
+
+  it('ends a meeting on a phone, when it was asked whether to', async () => {
+    const phone = await person(meeting.browser, { viewport: PHONE });
+    await logIn(phone, meeting.lectern.url, 'on-the-way', await meeting.prosody.createUser('on-the-way'));
+    await makeRoom(phone, 'On the way');
+    for (const what of ['start-meeting', 'end-meeting']) {
+      await phone.el('more').click();
+      await phone.el(what).click();
+    }
+    await phone.el('end-confirm').click();
+    await phone.el('end-confirm').waitFor({ state: 'detached' });
+    await phone.el('more').click();
+    await phone.el('start-meeting').waitFor();
   });
 
   const hostName = async () =>

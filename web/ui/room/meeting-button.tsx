@@ -4,8 +4,14 @@ import { PlayIcon, StopIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
 import { useRoom } from './room-context.ts';
 
+interface Props {
+  readonly menu?: boolean;
+  /** Asks before it ends; for a menu, which would take the question along when it closes. */
+  readonly onEnd?: () => void;
+}
+
 /** Starts and ends the meeting; only for moderators. */
-export function MeetingButton({ menu = false }: { menu?: boolean }) {
+export function MeetingButton({ menu = false, onEnd }: Props) {
   const { conference, model } = useRoom();
   const t = useT();
   const [asking, setAsking] = useState(false);
@@ -29,22 +35,29 @@ export function MeetingButton({ menu = false }: { menu?: boolean }) {
         type="button"
         class={menu ? 'menu-item' : 'button'}
         data-testid="end-meeting"
-        onClick={() => setAsking(true)}
+        onClick={onEnd ?? (() => setAsking(true))}
       >
         <StopIcon size={18} />
         <span>{t('room.end')}</span>
       </button>
-      {asking && (
-        <ConfirmDialog
-          title={t('room.endTitle')}
-          action={t('room.end')}
-          testid="end-confirm"
-          onConfirm={() => conference.endMeeting()}
-          onClose={() => setAsking(false)}
-        >
-          <p>{t('room.endText')}</p>
-        </ConfirmDialog>
-      )}
+      {asking && <EndMeeting onClose={() => setAsking(false)} />}
     </>
+  );
+}
+
+/** Asks whether the meeting shall end. */
+export function EndMeeting({ onClose }: { onClose: () => void }) {
+  const { conference } = useRoom();
+  const t = useT();
+  return (
+    <ConfirmDialog
+      title={t('room.endTitle')}
+      action={t('room.end')}
+      testid="end-confirm"
+      onConfirm={() => conference.endMeeting()}
+      onClose={onClose}
+    >
+      <p>{t('room.endText')}</p>
+    </ConfirmDialog>
   );
 }

@@ -5,7 +5,7 @@ import { ExpandIcon, FileIcon, LeaveIcon, MoreIcon, PagesIcon, TrashIcon } from 
 import { useT } from '../ui-context.ts';
 import { CopyLink } from './copy-link.tsx';
 import type { Fullscreen } from './fullscreen.ts';
-import { MeetingButton } from './meeting-button.tsx';
+import { EndMeeting, MeetingButton } from './meeting-button.tsx';
 import { useRoom } from './room-context.ts';
 
 interface Props {
@@ -20,6 +20,7 @@ export function MoreMenu({ fullscreen, onLeave }: Props) {
   const t = useT();
   const menu = useRef<HTMLDivElement>(null);
   const [deleting, setDeleting] = useState(false);
+  const [ending, setEnding] = useState(false);
   return (
     <>
       <button
@@ -45,7 +46,7 @@ export function MoreMenu({ fullscreen, onLeave }: Props) {
       >
         {compact && (
           <>
-            <MeetingButton menu />
+            <MeetingButton menu onEnd={() => setEnding(true)} />
             <button
               type="button"
               class="menu-item"
@@ -91,6 +92,7 @@ export function MoreMenu({ fullscreen, onLeave }: Props) {
         )}
       </div>
       {/* Beside the menu, which goes as soon as something in it was chosen. */}
+      {ending && <EndMeeting onClose={() => setEnding(false)} />}
       {deleting && (
         <ConfirmDialog
           title={t('room.deleteTitle')}
