@@ -51,6 +51,10 @@ describe('faults in mid-meeting', function () {
       await Promise.all([host.el('reconnecting').waitFor(), guest.el('reconnecting').waitFor()]);
       // What is seen stays on the screen meanwhile.
       expect(await guest.el('stage').getAttribute('data-page')).to.equal(String(page));
+      // The presenter keeps the tools and the people, and is not told to follow anybody.
+      for (const kept of ['tool-pen', 'end-meeting', 'member-גיתה'])
+        expect(await host.el(kept).count(), kept).to.equal(1);
+      expect(await host.el('follow').count()).to.equal(0);
       await one.restart();
       await Promise.all([
         host.el('reconnecting').waitFor({ state: 'detached', timeout: 60_000 }),

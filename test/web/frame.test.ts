@@ -46,6 +46,8 @@ describe('the frame around the stage', function () {
       const panel = host.page.locator('.panel');
       if ((await panel.count()) === 0) await host.el('chat-toggle').click();
       await panel.waitFor();
+      const tab = await box(host.el('panel-close'));
+      expect(tab.x + tab.width).to.be.at.most(width);
       const slide = host.page.locator('.stage-host .sheet');
       expect(await overlaps({ slide, panel, tools: host.page.locator('.tools') })).to.deep.equal([]);
       const controls = { mic: host.el('mic'), previous: host.el('page-prev'), next: host.el('page-next') };
@@ -75,7 +77,7 @@ describe('the frame around the stage', function () {
     await host.page.locator('.thumbs').waitFor();
   });
 
-  it('on a phone the slide stays in sight above an open sheet, and goes on', async () => {
+  it('on a phone the slide stays in sight above or beside an open sheet, and goes on', async () => {
     const guest = await person(meeting.browser, { viewport: PHONE });
     await joinAsGuest(guest, meeting.link, 'Gita');
     await seesPage(guest, 1);
@@ -83,6 +85,10 @@ describe('the frame around the stage', function () {
     const slide = guest.page.locator('.stage-host .sheet');
     expect(await overlaps({ slide, sheet: guest.page.locator('.panel') })).to.deep.equal([]);
     expect((await box(slide)).height).to.be.above(150);
+    await guest.page.setViewportSize({ width: PHONE.height, height: PHONE.width });
+    await guest.page.waitForFunction(() => window.innerHeight < 480);
+    await settled(guest);
+    expect(await overlaps({ slide, sheet: guest.page.locator('.panel'), mic: guest.el('mic') })).to.deep.equal([]);
     await host.page.keyboard.press('Escape');
     await host.el('page-next').click();
     await seesPage(guest, 2);
@@ -97,10 +103,11 @@ describe('the frame around the stage', function () {
     const list = host.el('chat-list');
     await list.getByText('line 29').waitFor();
     const below = () => list.evaluate((el) => el.scrollHeight - el.scrollTop - el.clientHeight);
+    await settled(host);
     expect(await below()).to.be.below(2);
     await host.page.setViewportSize({ width: 1280, height: 500 });
     await host.page.waitForFunction(() => window.innerHeight === 500);
-    await host.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await settled(host);
     expect(await below()).to.be.below(2);
     await host.page.setViewportSize({ width: 1280, height: 800 });
   });
@@ -157,4 +164,8 @@ describe('the frame around the stage', function () {
     await seesPage(guest, 1);
     await guest.context.close();
   });
+
+  /** The page has been laid out anew. */
+  const settled = (who: Person) =>
+    who.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 });

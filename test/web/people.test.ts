@@ -135,11 +135,17 @@ describe('people in a room', function () {
     expect(await guest.el('left').getAttribute('data-reason')).to.equal('put-out');
   });
 
-  it('is told what was wrong with a log-in', async () => {
+  it('is told what was wrong with a log-in, in a form that has the cursor and keeps its place', async () => {
     const stranger = await person(meeting.browser);
-    await logIn(stranger, meeting.lectern.url, 'host-1', 'not the password');
+    await stranger.page.goto(meeting.lectern.url);
+    await stranger.page.locator('[data-testid="login-username"]:focus').waitFor();
+    const before = await stranger.el('login-submit').boundingBox();
+    await stranger.page.keyboard.type('host-1');
+    await stranger.el('login-password').fill('not the password');
+    await stranger.el('login-submit').click();
     await stranger.el('login-error').waitFor();
     expect(await stranger.el('login-error').textContent()).to.match(/password/i);
+    expect(await stranger.el('login-submit').boundingBox()).to.deep.equal(before);
   });
 
   it('makes another group with a Chinese title', async () => {

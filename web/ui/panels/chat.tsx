@@ -26,7 +26,8 @@ export function Chat() {
     else setBelow(true);
   }, [last?.id]);
 
-  // Whatever makes the list smaller (the window, the keyboard on the screen, a long message being written), the end stays.
+  // The end stays when the list becomes smaller (by the window, the keyboard on the screen, a long message being written), and
+  // when what is in it grows without a new message at its end.
   useEffect(() => {
     const el = list.current;
     if (!el) return;
@@ -34,6 +35,7 @@ export function Chat() {
       if (atEnd.current) el.scrollTo({ top: el.scrollHeight });
     });
     observer.observe(el);
+    if (el.firstElementChild) observer.observe(el.firstElementChild);
     return () => observer.disconnect();
   }, []);
 
@@ -60,10 +62,12 @@ export function Chat() {
           if (atEnd.current && below) setBelow(false);
         }}
       >
-        {messages.length === 0 && <p class="panel-empty">{t('chat.empty')}</p>}
-        {messages.map((message, i) => (
-          <ChatLine key={message.id} message={message} before={messages[i - 1]} language={language.value} />
-        ))}
+        <div>
+          {messages.length === 0 && <p class="panel-empty">{t('chat.empty')}</p>}
+          {messages.map((message, i) => (
+            <ChatLine key={message.id} message={message} before={messages[i - 1]} language={language.value} />
+          ))}
+        </div>
       </div>
       {below && (
         <button type="button" class="button small chat-new" onClick={toEnd}>

@@ -26,38 +26,35 @@ export function SidePanel() {
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
-    <>
-      {state.compact.value && <button type="button" class="scrim" aria-label={t('close')} onClick={close} />}
-      <aside class="panel" aria-label={t('room.panel')}>
-        <div class="panel-head">
-          <div class="tabs" role="tablist" onKeyDown={onKey}>
-            {TABS.map((tab) => (
-              <button
-                key={tab}
-                type="button"
-                role="tab"
-                id={`tab-${tab}`}
-                aria-selected={tab === open}
-                aria-controls="panel-body"
-                tabIndex={tab === open ? 0 : -1}
-                onClick={() => {
-                  state.panel.value = tab;
-                }}
-              >
-                {t(`room.${tab}`)}
-              </button>
-            ))}
-          </div>
-          <IconButton label={t('close')} testid="panel-close" onClick={close}>
-            <CloseIcon size={18} />
-          </IconButton>
+    <aside class="panel" aria-label={t('room.panel')}>
+      <div class="panel-head">
+        <div class="tabs" role="tablist" onKeyDown={onKey}>
+          {TABS.map((tab) => (
+            <button
+              key={tab}
+              type="button"
+              role="tab"
+              id={`tab-${tab}`}
+              aria-selected={tab === open}
+              aria-controls="panel-body"
+              tabIndex={tab === open ? 0 : -1}
+              onClick={() => {
+                state.panel.value = tab;
+              }}
+            >
+              {t(`room.${tab}`)}
+            </button>
+          ))}
         </div>
-        <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby={`tab-${open}`}>
-          {open === 'people' && <People />}
-          {open === 'chat' && <Chat />}
-          {open === 'documents' && <Documents />}
-        </div>
-      </aside>
-    </>
+        <IconButton label={t('close')} testid="panel-close" onClick={close}>
+          <CloseIcon size={18} />
+        </IconButton>
+      </div>
+      <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby={`tab-${open}`}>
+        {open === 'people' && <People />}
+        {open === 'chat' && <Chat />}
+        {open === 'documents' && <Documents />}
+      </div>
+    </aside>
   );
 }

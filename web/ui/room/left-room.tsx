@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { LeaveReason } from '../../core/contract.ts';
 import { otherNick } from '../../core/other-nick.ts';
 import { Logo } from '../common/logo.tsx';
+import { useFirstField } from '../common/use-first-field.ts';
 import { useT } from '../ui-context.ts';
 import { lengthText } from './length-text.ts';
 
@@ -23,6 +24,7 @@ const FINAL: ReadonlySet<LeaveReason> = new Set(['banned', 'destroyed', 'link', 
 export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, onHome }: Props) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
+  useFirstField(input);
   // The removal of a guest lasts for the meeting.
   const reason = said === 'kicked' && guest ? 'put-out' : said;
   const asks = reason === 'password' || reason === 'nick';
