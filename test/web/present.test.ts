@@ -122,7 +122,7 @@ describe('presenting', function () {
     await guest.el('meeting-clock').waitFor();
     await host.el('end-meeting').click();
     await host.el('end-confirm').click();
-    await Promise.all([host.el('empty-stage').waitFor(), guest.el('empty-stage').waitFor()]);
+    await Promise.all([host.el('meeting-ended').waitFor(), guest.el('meeting-ended').waitFor()]);
   });
 
   it('kept every page of both free of faults', () => {
