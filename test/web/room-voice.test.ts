@@ -75,6 +75,13 @@ describe('voice in a room', function () {
     await host.el('mic').click();
     await hears(guest, 3);
     await guest.page.locator('[data-testid^="member-host"][data-speaking="true"]').waitFor();
+    const [meter, word] = await Promise.all(
+      [host.page.locator('.mic-meter'), host.el('mic').getByText('Mute')].map((one) =>
+        one.evaluate((el) => el.getBoundingClientRect().toJSON()),
+      ),
+    );
+    // The level's own width may be nothing, its place is not.
+    expect(meter.top, 'the level does not run through the word').to.be.at.least(word.bottom);
     expect(await voiceFrames(host, false), 'one does not get one’s own voice back').to.equal(0);
   });
 

@@ -35,6 +35,7 @@ function createFixture() {
     troubles: [],
   };
   let links: ((packet: VoicePacket) => void)[] = [];
+  let newest: VoicePacket | undefined;
 
   const playout = createPlayout({
     onTrouble: (trouble) => seen.troubles.push({ of: 'playout', trouble, at: performance.now() }),
@@ -47,6 +48,7 @@ function createFixture() {
     first: 0,
     onTrouble: (trouble) => seen.troubles.push({ of: 'microphone', trouble, at: performance.now() }),
     onPacket(packet) {
+      newest = packet;
       seen.packets.push({ t: packet.t, n: packet.n, bytes: packet.data.length, at: performance.now() });
       for (const link of links) link(packet);
     },
@@ -77,6 +79,10 @@ function createFixture() {
     },
     receive: (source: string, t: number, n: number, data: number[]) =>
       playout.receive(source, { t, n, data: Uint8Array.from(data) }),
+    /** So many packets of a source in one go, as behind a stall. */
+    burst(source: string, count: number): void {
+      for (let n = 0; n < count; n++) if (newest) playout.receive(source, { t: n * 60, n, data: newest.data });
+    },
     /** 'started', or the reason why not. */
     start: async (device?: string): Promise<string> => {
       try {

@@ -201,7 +201,7 @@ export const zhCN: Messages = {
   'mic.off': '关闭麦克风',
   'mic.options': '麦克风选项',
   'mic.label': '麦克风',
-  'mic.unheard': '对方听不到',
+  'mic.unheard': '别人听不到',
   'mic.trouble.muted': '麦克风已被电脑或耳机静音，别人听不到您。',
   'mic.trouble.stopped': '麦克风已停止工作，别人听不到您。点击页面任意位置即可恢复。',
   'mic.trouble.refused': '会议组暂时没有接收您的语音，正在重试。',
