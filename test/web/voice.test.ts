@@ -273,7 +273,17 @@ describe('voice in a browser', function () {
 
     it('a capture that is suspended goes on: a pause to the others, of which nothing is lost', async () => {
       const before = (await seen()).packets.at(-1);
-      await page.evaluate(() => window.contexts.at(1)?.suspend());
+      await page.evaluate(() => {
+        const [, capture] = window.contexts;
+        if (capture) capture.resume = () => Promise.reject(new Error('only in a gesture'));
+        void capture?.suspend();
+      });
+      // As long as it takes to tell a clock that went on from one that did not.
+      await page.waitForFunction((at) => performance.now() > at + 1_500, before?.at ?? 0);
+      await page.evaluate(() => {
+        Reflect.deleteProperty(window.contexts.at(1) ?? {}, 'resume');
+        window.fixture.microphone.touch();
+      });
       await isWell('microphone', 1);
       await sendsOn();
       expect(await troubles('microphone')).to.deep.equal(['suspended', null]);
@@ -330,6 +340,11 @@ describe('voice in a browser', function () {
       expect(await troubles('playout')).to.deep.equal([]);
       expect((await stats('a'))?.delayMs).to.be.below(400);
       expect((await seen()).packets.filter((packet) => packet.at >= at && packet.at < at + 200).length).to.be.below(25);
+      // The media clock has not fallen behind by what was not sent.
+      const { packets } = await seen();
+      const [first, last] = [packets.find((packet) => packet.at < at - 3_000), packets.at(-1)];
+      const passed = (last?.at ?? 0) - (first?.at ?? 0);
+      expect((last?.t ?? 0) - (first?.t ?? 0)).to.be.within(passed - 250, passed + 250);
     });
   });
 

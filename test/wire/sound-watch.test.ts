@@ -64,9 +64,9 @@ function scene(begin: Trouble | null = null) {
 
 describe('the watch over sound', () => {
   const faults: [name: string, trouble: Trouble, change: Partial<ReturnType<typeof scene>['is']>][] = [
-    ['a context that is suspended', 'suspended', { context: 'suspended' }],
-    ['one that a call interrupted (Safari)', 'suspended', { context: 'interrupted' }],
-    ['one that is closed', 'closed', { context: 'closed' }],
+    ['a context that is suspended', 'suspended', { context: 'suspended', alive: false }],
+    ['one that a call interrupted (Safari)', 'suspended', { context: 'interrupted', alive: false }],
+    ['one that is closed', 'closed', { context: 'closed', alive: false }],
     ['one that says it runs, while its clock stands', 'stalled', { alive: false }],
     ['a capture that gives no blocks', 'stalled', { giving: false }],
     ['a track that the system muted', 'muted', { track: { ended: false, muted: true } }],
@@ -82,7 +82,10 @@ describe('the watch over sound', () => {
       expect(told.map((one) => one.trouble)).to.deep.equal([trouble]);
       expect(mended.map((one) => one.trouble)).to.deep.equal([trouble]);
       expect(watch.trouble).to.equal(trouble);
+      run(3_000);
       Object.assign(is, WELL, { alive: true, giving: true });
+      // An event tells of it, before anything has moved.
+      watch.check();
       run(1_000);
       expect(told.map((one) => one.trouble)).to.deep.equal([trouble, null]);
     });

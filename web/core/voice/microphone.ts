@@ -107,6 +107,8 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
     const block = (VOICE.packet * sampleRate) / 1000;
     let blocks = 0;
     let stoodAt: number | undefined;
+    /** The media time that goes on with the last block given to the encoder. */
+    let next: number | undefined;
     const node = new AudioWorkletNode(context, 'lectern-capture', {
       channelCount: 1,
       channelCountMode: 'explicit',
@@ -148,10 +150,14 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
       }
       blocks += 1;
       running.clock.note(clockOf(message.sample + message.pcm.length), performance.now());
-      options.onLevel(loudness(message.pcm));
+      options.onLevel(trouble === null ? loudness(message.pcm) : 0);
       const t = base + (message.sample * 1000) / sampleRate;
       const stale = (context.currentTime - message.ended) * 1000 > VOICE.stale;
-      if (!muted && !stale && t >= running.from) running.encoder.encode(message.pcm, t * 1000);
+      if (muted || stale || t < running.from) return;
+      // An encoder counts on by itself from where it began, and minds no jump of the time that it is told.
+      if (next !== undefined && Math.abs(t - next) > 1) running.encoder.reset();
+      next = t + (message.pcm.length * 1000) / sampleRate;
+      running.encoder.encode(message.pcm, t * 1000);
     };
     node.onprocessorerror = () => lost('failed');
     const [track] = stream.getAudioTracks();

@@ -48,13 +48,15 @@ export function createWatch(parts: WatchParts, begin: Trouble | null = null): Wa
   let mendedAt = Number.NEGATIVE_INFINITY;
   const stop = parts.every(VOICE.watch, tick);
 
-  function judge({ context, track }: Look): Trouble | null {
+  /** What the object says of itself. */
+  function stateOf({ context, track }: Look): Trouble | null {
     if (track?.ended === true) return 'ended';
     if (context === 'closed') return 'closed';
     if (context !== 'running') return 'suspended';
-    if (track?.muted === true) return 'muted';
-    return still >= VOICE.stalled ? 'stalled' : null;
+    return track?.muted === true ? 'muted' : null;
   }
+
+  const judge = (look: Look): Trouble | null => stateOf(look) ?? (still >= VOICE.stalled ? 'stalled' : null);
 
   function tell(found: Trouble | null): void {
     if (found === trouble) return;
@@ -78,7 +80,8 @@ export function createWatch(parts: WatchParts, begin: Trouble | null = null): Wa
     lookedAt = now;
     const moved = seen === undefined || look.moving.every((value, i) => value !== seen?.[i]);
     seen = look.moving;
-    still = moved ? 0 : still + passed;
+    // Only what says that it runs can be caught standing still.
+    still = moved || stateOf(look) !== null ? 0 : still + passed;
     if (!moved) parts.onStill();
     tell(judge(look));
     mend(VOICE.mendAgain);
