@@ -2,6 +2,7 @@ import { UploadIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { DocumentRow } from './document-row.tsx';
+import './documents.css';
 
 export function Documents() {
   const { conference, chooseFile, model } = useRoom();

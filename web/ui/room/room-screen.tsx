@@ -6,6 +6,7 @@ import { createPlaceMemory } from './place-memory.ts';
 import { RoomView } from './room-view.tsx';
 import { WaitingRoom } from './waiting-room.tsx';
 import './room.css';
+import './room-sizes.css';
 
 interface Props {
   readonly session: Session;
