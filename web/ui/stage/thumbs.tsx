@@ -43,8 +43,12 @@ export function Thumbs() {
     const items = list.current;
     if (!items) return;
     let kept: 'end' | 'current' | null = null;
+    let size = '';
+    const sizeNow = () => `${items.clientWidth}×${items.clientHeight}`;
     const current = () => items.querySelector('[aria-current]');
     const note = () => {
+      // A list of another size may scroll by itself before it is told so.
+      if (size !== '' && size !== sizeNow()) return;
       const page = current()?.getBoundingClientRect();
       const { top, bottom } = items.getBoundingClientRect();
       const atEnd = items.scrollTop > 0 && items.scrollHeight - items.scrollTop - items.clientHeight < NEAR;
@@ -53,7 +57,8 @@ export function Thumbs() {
     const observer = new ResizeObserver(() => {
       if (kept === 'end') items.scrollTop = items.scrollHeight;
       else if (kept === 'current') current()?.scrollIntoView({ block: 'nearest' });
-      else note();
+      size = sizeNow();
+      note();
     });
     observer.observe(items);
     items.addEventListener('scroll', note, { passive: true });
