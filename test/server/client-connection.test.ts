@@ -105,6 +105,15 @@ describe('the stream of the web client', () => {
     expect([line.made, resets]).to.deep.equal([2, 0]);
   });
 
+  it('R40.2 what was asked before a break is answered after it', async () => {
+    line.freeze();
+    const reply = web.ask(prosody.domain, 'get', xml('query', { xmlns: NS.discoInfo }));
+    line.cut();
+    line.mend();
+    expect(isFault(await reply)).to.equal(false);
+    expect(resets).to.equal(0);
+  });
+
   it('R40.3 what is sent the moment it is up again is sent', async () => {
     const sent: boolean[] = [];
     const stop = web.status.subscribe((status) => {

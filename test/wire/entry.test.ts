@@ -21,6 +21,8 @@ const ROOM = 'lecture@rooms.example';
 function startClient(name: string, nick: string, choice: JoinChoice = {}) {
   const sent: Element[] = [];
   const asked: Element[] = [];
+  /** Told when one is out; by then there is a conference. */
+  const left: Conference[] = [];
   const listeners = new Map<string, (stanza: Element) => void>();
   const resets = new Set<() => void>();
   const connection: Connection = {
@@ -52,7 +54,7 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     name,
     nick,
     choice,
-    onLeft: () => undefined,
+    onLeft: () => left.push(conference),
   });
   /** What the room at its own address says. */
   const room = (text: string) => {
@@ -63,6 +65,7 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
   return {
     sent,
     asked,
+    left,
     conference,
     room,
     presences: () => sent.filter((s) => s.name === 'presence'),

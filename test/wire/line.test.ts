@@ -6,13 +6,16 @@ describe('the line of the client', () => {
   let now: number;
   let told: string[];
   let line: Line;
+  let later: { at: number; run: () => void }[];
   beforeEach(() => {
     now = 1_000;
     told = [];
+    later = [];
     line = createLine({
       now: () => now,
       ask: () => told.push(`ask ${now - 1_000}`),
       dead: () => told.push(`dead ${now - 1_000}`),
+      after: (ms, run) => later.push({ at: now + ms, run }),
     });
     line.open();
   });
@@ -74,6 +77,36 @@ describe('the line of the client', () => {
     expect(told).to.deep.equal(['ask 4000', 'ask 3605000']);
     pass(3_000);
     expect(told.at(-1)).to.equal('dead 3608000');
+  });
+  it('gives a line no more time for being doubted again and again', () => {
+    for (let i = 0; i < 5; i++) {
+      line.doubt();
+      now += 700;
+      line.look();
+    }
+    expect(told.slice(-2)).to.deep.equal(['ask 2800', 'dead 3500']);
+  });
+  it('finds a line dead that a hidden page, which looks once a minute, has asked in vain', () => {
+    const minute = () => {
+      now += 60_000;
+      line.look();
+    };
+    minute();
+    expect(told, 'an answer may be waiting behind this look').to.deep.equal(['ask 60000']);
+    now += LINE.answerInDoubt;
+    later[0]?.run();
+    expect(told.at(-1)).to.equal('dead 63000');
+  });
+  it('and alive, if the answer was there', () => {
+    for (let minute = 0; minute < 2; minute++) {
+      now += 60_000;
+      line.look();
+      line.heard();
+      // The next question is another one.
+      line.doubt();
+      later.shift()?.run();
+    }
+    expect(told).to.deep.equal(['ask 60000', 'ask 60000', 'ask 120000', 'ask 120000']);
   });
   it('says nothing of a stream that has ended', () => {
     pass(5_000);

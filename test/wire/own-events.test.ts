@@ -1,5 +1,6 @@
 // The client's own stage events until the room has confirmed them: core/own-events.ts; docs/rules.md R40.7.
 import { expect } from 'chai';
+import { LIMITS } from '../../component/limits.ts';
 import { EMPTY, type StageState } from '../../protocol/fold.ts';
 import type { StageAction } from '../../protocol/stage.ts';
 import { createOwnEvents, OWN, type OwnEvents } from '../../web/core/own-events.ts';
@@ -135,6 +136,34 @@ describe('own stage events', () => {
     own.pause();
     for (let i = 0; i < OWN.kept + 5; i++) own.add(ink(`s${i}`), on(1));
     expect([own.actions().length, dropped]).to.deep.equal([OWN.kept, 5]);
+  });
+  it('R40.7 what was done while the line was down is sent no faster than a room takes it, in order', () => {
+    own.pause();
+    const ids = Array.from({ length: 280 }, (_, i) => `s${i}`);
+    for (const id of ids) own.add(ink(id), on(1));
+    own.back(on(1));
+    // The room's bucket, of the component's limits.
+    let tokens: number = LIMITS.stageBurst;
+    let seen = 0;
+    let refused = 0;
+    for (let time = 0; time < 20_000; time += 100) {
+      for (const { id } of sent.slice(seen)) {
+        if (tokens < 1) refused += 1;
+        else tokens -= 1;
+        own.confirm(id);
+      }
+      seen = sent.length;
+      tokens = Math.min(LIMITS.stageBurst, tokens + LIMITS.stageRate / 10);
+      pass(100);
+    }
+    expect([whats(), refused, dropped, own.actions()]).to.deep.equal([ids, 0, 0, []]);
+  });
+  it('R40.7 none overtakes another that waits', () => {
+    writable = false;
+    own.add(ink('one'), on(1));
+    writable = true;
+    own.add(ink('two'), on(1));
+    expect(whats()).to.deep.equal(['one', 'two']);
   });
   it('R40.7 what cannot be written now waits', () => {
     writable = false;

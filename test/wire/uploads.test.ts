@@ -27,6 +27,7 @@ function start() {
     end: (id: string | undefined) => void;
   }[] = [];
   const visible: string[] = [];
+  const loads: string[] = [];
   const documents = createDocuments({
     maxUpload: 10,
     ask: (_type, child) => new Promise((answer) => asked.push({ name: child.name, child, answer })),
@@ -35,7 +36,10 @@ function start() {
         transfers.push({ cancelled, progress, end });
         cancelled.addEventListener('abort', () => end(undefined));
       }),
-    load: () => new Promise(() => undefined),
+    load(id) {
+      loads.push(id);
+      return new Promise(() => undefined);
+    },
     onVisible: (id) => visible.push(id),
   });
   const turn = () => new Promise<void>((done) => setImmediate(done));
@@ -44,6 +48,7 @@ function start() {
   return {
     documents,
     visible,
+    loads,
     turn,
     transfers,
     asks: () => asked.map(({ name }) => name),
@@ -214,5 +219,29 @@ describe('what is fetched of a document', () => {
     });
     expect(tries).to.equal(2);
     documents.close();
+  });
+
+  it('are put on an empty stage once, with their first page, and not with each that follows', async () => {
+    const room = start();
+    room.documents.uploads.upload(file());
+    await room.grant();
+    await room.sent();
+    await room.converted();
+    for (const drawn of [1, 2, 3]) room.say(news('converting', drawn));
+    room.say(news('ready', 3));
+    expect(room.visible).to.deep.equal([ID]);
+  });
+  it('have their sizes and titles fetched again when they were removed and brought back', () => {
+    const room = start();
+    const detail = () => {
+      room.say(news('ready', 3));
+      const [document] = room.documents.list.value;
+      if (document) room.documents.detail(document);
+    };
+    detail();
+    detail();
+    room.say(news('removed'));
+    detail();
+    expect(room.loads).to.deep.equal([ID, ID]);
   });
 });

@@ -124,7 +124,10 @@ export function joinConference(options: JoinOptions): Conference {
 
   async function entered({ created, nick: called }: { created: boolean; nick: string }): Promise<void> {
     if (created) await ask('set', buildFirstForm(name));
+    if (leaveReason.value !== null) return;
     entry.entered(called);
+    // The line broke while the room was being set up: one is inside when it is resumed.
+    if (connection.status.value !== 'online') entry.streamDown();
     void voice.control.listen();
     void retry.until(documents.refresh);
     void retry.until(readTitle);
@@ -145,14 +148,15 @@ export function joinConference(options: JoinOptions): Conference {
     if (leaveReason.value !== null) return;
     leaveReason.value = reason;
     entry.close();
-    retry.cancel();
+    retry.close();
     voice.close();
     stage.close();
     documents.close();
     stopDetails();
     stopVoice();
     stopListening();
-    options.onLeft();
+    // Not before there is a conference: a link may be one that leads nowhere.
+    queueMicrotask(options.onLeft);
   }
 
   function presence(stanza: Element): void {
@@ -206,14 +210,15 @@ export function joinConference(options: JoinOptions): Conference {
 
   /** A message of ours came back. Voice has no id: nobody waits for one packet. */
   function refused(id: string | undefined, { condition, reason }: Fault): void {
-    const away = condition === 'remote-server-timeout';
+    // The room is away for a moment, or has more to do than it wants: that is no answer to what was done.
+    const later = condition === 'remote-server-timeout' || condition === 'policy-violation';
     if (condition === 'not-acceptable') {
       // The room does not know this client any more (XEP-0045 §7.4).
       if (status.value === 'joined') rejoin();
       return;
     }
     if (id === undefined) voice.refused(condition);
-    else if (stage.refused(id, away) || chat.refused(id)) notice.value = reason;
+    else if (stage.refused(id, later) || chat.refused(id)) notice.value = reason;
   }
 
   function rejoin(): void {
@@ -230,17 +235,19 @@ export function joinConference(options: JoinOptions): Conference {
   const stopResets = connection.onReset(rejoin);
   let stopStatus: () => void = () => undefined;
   if (!local) out('link');
-  stopStatus = connection.status.subscribe((value) => {
-    if (value === 'reconnecting') {
-      entry.streamDown();
-      stage.paused();
-    } else if (value === 'closed') out('left');
-    else if (leaveReason.value === null) {
-      const { inside } = members;
-      entry.streamUp(inside);
-      if (inside) void stage.resumed();
-    }
-  });
+  else
+    stopStatus = connection.status.subscribe((value) => {
+      if (value === 'reconnecting') {
+        entry.streamDown();
+        stage.paused();
+      } else if (value === 'closed') out('left');
+      else if (leaveReason.value === null) {
+        const { inside } = members;
+        entry.streamUp(inside);
+        if (inside) void stage.resumed();
+      }
+    });
+  if (leaveReason.value !== null) stopStatus();
   function stopListening(): void {
     stopStanzas();
     stopResets();

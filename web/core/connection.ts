@@ -11,6 +11,7 @@ import { bareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { createRequests, newId } from '../../protocol/request.ts';
 import { attr, type Element, legalXml, xml } from '../../protocol/xml.ts';
+import { createBackOff } from './back-off.ts';
 import { type Credentials, LoginError, type ScramKeys } from './contract.ts';
 import { createLine, LINE } from './line.ts';
 import { createPoison } from './poison.ts';
@@ -59,10 +60,8 @@ interface Untyped {
 }
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
-const FIRST_DELAY = 300;
-const MOST_DELAY = 8_000;
-/** ms that a stream must have lived until the next one is tried for without delay: one that dies at once, dies again. */
-const LIVED = 10_000;
+/** The server cannot look the account up just now (RFC 6120 §6.5.9): the only refusal that says nothing of the password. */
+const TEMPORARY = 'temporary-auth-failure';
 /** ms that a try to connect and log in may take; and to be given up for another, when the network has just come back. */
 const ATTEMPT = 10_000;
 const ATTEMPT_IN_DOUBT = 2_000;
@@ -86,7 +85,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       if (credentials.kind === 'guest') return await authenticate({}, 'ANONYMOUS');
       const { username } = credentials;
       const password = 'password' in credentials ? credentials.password : undefined;
-      const keys = 'keys' in credentials ? credentials.keys : mechanism?.keys;
+      const keys = 'keys' in credentials ? credentials.keys : known;
       const chosen = ['SCRAM-SHA-256', 'SCRAM-SHA-1'].find((name) => mechanisms.includes(name));
       if (!chosen) throw new LoginError('unreachable', { cause: new Error('the server offers no SCRAM') });
       return await authenticate({ username, password, keys }, chosen);
@@ -94,7 +93,9 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   } as Parameters<typeof client>[0]);
   xmpp.timeout = 10_000;
   const untyped = xmpp as unknown as Untyped;
+  /** Of the present stream: a server that skips the log-in has proved nothing. */
   let mechanism: ScramMechanism | undefined;
+  let known: ScramKeys | undefined;
   for (const hash of ['SHA-256', 'SHA-1'] as const) {
     untyped.saslFactory.use(
       `SCRAM-${hash}`,
@@ -105,12 +106,20 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   }
   // xmpp.js takes the server's success as it is; RFC 5802 §5 wants its signature checked.
   xmpp.on('nonza', (nonza: Element) => {
-    if (nonza.is('success', SASL) && mechanism && !mechanism.verify(nonza.text())) {
-      impostor = true;
-      void close();
-    }
+    if (nonza.is('success', SASL)) mechanism?.verify(nonza.text());
   });
-  const backOff = createBackOff(xmpp.reconnect);
+  /** Whether the server has proved that it knows the password; ends the log-in if not. */
+  function proven(): boolean {
+    if (credentials.kind === 'guest' || mechanism?.verified) {
+      known = mechanism?.keys;
+      return true;
+    }
+    impostor = true;
+    void close();
+    return false;
+  }
+  const poison = createPoison();
+  const backOff = createBackOff(xmpp.reconnect, poison.forget);
   const socket = guardSocket(xmpp);
 
   const state = signal<'online' | 'reconnecting' | 'closed'>('reconnecting');
@@ -119,7 +128,6 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   let loggedIn = false;
   let impostor = false;
 
-  const poison = createPoison();
   const lossies = new WeakSet<Element>();
   const stream = manageStream(xmpp, {
     repeats(stanza) {
@@ -140,6 +148,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       else void requests.ask(undefined, domain, 'get', xml('ping', { xmlns: NS.ping }));
     },
     dead: () => socket.drop(),
+    after: (ms, run) => void setTimeout(run, ms),
   });
   const looks = setInterval(line.look, LINE.look);
 
@@ -159,6 +168,8 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     if (refused) bounce(stanza, refused);
     else {
       line.sent(lossy);
+      // Nobody acknowledges anything.
+      if (!stream.enabled) line.confirmed();
       xmpp.send(stanza).catch(() => undefined);
     }
     return true;
@@ -184,14 +195,19 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   xmpp.on('element', line.heard);
   xmpp.on('stanza', receive);
   xmpp.on('error', (error: Error & { condition?: string }) => {
+    if (error.name === 'StreamError') {
+      poison.blame(
+        error.condition,
+        stream.unconfirmed().filter((stanza) => !lossies.has(stanza)),
+      );
+    } else if (loggedIn && error.name === 'SASLError' && error.condition === TEMPORARY) socket.drop();
     // The password was changed meanwhile: trying again would only lock the account.
-    if (loggedIn && (error.name === 'SASLError' || error instanceof LoginError)) void close();
-    else if (error.name === 'StreamError') poison.blame(error.condition, stream.unconfirmed());
+    else if (loggedIn && (error.name === 'SASLError' || error instanceof LoginError)) void close();
   });
 
   /** Stanzas flow again: on a stream that was resumed, or on a new one. */
   function up(): void {
-    if (xmpp.status !== 'online' || state.value === 'closed') return;
+    if (xmpp.status !== 'online' || state.value === 'closed' || !proven()) return;
     open = true;
     loggedIn = true;
     backOff.up();
@@ -201,8 +217,10 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   }
   xmpp.on('online', () => {
     void managed(xmpp).then(() => {
-      if (xmpp.status !== 'online' || state.value === 'closed') return;
+      if (xmpp.status !== 'online' || state.value === 'closed' || !proven()) return;
       open = true;
+      // What the former stream was asked nobody will answer.
+      requests.fail();
       // Rooms first: they are to be entered anew before anybody thinks that all is as it was.
       if (loggedIn) for (const listener of resets) listener();
       up();
@@ -213,8 +231,8 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     line.close();
     if (state.value === 'closed') return;
     open = false;
+    // What was asked stays asked: a stream that is resumed brings the answers.
     state.value = 'reconnecting';
-    requests.fail();
     backOff.down();
   });
 
@@ -222,6 +240,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   let attempt: ReturnType<typeof setTimeout> | undefined;
   let attemptedAt = 0;
   xmpp.on('connecting', () => {
+    mechanism = undefined;
     attemptedAt = performance.now();
     clearTimeout(attempt);
     attempt = setTimeout(socket.drop, ATTEMPT);
@@ -254,7 +273,8 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     await opened(state);
     if (impostor) throw new LoginError('unreachable', { cause: new Error('the server does not know the password') });
   } catch (error) {
-    await close();
+    // A server that answers nothing would answer no goodbye, and whoever logs in waits for the word.
+    void close();
     throw loginError(error);
   }
 
@@ -264,7 +284,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       return String(xmpp.jid ?? '');
     },
     get keys() {
-      return mechanism?.keys;
+      return known;
     },
     send,
     ask: (to, type, child) => requests.ask(undefined, to, type, child),
@@ -291,35 +311,6 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   };
 }
 
-/** Delays between tries to connect: longer with each, and short again only when a stream has lived for a while. */
-function createBackOff(reconnect: { delay: number }) {
-  let delay = FIRST_DELAY;
-  let lived: ReturnType<typeof setTimeout> | undefined;
-  const set = (ms: number) => {
-    delay = ms;
-    // A fifth of it is chance, so that all clients of a server that starts again do not come in step.
-    reconnect.delay = ms * (0.9 + Math.random() / 5);
-  };
-  set(FIRST_DELAY);
-  return {
-    up() {
-      clearTimeout(lived);
-      lived = setTimeout(set, LIVED, FIRST_DELAY);
-    },
-    /** xmpp.js has taken the present delay when it says that the stream is down; the next one is longer. */
-    down() {
-      clearTimeout(lived);
-      set(Math.min(delay * 1.7, MOST_DELAY));
-    },
-    /** The next try is made at once. */
-    hurry() {
-      delay = FIRST_DELAY;
-      reconnect.delay = 0;
-    },
-    stop: () => clearTimeout(lived),
-  };
-}
-
 /** Most stanzas are so short that they need not be written out to know it: a letter has three bytes at most. */
 function tooLarge(stanza: Element): boolean {
   const text = stanza.toString();
@@ -339,6 +330,6 @@ function opened(state: ReadonlySignal<string>): Promise<void> {
 function loginError(error: unknown): LoginError {
   if (error instanceof LoginError) return error;
   const { name, condition } = error as { name?: string; condition?: string };
-  if (name !== 'SASLError') return new LoginError('unreachable', { cause: error });
+  if (name !== 'SASLError' || condition === TEMPORARY) return new LoginError('unreachable', { cause: error });
   return new LoginError(condition === 'invalid-mechanism' ? 'no-guests' : 'credentials', { cause: error });
 }

@@ -36,6 +36,8 @@ export function createDocuments(options: DocumentsOptions) {
     const { reason, state, ...rest } = news;
     if (state === 'removed') {
       list.value = list.value.filter((d) => d !== known);
+      // It may be put back.
+      fetched.delete(news.id);
       uploads.removed(news.id);
       return;
     }
@@ -72,6 +74,7 @@ export function createDocuments(options: DocumentsOptions) {
         .filter((n): n is DocumentNews => !isFault(n));
       const ids = new Set(news.map((n) => n.id));
       list.value = list.value.filter((d) => ids.has(d.id));
+      for (const id of [...fetched.keys()]) if (!ids.has(id)) fetched.delete(id);
       for (const n of news) put(n);
       uploads.settle(ids);
       return true;
@@ -97,7 +100,7 @@ export function createDocuments(options: DocumentsOptions) {
       });
     },
     close() {
-      retry.cancel();
+      retry.close();
       uploads.close();
     },
   };

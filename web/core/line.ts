@@ -31,6 +31,8 @@ export interface LineOptions {
   ask(): void;
   /** No answer came. Told once; `open` begins anew. */
   dead(): void;
+  /** Runs something in so many ms. */
+  after(ms: number, run: () => void): void;
 }
 
 export interface Line {
@@ -51,18 +53,26 @@ export interface Line {
   readonly stalled: boolean;
 }
 
-export function createLine({ now, ask, dead }: LineOptions): Line {
+export function createLine({ now, ask, dead, after }: LineOptions): Line {
   let up = false;
   let heardAt = 0;
-  /** When an answer was asked for that has not come, and how long it may take. */
-  let asked: { at: number; patience: number } | undefined;
+  /** When an answer was first asked for that has not come, and until when it may. */
+  let asked: { readonly since: number; until: number } | undefined;
   let unconfirmedSince: number | undefined;
   let lossyAt = Number.NEGATIVE_INFINITY;
   let lookedAt = 0;
 
+  /** Asking again gives no more time: doubt may come often. */
   function question(patience: number): void {
-    asked = { at: now(), patience };
+    const until = now() + patience;
+    if (asked) asked.until = Math.min(asked.until, until);
+    else asked = { since: now(), until };
     ask();
+  }
+
+  function conclude(): void {
+    up = false;
+    dead();
   }
 
   const line: Line = {
@@ -92,12 +102,19 @@ export function createLine({ now, ask, dead }: LineOptions): Line {
       const slept = at - lookedAt > LINE.jump;
       lookedAt = at;
       if (!up) return;
-      // What came in meanwhile may be waiting behind this look, so that nothing is concluded from the silence.
-      if (slept) return line.doubt();
+      // What came in meanwhile may be waiting behind this look, so that nothing is concluded from the silence. A hidden
+      // page looks once a minute, so the end of the next question is not left to the next look.
+      if (slept) {
+        asked = undefined;
+        line.doubt();
+        const open = asked as typeof asked;
+        after(LINE.answerInDoubt, () => {
+          if (up && asked !== undefined && asked === open) conclude();
+        });
+        return;
+      }
       if (asked !== undefined) {
-        if (at - asked.at < asked.patience) return;
-        up = false;
-        dead();
+        if (at >= asked.until) conclude();
         return;
       }
       const talking = at - lossyAt < LINE.quietTalking;
@@ -110,7 +127,7 @@ export function createLine({ now, ask, dead }: LineOptions): Line {
       if (up) question(LINE.answerInDoubt);
     },
     get stalled() {
-      return asked !== undefined && now() - asked.at > LINE.stall;
+      return asked !== undefined && now() - asked.since > LINE.stall;
     },
   };
   return line;

@@ -12,8 +12,15 @@ export const OWN = {
   again: 3_000,
   /** An event that is still not confirmed is taken off: one who presents must not believe in it for longer. */
   most: 8_000,
-  /** Between two looks. */
+  /** Between two looks, and while something waits for its turn. */
   look: 500,
+  turn: 100,
+  /**
+   * Events sent in one go, and a second after that: what was done while the line was down must not come faster than a room
+   * takes it (`stageRate`, `stageBurst` of the component), or parts of strokes would be refused.
+   */
+  burst: 80,
+  rate: 50,
   /** Events kept while the line is down: a page full of writing; more were drawn into nothing for long enough. */
   kept: 300,
 } as const;
@@ -69,13 +76,29 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
   let own: Own[] = [];
   let inside = false;
   let cancel: (() => void) | undefined;
+  /** Events that may be sent now, at `countedAt`. */
+  let allowed: number = OWN.burst;
+  let countedAt = now();
 
-  const put = (o: Own): Own => {
-    if (!inside || !send(o.id, o.action, o.tried)) return o;
-    const at = now();
-    return { ...o, firstSent: o.firstSent ?? at, lastSent: at, tried: true };
-  };
   const unsent = (o: Own): Own => ({ ...o, firstSent: undefined, lastSent: undefined });
+
+  /** Sends what waits or has waited for too long, in order, as far as the room takes it now. */
+  function flush(): void {
+    if (!inside) return;
+    const at = now();
+    allowed = Math.min(OWN.burst, allowed + ((at - countedAt) * OWN.rate) / 1000);
+    countedAt = at;
+    let held = false;
+    own = own.map((o) => {
+      const due = o.lastSent === undefined || at - o.lastSent >= OWN.again;
+      // None overtakes one that waits.
+      if (!due || held) return o;
+      held = allowed < 1 || !send(o.id, o.action, o.tried);
+      if (held) return o;
+      allowed -= 1;
+      return { ...o, firstSent: o.firstSent ?? at, lastSent: at, tried: true };
+    });
+  }
 
   /** Takes off what has waited for too long, sends again what has waited for a while. */
   function look(): void {
@@ -83,9 +106,8 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
     if (!inside) return;
     const at = now();
     const late = own.filter((o) => o.firstSent !== undefined && at - o.firstSent >= OWN.most);
-    own = own
-      .filter((o) => !late.includes(o))
-      .map((o) => (o.lastSent === undefined || at - o.lastSent >= OWN.again ? put(o) : o));
+    own = own.filter((o) => !late.includes(o));
+    flush();
     if (late.length > 0) {
       changed();
       dropped();
@@ -93,14 +115,16 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
     lookLater();
   }
   function lookLater(): void {
-    if (own.length > 0 && inside) cancel ??= timer(OWN.look, look);
+    if (own.length === 0 || !inside) return;
+    cancel ??= timer(own.some((o) => o.lastSent === undefined) ? OWN.turn : OWN.look, look);
   }
 
   return {
     actions: () => own.map((o) => o.action),
     has: (id) => own.some((o) => o.id === id),
     add(action, { document, page }) {
-      own.push(put({ id: newId(), action, document, page, firstSent: undefined, lastSent: undefined, tried: false }));
+      own.push({ id: newId(), action, document, page, firstSent: undefined, lastSent: undefined, tried: false });
+      flush();
       if (own.length > OWN.kept) {
         own.shift();
         dropped();
@@ -137,7 +161,8 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
       const { kept, lost } = stillRight(own, state, nick());
       own = kept;
       // A time in which nobody could answer does not count.
-      own = own.map((o) => (o.lastSent === undefined ? put(unsent(o)) : { ...o, firstSent: now(), lastSent: now() }));
+      own = own.map((o) => (o.lastSent === undefined ? unsent(o) : { ...o, firstSent: now(), lastSent: now() }));
+      flush();
       changed();
       if (lost) dropped();
       lookLater();

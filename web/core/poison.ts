@@ -25,8 +25,10 @@ const STREAMS = 2;
 const MOST = 500;
 
 export interface Poison {
-  /** A stream ended with this error while these were on their way. */
+  /** A stream ended with this error while these were on their way; without those that are never sent again. */
   blame(condition: string | undefined, stanzas: readonly Element[]): void;
+  /** A stream has lived for a while, with all that was sent on it. */
+  forget(): void;
   /** True for a stanza that is not to be sent any more. */
   has(stanza: Element): boolean;
 }
@@ -36,15 +38,13 @@ export function createPoison(): Poison {
   return {
     blame(condition, stanzas) {
       if (condition === undefined || !BLAMING.has(condition)) return;
-      for (const stanza of stanzas) {
-        const key = keyOf(stanza);
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
+      for (const key of new Set(stanzas.map(keyOf))) counts.set(key, (counts.get(key) ?? 0) + 1);
       for (const key of counts.keys()) {
         if (counts.size <= MOST) break;
         counts.delete(key);
       }
     },
+    forget: () => counts.clear(),
     has: (stanza) => (counts.get(keyOf(stanza)) ?? 0) >= STREAMS,
   };
 }

@@ -4,14 +4,18 @@ export interface Retry {
   until(task: () => Promise<boolean>): Promise<void>;
   /** Nothing that was begun before goes on. */
   cancel(): void;
+  /** The same, and nothing is begun any more. */
+  close(): void;
 }
 
 /** @param pause ms; it doubles after each try, up to `most`. */
 export function createRetry(pause: number, most = pause): Retry {
   let round = 0;
+  let closed = false;
   const timers = new Set<ReturnType<typeof setTimeout>>();
   return {
     until(task) {
+      if (closed) return new Promise(() => undefined);
       const mine = round;
       let wait = pause;
       return new Promise((resolve) => {
@@ -29,10 +33,16 @@ export function createRetry(pause: number, most = pause): Retry {
         void run();
       });
     },
-    cancel() {
-      round += 1;
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
+    cancel,
+    close() {
+      closed = true;
+      cancel();
     },
   };
+
+  function cancel(): void {
+    round += 1;
+    for (const timer of timers) clearTimeout(timer);
+    timers.clear();
+  }
 }

@@ -20,6 +20,8 @@ export interface ScramMechanism {
   challenge(text: string): Promise<void>;
   /** Takes the base64 text of the server's success; true if the server has proved that it knows the password. */
   verify(success: string): boolean;
+  /** Whether it has. */
+  readonly verified: boolean;
   /** What the answer to the challenge was made of. */
   readonly keys: ScramKeys | undefined;
 }
@@ -46,6 +48,7 @@ export function scram(hash: 'SHA-256' | 'SHA-1', onMade: (made: ScramMechanism) 
     #challenge: string | undefined;
     #signature: string | undefined;
     keys: ScramKeys | undefined;
+    verified = false;
 
     constructor() {
       onMade(this);
@@ -85,7 +88,8 @@ export function scram(hash: 'SHA-256' | 'SHA-1', onMade: (made: ScramMechanism) 
     }
 
     verify(success: string): boolean {
-      return this.#signature !== undefined && parse(atob(success)).get('v') === this.#signature;
+      this.verified = this.#signature !== undefined && parse(atob(success)).get('v') === this.#signature;
+      return this.verified;
     }
   }
   // The factory of saslmechanisms reads the name from the prototype.

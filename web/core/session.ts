@@ -63,12 +63,23 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
   const doubt = () => connection.doubt();
   addEventListener('online', doubt);
   document.addEventListener('visibilitychange', doubt);
+  const stopStatus = connection.status.subscribe((status) => {
+    if (status === 'closed') queueMicrotask(release);
+  });
+  function release(): void {
+    stopStatus();
+    removeEventListener('pagehide', abandon);
+    removeEventListener('pageshow', restored);
+    removeEventListener('online', doubt);
+    document.removeEventListener('visibilitychange', doubt);
+  }
 
   return {
     status: connection.status,
     guest: credentials.kind === 'guest',
     username,
-    credentials: keys === undefined ? { kind: 'guest' } : { kind: 'account', username: local, keys },
+    credentials:
+      keys && credentials.kind === 'account' ? { kind: 'account', username: local, keys } : { kind: 'guest' },
     rooms: () => listRooms(config, connection),
     createRoom: (title) => createRoom(config, connection, username, title),
     join(name, nick, choice = {}) {
@@ -86,10 +97,6 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
     },
     async logout() {
       for (const conference of [...conferences]) conference.leave();
-      removeEventListener('pagehide', abandon);
-      removeEventListener('pageshow', restored);
-      removeEventListener('online', doubt);
-      document.removeEventListener('visibilitychange', doubt);
       await connection.close();
     },
   };

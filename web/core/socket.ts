@@ -22,12 +22,16 @@ export interface GuardedSocket {
 
 /** Replaces the sockets that xmpp.js makes from now on. */
 export function guardSocket(xmpp: ReturnType<typeof client>): GuardedSocket {
-  const entity = xmpp as unknown as { transports: Transport[]; socket: Socket | null; status: string };
+  const entity = xmpp as unknown as { transports: Transport[]; socket: Socket | null; parser: unknown; status: string };
   entity.transports = entity.transports.map((transport) => {
     const { Socket: Bare } = transport.prototype as { Socket: new () => Socket };
     class Legal extends Bare {
       override write(data: string, done?: (error?: Error) => void): void {
         super.write(legalXml(data), done);
+      }
+      override emit(event: string, ...args: unknown[]): void {
+        // What comes after the end of a stream is nobody's; xmpp.js would throw, with nobody to catch it.
+        if (event !== 'data' || entity.parser) super.emit(event, ...args);
       }
     }
     class Guarded extends transport {}

@@ -53,7 +53,7 @@ export function createStage(options: StageOptions) {
   /** Events wait here for the voice they belong to, in the order of the log. */
   const schedule = createSchedule({ localTime: options.heardAt, ...browserTimer });
   /** Events that came before the answer to the state query; undefined once it is there. */
-  let early: (() => void)[] | undefined = [];
+  let early: { readonly meeting: string; readonly take: () => void; readonly id: string }[] | undefined = [];
 
   const own = createOwnEvents({
     send: (id, action, again) => options.send(build(id, action, again)),
@@ -107,9 +107,7 @@ export function createStage(options: StageOptions) {
   /** Asks for the state until there is an answer; events that come meanwhile wait for it. */
   function refresh(): Promise<void> {
     early ??= [];
-    refreshing ??= retry.until(askState).then(() => {
-      refreshing = undefined;
-    });
+    refreshing ??= retry.until(askState);
     return refreshing;
   }
 
@@ -140,7 +138,13 @@ export function createStage(options: StageOptions) {
     for (const page of answer.inked) void retry.until(() => askInk(document, page));
     const held = early ?? [];
     early = undefined;
-    for (const take of held) take();
+    // Each of these may ask anew.
+    refreshing = undefined;
+    for (const event of held) {
+      // What was sent before the answer and belongs to another meeting belongs to a former one.
+      if (event.meeting === answer.meeting) event.take();
+      else own.confirm(event.id);
+    }
     known.value = true;
     return true;
   }
@@ -176,7 +180,7 @@ export function createStage(options: StageOptions) {
     paused: own.pause,
     /** The stream was resumed: nothing was missed. What was done meanwhile is sent if it still makes sense. */
     async resumed(): Promise<void> {
-      if (own.waiting) await refresh();
+      if (own.waiting || !known.value) await refresh();
       own.back(settled);
     },
     /** One is out of the room. */
@@ -222,7 +226,7 @@ export function createStage(options: StageOptions) {
      */
     refused: own.refuse,
     close() {
-      retry.cancel();
+      retry.close();
       own.close();
       schedule.clear();
     },
@@ -237,8 +241,9 @@ export function createStage(options: StageOptions) {
     const el = stanza.getChild('event', NS.log);
     const mark = el && parseMark(el);
     if (!mark || isFault(mark)) return;
-    const take = () => takeLogged(mark, from, action, t, attr(stanza, 'id') ?? '');
-    if (early) early.push(take);
+    const id = attr(stanza, 'id') ?? '';
+    const take = () => takeLogged(mark, from, action, t, id);
+    if (early) early.push({ meeting: mark.meeting, take, id });
     else take();
   }
 

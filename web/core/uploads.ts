@@ -32,6 +32,8 @@ interface Work {
   readonly cancel: AbortController;
   /** The document that came of it, unless the room had it before. */
   made: string | null;
+  /** It has been told that the document can be seen. */
+  seen: boolean;
 }
 
 export function createUploads(options: UploadsOptions) {
@@ -47,7 +49,7 @@ export function createUploads(options: UploadsOptions) {
   const remove = (document: string) => void ask('set', xml('remove', { xmlns: NS.document, id: document }));
 
   function begin(key: number, file: File): void {
-    const work: Work = { file, cancel: new AbortController(), made: null };
+    const work: Work = { file, cancel: new AbortController(), made: null, seen: false };
     works.set(key, work);
     const { name, size } = file;
     const start: Upload = { key, name, size, sent: 0, state: 'sending', reason: null, document: null };
@@ -117,7 +119,11 @@ export function createUploads(options: UploadsOptions) {
         if (upload.document !== news.id || upload.state !== 'converting') continue;
         if (news.state === 'failed') change(upload.key, { state: 'failed', reason: news.reason ?? 'crashed' });
         else if (news.drawn > 0) {
-          options.onVisible(news.id);
+          const work = works.get(upload.key);
+          if (work && !work.seen) {
+            work.seen = true;
+            options.onVisible(news.id);
+          }
           if (news.state === 'ready') change(upload.key, { state: 'done' });
         }
       }

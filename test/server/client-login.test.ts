@@ -1,0 +1,70 @@
+// The web client's log-in (core/connection.ts) before a server of the test's own, which does not do what a good one does.
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { WebSocketServer } from 'ws';
+import { connect } from '../../web/core/connection.ts';
+import { LoginError } from '../../web/core/contract.ts';
+
+const STREAMS = "xmlns:stream='http://etherx.jabber.org/streams'";
+const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
+const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
+
+describe('the log-in of the web client', () => {
+  let server: WebSocketServer;
+  afterEach(async () => {
+    for (const client of server.clients) client.terminate();
+    await new Promise((done) => server.close(done));
+  });
+
+  /** A server with these features, stream by stream, and these answers to what begins so. @returns why the log-in failed */
+  async function failure(
+    features: readonly string[],
+    answers: Record<string, (text: string) => string>,
+  ): Promise<string> {
+    server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'xmpp' });
+    await once(server, 'listening');
+    server.on('connection', (socket) => {
+      let streams = 0;
+      socket.on('message', (data) => {
+        const text = String(data);
+        if (text.startsWith('<open')) {
+          socket.send("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' version='1.0' id='s' from='example'/>");
+          socket.send(`<stream:features ${STREAMS}>${features[streams]}</stream:features>`);
+          streams += 1;
+        } else if (text.startsWith('<close')) socket.send("<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>");
+        for (const [start, answer] of Object.entries(answers)) if (text.startsWith(start)) socket.send(answer(text));
+      });
+    });
+    const { port } = server.address() as AddressInfo;
+    return await connect({
+      service: `ws://127.0.0.1:${port}/`,
+      domain: 'example',
+      credentials: { kind: 'account', username: 'alice', password: 'secret' },
+      disco: { identities: [], features: [] },
+    }).then(
+      () => 'none',
+      (error) => (error instanceof LoginError ? error.reason : String(error)),
+    );
+  }
+
+  const bound = (text: string) =>
+    `<iq xmlns='jabber:client' type='result' id='${/ id="([^"]*)"/.exec(text)?.[1]}'><bind xmlns='${BIND}'><jid>alice@example/a</jid></bind></iq>`;
+  const scram = `<mechanisms xmlns='${SASL}'><mechanism>SCRAM-SHA-1</mechanism></mechanisms>`;
+  const refused = (condition: string) =>
+    failure([scram], { '<auth': () => `<failure xmlns='${SASL}'><${condition}/></failure>` });
+
+  it('believes no server that lets anybody in: it has not proved that it knows the password', async () => {
+    expect(await failure([`<bind xmlns='${BIND}'/>`], { '<iq': bound })).to.equal('unreachable');
+  });
+  it('believes no success without a proof', async () => {
+    const answers = { '<auth': () => `<success xmlns='${SASL}'>dj1ub3RoaW5n</success>`, '<iq': bound };
+    expect(await failure([scram, `<bind xmlns='${BIND}'/>`], answers)).to.equal('unreachable');
+  });
+  it('takes a wrong password for one, and nothing else', async () => {
+    expect(await refused('not-authorized')).to.equal('credentials');
+  });
+  it('takes a server that cannot look the account up for one that is away (RFC 6120 §6.5.9)', async () => {
+    expect(await refused('temporary-auth-failure')).to.equal('unreachable');
+  });
+});

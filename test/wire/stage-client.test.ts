@@ -1,0 +1,68 @@
+// The stage of the web client: core/stage.ts, with a room of the test's own; docs/rules.md R40.8.
+import { expect } from 'chai';
+import { isFault } from '../../protocol/fault.ts';
+import { NS } from '../../protocol/namespaces.ts';
+import { type Element, parseXml } from '../../protocol/xml.ts';
+import { createStage } from '../../web/core/stage.ts';
+
+const ROOM = 'lecture@rooms.example';
+const DOCUMENT = 'a'.repeat(64);
+
+describe('the stage of the web client', () => {
+  let answers: ((reply: Element) => void)[];
+  let stage: ReturnType<typeof createStage>;
+  const element = (text: string) => {
+    const parsed = parseXml(text);
+    if (isFault(parsed)) throw new Error(parsed.text);
+    return parsed;
+  };
+  const turn = () => new Promise<void>((done) => setImmediate(done));
+
+  beforeEach(() => {
+    answers = [];
+    stage = createStage({
+      room: ROOM,
+      nick: () => 'me',
+      send: () => true,
+      ask: () => new Promise((answer) => answers.push(answer)),
+      clock: () => undefined,
+      heardAt: () => undefined,
+      onDropped: () => undefined,
+    });
+  });
+  afterEach(() => stage.close());
+
+  const event = (meeting: string, seq: number, page: number) =>
+    stage.take(
+      element(`<message type='groupchat' from='${ROOM}/host'><stage xmlns='${NS.stage}'><page number='${page}'/></stage>
+        <event xmlns='${NS.log}' meeting='${meeting}' seq='${seq}' at='0'/></message>`),
+    );
+  const answer = async (meeting: string, seq: number, page: number) => {
+    answers.shift()?.(
+      element(`<iq type='result'><state xmlns='${NS.log}' meeting='${meeting}' seq='${seq}' at='0' phase='prepared'>
+        <show xmlns='${NS.stage}' document='${DOCUMENT}' page='${page}'/></state></iq>`),
+    );
+    await turn();
+  };
+  const page = () => stage.state.value.page;
+
+  it('R40.8 goes on after an event of a former meeting that came while the state was asked for', async () => {
+    void stage.refresh();
+    event('old', 7, 7);
+    await answer('new', 1, 2);
+    expect([page(), answers.length]).to.deep.equal([2, 0]);
+    event('new', 2, 3);
+    expect(page()).to.equal(3);
+  });
+  it('R40.8 asks for what is missing when the log has a gap, also while events are waiting for the state', async () => {
+    void stage.refresh();
+    event('m', 5, 5);
+    await answer('m', 2, 2);
+    // 3 and 4 were lost.
+    expect(answers).to.have.length(1);
+    event('m', 6, 6);
+    await answer('m', 6, 6);
+    event('m', 7, 9);
+    expect([page(), stage.state.value.seq, answers.length]).to.deep.equal([9, 7, 0]);
+  });
+});
