@@ -174,6 +174,11 @@ export const LIMITS = {
   presenceRate: 2,
   presenceBurst: 20,
   presenceWait: 4_000,
+  /**
+   * Bytes that wait behind such presences: all that one who comes back says and draws in 4 s comes to 300 kB, and a flood
+   * must not stand in memory before any other limit counts it.
+   */
+  behindPresences: 500_000,
   /** Group messages of one occupant: a second, and in one go. A fast typist writes two. */
   messageRate: 5,
   messageBurst: 20,
@@ -187,6 +192,13 @@ export const LIMITS = {
   /** Stage events of one presenter: ink 10/s, pointer 20/s, view 10/s, page turns by a held key 30/s. */
   stageRate: 80,
   stageBurst: 160,
+  /**
+   * Events of a meeting that are known when they come again: a client keeps 300 while its line is down, and two may be
+   * presenting. And characters in the id of a message that is known so: UUIDs have 36, and what a stranger makes up stands
+   * in memory and in the log for as long as the meeting.
+   */
+  repeatable: 600,
+  repeatableId: 64,
   /** Voice packets of one occupant: 16.7/s in packets of 60 ms, 50/s in packets of 20 ms. */
   voiceRate: 60,
   voiceBurst: 120,

@@ -27,8 +27,10 @@ export function createRouter(service: Service): Handlers {
   const iqRate = createRateLimit(limits.iqRate, limits.iqBurst, limits.rateKeys, service.now);
   const presenceRate = createRateLimit(limits.presenceRate, limits.presenceBurst, limits.rateKeys, service.now);
   /** By session and room. */
-  const pace = createPace(presenceRate, limits.presenceWait);
+  const pace = createPace(presenceRate, limits.presenceWait, limits.behindPresences);
   const paceKey = ({ from, roomName }: Incoming) => `${from} ${roomName}`;
+  const behindPresences = (incoming: Incoming) => pace.behind(paceKey(incoming), () => sizeOf(incoming.stanza));
+  const tooMuchWaits = () => new Fault('policy-violation', 'too much waits behind your presences');
   /** Anybody can send such errors, and a nick of before brings one from each in the room. */
   const faultRate = createRateLimit(1 / 60, 5, limits.rateKeys, service.now);
   const arrivals = createArrivals(service);
@@ -50,7 +52,8 @@ export function createRouter(service: Service): Handlers {
     async iq(incoming: Incoming, child: Element): Promise<IqReply> {
       const { stanza, from, place, roomName, nick } = incoming;
       if (!iqRate.take(bareJid(from))) return new Fault('policy-violation', 'too many queries');
-      const behind = pace.behind(paceKey(incoming));
+      const behind = behindPresences(incoming);
+      if (behind === false) return tooMuchWaits();
       if (behind) await behind;
       // An owner who may not enter must not rule, nor read, from outside.
       const barred = place === 'service' ? undefined : mayNotEnter(service, roomName, from);
@@ -95,19 +98,24 @@ export function createRouter(service: Service): Handlers {
     async message(incoming: Incoming) {
       const { stanza, from, place, roomName, nick } = incoming;
       if (place === 'service') return new Fault('service-unavailable', 'messages go to groups');
-      const behind = pace.behind(paceKey(incoming));
+      const bytes = sizeOf(stanza);
+      const group = messageType(stanza) === 'groupchat';
+      const payload = place === 'room' && group ? payloadOf(service, stanza, (f) => f.payloads) : undefined;
+      // Before it waits: what is refused must not stand in memory until then.
+      const refused = flow.tooLong(bytes) ?? (payload ? undefined : flow.take(roomName, from));
+      if (refused) return refused;
+      const behind = behindPresences(incoming);
+      if (behind === false) return tooMuchWaits();
       if (behind) await behind;
       const room = roomFor(roomName, from);
       if (!room) return new Fault('item-not-found', 'there is no such group');
-      const group = messageType(stanza) === 'groupchat';
-      const payload = place === 'room' && group ? payloadOf(service, stanza, (f) => f.payloads) : undefined;
       if (payload?.handler.immediate) {
         const seat = room.seatOf(from);
         return isFault(seat) ? seat : payload.handler.handle({ room, seat, stanza, child: payload.child });
       }
       if (!payload) {
-        const refused = flow.refuse(room, from, sizeOf(stanza), place === 'room' && group);
-        if (refused) return refused;
+        const tooMuch = flow.tooMuch(room, from, bytes, place === 'room' && group);
+        if (tooMuch) return tooMuch;
       }
       const request = place === 'room' && !group ? payloadOf(service, stanza, (f) => f.roomMessages) : undefined;
       // Who is in the room is looked up in the queue: the entering may stand there still.
@@ -141,7 +149,12 @@ export function createRouter(service: Service): Handlers {
       const { stanza, from, to, place, roomName, nick } = incoming;
       const type = attr(stanza, 'type') ?? 'available';
       if (type === 'unavailable') {
-        const behind = pace.behind(paceKey(incoming));
+        let behind = behindPresences(incoming);
+        if (behind === false) {
+          // Leaving always works; for its words there is no room.
+          stanza.children = [];
+          behind = pace.behind(paceKey(incoming), () => 0);
+        }
         if (behind) await behind;
         const room = rooms.get(roomName);
         await room?.run(async () => {
@@ -162,10 +175,10 @@ export function createRouter(service: Service): Handlers {
       if (place === 'service' && !entering) return undefined;
       const turn = pace.turn(paceKey(incoming));
       if (turn === false) return new Fault('policy-violation', 'too many presences');
-      if (turn) await turn;
       if (sizeOf(stanza) > limits.presenceSize) {
         return new Fault('policy-violation', `a presence has ${limits.presenceSize} bytes at most`);
       }
+      if (turn) await turn;
       if (place === 'service') return new Fault('jid-malformed', 'a group has a name before the @');
       const present = rooms.get(roomName);
       if (type === 'probe') {

@@ -9,22 +9,32 @@ import { createRateLimit } from '../wire/rate.ts';
 import type { Room } from './room.ts';
 
 export interface Flow {
-  /** Why a message of so many bytes is refused. `toAll`: it is one for the whole room. All clients of a user count as one. */
-  refuse(room: Room, from: string, bytes: number, toAll: boolean): Fault | undefined;
+  /** Why a message of so many bytes is refused, whatever is in it and whoever is to get it. */
+  tooLong(bytes: number): Fault | undefined;
+  /** Takes one message; why it is refused. All clients of a user count as one. */
+  take(roomName: string, from: string): Fault | undefined;
+  /** Why one is refused for what it comes to. `toAll`: it is one for the whole room. */
+  tooMuch(room: Room, from: string, bytes: number, toAll: boolean): Fault | undefined;
 }
 
 export function createFlow({ limits, now }: Pick<Service, 'limits' | 'now'>): Flow {
   const messages = createRateLimit(limits.messageRate, limits.messageBurst, limits.rateKeys, now);
   const fanOut = createRateLimit(limits.fanOutRate, limits.fanOutBurst, limits.rateKeys, now);
+  const within = (most: number, bytes: number, what: string) =>
+    bytes > most ? new Fault('policy-violation', `${what} has ${most} bytes at most`, 'modify') : undefined;
   return {
-    refuse(room, from, bytes, toAll) {
-      const user = bareJid(from);
-      if (!messages.take(`${user} ${room.name}`)) return new Fault('policy-violation', 'too many messages');
+    take(roomName, from) {
+      return messages.take(`${bareJid(from)} ${roomName}`)
+        ? undefined
+        : new Fault('policy-violation', 'too many messages');
+    },
+    tooLong: (bytes) => within(limits.messageSize, bytes, 'a message'),
+    tooMuch(room, from, bytes, toAll) {
       const listeners = toAll ? Math.max(1, room.occupants.seats().length) : 1;
-      const most = Math.min(limits.messageSize, Math.floor(limits.fanOut / listeners));
-      if (bytes > most)
-        return new Fault('policy-violation', `a message to so many has ${most} bytes at most`, 'modify');
-      return fanOut.take(user, bytes * listeners) ? undefined : new Fault('policy-violation', 'too much at once');
+      return (
+        within(Math.floor(limits.fanOut / listeners), bytes, 'a message to so many') ??
+        (fanOut.take(bareJid(from), bytes * listeners) ? undefined : new Fault('policy-violation', 'too much at once'))
+      );
     },
   };
 }

@@ -68,4 +68,57 @@ describe('R1.17 presences', () => {
     dialogue.clock.now += 1_000;
     expect(outline(await bob.join('bob'))).to.include('presence bob 110,170');
   });
+
+  describe('R4.10 what waits behind them is counted before it waits:', () => {
+    const refused = (who: Somebody) =>
+      who.received.filter((s) => conditionOf(s)).map((s) => `${s.name} ${attr(s, 'id')} ${conditionOf(s)}`);
+    const behind = (id: string, child: string) =>
+      bob.post(`<message type='groupchat' to='${ROOM}' id='${id}'>${child}</message>`);
+    const stage = (id: string, more = '') =>
+      behind(id, `<stage xmlns='urn:lectern:stage:1'><show/></stage><x>${more}</x>`);
+
+    it('a message has its rate and its length', async () => {
+      await start({ presenceRate: 50, presenceBurst: 2, presenceWait: 1_000, messageBurst: 2, messageSize: 1_000 });
+      status(1);
+      status(2);
+      behind('long', `<body>${'x'.repeat(1_000)}</body>`);
+      for (const id of ['a', 'b', 'c']) behind(id, `<body>${id}</body>`);
+      stage('stage', 'x'.repeat(1_000));
+      await dialogue.settled();
+      const all = ['long', 'c', 'stage'].map((id) => `message ${id} policy-violation`);
+      expect(refused(bob)).to.deep.equal(all);
+      expect(seen(owner)).to.deep.equal(['1']);
+      await owner.until((s) => s.getChildText('body') === 'b');
+      expect(seen(owner)).to.deep.equal(['1', '2', 'a', 'b']);
+    });
+
+    it('all that waits together has a limit in bytes, and leaving waits without its words', async () => {
+      await start({ presenceRate: 50, presenceBurst: 2, presenceWait: 1_000, behindPresences: 1_000 });
+      status(1);
+      status(2);
+      stage('first', 'x'.repeat(500));
+      stage('second', 'x'.repeat(500));
+      const question = `<query xmlns='http://jabber.org/protocol/disco#info'/>`;
+      bob.post(`<iq type='get' id='q' to='${ROOM}' more='${'x'.repeat(500)}'>${question}</iq>`);
+      bob.post(`<presence type='unavailable' to='${ROOM}/bob'><status>${'x'.repeat(500)}</status></presence>`);
+      await dialogue.settled();
+      expect(refused(bob)).to.deep.equal(['message second policy-violation', 'iq q policy-violation']);
+      expect(seen(owner)).to.deep.equal(['1']);
+      await owner.until((s) => attr(s, 'type') === 'unavailable');
+      await dialogue.settled();
+      expect(seen(owner)).to.deep.equal(['1', '2', 'presence unavailable bob']);
+      expect(refused(bob).at(-1)).to.equal('message first forbidden');
+    });
+
+    it('what has had its turn counts no more', async () => {
+      await start({ presenceRate: 50, presenceBurst: 2, presenceWait: 1_000, behindPresences: 1_000 });
+      status(1);
+      for (const n of [2, 3, 4]) {
+        status(n);
+        stage(`s${n}`, 'x'.repeat(500));
+        await bob.until((s) => attr(s, 'id') === `s${n}`);
+      }
+      expect(refused(bob)).to.deep.equal([2, 3, 4].map((n) => `message s${n} forbidden`));
+    });
+  });
 });
