@@ -61,7 +61,7 @@ export const stage = (service: Service): Feature => {
     if (nick === undefined) return;
     const presenter = { room: room.name, jid, nick: null };
     // Nobody may have been in since a restart.
-    room.meeting ??= await findMeeting(service.store, room.name, service.now);
+    room.meeting ??= await findMeeting(service, room.name);
     if (room.meeting?.state.presenters.includes(nick)) {
       await change(room, room.meeting, [{ kind: 'take', nick }], presenter);
     } else await service.store.setPresenter(presenter);
@@ -114,7 +114,7 @@ export const stage = (service: Service): Feature => {
 /** The room's open meeting, prepared when there is none. Call it in the room's queue. */
 export async function meetingOf(service: Service, room: Room): Promise<Meeting> {
   if (!room.meeting || room.meeting.state.phase === 'ended') {
-    room.meeting = await openMeeting(service.store, room.name, service.now);
+    room.meeting = await openMeeting(service, room.name);
   }
   return room.meeting;
 }

@@ -5,7 +5,16 @@
 import { randomUUID } from 'node:crypto';
 import { EMPTY, fold, type StageState } from '../../protocol/fold.ts';
 import type { EventMark, LogAction, LogEvent } from '../../protocol/log.ts';
-import type { MeetingRecord, PresenterRecord, Store } from '../store/contract.ts';
+import type { Limits } from '../limits.ts';
+import type { MeetingRecord, MeetingStore, PresenterRecord } from '../store/contract.ts';
+
+/** What the sequencer needs of the service. */
+export interface MeetingParts {
+  readonly store: MeetingStore;
+  readonly limits: Pick<Limits, 'repeatable' | 'repeatableId'>;
+  /** ms since 1970 */
+  now(): number;
+}
 
 export interface NewEvent {
   readonly from: string | null;
@@ -15,9 +24,6 @@ export interface NewEvent {
   readonly id?: string | undefined;
 }
 
-/** Events that are known when they come again: a client keeps 300 while its line is down, and two may be presenting. */
-const REPEATABLE = 600;
-
 export class Meeting {
   readonly id: string;
   #record: MeetingRecord;
@@ -25,12 +31,10 @@ export class Meeting {
   #lastAt: number;
   /** The newest events by the ids of their messages. */
   readonly #known: Map<string, Pick<LogEvent, 'seq' | 'at' | 'from'> & { readonly kind: string }>;
-  readonly #store: Store;
-  readonly #now: () => number;
+  readonly #parts: MeetingParts;
 
   constructor(
-    store: Store,
-    now: () => number,
+    parts: MeetingParts,
     record: MeetingRecord,
     events: readonly LogEvent[],
     state: StageState,
@@ -38,8 +42,7 @@ export class Meeting {
   ) {
     this.id = record.id;
     this.#known = new Map();
-    this.#store = store;
-    this.#now = now;
+    this.#parts = parts;
     this.#record = record;
     this.#state = state;
     this.#lastAt = lastAt;
@@ -61,7 +64,7 @@ export class Meeting {
   /** ms since the meeting began; 0 while it is prepared. Never runs backwards, whatever is done to the server's clock. */
   at(): number {
     if (this.#record.startedAt === null) return 0;
-    return Math.max(this.#lastAt, (this.#record.endedAt ?? this.#now()) - this.#record.startedAt);
+    return Math.max(this.#lastAt, (this.#record.endedAt ?? this.#parts.now()) - this.#record.startedAt);
   }
 
   /**
@@ -74,11 +77,19 @@ export class Meeting {
   }
 
   #remember(events: readonly LogEvent[]): void {
+    // What comes after the end is of another meeting, and a room may rest for months.
+    if (this.#state.phase === 'ended') {
+      this.#known.clear();
+      return;
+    }
+    const { limits } = this.#parts;
     for (const { id, seq, at, from, action } of events) {
-      if (id !== undefined) this.#known.set(id, { seq, at, from, kind: action.kind });
+      // Earlier versions wrote down longer ones, too.
+      if (id !== undefined && id.length <= limits.repeatableId)
+        this.#known.set(id, { seq, at, from, kind: action.kind });
     }
     for (const id of this.#known.keys()) {
-      if (this.#known.size <= REPEATABLE) break;
+      if (this.#known.size <= limits.repeatable) break;
       this.#known.delete(id);
     }
   }
@@ -88,20 +99,26 @@ export class Meeting {
   }
 
   /**
-   * Appends events; when it resolves they, and with them who has the stage, are durable and part of the state. Must be called in the room's queue, which
-   * makes it the only writer. Rejects when the disk refuses, and then nothing has changed.
+   * Appends events; when it resolves they, and with them who has the stage, are durable and part of the state. Must be
+   * called in the room's queue, which makes it the only writer. Rejects when the disk refuses, and then nothing has changed.
    */
   async append(events: readonly NewEvent[], presenter?: PresenterRecord): Promise<LogEvent[]> {
     const starts = events.some((e) => e.action.kind === 'start');
     const ends = events.some((e) => e.action.kind === 'end');
     const record = {
       ...this.#record,
-      ...(starts ? { startedAt: this.#now() } : {}),
-      ...(ends ? { endedAt: this.#now() } : {}),
+      ...(starts ? { startedAt: this.#parts.now() } : {}),
+      ...(ends ? { endedAt: this.#parts.now() } : {}),
     };
     const at = starts ? 0 : this.at();
-    const numbered = events.map((e, i) => ({ ...e, seq: this.#state.seq + 1 + i, at }));
-    await this.#store.appendEvents(this.id, numbered, { record: starts || ends ? record : undefined, presenter });
+    const longest = this.#parts.limits.repeatableId;
+    const numbered = events.map(({ id, ...e }, i) => ({
+      ...e,
+      id: id !== undefined && id.length <= longest ? id : undefined,
+      seq: this.#state.seq + 1 + i,
+      at,
+    }));
+    await this.#parts.store.appendEvents(this.id, numbered, { record: starts || ends ? record : undefined, presenter });
     this.#record = record;
     this.#lastAt = at;
     this.#state = numbered.reduce(fold, this.#state);
@@ -111,30 +128,30 @@ export class Meeting {
 }
 
 /** The room's open meeting as the log has it, or a new one. */
-export async function openMeeting(store: Store, room: string, now: () => number): Promise<Meeting> {
-  const found = await findMeeting(store, room, now);
+export async function openMeeting(parts: MeetingParts, room: string): Promise<Meeting> {
+  const found = await findMeeting(parts, room);
   if (found) return found;
   const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null };
-  await store.addMeeting(fresh);
-  return new Meeting(store, now, fresh, [], EMPTY, 0);
+  await parts.store.addMeeting(fresh);
+  return new Meeting(parts, fresh, [], EMPTY, 0);
 }
 
 /** The room's open meeting as the log has it. */
-export async function findMeeting(store: Store, room: string, now: () => number): Promise<Meeting | undefined> {
-  const record = await store.openMeeting(room);
+export async function findMeeting(parts: MeetingParts, room: string): Promise<Meeting | undefined> {
+  const record = await parts.store.openMeeting(room);
   if (!record) return undefined;
   let state = EMPTY;
   let lastAt = 0;
   let newest: LogEvent[] = [];
   const step = 1_000;
   for (let from = 1; ; ) {
-    const events = await store.events(record.id, from, step);
+    const events = await parts.store.events(record.id, from, step);
     state = events.reduce(fold, state);
-    newest = [...newest, ...events].slice(-REPEATABLE);
+    newest = [...newest, ...events].slice(-parts.limits.repeatable);
     const last = events.at(-1);
     if (last) lastAt = last.at;
     if (!last || events.length < step) break;
     from = last.seq + 1;
   }
-  return new Meeting(store, now, record, newest, state, lastAt);
+  return new Meeting(parts, record, newest, state, lastAt);
 }

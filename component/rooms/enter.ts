@@ -73,7 +73,7 @@ export async function enter(
   const isNew = arrivals.some(({ created }) => created);
   // What is on the stage since before a restart is there for those who cannot ask for it.
   if (!isNew) {
-    room.meeting ??= await findMeeting(service.store, room.name, service.now);
+    room.meeting ??= await findMeeting(service, room.name);
   }
   const there = room.occupants.seats();
   const outcomes = arrivals.map((arrival) => admit(service, room, arrival));

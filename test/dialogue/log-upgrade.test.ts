@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
+import { LIMITS } from '../../component/limits.ts';
 import { findMeeting } from '../../component/meetings/meeting.ts';
 import type { Store } from '../../component/store/contract.ts';
 import { openSqlite } from '../../component/store/sqlite.ts';
@@ -87,7 +88,7 @@ describe('a log that an earlier version has kept, with voice and pointer moves',
         ...Array.from({ length: 20 }, (_, i) => 1050 + i * 30),
       ]);
     }
-    const meeting = await findMeeting(store, 'lecture', () => 5_000);
+    const meeting = await findMeeting({ store, limits: LIMITS, now: () => 5_000 }, 'lecture');
     expect(meeting?.state).to.deep.include({ seq: 22, page: 20, phase: 'running' });
     const [next] = (await meeting?.append([{ from: 'owner', t: undefined, action: { kind: 'page', page: 3 } }])) ?? [];
     expect(next).to.deep.include({ seq: 23, at: 5_000 });

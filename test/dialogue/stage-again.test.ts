@@ -1,4 +1,5 @@
 // Stage events that come twice, because their sender does not know that they arrived: docs/rules.md R5.12.
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
@@ -70,5 +71,76 @@ describe('a stage event that comes again', () => {
   it('R5.12 the word is true or false', async () => {
     const [answer] = await send(owner, 'a', ink('s'), " again='yes'");
     expect(conditionOf(answer)).to.equal('bad-request');
+  });
+
+  const known = async () => {
+    const db = new DatabaseSync(dialogue.file);
+    const ids = db.prepare('select message from events order by seq').all();
+    db.close();
+    return ids.map(({ message }) => message);
+  };
+  it('R5.12 is not known by an id that is longer than the limit: such an id is kept nowhere', async () => {
+    const id = 'x'.repeat(64);
+    const first = seqs(await send(owner, id, ink('s')));
+    expect(seqs(await send(owner, id, ink('s'), again))).to.deep.equal(first);
+    const long = seqs(await send(owner, `${id}x`, ink('l')));
+    expect(seqs(await send(owner, `${id}x`, ink('l'), again))).to.deep.equal([String(Number(long[0]) + 1)]);
+    expect((await known()).slice(-3)).to.deep.equal([id, null, null]);
+    expect(bob.take().map((s) => attr(s, 'id'))).to.deep.equal([id, `${id}x`, `${id}x`]);
+  });
+  it('R5.12 is not known by a longer one that an earlier version has kept', async () => {
+    const long = 'x'.repeat(65);
+    await send(owner, 'a', ink('s'));
+    const db = new DatabaseSync(dialogue.file);
+    db.prepare('update events set message = ? where message = ?').run(long, 'a');
+    db.close();
+    await dialogue.restart('crash');
+    await owner.join('owner');
+    await owner.iq('get', `<state xmlns='${NS.log}'/>`);
+    owner.take();
+    await bob.join('bob');
+    bob.take();
+    await send(owner, long, ink('s'), again);
+    expect(bob.take().length).to.equal(1);
+  });
+  it('R5.12 is known among the newest, as many as the limit', async () => {
+    await dialogue.end();
+    dialogue = await startDialogue({ limits: { repeatable: 2 } });
+    owner = await openRoom(dialogue);
+    await owner.stage(`<show document='${await addDocument(dialogue)}' page='1'/>`);
+    const places = new Map<string, unknown>();
+    for (const id of ['a', 'b', 'c']) places.set(id, seqs(await send(owner, id, ink(id)))[0]);
+    for (const when of ['now', 'after a restart']) {
+      for (const id of ['b', 'c']) {
+        expect(seqs(await send(owner, id, ink(id), again)), `${id} ${when}`).to.deep.equal([places.get(id)]);
+      }
+      await dialogue.restart('crash');
+      await owner.join('owner');
+      await owner.iq('get', `<state xmlns='${NS.log}'/>`);
+    }
+    expect(seqs(await send(owner, 'a', ink('a'), again))).to.deep.equal(['5']);
+  });
+  it('R5.12 is forgotten with the end of its meeting', async () => {
+    await send(owner, 'a', ink('s'));
+    const meeting = dialogue.core.rooms.get('lecture')?.meeting;
+    expect(meeting?.known('a', 'owner', 'ink')?.seq).to.equal(2);
+    for (const life of ['start', 'end']) await owner.iq('set', `<${life} xmlns='${NS.log}'/>`);
+    expect(meeting?.known('a', 'owner', 'ink')).to.equal(undefined);
+  });
+  it('R4.8 is refused for its size before anything else, as are other messages', async () => {
+    await dialogue.end();
+    dialogue = await startDialogue({ limits: { messageSize: 1_000, stageBurst: 1, stageRate: 0.001 } });
+    owner = await openRoom(dialogue);
+    const long = 'x'.repeat(1_000);
+    for (let n = 0; n < 3; n++) {
+      const refused = await send(owner, long, ink('s'));
+      expect(refused.map(conditionOf)).to.deep.equal(['policy-violation']);
+      expect(refused[0]?.getChild('error')?.attrs.type).to.equal('modify');
+    }
+    const spoken = await owner.send(
+      `<message type='groupchat' to='${ROOM}'><voice xmlns='${NS.voice}' t='0' n='1'>b3B1cw==</voice><x>${long}</x></message>`,
+    );
+    expect(spoken.map(conditionOf)).to.deep.equal(['policy-violation']);
+    expect((await send(owner, 'short', `<show/>`)).map(conditionOf)).to.deep.equal([undefined]);
   });
 });
