@@ -366,6 +366,25 @@ describe('hands on the stage', function () {
   });
 
   describe('in the end', () => {
+    it('keeps the last thumbnail in sight in a lower window', async () => {
+      await goTo(28);
+      const last = host.el('thumb-28');
+      const below = () =>
+        last.evaluate((el) => {
+          const list = el.closest('ol')?.getBoundingClientRect();
+          return list ? Math.round(el.getBoundingClientRect().bottom - list.bottom) : Number.NaN;
+        });
+      await host.page.waitForFunction(() => {
+        const list = document.querySelector('.thumbs ol');
+        return list !== null && list.scrollHeight - list.scrollTop - list.clientHeight < 8;
+      });
+      for (const height of [540, 800]) {
+        await host.page.setViewportSize({ width: 1280, height });
+        await host.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        expect(await below(), `${height} high`).to.be.at.most(0);
+      }
+    });
+
     it('draws the page finely when another document is shown while one is being drawn', async () => {
       await host.el('documents-toggle').click();
       await host.page.evaluate(() => {
