@@ -12,8 +12,14 @@ import { seatQueries } from './queries/seats.ts';
 import { vcardQueries } from './queries/vcards.ts';
 import { migrate, type Tables } from './schema.ts';
 
-/** @param erase resolves when the disk holds nothing of what was deleted and overwritten until now; never rejects */
-export async function createStore(db: Kysely<Tables>, erase: () => Promise<void>): Promise<Store> {
+export interface Eraser {
+  /** Resolves when the disk holds nothing of what was deleted and overwritten until now; never rejects. */
+  erase(): Promise<void>;
+  /** Nothing more is erased: the database is about to be closed. */
+  stop(): void;
+}
+
+export async function createStore(db: Kysely<Tables>, { erase, stop }: Eraser): Promise<Store> {
   await migrate(db);
   // What a migration removed, or a process that was killed.
   await erase();
@@ -28,7 +34,9 @@ export async function createStore(db: Kysely<Tables>, erase: () => Promise<void>
     ...vcardQueries(db),
     ...removalQueries(db),
     async close() {
+      // What it still writes may have to be erased, and tried again.
       await batch.settled();
+      stop();
       await db.destroy();
     },
   };

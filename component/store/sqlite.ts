@@ -2,7 +2,7 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import type { Store } from './contract.ts';
-import { createStore } from './kysely.ts';
+import { createStore, type Eraser } from './kysely.ts';
 import type { Tables } from './schema.ts';
 
 /** ms to wait for a lock of another process, a backup. */
@@ -20,24 +20,17 @@ export async function openSqlite(file: string): Promise<Store> {
   const db = new DatabaseSync(file);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   db.exec(`PRAGMA secure_delete = ON; PRAGMA busy_timeout = ${BUSY}`);
-  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adapt(db) }) });
-  const eraser = createEraser(db, kysely);
-  const store = await createStore(kysely, eraser.erase);
-  return {
-    ...store,
-    async close() {
-      eraser.stop();
-      await store.close();
-    },
-  };
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely(db) }) });
+  return await createStore(kysely, createEraser(db, kysely));
 }
 
 /**
  * The write-ahead log holds pages as they were before and after, until so much has been written that it begins anew. So
  * it is written into the database and cut off.
  */
-function createEraser(db: DatabaseSync, kysely: Kysely<Tables>) {
+function createEraser(db: DatabaseSync, kysely: Kysely<Tables>): Eraser {
   let again: NodeJS.Timeout | undefined;
+  let stopped = false;
 
   /** False: somebody else reads, a backup. */
   function cut(): boolean {
@@ -54,16 +47,25 @@ function createEraser(db: DatabaseSync, kysely: Kysely<Tables>) {
 
   async function erase(): Promise<void> {
     clearTimeout(again);
-    // Kysely's connection, so that it comes between transactions.
-    const done = await kysely.connection().execute(async () => cut());
-    if (!done) again = setTimeout(() => void erase(), ERASE_AGAIN).unref();
+    // Kysely's connection, so that it comes between transactions. There is none once the database is closed.
+    const done = await kysely
+      .connection()
+      .execute(async () => cut())
+      .catch(() => false);
+    if (!done && !stopped) again = setTimeout(() => void erase(), ERASE_AGAIN).unref();
   }
 
-  return { erase, stop: () => clearTimeout(again) };
+  return {
+    erase,
+    stop() {
+      stopped = true;
+      clearTimeout(again);
+    },
+  };
 }
 
 /** node:sqlite in the shape that Kysely expects (that of better-sqlite3). */
-function adapt(db: DatabaseSync): SqliteDatabase {
+export function forKysely(db: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, StatementSync>();
   const statement = (sql: string) => {
     let found = statements.get(sql);

@@ -2,6 +2,7 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { mock } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { openSqlite } from '../../component/store/sqlite.ts';
@@ -117,5 +118,47 @@ describe('R16.2 nothing of what was said stays on the disk, once it is answered'
     await store.close();
     expect(readFileSync(file).includes('secret')).to.equal(false);
     expect(readFileSync(file).includes('<message/>')).to.equal(true);
+  });
+
+  it('and nothing is tried after the database was closed, though a backup reads and something was being taken back', async () => {
+    using folder = temporaryFolder('retract');
+    const file = join(folder.path, 'test.sqlite');
+    const store = await openSqlite(file);
+    await store.saveRoom({ name: 'r', config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
+    const backup = new DatabaseSync(file);
+    backup.exec('begin');
+    backup.prepare('select * from messages').all();
+    interface Timer {
+      task(): void;
+      unref(): Timer;
+    }
+    const begun: Timer[] = [];
+    const waiting = new Set<unknown>();
+    const rejected: unknown[] = [];
+    const rejects = (error: unknown) => void rejected.push(error);
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', rejects);
+    mock.method(globalThis, 'setTimeout', (task: () => void) => {
+      const timer: Timer = { task, unref: () => timer };
+      begun.push(timer);
+      waiting.add(timer);
+      return timer;
+    });
+    mock.method(globalThis, 'clearTimeout', (timer: unknown) => void waiting.delete(timer));
+    try {
+      const writing = store.replaceMessages('r', [{ id: 'x', stanza: '<message/>' }]);
+      await store.close();
+      await writing;
+      expect([begun.length, waiting.size], 'it is to be tried again, and then not').to.deep.equal([1, 0]);
+      // One that came in the moment in which the database was closed.
+      for (const { task } of begun) task();
+      await nextTurn();
+      expect([begun.length, rejected]).to.deep.equal([1, []]);
+    } finally {
+      mock.restoreAll();
+      process.removeAllListeners('unhandledRejection');
+      for (const listener of others) process.on('unhandledRejection', listener);
+      backup.close();
+    }
   });
 });
