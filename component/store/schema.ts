@@ -1,5 +1,5 @@
 /** Tables, as Kysely types and as migrations. A new version adds a migration; it never changes an old one. */
-import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
+import { type ColumnBuilderCallback, type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
 
 export interface Tables {
   rooms: {
@@ -292,8 +292,24 @@ const banReasons: Migration = {
 };
 
 /**
+ * Adds a column unless it is there. SQLite's migrations are in no transaction (Kysely asks the dialect), so each from here
+ * on may come to its statements a second time: a process can be killed between two, or before the migration is noted.
+ */
+async function addColumn(
+  db: Kysely<unknown>,
+  table: string,
+  column: string,
+  type: 'text' | 'integer',
+  build: ColumnBuilderCallback = (c) => c,
+): Promise<void> {
+  const found = (await db.introspection.getTables()).find(({ name }) => name === table);
+  if (found?.columns.some(({ name }) => name === column)) return;
+  await db.schema.alterTable(table).addColumn(column, type, build).execute();
+}
+
+/**
  * Voice and pointer moves are not kept any more, and those that were are gone, from the file as well. The events that are
- * left are numbered without gaps again. Each step may be done twice: SQLite's are not undone together.
+ * left are numbered without gaps again.
  */
 const onlyTheStage: Migration = {
   async up(db: Kysely<unknown>) {
@@ -311,7 +327,7 @@ const onlyTheStage: Migration = {
 /** An event that is sent twice, because its sender did not learn that it had arrived, is known by its message's id. */
 const eventMessages: Migration = {
   async up(db: Kysely<unknown>) {
-    await db.schema.alterTable('events').addColumn('message', 'text').execute();
+    await addColumn(db, 'events', 'message', 'text');
   },
 };
 
@@ -320,6 +336,7 @@ const removals: Migration = {
   async up(db: Kysely<unknown>) {
     await db.schema
       .createTable('removals')
+      .ifNotExists()
       .addColumn('n', 'integer', (c) => c.primaryKey().autoIncrement())
       .addColumn('room', 'text', (c) => c.notNull().references('rooms.name').onDelete('cascade'))
       .addColumn('jid', 'text', (c) => c.notNull())
@@ -328,31 +345,23 @@ const removals: Migration = {
       .addColumn('meeting', 'text')
       .addColumn('until', 'bigint', (c) => c.notNull())
       .execute();
-    await db.schema.createIndex('removals_room').on('removals').columns(['room', 'n']).execute();
+    await db.schema.createIndex('removals_room').ifNotExists().on('removals').columns(['room', 'n']).execute();
   },
 };
 
 /** In which languages subjects and reasons of bans are. */
 const languages: Migration = {
   async up(db: Kysely<unknown>) {
-    const text = (table: string, column: string) =>
-      db.schema
-        .alterTable(table)
-        .addColumn(column, 'text', (c) => c.notNull().defaultTo(''))
-        .execute();
-    await text('affiliations', 'reason_lang');
-    await text('rooms', 'subject_texts');
+    await addColumn(db, 'affiliations', 'reason_lang', 'text', (c) => c.notNull().defaultTo(''));
+    await addColumn(db, 'rooms', 'subject_texts', 'text', (c) => c.notNull().defaultTo(''));
   },
 };
 
 /** Guests who may come back under another address. */
 const places: Migration = {
   async up(db: Kysely<unknown>) {
-    await db.schema.alterTable('seats').addColumn('occupant', 'text').execute();
-    await db.schema
-      .alterTable('seats')
-      .addColumn('told', 'integer', (c) => c.notNull().defaultTo(0))
-      .execute();
+    await addColumn(db, 'seats', 'occupant', 'text');
+    await addColumn(db, 'seats', 'told', 'integer', (c) => c.notNull().defaultTo(0));
   },
 };
 
@@ -377,6 +386,7 @@ const provider: MigrationProvider = {
 };
 
 export async function migrate(db: Kysely<Tables>): Promise<void> {
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  // Kysely has those that were carried out in the order of their times, and a clock may have been ahead.
+  const { error } = await new Migrator({ db, provider, allowUnorderedMigrations: true }).migrateToLatest();
   if (error) throw error;
 }

@@ -1,0 +1,102 @@
+// A process that is killed while it brings the database to its version; docs/rules.md R9.10.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect } from 'chai';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { migrate, type Tables } from '../../component/store/schema.ts';
+import { forKysely, openSqlite } from '../../component/store/sqlite.ts';
+import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
+
+const EARLIER = readFileSync(join(import.meta.dirname, '..', 'samples', 'database-2026-12.sql'), 'utf8');
+/** The last migration that has to come to its end at once: versions that others may run have it behind them. */
+const BEHIND = '2027-03-ban-reasons';
+
+function earlier(file: string): DatabaseSync {
+  const db = new DatabaseSync(file);
+  db.exec(EARLIER);
+  db.exec(`insert into rooms values ('lecture', '{}', '', null, 0, 0);
+    insert into seats values ('lecture', 'bob@example/x', 'bob');
+    insert into meetings (id, room, created_at, started_at) values ('m', 'lecture', 1, 0);
+    insert into events (meeting, seq, at, kind, payload) values
+      ('m', 1, 1, 'voice', '<x/>'), ('m', 2, 2, 'start', '<start xmlns="urn:lectern:log:1"/>')`);
+  return db;
+}
+
+/** Lets so many statements that change something pass after the last migration behind us, then no other. */
+function cutOff(db: SqliteDatabase, most: number): { database: SqliteDatabase; passed(): number } {
+  let counting = false;
+  let passed = 0;
+  return {
+    passed: () => passed,
+    database: {
+      close: () => db.close(),
+      prepare(sql) {
+        const statement = db.prepare(sql);
+        const changes = !/^\s*(select|with|pragma)\b/i.test(sql);
+        const watched =
+          <T>(run: (values: readonly unknown[]) => T) =>
+          (values: readonly unknown[]): T => {
+            if (counting && changes && passed === most) throw new Error('killed');
+            const result = run(values);
+            if (counting && changes) passed += 1;
+            if (values.includes(BEHIND)) counting = true;
+            return result;
+          };
+        return { ...statement, all: watched(statement.all), run: watched(statement.run) };
+      },
+    },
+  };
+}
+
+/** Everything in a database but when its migrations were carried out. */
+function contents(file: string): unknown {
+  const db = new DatabaseSync(file);
+  const made = db.prepare('select name, sql from sqlite_schema where sql is not null order by name').all();
+  const tables = made
+    .map(({ name, sql }) => (String(sql).startsWith('CREATE TABLE') ? String(name) : ''))
+    .filter(Boolean);
+  const rows = tables.map((name) => [
+    name,
+    db.prepare(name === 'kysely_migration' ? 'select name from kysely_migration' : `select * from "${name}"`).all(),
+  ]);
+  db.close();
+  return JSON.parse(JSON.stringify({ made, rows }));
+}
+
+describe('R9.10 a database that was being brought to this version when the process was killed', () => {
+  let folder: TemporaryFolder;
+  before(() => {
+    folder = temporaryFolder('migrations');
+  });
+  after(() => folder.remove());
+
+  /** @returns how many statements were carried out, and whether that was all */
+  async function killedAfter(file: string, most: number): Promise<{ passed: number; whole: boolean }> {
+    const { database, passed } = cutOff(forKysely(earlier(file)), most);
+    const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+    const whole = await migrate(kysely).then(
+      () => true,
+      (error: Error) => {
+        expect(error.message).to.equal('killed');
+        return false;
+      },
+    );
+    await kysely.destroy();
+    return { passed: passed(), whole };
+  }
+
+  it('is brought there at the next start, whichever statement was the last', async () => {
+    const undisturbed = join(folder.path, 'whole.sqlite');
+    const { passed: all, whole } = await killedAfter(undisturbed, Number.POSITIVE_INFINITY);
+    expect(whole).to.equal(true);
+    // One of each migration and one that notes it, at least.
+    expect(all).to.be.greaterThan(10);
+    for (let most = 0; most < all; most++) {
+      const file = join(folder.path, `${most}.sqlite`);
+      expect(await killedAfter(file, most)).to.deep.equal({ passed: most, whole: false });
+      await (await openSqlite(file)).close();
+      expect(contents(file), `after ${most} statements`).to.deep.equal(contents(undisturbed));
+    }
+  });
+});
