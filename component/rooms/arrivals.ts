@@ -4,9 +4,7 @@
  */
 import { Fault, isFault } from '../../protocol/fault.ts';
 import type { Service } from '../service.ts';
-import { changeNick } from './change-nick.ts';
-import { comeBack, formerSelf } from './come-back.ts';
-import { type Arrival, enter, lockedNick } from './enter.ts';
+import { type Arrival, enter } from './enter.ts';
 import type { Room } from './room.ts';
 
 export interface Arrivals {
@@ -32,16 +30,9 @@ export function createArrivals(service: Service): Arrivals {
     const outcomes: (Fault | undefined)[] = [];
     for (let rest = arrivals; rest.length > 0; rest = arrivals.slice(outcomes.length)) {
       await service.ready();
-      const [first] = rest;
-      const former = first && formerSelf(service, room, first);
-      let group: readonly Arrival[] = rest.slice(0, 1);
+      const group = rest.slice(0, mostAtOnce(room));
       try {
-        if (first && former) await comeBack(service, room, first, former);
-        // One who is in already gets all anew, under whatever nick (XEP-0045 §17.3).
-        const again = first && room.occupants.seat(first.from) ? first : undefined;
-        if (!again && !former) group = together(room, rest);
-        const refused = again && (await renameAgain(room, again));
-        outcomes.push(...(refused ? [refused] : await enter(service, room, group)));
+        outcomes.push(...(await enter(service, room, group)));
       } catch (error) {
         // The others have nothing to do with it.
         service.log.error({ room: room.name, error: String(error) }, 'nobody could be let in');
@@ -51,26 +42,11 @@ export function createArrivals(service: Service): Arrivals {
     return outcomes;
   }
 
-  /** As many of the first as are new, are different, and do not make more to be sent than may go out in one go. */
-  function together(room: Room, arrivals: readonly Arrival[]): readonly Arrival[] {
+  /** So many make no more to be sent than may go out in one go. */
+  function mostAtOnce(room: Room): number {
     const seats = room.occupants.seats();
     const size = ENVELOPE * seats.length + seats.reduce((sum, { session }) => sum + session.says.length, 0);
-    const most = Math.max(1, Math.floor(service.limits.arrivalsBytes / (2 * size + 1)));
-    const seen = new Set<string>();
-    const end = arrivals.findIndex((arrival) => {
-      const { from } = arrival;
-      if (formerSelf(service, room, arrival)) return true;
-      if (room.occupants.seat(from) || seen.has(from) || seen.size >= most) return true;
-      seen.add(from);
-      return false;
-    });
-    return end < 0 ? arrivals : arrivals.slice(0, Math.max(1, end));
-  }
-
-  async function renameAgain(room: Room, { presence, from, wanted }: Arrival): Promise<Fault | undefined> {
-    const seat = room.occupants.seat(from);
-    const nick = lockedNick(room, from) ?? wanted;
-    return seat && seat.occupant.nick !== nick ? await changeNick(service, room, seat, presence, nick) : undefined;
+    return Math.max(1, Math.floor(service.limits.arrivalsBytes / (2 * size + 1)));
   }
 
   return {

@@ -22,6 +22,8 @@ export async function changeNick(
   if (room.config.lockNicks && reserved !== undefined && reserved !== nick) {
     return new Fault('not-acceptable', `in this group you are called ${reserved}`);
   }
+  const removed = service.removals.refuses(room, { jid: occupant.jid, nick, id: occupant.id });
+  if (removed) return removed;
   if (isTaken(service, room, nick, occupant.jid)) return new Fault('conflict', 'the nick is taken');
   const there = room.occupants.byNick(nick);
   if (there) return await joinOwn(service, room, seat, presence, there);

@@ -5,37 +5,49 @@
  */
 import { buildReplaced, parseEnter } from '../../protocol/entry.ts';
 import { bareJid } from '../../protocol/jid.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { type Element, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
+import { rename } from './change-nick.ts';
 import type { Arrival } from './enter.ts';
 import { isGuest } from './guest.ts';
+import { leave } from './leave.ts';
 import type { Occupant } from './occupants.ts';
 import { ownText } from './own-text.ts';
 import type { Place } from './places.ts';
+import { buildPresence, type PresenceOptions } from './presence.ts';
 import { type Room, withNick } from './room.ts';
 
-/** Who this was before, as far as its place is still there. */
-export function formerSelf(service: Service, room: Room, { presence, from }: Arrival): Occupant | Place | undefined {
-  // One who is in needs nobody's place besides its own.
+/** Who this was before, as far as its place is still there: an occupant, or a place that is held. */
+export function formerSelf(service: Service, room: Room, { presence, from, wanted }: Arrival): Former | undefined {
   if (room.destroyed || room.occupants.seat(from)) return undefined;
   const token = isGuest(service.config, from) ? parseEnter(presence)?.token : undefined;
   const id = token === undefined ? undefined : service.places.read(room, token);
   if (id === undefined) return undefined;
-  return room.occupants.byId(id) ?? service.places.held(room, id);
+  // One who is in needs nobody's place besides its own.
+  if (room.occupants.ofUser(bareJid(from)).some((occupant) => occupant.id !== id)) return undefined;
+  const seated = room.occupants.byId(id);
+  return seated.find(({ nick }) => nick === wanted) ?? seated[0] ?? service.places.held(room, id);
 }
 
-/** Runs in the room's queue, before one is let in. */
+export type Former = Occupant | Place;
+
+/** It sits there still. */
+export const isSeated = (former: Former | undefined): former is Occupant =>
+  former !== undefined && 'sessions' in former;
+
+/** What the one of before was becomes that of this address; it has been found that it may enter. In the room's queue. */
 export async function comeBack(
   service: Service,
   room: Room,
-  { from }: Arrival,
-  former: Occupant | Place,
-): Promise<void> {
+  { from, presence }: Arrival,
+  former: Former,
+  nick: string,
+) {
   const jid = ownText(bareJid(from));
   if (former.jid !== jid) await inherit(service, room, former.jid, jid);
-  if ('sessions' in former) await takeOver(service, room, former, from);
-  else service.places.move(room, former, jid);
+  if (!isSeated(former)) return;
+  await takeOver(service, room, former, from);
+  const seat = room.occupants.seat(from);
+  if (seat && former.nick !== nick) await rename(service, room, seat, nick, { presence });
 }
 
 /** Rights of one address become those of another: on the disk first. */
@@ -59,27 +71,26 @@ async function inherit(service: Service, room: Room, before: string, jid: string
   room.names = undefined;
 }
 
-/** The occupant stays; its clients of before are out and are told why. */
+/** The occupant stays; its clients of before are out, under whatever nick, and are told why. */
 async function takeOver(service: Service, room: Room, occupant: Occupant, from: string): Promise<void> {
   const before = occupant.sessions.values().filter(({ jid }) => jid !== from);
+  const others = room.occupants.byId(occupant.id).filter((other) => other !== occupant);
   const { says = '', lang = '' } = occupant.sessions.newest ?? {};
+  service.places.giveUp(room, occupant.id);
   room.occupants.move(occupant, ownText(bareJid(from)));
   room.occupants.add(occupant, { jid: ownText(from), says, lang, lectern: false, heard: service.now() });
   service.seats.take(room.name, from, occupant.nick, service.places.idOf(occupant));
   for (const session of before) {
     room.occupants.remove(session.jid);
     service.seats.giveUp(room.name, session.jid);
-    service.send(buildTakenOver(room, occupant), session.jid);
+    service.sendText(buildPresence(service, room, occupant, session, 'own', TAKEN_OVER), [session.jid]);
     await service.left(room, { occupant, session }, false);
+  }
+  for (const other of others) {
+    for (const session of other.sessions.values()) {
+      await leave(service, room, { occupant: other, session }, undefined, TAKEN_OVER);
+    }
   }
 }
 
-function buildTakenOver(room: Room, occupant: Occupant): Element {
-  const item = xml('item', { affiliation: room.affiliation(occupant.jid), role: 'none' });
-  return xml(
-    'presence',
-    { from: `${room.jid}/${occupant.nick}`, type: 'unavailable' },
-    xml('x', { xmlns: NS.mucUser }, item, xml('status', { code: '110' })),
-    buildReplaced(),
-  );
-}
+const TAKEN_OVER: PresenceOptions = { type: 'unavailable', own: buildReplaced() };

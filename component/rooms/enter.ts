@@ -1,5 +1,4 @@
 /** Entering a room, XEP-0045 §7.2 and §10.1: the checks in the order of the text, then presences, history, subject. */
-import { createHmac } from 'node:crypto';
 import { noSuchGroup, parseEnter, tooManyGroups } from '../../protocol/entry.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
@@ -7,8 +6,11 @@ import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
 import { findMeeting } from '../meetings/meeting.ts';
 import type { Service } from '../service.ts';
-import { formerSelf } from './come-back.ts';
+import type { Affiliation } from '../store/contract.ts';
+import { changeNick } from './change-nick.ts';
+import { comeBack, type Former, formerSelf, isSeated } from './come-back.ts';
 import { isTaken, nickFault } from './nick.ts';
+import { idToEnter } from './occupant-id.ts';
 import { type Occupant, type Session, Sessions } from './occupants.ts';
 import { ownText } from './own-text.ts';
 import { type Newcomer, showNewcomers, spoken } from './presence.ts';
@@ -63,7 +65,17 @@ export interface Arrival {
   readonly created: boolean;
 }
 
-/** Lets in all who may, in their order. Runs in the room's queue. @returns for each, why not */
+/**
+ * True for one whose entering changes what the others are shown meanwhile: it is in already, maybe under another nick
+ * (XEP-0045 §17.3), or takes over a seat. So nobody else enters with it in one go.
+ */
+const comesAlone = (service: Service, room: Room, arrival: Arrival): boolean =>
+  room.occupants.seat(arrival.from) !== undefined || isSeated(formerSelf(service, room, arrival));
+
+/**
+ * Lets in all who may, in their order; of several only the first ones, up to one that has to come alone. Runs in the room's
+ * queue. @returns for each of those, why not
+ */
 export async function enter(
   service: Service,
   room: Room,
@@ -76,7 +88,13 @@ export async function enter(
     room.meeting ??= await findMeeting(service, room.name);
   }
   const there = room.occupants.seats();
-  const outcomes = arrivals.map((arrival) => admit(service, room, arrival));
+  const outcomes: (Admitted | Fault)[] = [];
+  for (const arrival of arrivals) {
+    const alone = comesAlone(service, room, arrival);
+    if (alone && outcomes.length > 0) break;
+    outcomes.push(await admit(service, room, arrival));
+    if (alone) break;
+  }
   const newcomers = outcomes.filter((outcome): outcome is Admitted => !isFault(outcome));
   if (newcomers.length > 0) {
     if (isNew) await keepNew(service, room);
@@ -103,22 +121,31 @@ async function tellJoined(service: Service, room: Room, { seat, first, presence 
   }
 }
 
-/** Gives one who may enter its seat. */
-function admit(service: Service, room: Room, arrival: Arrival): Admitted | Fault {
+/** Gives one who may enter its seat. What goes wrong with it concerns no others. */
+async function admit(service: Service, room: Room, arrival: Arrival): Promise<Admitted | Fault> {
+  try {
+    const former = formerSelf(service, room, arrival);
+    const nick = lockedNick(room, arrival, former) ?? arrival.wanted;
+    const refused = (await enterAgain(service, room, arrival, nick)) ?? refusal(service, room, arrival, nick, former);
+    if (refused) return refused;
+    if (former) await comeBack(service, room, arrival, former, nick);
+    return sit(service, room, arrival, nick, former);
+  } catch (error) {
+    service.log.error({ room: room.name, error: String(error) }, 'somebody could not be let in');
+    return new Fault('internal-server-error');
+  }
+}
+
+function sit(service: Service, room: Room, arrival: Arrival, nick: string, former: Former | undefined): Admitted {
   const { presence, from, wanted, created } = arrival;
-  const jid = bareJid(from);
-  const nick = lockedNick(room, from) ?? wanted;
-  // XEP-0045 §17.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew.
-  const refused = room.occupants.seat(from) ? undefined : refusal(service, room, presence, from, nick);
-  if (refused) return refused;
   const session: Session = { jid: ownText(from), ...spoken(presence), lectern: false, heard: service.now() };
   const there = room.occupants.byNick(nick);
-  const former = there ? undefined : formerSelf(service, room, arrival);
+  const jid = bareJid(session.jid);
   const occupant: Occupant = there ?? {
     nick: ownText(nick),
-    jid: bareJid(session.jid),
+    jid,
     role: former?.role ?? room.roleFor(room.affiliation(jid)),
-    id: former?.id ?? occupantId(service, room, jid),
+    id: former?.id ?? idToEnter(service, room, jid),
     shown: undefined,
     sessions: new Sessions(),
   };
@@ -134,6 +161,15 @@ function admit(service: Service, room: Room, arrival: Arrival): Admitted | Fault
   ];
   const options = { selfCodes, id: attr(presence, 'id') };
   return { seat: { occupant, session }, options, first: there === undefined, presence };
+}
+
+/**
+ * XEP-0045 §17.3: one who enters again lost its state (a client that was resumed or reloaded) and gets all anew, under
+ * whatever nick.
+ */
+async function enterAgain(service: Service, room: Room, { from, presence }: Arrival, nick: string) {
+  const seat = room.occupants.seat(from);
+  return seat && seat.occupant.nick !== nick ? await changeNick(service, room, seat, presence, nick) : undefined;
 }
 
 /** Writes a new room down. What the disk refuses has not happened, and nobody is in it. */
@@ -152,8 +188,9 @@ async function keepNew(service: Service, room: Room): Promise<void> {
 }
 
 /** XEP-0045 §7.10: where nicks are locked, a member is called what it registered, whatever it asks for. */
-export function lockedNick(room: Room, from: string): string | undefined {
-  return room.config.lockNicks ? room.reservedNicks.get(bareJid(from)) : undefined;
+function lockedNick(room: Room, { from }: Arrival, former: Former | undefined): string | undefined {
+  if (!room.config.lockNicks) return undefined;
+  return room.reservedNicks.get(bareJid(from)) ?? (former && room.reservedNicks.get(former.jid));
 }
 
 /** Why a feature keeps this address out of the room, besides what the room itself says. */
@@ -165,41 +202,61 @@ export function mayNotEnter(service: Service, roomName: string, from: string): F
   return undefined;
 }
 
-function refusal(service: Service, room: Room, presence: Element, from: string, nick: string): Fault | undefined {
+/** Why it may not enter, or take over the seat of its former self. */
+function refusal(
+  service: Service,
+  room: Room,
+  { presence, from }: Arrival,
+  nick: string,
+  former: Former | undefined,
+): Fault | undefined {
+  if (room.occupants.seat(from)) return undefined;
   const jid = bareJid(from);
-  const { config, occupants } = room;
-  const { limits } = service;
-  const bad = nickFault(nick, limits.nickLength) ?? mayNotEnter(service, room.name, from);
+  const { config } = room;
+  const bad =
+    nickFault(nick, service.limits.nickLength) ??
+    mayNotEnter(service, room.name, from) ??
+    (former && mayNotEnter(service, room.name, former.jid));
   if (bad) return bad;
-  const affiliation = room.affiliation(jid);
-  if (room.locked && affiliation !== 'owner') return new Fault('item-not-found', 'the group is being set up');
-  if (affiliation === 'outcast') return new Fault('forbidden', 'banned from this group');
+  const affiliations = [room.affiliation(jid), ...(former ? [room.affiliation(former.jid)] : [])];
+  if (room.locked && !affiliations.includes('owner')) return new Fault('item-not-found', 'the group is being set up');
+  if (affiliations.includes('outcast')) return new Fault('forbidden', 'banned from this group');
   const token = parseEnter(presence)?.token;
   const id = token === undefined ? undefined : service.places.read(room, token);
   const removed = service.removals.refuses(room, { jid, nick, id });
   if (removed) return removed;
-  if (config.membersOnly && affiliation === 'none') return new Fault('registration-required', 'members only');
+  if (config.membersOnly && affiliations.every((affiliation) => affiliation === 'none')) {
+    return new Fault('registration-required', 'members only');
+  }
+  if (isSeated(former)) return nickTaken(service, room, nick, jid, former);
   const password = presence.getChild('x', NS.muc)?.getChildText('password') ?? '';
   if (config.password !== '' && password !== config.password) {
     return new Fault('not-authorized', 'a password is needed');
   }
+  return nickTaken(service, room, nick, jid, former) ?? noPlace(service, room, nick, jid, affiliations);
+}
+
+const nickTaken = (service: Service, room: Room, nick: string, jid: string, former: Former | undefined) =>
+  isTaken(service, room, nick, jid, former?.jid) ? new Fault('conflict', 'the nick is taken') : undefined;
+
+function noPlace(
+  { limits }: Service,
+  { config, occupants }: Room,
+  nick: string,
+  jid: string,
+  affiliations: readonly Affiliation[],
+): Fault | undefined {
   const there = occupants.byNick(nick);
-  if (isTaken(service, room, nick, jid)) return new Fault('conflict', 'the nick is taken');
   if (there) {
     return there.sessions.size >= limits.sessions
       ? new Fault('resource-constraint', `one nick has ${limits.sessions} sessions at most`)
       : undefined;
   }
   // XEP-0045 §7.2.9: owners and admins come in all the same, so that nobody can keep them out by filling the room.
-  const privileged = affiliation === 'owner' || affiliation === 'admin';
+  const privileged = affiliations.some((affiliation) => affiliation === 'owner' || affiliation === 'admin');
   const places = Math.min(config.maxUsers, limits.occupants) + (privileged ? limits.extraPlaces : 0);
   if (occupants.size >= places) return new Fault('service-unavailable', 'the group is full', 'wait');
   return occupants.nicksOf(jid) >= limits.nicksPerUser
     ? new Fault('resource-constraint', `one user has ${limits.nicksPerUser} nicks at most`)
     : undefined;
-}
-
-/** XEP-0421 §3: the same for a user in a room whatever the nick, and not to be linked across rooms. */
-export function occupantId(service: Service, room: Room, jid: string): string {
-  return createHmac('sha256', service.config.secret).update(`occupant\n${room.jid}\n${jid}`).digest('base64url');
 }

@@ -84,15 +84,18 @@ export function nickKeys(nick: string): string[] {
  * True if somebody else has this nick, or one that looks like it: sitting under it, or having reserved it. Strangers and
  * guests may not call themselves by the account of one who belongs to the room either (XEP-0045 §7.2.8 lets a service lock
  * nicks): a host must not find its name taken, nor anybody be taken for the host.
+ * @param jid bare address of the one who asks
+ * @param former the one of before, of a guest who comes back
  */
-export function isTaken(service: Service, room: Room, nick: string, jid: string): boolean {
+export function isTaken(service: Service, room: Room, nick: string, jid: string, former = jid): boolean {
   const keys = nickKeys(nick);
-  if (room.occupants.like(keys).some((occupant) => occupant.jid !== jid)) return true;
-  if (service.places.isHeld(room, keys, jid)) return true;
+  const own = [jid, former];
+  if (room.occupants.like(keys).some((occupant) => !own.includes(occupant.jid))) return true;
+  if (service.places.isHeld(room, keys, own)) return true;
   const stranger = splitJid(jid).domain !== service.config.accountDomain;
   return keys
     .flatMap((key) => knownNames(room).get(key) ?? [])
-    .some((name) => name.jid !== jid && (name.kind === 'reserved' || stranger));
+    .some((name) => !own.includes(name.jid) && (name.kind === 'reserved' || stranger));
 }
 
 function knownNames(room: Room): Map<string, KnownName[]> {

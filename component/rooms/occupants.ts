@@ -76,10 +76,12 @@ export interface Seat {
 class Tables {
   readonly byNick = new Map<string, Occupant>();
   readonly bySession = new Map<string, Seat>();
-  /** Nicks of each bare address. */
+  /** By bare address: several while one user sits under several nicks. */
   readonly byUser: OneOrMore = new Map();
   /** By what a nick counts as, see nickKeys: several only while one user sits under several like nicks. */
   readonly byKey: OneOrMore = new Map();
+  /** By XEP-0421 id: several while one user sits under several nicks. */
+  readonly byId: OneOrMore = new Map();
 }
 
 /** Those of a room in which nobody is: most rooms are empty most of the time, and tables cost more than such a room. */
@@ -111,9 +113,9 @@ export class Occupants {
     return [this.#tables.byUser.get(jid) ?? []].flat();
   }
 
-  /** Somebody by its XEP-0421 id. */
-  byId(id: string): Occupant | undefined {
-    return this.all().find((occupant) => occupant.id === id);
+  /** Somebody by its XEP-0421 id, under each of its nicks. */
+  byId(id: string): Occupant[] {
+    return [this.#tables.byId.get(id) ?? []].flat();
   }
 
   nicksOf(jid: string): number {
@@ -163,12 +165,14 @@ export class Occupants {
     if (this.#tables === NOBODY) this.#tables = new Tables();
     this.#tables.byNick.set(occupant.nick, occupant);
     put(this.#tables.byUser, occupant.jid, occupant);
+    put(this.#tables.byId, occupant.id, occupant);
     for (const key of nickKeys(occupant.nick)) put(this.#tables.byKey, key, occupant);
   }
 
   #delete(occupant: Occupant): void {
     this.#tables.byNick.delete(occupant.nick);
     take(this.#tables.byUser, occupant.jid, occupant);
+    take(this.#tables.byId, occupant.id, occupant);
     for (const key of nickKeys(occupant.nick)) take(this.#tables.byKey, key, occupant);
   }
 }

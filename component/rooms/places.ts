@@ -4,7 +4,6 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Limits } from '../limits.ts';
-import { forgetOldest } from '../oldest.ts';
 import type { ServiceConfig } from '../service.ts';
 import { isGuest } from './guest.ts';
 import { nickKeys } from './nick.ts';
@@ -17,7 +16,8 @@ export interface Place {
   readonly id: string;
   /** Bare address under which its rights stand. */
   readonly jid: string;
-  readonly role: Role | undefined;
+  /** What it was when it was last there, as far as that is still so; undefined: what its affiliation brings. */
+  role: Role | undefined;
   readonly nick: string;
   /** By what its nick counts as taken, see nickKeys. */
   readonly keys: readonly string[];
@@ -42,14 +42,53 @@ export interface Places {
   /** The same for one who was offered a token. */
   lost(room: Room, occupant: Occupant): void;
   held(room: Room, id: string): Place | undefined;
+  /** The place that is kept under a bare address. */
+  heldFor(room: Room, jid: string): Place | undefined;
   /** All that are kept of a room. */
   all(room: Room): readonly Place[];
-  /** Whether a nick with one of these keys is kept for somebody else. */
-  isHeld(room: Room, keys: readonly string[], jid: string): boolean;
-  /** Its rights stand under another address now. */
-  move(room: Room, place: Place, jid: string): void;
+  /** Whether a nick with one of these keys is kept for an address besides these. */
+  isHeld(room: Room, keys: readonly string[], own: readonly string[]): boolean;
   /** It has come back, or never will. */
   giveUp(room: Room, id: string): void;
+}
+
+/** The places of one room. All are kept equally long, so the oldest are the first to go. */
+class RoomPlaces {
+  readonly byId = new Map<string, Place>();
+  readonly #byJid = new Map<string, Place>();
+  /** Of two whose nicks count as the same, the newer one. */
+  readonly #byKey = new Map<string, Place>();
+
+  of(jid: string): Place | undefined {
+    return this.#byJid.get(jid);
+  }
+
+  withKey(key: string): Place | undefined {
+    return this.#byKey.get(key);
+  }
+
+  add(place: Place): void {
+    this.delete(place.id);
+    this.byId.set(place.id, place);
+    this.#byJid.set(place.jid, place);
+    for (const key of place.keys) this.#byKey.set(key, place);
+  }
+
+  delete(id: string): void {
+    const place = this.byId.get(id);
+    if (!place) return;
+    this.byId.delete(id);
+    if (this.#byJid.get(place.jid) === place) this.#byJid.delete(place.jid);
+    for (const key of place.keys) if (this.#byKey.get(key) === place) this.#byKey.delete(key);
+  }
+
+  /** Gives up what is over by `now`, and what are more than `most`. */
+  shrink(now: number, most: number): void {
+    for (const { id, until } of this.byId.values()) {
+      if (until > now && this.byId.size <= most) return;
+      this.delete(id);
+    }
+  }
 }
 
 export function createPlaces(
@@ -58,34 +97,24 @@ export function createPlaces(
   now: () => number,
 ): Places {
   const offered = new WeakSet<Occupant>();
-  const rooms = new WeakMap<Room, Map<string, Place>>();
+  const rooms = new WeakMap<Room, RoomPlaces>();
 
   const proof = (room: Room, id: string) =>
     createHmac('sha256', config.secret).update(`place\n${room.jid}\n${id}`).digest();
 
-  function placesOf(room: Room): Map<string, Place> | undefined {
+  function placesOf(room: Room): RoomPlaces | undefined {
     const places = rooms.get(room);
-    // The oldest are the first.
-    for (const [id, { until }] of places ?? []) {
-      if (until > now()) break;
-      places?.delete(id);
-    }
-    if (places?.size === 0) rooms.delete(room);
-    return places?.size === 0 ? undefined : places;
-  }
-
-  const all = (room: Room): readonly Place[] => [...(placesOf(room)?.values() ?? [])];
-
-  function put(room: Room, place: Place): void {
-    const places = placesOf(room) ?? new Map<string, Place>();
-    places.delete(place.id);
-    rooms.set(room, places.set(place.id, place));
-    forgetOldest(places, limits.places);
+    places?.shrink(now(), limits.places);
+    if (places?.byId.size !== 0) return places;
+    rooms.delete(room);
+    return undefined;
   }
 
   function hold(room: Room, { id, jid, nick, role }: Left): void {
-    if (isGuest(config, jid))
-      put(room, { id, jid, role, nick, keys: nickKeys(nick), until: now() + limits.placeGrace });
+    if (!isGuest(config, jid)) return;
+    const places = placesOf(room) ?? new RoomPlaces();
+    places.add({ id, jid, role, nick, keys: nickKeys(nick), until: now() + limits.placeGrace });
+    rooms.set(room, places);
   }
 
   return {
@@ -104,15 +133,16 @@ export function createPlaces(
     lost(room, occupant) {
       if (offered.has(occupant)) hold(room, occupant);
     },
-    held: (room, id) => placesOf(room)?.get(id),
-    all,
-    isHeld: (room, keys, jid) =>
-      all(room).some((place) => place.jid !== jid && place.keys.some((k) => keys.includes(k))),
-    move(room, place, jid) {
-      put(room, { ...place, jid, until: now() + limits.placeGrace });
+    held: (room, id) => placesOf(room)?.byId.get(id),
+    heldFor: (room, jid) => placesOf(room)?.of(jid),
+    all: (room) => [...(placesOf(room)?.byId.values() ?? [])],
+    isHeld(room, keys, own) {
+      const places = placesOf(room);
+      return keys.some((key) => {
+        const place = places?.withKey(key);
+        return place !== undefined && !own.includes(place.jid);
+      });
     },
-    giveUp(room, id) {
-      placesOf(room)?.delete(id);
-    },
+    giveUp: (room, id) => placesOf(room)?.delete(id),
   };
 }

@@ -30,6 +30,8 @@ export interface PresenceOptions {
   readonly affiliation?: Affiliation;
   /** XEP-0045 §10.9: `<destroy/>` goes beside the item. */
   readonly extra?: Element;
+  /** For the occupant itself alone, beside the `<x/>`. */
+  readonly own?: Element;
 }
 
 type View = 'own' | 'address' | 'nick';
@@ -75,8 +77,8 @@ export function buildPresence(
   const attrs = Object.entries({ from: `${room.jid}/${occupant.nick}`, type, id, 'xml:lang': lang || undefined })
     .flatMap(([name, value]) => (value === undefined ? [] : `${name}="${escapeXML(value)}"`))
     .join(' ');
-  const own = view === 'own' && !type ? service.ownExtras(room, occupant) : [];
-  const extras = [...service.presenceExtras(room, occupant), ...own].join('');
+  const own = [...(type ? [] : service.ownExtras(room, occupant)), ...(options.own ? [options.own] : [])];
+  const extras = [...service.presenceExtras(room, occupant), ...(view === 'own' ? own : [])].join('');
   const x = xml('x', { xmlns: NS.mucUser }, item, ...(extra ? [extra] : []), ...status);
   return `<presence ${attrs}>${says}${extras}${x}</presence>`;
 }

@@ -39,6 +39,8 @@ export interface Dialogue {
   readonly clock: { now: number };
   /** Every stanza that the core wrote, as text, in order. */
   readonly written: string[];
+  /** How many stanzas it wrote out so far, where one envelope is one, for however many it is. */
+  writes: number;
   /** Of those, the ones that it said may be lost on the way. */
   readonly lossy: Set<string>;
   /** What the core logged as an error. */
@@ -185,6 +187,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       write(text, lossy) {
         activity += 1;
         if (!dialogue.stream) return false;
+        dialogue.writes += 1;
         const element = stanza(text);
         if (attr(element, 'to') === DOMAIN) giveBack(element, lossy);
         else pass(text, lossy);
@@ -338,6 +341,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
     },
     clock,
     written,
+    writes: 0,
     lossy: new Set(),
     errors,
     documents,
