@@ -2,7 +2,9 @@
 import { Fault } from '../../protocol/fault.ts';
 import { bareJid, prepareBareJid, splitJid } from '../../protocol/jid.ts';
 import { plain } from '../../protocol/words.ts';
+import { putOutAbsent } from '../rooms/absent.ts';
 import { remove } from '../rooms/leave.ts';
+import type { PresenceOptions } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { Ban } from '../store/contract.ts';
@@ -16,6 +18,7 @@ export interface Bans {
   has(jid: string): boolean;
   /** Resolves when they are out of every room, with how many occupants were put out. */
   add(ban: Ban): Promise<number>;
+  /** Resolves when a guest is let into every room again. */
   remove(jid: string): Promise<void>;
 }
 
@@ -26,11 +29,19 @@ export function createBans(service: Service): Bans {
 
   /** XEP-0045 §9.1. The room's own list is left alone: lifting the ban gives back what one was. */
   async function putOut(room: Room, { jid, reason }: Ban): Promise<number> {
-    const occupants = room.occupants.all().filter((o) => o.jid === jid || splitJid(o.jid).domain === jid);
-    for (const occupant of occupants) {
-      await remove(service, room, occupant, { codes: ['301'], affiliation: 'outcast', reason: plain(reason) });
-    }
+    const isMeant = (one: string) => one === jid || splitJid(one).domain === jid;
+    // All of a domain need no memory of each: whoever comes from there is kept out anyway.
+    const single = jid.includes('@');
+    await putOutAbsent(service, room, isMeant, single);
+    const occupants = room.occupants.all().filter((occupant) => isMeant(occupant.jid));
+    const told: PresenceOptions = { codes: ['301'], affiliation: 'outcast', reason: plain(reason) };
+    for (const occupant of occupants) await remove(service, room, occupant, told, single);
     return occupants.length;
+  }
+
+  /** What the room itself has against a guest stays. */
+  async function letBackIn(room: Room, jid: string): Promise<void> {
+    if (room.affiliation(jid) !== 'outcast') await service.removals.forgive(room, jid);
   }
 
   return {
@@ -68,6 +79,7 @@ export function createBans(service: Service): Bans {
     async remove(jid) {
       await service.store.removeBan(jid);
       bans.delete(jid);
+      await Promise.all(service.rooms.all().map((room) => room.run(() => letBackIn(room, jid))));
     },
   };
 }

@@ -1,15 +1,18 @@
 /** The owner's use cases: instant and reserved rooms, configuration, destruction. XEP-0045 §10. */
+
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { type Form, parseForm } from '../../protocol/form.ts';
 import { prepareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { plain } from '../../protocol/words.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import { changeAbsentRoles } from '../rooms/absent.ts';
 import { type AffiliationChange, changeAffiliations, tooManyPeople } from '../rooms/affiliations.ts';
 import { changeCodes, type RoomConfig } from '../rooms/config.ts';
 import { buildConfigForm, readConfigForm, type Settings, settingsOf } from '../rooms/config-form.ts';
 import { destroy, dissolveEmpty, remove } from '../rooms/leave.ts';
 import { addresses } from '../rooms/message.ts';
+import type { Role } from '../rooms/occupants.ts';
 import { changeBroadcast, changeRole } from '../rooms/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -108,9 +111,11 @@ async function follow(service: Service, room: Room, before: RoomConfig): Promise
     }
   }
   if (config.moderated !== before.moderated) {
+    const roleAfter = (role: Role, jid: string) => (role === 'moderator' ? role : room.roleFor(room.affiliation(jid)));
+    changeAbsentRoles(service, room, roleAfter);
     for (const occupant of room.occupants.all()) {
-      const role = room.roleFor(room.affiliation(occupant.jid));
-      if (occupant.role !== role && occupant.role !== 'moderator') await changeRole(service, room, occupant, role);
+      const role = roleAfter(occupant.role, occupant.jid);
+      if (occupant.role !== role) await changeRole(service, room, occupant, role);
     }
   }
 }

@@ -8,6 +8,7 @@ import { plain, type Words } from '../../protocol/words.ts';
 import { xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
+import { changeAbsentRoles, putOutAbsent } from './absent.ts';
 import { buildInvitation } from './invitation.ts';
 import { remove } from './leave.ts';
 import type { Role } from './occupants.ts';
@@ -102,8 +103,15 @@ async function follow(
   const there = jid.includes('@')
     ? room.occupants.ofUser(jid)
     : room.occupants.all().filter((occupant) => room.affiliation(occupant.jid) === 'outcast');
+  // All of a domain need no memory of each: whoever comes from there is kept out anyway.
+  const single = jid.includes('@');
+  if (affiliation === 'outcast') {
+    await putOutAbsent(service, room, (one) => room.affiliation(one) === 'outcast', single);
+  } else {
+    changeAbsentRoles(service, room, (role, one) => (one === jid ? roleAfter(room, role, before, affiliation) : role));
+  }
   for (const occupant of there) {
-    if (affiliation === 'outcast') await remove(service, room, occupant, { ...told, codes: ['301'] });
+    if (affiliation === 'outcast') await remove(service, room, occupant, { ...told, codes: ['301'] }, single);
     else if (affiliation === 'none' && room.config.membersOnly) {
       await remove(service, room, occupant, { ...told, codes: ['321'] });
     } else {

@@ -62,9 +62,21 @@ export async function dissolve(service: Service, room: Room): Promise<void> {
   service.removed(room);
 }
 
-/** All sessions of an occupant are put out, with a status code that says why. Runs in the room's queue. */
-export async function remove(service: Service, room: Room, occupant: Occupant, options: PresenceOptions) {
-  if (options.codes?.some((code) => code === '301' || code === '307')) await service.removals.add(room, occupant);
+/**
+ * All sessions of an occupant are put out, with a status code that says why. Runs in the room's queue.
+ * @param remembered a guest who is kicked or banned is known again when it comes back, see removals.ts
+ */
+export async function remove(
+  service: Service,
+  room: Room,
+  occupant: Occupant,
+  options: PresenceOptions,
+  remembered = true,
+) {
+  const putOut = options.codes?.some((code) => code === '301' || code === '307');
+  // Under another of its nicks it may have been lost before.
+  if (putOut) service.places.giveUp(room, occupant.id);
+  if (putOut && remembered) await service.removals.add(room, occupant);
   await service.silenced(room, occupant.jid);
   await service.ready();
   const sessions = [...occupant.sessions.values()];

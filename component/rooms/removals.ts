@@ -26,7 +26,7 @@ export interface Removals {
   /** Reads what is kept, before the first stanza comes in. */
   load(): Promise<void>;
   /** Without effect for those with an account, whom a kick puts out once (XEP-0045 §8.2). */
-  add(room: Room, occupant: Occupant): Promise<void>;
+  add(room: Room, occupant: Pick<Occupant, 'id' | 'jid' | 'nick'>): Promise<void>;
   /** Why this guest may not come back. */
   refuses(room: Room, claimant: Claimant): Fault | undefined;
   /** Somebody was given something by the room, or is banned no more: it may come in again. */

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
+import { run } from '../helpers/commands.ts';
 import {
   codesOf,
   conditionOf,
@@ -61,6 +62,67 @@ describe('the former self of a guest', () => {
       .occupants.all()
       .map((o) => o.nick);
   const life = (kind: 'start' | 'end') => owner.iq('set', `<${kind} xmlns='${NS.log}'/>`);
+
+  for (const [how, restarts] of [
+    ['lost its line', false],
+    ['lost its line in a restart', true],
+  ] as const) {
+    it(`R35.8 a ban meets one who ${how}, and its token with it, until it is lifted`, async () => {
+      await change(owner, `nick='troll' role='moderator'`);
+      await guest.leave('troll');
+      if (restarts) {
+        await dialogue.restart('close');
+        await owner.join('owner');
+      }
+      expect(await change(owner, `jid='${bareOf(guest)}' affiliation='outcast'`)).to.equal('ok');
+      expect(await tried(login(), 'troll', enter(token))).to.equal('forbidden');
+      // Nobody is kept out for the sake of one who may not come back.
+      dialogue.clock.now += 3_600_000;
+      expect(await tried(login(), 'troll')).to.equal('none/participant');
+      expect(await tried(login(), 'another', enter(token))).to.equal('forbidden');
+      await change(owner, `jid='${bareOf(guest)}' affiliation='none'`);
+      expect(await tried(login(), 'another', enter(token))).to.equal('none/participant');
+    });
+  }
+
+  it('R35.8 a ban of all guests ends their places as well', async () => {
+    await change(owner, `nick='troll' role='moderator'`);
+    await guest.leave('troll');
+    expect(await change(owner, `jid='guest.example' affiliation='outcast'`)).to.equal('ok');
+    expect(await tried(dialogue.person('anna@example/x'), 'troll')).to.equal('none/participant');
+    await change(owner, `jid='guest.example' affiliation='none'`);
+    expect(await tried(login(), 'another', enter(token))).to.equal('none/participant');
+  });
+
+  it('R35.4 what it was by an affiliation that was taken away meanwhile it is no more', async () => {
+    await change(owner, `jid='${bareOf(guest)}' affiliation='admin'`);
+    await guest.leave('troll');
+    await change(owner, `jid='${bareOf(guest)}' affiliation='none'`);
+    expect(await tried(login(), 'troll', enter(token))).to.equal('none/participant');
+  });
+
+  it('R35.4 what it was given meanwhile it is', async () => {
+    await guest.leave('troll');
+    await change(owner, `jid='${bareOf(guest)}' affiliation='admin'`);
+    expect(await tried(login(), 'troll', enter(token))).to.equal('admin/moderator');
+  });
+
+  it('R35.4 a room that became moderated meanwhile gives no voice back, and one that is no more gives one', async () => {
+    await guest.leave('troll');
+    await configure(owner, { moderatedroom: '1' });
+    const back = login();
+    expect(await tried(back, 'troll', enter(token))).to.equal('none/visitor');
+    await back.leave('troll');
+    await configure(owner, { moderatedroom: '0' });
+    expect(await tried(login(), 'troll', enter(token))).to.equal('none/participant');
+  });
+
+  it('R35.4 one whom a moderator made one stays one, whatever the room becomes', async () => {
+    await change(owner, `nick='troll' role='moderator'`);
+    await guest.leave('troll');
+    await configure(owner, { moderatedroom: '1' });
+    expect(await tried(login(), 'troll', enter(token))).to.equal('none/moderator');
+  });
 
   it('R35.6 a token opens no door to an address that is banned, or put out', async () => {
     const banned = login();
@@ -217,5 +279,44 @@ describe('the former self of a guest', () => {
     const without = await all(sameAddresses, () => enter().more);
     const others = await all(names.map(login), (n) => enter(tokens[n]).more);
     expect([withTokens, others]).to.deep.equal([without, without]);
+  });
+
+  for (const [whom, address] of [
+    ['a guest', 'g1@guest.example'],
+    ['all guests', 'guest.example'],
+  ] as const) {
+    for (const away of [false, true]) {
+      it(`R35.9 an operator’s ban of ${whom} that was lifted keeps nobody out${away ? ' who was away' : ''}`, async () => {
+        const operator = dialogue.person('operator@example/x');
+        await life('start');
+        await change(owner, `nick='troll' role='moderator'`);
+        if (away) await guest.leave('troll');
+        await run(operator, 'ban', { address }, {});
+        expect(nicks()).to.deep.equal(['owner']);
+        expect(await tried(guest, 'another')).to.equal('forbidden');
+        // The token of one who is banned is known under another address; a domain needs none of it.
+        const other = whom === 'a guest' ? login() : guest;
+        expect(await tried(other, 'troll', enter(token))).to.equal('forbidden');
+        expect((await dialogue.store.removals()).size).to.equal(whom === 'a guest' ? 1 : 0);
+        await run(operator, 'lift-bans', { addresses: [address] });
+        expect((await dialogue.store.removals()).size).to.equal(0);
+        expect(await tried(guest, 'troll', enter(token))).to.equal('none/participant');
+      });
+    }
+  }
+
+  it('R35.9 the room’s own ban stays when an operator’s of the same guest is lifted', async () => {
+    const operator = dialogue.person('operator@example/x');
+    await change(owner, `jid='${bareOf(guest)}' affiliation='outcast'`);
+    await run(operator, 'ban', { address: bareOf(guest) }, {});
+    await run(operator, 'lift-bans', { addresses: [bareOf(guest)] });
+    expect(await tried(login(), 'another', enter(token))).to.equal('forbidden');
+  });
+
+  it('R35.9 a ban of all guests by the room is over when it is lifted', async () => {
+    await change(owner, `jid='guest.example' affiliation='outcast'`);
+    expect(nicks()).to.deep.equal(['owner']);
+    await change(owner, `jid='guest.example' affiliation='none'`);
+    expect(await tried(guest, 'troll', enter(token))).to.equal('none/participant');
   });
 });
