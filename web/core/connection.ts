@@ -54,7 +54,10 @@ export interface ConnectOptions {
 
 /** Parts of xmpp.js' client that its types leave out. */
 interface Untyped {
-  readonly saslFactory: { use(name: string, mechanism: new () => unknown): void };
+  readonly saslFactory: {
+    _mechs: readonly { readonly name: string }[];
+    use(name: string, mechanism: new () => unknown): void;
+  };
   readonly socket: { write(text: string): void } | null;
   readonly reconnect: { scheduleReconnect(): void };
 }
@@ -96,6 +99,8 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   /** Of the present stream: a server that skips the log-in has proved nothing. */
   let mechanism: ScramMechanism | undefined;
   let known: ScramKeys | undefined;
+  // Its own SCRAM, where it has one, checks nothing; and a password is never sent as it is.
+  untyped.saslFactory._mechs = untyped.saslFactory._mechs.filter(({ name }) => name === 'ANONYMOUS');
   for (const hash of ['SHA-256', 'SHA-1'] as const) {
     untyped.saslFactory.use(
       `SCRAM-${hash}`,
