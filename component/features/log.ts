@@ -7,7 +7,7 @@ import { buildPageInk, buildState } from '../../protocol/state.ts';
 import { attr, integer, xml } from '../../protocol/xml.ts';
 import type { Service } from '../service.ts';
 import type { Feature, IqReply, RoomIqContext } from './feature.ts';
-import { meetingOf, sendEvent } from './stage.ts';
+import { meetingOf, sendEvent, takeFromAll } from './stage.ts';
 
 export const log = (service: Service): Feature => {
   async function life(kind: 'start' | 'end', { room, from }: RoomIqContext): Promise<null | Fault> {
@@ -23,7 +23,10 @@ export const log = (service: Service): Feature => {
         type: 'groupchat',
         from: `${room.jid}/${occupant.nick}`,
       });
-    if (kind === 'end') await service.stageChanged(room, occupant.nick);
+    if (kind === 'end') {
+      await takeFromAll(service, room);
+      await service.stageChanged(room, occupant.nick);
+    }
     return null;
   }
 

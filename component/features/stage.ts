@@ -9,7 +9,7 @@ import { inkSize } from '../../protocol/state.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { findMeeting, type Meeting, openMeeting } from '../meetings/meeting.ts';
 import type { Occupant } from '../rooms/occupants.ts';
-import { announceChange } from '../rooms/presence.ts';
+import { announceChange, changeRole } from '../rooms/presence.ts';
 import { type Room, withNick } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { PresenterRecord } from '../store/contract.ts';
@@ -50,7 +50,7 @@ export const stage = (service: Service): Feature => {
     const [event] = await meeting.append([{ from: occupant.nick, t, action, id }], presenter);
     if (event)
       sendEvent(service, room, meeting, event, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza));
-    if (presenter) setPresenter(service, room, presenter);
+    if (presenter) await setPresenter(service, room, presenter);
     if (action.kind === 'show' || action.kind === 'page') await service.stageChanged(room, occupant.nick);
     return undefined;
   }
@@ -60,12 +60,20 @@ export const stage = (service: Service): Feature => {
     const nick = room.presenters.get(jid);
     if (nick === undefined) return;
     const presenter = { room: room.name, jid, nick: null };
-    // Nobody may have been in since a restart.
-    room.meeting ??= await findMeeting(service, room.name);
-    if (room.meeting?.state.presenters.includes(nick)) {
-      await change(room, room.meeting, [{ kind: 'take', nick }], presenter);
-    } else await service.store.setPresenter(presenter);
-    setPresenter(service, room, presenter);
+    try {
+      // Nobody may have been in since a restart.
+      room.meeting ??= await findMeeting(service, room.name);
+      if (room.meeting?.state.presenters.includes(nick)) {
+        await change(room, room.meeting, [{ kind: 'take', nick }], presenter);
+      } else await service.store.setPresenter(presenter);
+    } catch (error) {
+      // Whoever is put out, or loses voice, is and does all the same.
+      service.log.error(
+        { room: room.name, error: String(error) },
+        'that the stage was taken could not be written down',
+      );
+    }
+    await setPresenter(service, room, presenter);
   }
 
   /** The log knows presenters by nick, so it is told when one has another. */
@@ -241,8 +249,16 @@ function presenterOf(room: Room, action: StageAction): PresenterRecord | undefin
 const absentPresenter = (room: Room, nick: string): string | undefined =>
   [...room.presenters].find(([, name]) => name === nick)?.[0];
 
-/** What is in the database already. */
-function setPresenter(service: Service, room: Room, { jid, nick }: PresenterRecord): void {
+/** What is in the database already. Who is given the stage is given voice with it: it is there to present. */
+async function setPresenter(service: Service, room: Room, { jid, nick }: PresenterRecord): Promise<void> {
   room.presenters = withNick(room.presenters, jid, nick);
-  for (const occupant of room.occupants.ofUser(jid)) announceChange(service, room, occupant);
+  for (const occupant of room.occupants.ofUser(jid)) {
+    if (nick !== null && occupant.role === 'visitor') await changeRole(service, room, occupant, 'participant');
+    else announceChange(service, room, occupant);
+  }
+}
+
+/** The meeting has ended, in the log and the database: those who were given the stage had it for that. */
+export async function takeFromAll(service: Service, room: Room): Promise<void> {
+  for (const jid of room.presenters.keys()) await setPresenter(service, room, { room: room.name, jid, nick: null });
 }

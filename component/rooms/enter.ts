@@ -144,7 +144,7 @@ function sit(service: Service, room: Room, arrival: Arrival, nick: string, forme
   const occupant: Occupant = there ?? {
     nick: ownText(nick),
     jid,
-    role: former?.role ?? room.roleFor(room.affiliation(jid)),
+    role: former?.role ?? room.roleOnEntering(jid),
     id: former?.id ?? idToEnter(service, room, jid),
     shown: undefined,
     sessions: new Sessions(),

@@ -139,6 +139,12 @@ export class Room {
     return this.config.moderated && affiliation === 'none' ? 'visitor' : 'participant';
   }
 
+  /** The role on entering of a bare address: who was given the stage has voice, wherever others have none. */
+  roleOnEntering(jid: string): Role {
+    const role = this.roleFor(this.affiliation(jid));
+    return role === 'visitor' && this.presenters.has(jid) ? 'participant' : role;
+  }
+
   /** Moderators may change the stage, and those who were given it (design §1). */
   mayPresent(occupant: Occupant): boolean {
     return occupant.role === 'moderator' || this.presenters.has(occupant.jid);

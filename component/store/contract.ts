@@ -244,7 +244,7 @@ export interface MeetingStore {
   openMeeting(room: string): Promise<MeetingRecord | undefined>;
   meeting(id: string): Promise<MeetingRecord | undefined>;
   addMeeting(meeting: MeetingRecord): Promise<void>;
-  /** Writes events and what changes with them: all or nothing. */
+  /** Writes events and what changes with them: all or nothing. Where the meeting has ended, nobody has its stage any more. */
   appendEvents(
     meeting: string,
     events: readonly LogEvent[],

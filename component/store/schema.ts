@@ -365,6 +365,16 @@ const places: Migration = {
   },
 };
 
+/** The stage is given for one meeting: who has it since an earlier one has it no more. */
+const presentersOfMeetings: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`delete from presenters where not exists (
+      select 1 from meetings join events on events.meeting = meetings.id
+      where meetings.room = presenters.room and meetings.ended_at is null and events.kind = 'give'
+    )`.execute(db);
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -382,6 +392,7 @@ const provider: MigrationProvider = {
     '2027-05-removals': removals,
     '2027-06-languages': languages,
     '2027-07-places': places,
+    '2027-08-presenters-of-meetings': presentersOfMeetings,
   }),
 };
 

@@ -16,6 +16,13 @@ function earlier(file: string): DatabaseSync {
   const db = new DatabaseSync(file);
   db.exec(EARLIER);
   db.exec(`insert into rooms values ('lecture', '{}', '', null, 0, 0);
+    insert into rooms values ('given', '{}', '', null, 0, 0);
+    insert into presenters values ('lecture', 'bob@example', 'bob'), ('given', 'bob@example', 'bob');
+    insert into meetings (id, room, created_at, started_at, ended_at) values
+      ('before', 'lecture', 0, 0, 9), ('given', 'given', 1, null, null);
+    insert into events (meeting, seq, at, kind, payload) values
+      ('before', 1, 1, 'give', '<give xmlns="urn:lectern:stage:1" nick="bob"/>'),
+      ('given', 1, 1, 'give', '<give xmlns="urn:lectern:stage:1" nick="bob"/>');
     insert into seats values ('lecture', 'bob@example/x', 'bob');
     insert into meetings (id, room, created_at, started_at) values ('m', 'lecture', 1, 0);
     insert into events (meeting, seq, at, kind, payload) values
@@ -98,5 +105,17 @@ describe('R9.10 a database that was being brought to this version when the proce
       await (await openSqlite(file)).close();
       expect(contents(file), `after ${most} statements`).to.deep.equal(contents(undisturbed));
     }
+  });
+
+  it('R5.14 has the stage given by those meetings alone that go on', async () => {
+    const file = join(folder.path, 'presenters.sqlite');
+    earlier(file).close();
+    const store = await openSqlite(file);
+    expect([
+      ...(await store.presenters('lecture')).keys(),
+      '|',
+      ...(await store.presenters('given')).keys(),
+    ]).to.deep.equal(['|', 'bob@example']);
+    await store.close();
   });
 });

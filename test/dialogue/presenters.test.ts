@@ -10,6 +10,7 @@ import {
   configure,
   type Dialogue,
   openRoom,
+  outline,
   ROOM,
   type Somebody,
   startDialogue,
@@ -146,6 +147,135 @@ describe('who has the stage', () => {
       expect(await presenters()).to.deep.equal(['bob']);
       await bob.join('bob');
       expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal([undefined]);
+    });
+  });
+
+  describe('R5.14 the stage is given for one meeting: with its end', () => {
+    const life = (kind: 'start' | 'end') => owner.iq('set', `<${kind} xmlns='${NS.log}'/>`);
+    const showsHat = (stanzas: readonly Element[]) =>
+      stanzas.filter((s) => s.name === 'presence' && s.attrs.from === `${ROOM}/bob`).map((s) => hatOf(s) !== undefined);
+    beforeEach(async () => {
+      await owner.stage(`<give nick='bob'/>`);
+      expect(conditionOf(await life('start'))).to.equal(undefined);
+      expect((await bob.stage(`<page number='2'/>`)).map(conditionOf), 'its beginning takes it not').to.deep.equal([
+        undefined,
+      ]);
+    });
+    it('who was given it has it no more, which all see and the next one knows, after a restart too', async () => {
+      bob.take();
+      await life('end');
+      expect(showsHat(bob.take())).to.deep.equal([false]);
+      for (const when of ['now', 'after a restart']) {
+        expect(await presenters(), when).to.deep.equal([]);
+        expect((await bob.stage(`<show/>`)).map(conditionOf), when).to.deep.equal(['forbidden']);
+        await dialogue.restart('crash');
+        await owner.join('owner');
+        await bob.join('bob');
+      }
+      await owner.stage(`<give nick='bob'/>`);
+      expect(await presenters()).to.deep.equal(['bob']);
+      expect((await bob.stage(`<show/>`)).map(conditionOf)).to.deep.equal([undefined]);
+    });
+    it('one who is away comes back without it', async () => {
+      await bob.leave('bob');
+      await life('end');
+      expect(showsHat(await bob.join('bob'))).to.deep.equal([false]);
+      expect((await bob.stage(`<show/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
+    });
+  });
+
+  describe('R5.15 who is given the stage is given voice with it', () => {
+    const roleOf = () => dialogue.core.rooms.get('lecture')?.occupants.byNick('bob')?.role;
+    const takeVoice = () => owner.iq('set', `<query xmlns='${NS.mucAdmin}'><item nick='bob' role='visitor'/></query>`);
+    beforeEach(async () => {
+      await configure(owner, { moderatedroom: '1' });
+      expect(roleOf()).to.equal('visitor');
+    });
+    it('told in one presence, and may speak and present', async () => {
+      bob.take();
+      const got = await owner.stage(`<give nick='bob'/>`);
+      const told = got.filter((s) => s.name === 'presence');
+      expect(told.map((s) => [hatOf(s), s.getChild('x', NS.mucUser)?.getChild('item')?.attrs.role])).to.deep.equal([
+        ['urn:lectern:hat:presenter', 'participant'],
+      ]);
+      expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal([undefined]);
+      expect((await bob.say('x')).map(conditionOf)).to.deep.equal([undefined]);
+      expect((await bob.voice(1)).map(conditionOf)).to.deep.equal([]);
+    });
+    it('which it has again on coming back, after a restart too', async () => {
+      await owner.stage(`<give nick='bob'/>`);
+      await bob.leave('bob');
+      await bob.join('bob');
+      expect(roleOf()).to.equal('participant');
+      await dialogue.restart('crash');
+      await owner.join('owner');
+      await bob.join('bob');
+      expect(roleOf()).to.equal('participant');
+      expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal([undefined]);
+    });
+    it('and both are lost with the voice, or the stage alone', async () => {
+      await owner.stage(`<give nick='bob'/>`);
+      await owner.stage(`<take nick='bob'/>`);
+      expect(roleOf()).to.equal('participant');
+      await owner.stage(`<give nick='bob'/>`);
+      await takeVoice();
+      expect(await presenters()).to.deep.equal([]);
+      await bob.leave('bob');
+      await bob.join('bob');
+      expect(roleOf()).to.equal('visitor');
+    });
+  });
+
+  describe('R9.4 a disk that fails keeps no presenter in:', () => {
+    let full: boolean;
+    let anna: Somebody;
+    const failing =
+      <A extends unknown[], R>(f: (...args: A) => Promise<R>) =>
+      (...args: A) =>
+        full ? Promise.reject(new Error('disk full')) : f(...args);
+    beforeEach(async () => {
+      full = false;
+      await dialogue.end();
+      dialogue = await startDialogue({
+        wrap: (store) => ({
+          ...store,
+          appendEvents: failing(store.appendEvents),
+          setPresenter: failing(store.setPresenter),
+          openMeeting: failing(store.openMeeting),
+        }),
+      });
+      owner = await openRoom(dialogue);
+      bob = dialogue.person('bob@example/desk', { lectern: true });
+      anna = dialogue.person('anna@example/desk');
+      await bob.join('bob');
+      await anna.join('anna');
+      await owner.stage(`<give nick='bob'/>`);
+      anna.take();
+      full = true;
+    });
+    afterEach(() => {
+      expect(dialogue.errors.splice(0).join()).to.include('disk full').and.include('could not be written down');
+    });
+    for (const [what, item, code] of [
+      ['a kick', `nick='bob' role='none'`, '307'],
+      ['a ban', `jid='bob@example' affiliation='outcast'`, '301'],
+    ] as const) {
+      it(`${what} puts it out, without the stage`, async () => {
+        const reply = await owner.iq('set', `<query xmlns='${NS.mucAdmin}'><item ${item}/></query>`);
+        expect(conditionOf(reply)).to.equal(undefined);
+        expect(outline(anna.take())).to.deep.equal(['presence bob', `presence unavailable bob ${code}`]);
+        full = false;
+        await owner.iq('set', `<query xmlns='${NS.mucAdmin}'><item jid='bob@example' affiliation='none'/></query>`);
+        await bob.join('bob');
+        expect((await bob.stage(`<show/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
+      });
+    }
+    it('it loses its voice, and the stage', async () => {
+      const item = `<item nick='bob' role='visitor'/>`;
+      expect(conditionOf(await owner.iq('set', `<query xmlns='${NS.mucAdmin}'>${item}</query>`))).to.equal(undefined);
+      full = false;
+      expect((await bob.stage(`<show/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
+      expect((await bob.say('x')).map(conditionOf)).to.deep.equal(['forbidden']);
     });
   });
 });

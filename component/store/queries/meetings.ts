@@ -55,6 +55,7 @@ export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
           .set({ started_at: record.startedAt, ended_at: record.endedAt })
           .where('id', '=', record.id)
           .execute();
+        if (record.endedAt !== null) await tx.deleteFrom('presenters').where('room', '=', record.room).execute();
       }
     });
   },
