@@ -33,7 +33,7 @@ describe('hands on the stage', function () {
   /** Where the strokes begin, in tenths of the page's height, once there are so many. */
   const strokes = async (who: Person, count: number) => {
     await who.page.waitForFunction((wanted) => document.querySelectorAll('svg.ink path').length === wanted, count, {
-      timeout: 10_000,
+      timeout: 30_000,
     });
     return who.page.locator('svg.ink').evaluate((svg) => {
       const height = svg.getBoundingClientRect();
@@ -46,21 +46,21 @@ describe('hands on the stage', function () {
   const goTo = async (page: number) => {
     await host.el('page-number').fill(String(page));
     await host.el('page-number').press('Enter');
-    await Promise.all([seesPage(host, page, 8_000), seesPage(guest, page, 8_000)]);
+    await Promise.all([seesPage(host, page, 30_000), seesPage(guest, page, 30_000)]);
   };
   /** Nobody has turned: the next turn is one from here. */
   const staysAt = async (page: number) => {
     await host.el('page-next').click();
-    await Promise.all([seesPage(host, page + 1, 8_000), seesPage(guest, page + 1, 8_000)]);
+    await Promise.all([seesPage(host, page + 1, 30_000), seesPage(guest, page + 1, 30_000)]);
     await host.el('page-prev').click();
-    await Promise.all([seesPage(host, page, 8_000), seesPage(guest, page, 8_000)]);
+    await Promise.all([seesPage(host, page, 30_000), seesPage(guest, page, 30_000)]);
   };
 
   before(async () => {
     meeting = await startMeeting();
     host = meeting.host;
     guest = await person(meeting.browser);
-    for (const { page } of [host, guest]) page.setDefaultTimeout(8_000);
+    for (const { page } of [host, guest]) page.setDefaultTimeout(30_000);
     await upload(host, 'talk-how-we-refactor.pptx');
     await seesPage(host, 1);
     await joinAsGuest(guest, meeting.link, 'Gita');
@@ -300,7 +300,7 @@ describe('hands on the stage', function () {
     let phone: Person;
     before(async () => {
       phone = await person(meeting.browser, { viewport: PHONE, touch: true });
-      phone.page.setDefaultTimeout(8_000);
+      phone.page.setDefaultTimeout(30_000);
       await joinAsGuest(phone, meeting.link, 'Mei');
       await seesPage(phone, 16);
     });

@@ -14,6 +14,8 @@ import type { StageModel } from './stage-model.ts';
 import { strokeAt } from './strokes.ts';
 import { type Tool, type ToolState, WIDTH } from './tool-state.ts';
 import './stage.css';
+import './tools.css';
+import './thumbs.css';
 
 interface Props {
   readonly conference: Conference;
