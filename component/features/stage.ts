@@ -8,7 +8,7 @@ import { buildStage, parseStage, type StageAction } from '../../protocol/stage.t
 import { inkSize } from '../../protocol/state.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
 import { findMeeting, type Meeting, openMeeting } from '../meetings/meeting.ts';
-import type { Occupant } from '../rooms/occupants.ts';
+import type { Occupant, Seat } from '../rooms/occupants.ts';
 import { announceChange, changeRole } from '../rooms/presence.ts';
 import { type Room, withNick } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -26,13 +26,14 @@ export const stage = (service: Service): Feature => {
     const parsed = parseStage(child);
     if (isFault(parsed)) return parsed;
     if (!room.mayPresent(occupant)) return new Fault('forbidden', 'only presenters may change the stage');
-    const { action, t, again } = parsed;
-    if (action.kind === 'pointer') {
+    const { action: asked, t, again } = parsed;
+    if (asked.kind === 'pointer') {
       const { id: _, ...attrs } = messageAttrs(room, occupant.nick, stanza);
       const others = lecternAddresses(room).filter((jid) => jid !== session.jid);
-      service.sendAll(xml('message', attrs, buildStage({ t, action }), noStore()), others, true);
+      service.sendAll(xml('message', attrs, buildStage({ t, action: asked }), noStore()), others, true);
       return undefined;
     }
+    const action = asLogged(room, asked);
     const meeting = await meetingOf(service, room);
     const id = attr(stanza, 'id');
     const known = again ? meeting.known(id, occupant.nick, action.kind) : undefined;
@@ -44,9 +45,9 @@ export const stage = (service: Service): Feature => {
       );
       return undefined;
     }
-    const refused = await check(service, room, meeting, action, occupant);
+    const refused = await check(service, room, meeting, asked, occupant);
     if (refused) return refused;
-    const presenter = presenterOf(room, action);
+    const presenter = presenterOf(room, asked);
     const [event] = await meeting.append([{ from: occupant.nick, t, action, id }], presenter);
     if (event)
       sendEvent(service, room, meeting, event, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza));
@@ -78,7 +79,7 @@ export const stage = (service: Service): Feature => {
 
   /** The log knows presenters by nick, so it is told when one has another. */
   async function renamed(room: Room, { jid, nick }: Occupant, before: string): Promise<void> {
-    if (!room.presenters.has(jid)) return;
+    if (room.presenters.get(jid) !== before) return;
     room.presenters = withNick(room.presenters, jid, nick);
     await service.store.setPresenter({ room: room.name, jid, nick });
     const { meeting } = room;
@@ -87,6 +88,15 @@ export const stage = (service: Service): Feature => {
       { kind: 'take', nick: before },
       { kind: 'give', nick },
     ]);
+  }
+
+  /** One who has the stage may come back under another nick. */
+  async function joined(room: Room, { occupant }: Seat, first: boolean): Promise<void> {
+    const before = room.presenters.get(occupant.jid);
+    if (!first || before === undefined || before === occupant.nick) return;
+    // It has several nicks, and is there under that one.
+    if (room.occupants.byNick(before)?.jid === occupant.jid) return;
+    await renamed(room, occupant, before);
   }
 
   /** What the room itself does. */
@@ -113,6 +123,7 @@ export const stage = (service: Service): Feature => {
   return {
     name: 'stage',
     disco: { room: [NS.stage] },
+    joined,
     silenced,
     renamed,
     payloads: [{ ns: NS.stage, name: 'stage', handle }],
@@ -244,6 +255,14 @@ function presenterOf(room: Room, action: StageAction): PresenterRecord | undefin
   const jid = room.occupants.byNick(action.nick)?.jid ?? absentPresenter(room, action.nick);
   if (jid === undefined || room.presenters.has(jid) === (action.kind === 'give')) return undefined;
   return { room: room.name, jid, nick: action.kind === 'give' ? action.nick : null };
+}
+
+/** The log knows one who has several nicks by that under which it was given the stage. */
+function asLogged(room: Room, action: StageAction & LogAction): StageAction & LogAction {
+  if (action.kind !== 'give' && action.kind !== 'take') return action;
+  const jid = room.occupants.byNick(action.nick)?.jid;
+  const nick = jid === undefined ? undefined : room.presenters.get(jid);
+  return nick === undefined ? action : { ...action, nick };
 }
 
 const absentPresenter = (room: Room, nick: string): string | undefined =>

@@ -73,6 +73,61 @@ describe('who has the stage', () => {
     expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
   });
 
+  describe('R5.16 is called in the log as in the room,', () => {
+    const shown = () => dialogue.core.rooms.get('lecture')?.presenters;
+    const events = async () => {
+      const log = (await owner.iq('get', `<log xmlns='${NS.log}'/>`)).getChild('log', NS.log);
+      return log?.getChildren('item').flatMap((item) =>
+        ['give', 'take'].flatMap((name) => {
+          const nick = item.getChild(name)?.attrs.nick;
+          return nick === undefined ? [] : [`${name} ${nick}`];
+        }),
+      );
+    };
+    beforeEach(() => owner.stage(`<give nick='bob'/>`));
+
+    it('also one who comes back under another nick', async () => {
+      await bob.leave('bob');
+      owner.take();
+      await bob.join('robert');
+      expect(owner.take().some((s) => s.getChild('stage')?.getChild('give')?.attrs.nick === 'robert')).to.equal(true);
+      expect(await presenters()).to.deep.equal(['robert']);
+      expect(await events()).to.deep.equal(['give bob', 'take bob', 'give robert']);
+      await owner.stage(`<take nick='robert'/>`);
+      expect([await presenters(), shown()?.size]).to.deep.equal([[], 0]);
+    });
+
+    it('also a guest who comes back with its token', async () => {
+      const enter = (token = '') => ({ more: `<enter xmlns='${NS.entry}'${token && ` token='${token}'`}/>` });
+      const guest = dialogue.person('g1@guest.example/a', { lectern: true });
+      const got = await guest.join('anna', enter());
+      const token = got.map((s) => s.getChild('place', NS.entry)?.attrs.token).find(Boolean);
+      await owner.stage(`<give nick='anna'/>`);
+      await guest.leave('anna');
+      await dialogue.person('g2@guest.example/a', { lectern: true }).join('anna2', enter(token));
+      expect(await presenters()).to.deep.equal(['bob', 'anna2']);
+      await owner.stage(`<take nick='anna2'/>`);
+      expect([await presenters(), [...(shown()?.values() ?? [])]]).to.deep.equal([['bob'], ['bob']]);
+    });
+
+    for (const [what, nick] of [
+      ['under which it was given', 'bob'],
+      ['besides it', 'robert'],
+    ] as const) {
+      it(`by one of its nicks, whichever is named: by that ${what}`, async () => {
+        const other = dialogue.person('bob@example/phone', { lectern: true });
+        await other.join('robert');
+        expect(await presenters()).to.deep.equal(['bob']);
+        await owner.stage(`<give nick='robert'/>`);
+        await other.send(`<presence to='${ROOM}/rob'/>`);
+        expect([await presenters(), shown()?.get('bob@example')]).to.deep.equal([['bob'], 'bob']);
+        await other.send(`<presence to='${ROOM}/robert'/>`);
+        await owner.stage(`<take nick='${nick}'/>`);
+        expect([await presenters(), shown()?.size]).to.deep.equal([[], 0]);
+      });
+    }
+  });
+
   describe('R5.13 loses it, in the log as well,', () => {
     const admin = (item: string) => owner.iq('set', `<query xmlns='${NS.mucAdmin}'><item ${item}/></query>`);
     const away = async () => void (await bob.leave('bob'));
