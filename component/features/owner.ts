@@ -112,7 +112,7 @@ async function follow(service: Service, room: Room, before: RoomConfig): Promise
   }
   if (config.moderated !== before.moderated) {
     const roleAfter = (role: Role, jid: string) => (role === 'moderator' ? role : room.roleFor(room.affiliation(jid)));
-    changeAbsentRoles(service, room, roleAfter);
+    await changeAbsentRoles(service, room, roleAfter);
     for (const occupant of room.occupants.all()) {
       const role = roleAfter(occupant.role, occupant.jid);
       if (occupant.role !== role) await changeRole(service, room, occupant, role);

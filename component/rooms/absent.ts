@@ -21,9 +21,19 @@ export async function putOutAbsent(
   }
 }
 
-/** Gives those who are away the roles that they would have been given, were they in. */
-export function changeAbsentRoles(service: Service, room: Room, after: (role: Role, jid: string) => Role): void {
+/**
+ * Gives those who are away the roles that they would have been given, were they in. With its voice one loses the stage. Runs
+ * in the room's queue.
+ */
+export async function changeAbsentRoles(
+  service: Service,
+  room: Room,
+  after: (role: Role, jid: string) => Role,
+): Promise<void> {
   for (const place of service.places.all(room)) {
-    if (place.role !== undefined) place.role = after(place.role, place.jid);
+    if (place.role === undefined) continue;
+    const role = after(place.role, place.jid);
+    if (role === 'visitor' && role !== place.role) await service.silenced(room, place.jid);
+    place.role = role;
   }
 }

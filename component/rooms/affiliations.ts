@@ -108,7 +108,9 @@ async function follow(
   if (affiliation === 'outcast') {
     await putOutAbsent(service, room, (one) => room.affiliation(one) === 'outcast', single);
   } else {
-    changeAbsentRoles(service, room, (role, one) => (one === jid ? roleAfter(room, role, before, affiliation) : role));
+    await changeAbsentRoles(service, room, (role, one) =>
+      one === jid ? roleAfter(room, role, before, affiliation) : role,
+    );
   }
   for (const occupant of there) {
     if (affiliation === 'outcast') await remove(service, room, occupant, { ...told, codes: ['301'] }, single);

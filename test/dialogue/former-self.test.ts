@@ -107,6 +107,15 @@ describe('the former self of a guest', () => {
     expect(await tried(login(), 'troll', enter(token))).to.equal('admin/moderator');
   });
 
+  it('R5.13 with the voice that all lose one who is away loses the stage', async () => {
+    await owner.stage(`<give nick='troll'/>`);
+    await guest.leave('troll');
+    await configure(owner, { moderatedroom: '1' });
+    const got = await login().join('troll', enter(token));
+    expect(own(got)?.getChild('hats', NS.hats)).to.equal(undefined);
+    expect(room().meeting?.state.presenters).to.deep.equal([]);
+  });
+
   it('R35.4 a room that became moderated meanwhile gives no voice back, and one that is no more gives one', async () => {
     await guest.leave('troll');
     await configure(owner, { moderatedroom: '1' });
@@ -147,6 +156,15 @@ describe('the former self of a guest', () => {
     expect(await tried(login(), 'trollo', enter(token))).to.equal('forbidden');
     expect(await tried(login(), 'puppet', enter(token))).to.equal('forbidden');
     expect(nicks()).to.have.members(['owner', 'puppet']);
+    // Nor is a nick kept for one that was put out under another.
+    await two[1].leave('puppet');
+    await life('end');
+    const three = [login(), dialogue.person(`g${logins}@guest.example/b`)] as const;
+    await three[0].join('kept', enter());
+    await three[1].join('kicked', enter());
+    await three[0].leave('kept');
+    await change(owner, `nick='kicked' role='none'`);
+    expect(await tried(dialogue.person('anna@example/x'), 'kept')).to.equal('none/participant');
   });
 
   it('R35.6 a nick that is taken, or none, costs nobody the seat', async () => {
