@@ -9,9 +9,21 @@ describe('the course of a meeting', function () {
   let meeting: TestMeeting;
   let host: Person;
   let guest: Person;
+  /** What the host's browser sends, while the line is to be slow. */
+  let held: (() => void)[] | undefined;
 
   before(async () => {
-    meeting = await startMeeting();
+    meeting = await startMeeting({
+      before: async ({ page }) => {
+        await page.routeWebSocket(/xmpp-websocket/, (socket) => {
+          const server = socket.connectToServer();
+          socket.onMessage((text) => {
+            if (held) held.push(() => server.send(text));
+            else server.send(text);
+          });
+        });
+      },
+    });
     host = meeting.host;
     guest = await person(meeting.browser);
     await joinAsGuest(guest, meeting.link, 'Gita');
@@ -34,6 +46,22 @@ describe('the course of a meeting', function () {
     await Promise.all([told(late, 'presenting'), told(guest, 'stage-given')]);
     expect(await late.page.getByText('Gita is presenting now.').count()).to.equal(1);
     await late.context.close();
+  });
+
+  it('a host who has asked to end it, and has no answer yet, can still stay', async () => {
+    await host.el('leave').click();
+    held = [];
+    await host.el('leave-end').click();
+    await host.page.locator('[data-testid="leave-end"][disabled]').waitFor();
+    await host.page.keyboard.press('Escape');
+    await host.el('leave-dialog').waitFor({ state: 'detached' });
+    for (const go of held) go();
+    held = undefined;
+    await Promise.all([host, guest].map((one) => one.el('meeting-ended').waitFor()));
+    expect(await host.el('left').count()).to.equal(0);
+    // The next one.
+    await host.el('start-meeting').click();
+    await guest.el('meeting-clock').and(guest.page.locator('[data-running="true"]')).waitFor();
   });
 
   it('a host who leaves is asked, and can stay, leave, or end it for all; all read that it is over', async () => {

@@ -144,6 +144,16 @@ describe('notices', () => {
     expect([notices.current.value, time.waiting]).to.deep.equal([null, 0]);
   });
 
+  it('of the room give way to what this user lost', () => {
+    const time = createTime();
+    const notices = createNotices(time.timer);
+    notices.add({ kind: 'started' });
+    notices.add({ kind: 'refused', reason: 'microphone-off' });
+    for (const nick of ['a', 'b', 'c', 'd', 'e', 'f']) notices.add({ kind: 'presenting', nick });
+    time.pass(2_500);
+    expect(notices.current.value).to.deep.equal({ kind: 'refused', reason: 'microphone-off' });
+    notices.dispose();
+  });
   it('are not repeated, and only the newest few wait', () => {
     const time = createTime();
     const notices = createNotices(time.timer);

@@ -108,7 +108,7 @@ export function joinConference(options: JoinOptions): Conference {
 
   const phase = computed(() => stage.state.value.phase);
   let before = phase.peek();
-  /** Who thinks that all is over must not be heard any more. */
+  /** When a meeting ends the microphone goes off: its owner believes that nobody listens. */
   const stopVoice = effect(() => {
     const now = phase.value;
     // One who was away finds the next one, which is prepared.
@@ -257,10 +257,11 @@ export function joinConference(options: JoinOptions): Conference {
   // What the group is called is told before one is in, and to those who may not enter.
   if (leaveReason.value === null) void readTitle();
 
-  const set = (child: Element) =>
-    void ask('set', child).then((reply) => {
-      if (isFault(reply)) notice.value = reply.reason;
-    });
+  const set = async (child: Element): Promise<boolean> => {
+    const reply = await ask('set', child);
+    if (isFault(reply)) notice.value = reply.reason;
+    return !isFault(reply);
+  };
   const life = (kind: 'start' | 'end') => set(xml(kind, { xmlns: NS.log }));
 
   return {

@@ -281,7 +281,8 @@ export interface Conference {
   /** In 1/10000 of the page; null hides it. May be called as often as the mouse moves. */
   point(at: readonly [number, number] | null): void;
   startMeeting(): void;
-  endMeeting(): void;
+  /** False when it goes on: the room has refused it, or cannot be reached; `notice` tells why. */
+  endMeeting(): Promise<boolean>;
   give(nick: string): void;
   take(nick: string): void;
   kick(nick: string): void;

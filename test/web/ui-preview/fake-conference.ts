@@ -94,8 +94,9 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     startMeeting() {
       stage.value = { ...stage.peek(), phase: 'running' };
     },
-    endMeeting() {
+    async endMeeting() {
       stage.value = { ...stage.peek(), phase: 'ended' };
+      return true;
     },
     give: () => {},
     take: () => {},

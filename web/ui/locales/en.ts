@@ -75,6 +75,8 @@ export const en = {
   'leave.otherHost': 'If you just leave, the meeting goes on with {{nick}} as host.',
   'leave.end': 'End for everyone',
   'leave.only': 'Just leave',
+  'leave.ending': 'Ending…',
+  'leave.failed': 'The meeting could not be ended: it goes on. Try again, or just leave.',
   'ended.title': 'The meeting has ended',
   'ended.length': 'It lasted {{length}}.',
   'ended.text': 'You are still in the group: you can go on chatting, or leave. What comes next is shown here.',

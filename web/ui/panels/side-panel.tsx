@@ -22,6 +22,7 @@ export function SidePanel() {
     if (by === 0 || open === null) return;
     const next = TABS[(TABS.indexOf(open) + by + TABS.length) % TABS.length];
     if (!next) return;
+    event.preventDefault();
     state.panel.value = next;
     document.getElementById(`tab-${next}`)?.focus();
   };
@@ -38,8 +39,10 @@ export function SidePanel() {
               aria-selected={tab === open}
               aria-controls="panel-body"
               tabIndex={tab === open ? 0 : -1}
-              onClick={() => {
+              onClick={(event) => {
                 state.panel.value = tab;
+                // After the mouse the arrow keys are the stage's: one key must not do both.
+                if (event.detail > 0) event.currentTarget.blur();
               }}
             >
               {t(`room.${tab}`)}

@@ -1,5 +1,6 @@
 import type { Conference } from '../../core/contract.ts';
 import { isComposing } from '../common/composing.ts';
+import { keyOf } from '../common/key-of.ts';
 import { isOverlayOpen, openMenu } from '../common/overlay.ts';
 import { zoomBy } from '../stage/gestures.ts';
 import type { InkModel } from '../stage/ink-model.ts';
@@ -102,7 +103,7 @@ export function attachKeys(window: Window, { conference, model, ink, state, full
 
   /** True for what belongs to the ink; the browser would undo what was typed somewhere else. */
   function undo(event: KeyboardEvent): boolean {
-    const key = event.key.toLowerCase();
+    const key = keyOf(event);
     if (event.altKey || (key !== 'z' && key !== 'y')) return false;
     if (key === 'y' || event.shiftKey) ink.redo();
     else ink.undo();
@@ -122,7 +123,7 @@ export function attachKeys(window: Window, { conference, model, ink, state, full
     if (event.key === 'Tab') byTab = true;
     if (event.defaultPrevented || isComposing(event)) return;
     const target = event.target instanceof Element ? event.target : document.body;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = keyOf(event);
     if (key === 'Escape') {
       if (leaveOff()) event.preventDefault();
       return;

@@ -59,7 +59,12 @@ export function createNotices(timer: Timer): Notices {
     current,
     add(news) {
       if ([current.peek(), ...waiting].some(same(news))) return;
-      waiting = [...waiting, news].slice(-MOST_WAITING);
+      waiting = [...waiting, news];
+      if (waiting.length > MOST_WAITING) {
+        // What this user did, or lost, is told before what others do.
+        const others = waiting.findIndex(({ kind }) => kind !== 'refused' && kind !== 'done');
+        waiting = waiting.toSpliced(Math.max(0, others), 1);
+      }
       if (!least) next();
     },
     dispose() {

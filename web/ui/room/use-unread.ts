@@ -1,17 +1,22 @@
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { useRoom } from './room-context.ts';
 
-/** Messages of others that came while the chat was not in sight. */
+/** How many messages of others came while the chat was not in sight, without those that were taken back since. */
 export function useUnread(): ReadonlySignal<number> {
   const { conference, state } = useRoom();
-  const seen = useSignal<string | null>(conference.messages.peek().at(-1)?.id ?? null);
+  /** Messages that have been there, read or not. */
+  const known = useRef(new Set(conference.messages.peek().map(({ id }) => id)));
+  const unread = useSignal<ReadonlySet<string>>(new Set());
   useSignalEffect(() => {
-    const last = conference.messages.value.at(-1)?.id ?? null;
-    if (state.panel.value === 'chat') seen.value = last;
-  });
-  return useComputed(() => {
     const messages = conference.messages.value;
-    const at = messages.findLastIndex((message) => message.id === seen.value);
-    return messages.slice(at + 1).filter(({ mine, nick, news }) => news && !mine && nick !== null).length;
+    const fresh = messages.filter(
+      ({ id, news, mine, nick }) => !known.current.has(id) && news && !mine && nick !== null,
+    );
+    known.current = new Set(messages.map(({ id }) => id));
+    const read = state.panel.value === 'chat';
+    const before = [...unread.peek()].filter((id) => known.current.has(id));
+    unread.value = new Set(read ? [] : [...before, ...fresh.map(({ id }) => id)]);
   });
+  return useComputed(() => unread.value.size);
 }
