@@ -2,8 +2,9 @@
 import { pino } from 'pino';
 import { type RunningComponent, startComponent } from './component/main.ts';
 import { readSettings, SettingsError } from './settings.ts';
-import { publishedHealth, publishHealth } from './uploads/health.ts';
-import { publishedTitles, publishTitles } from './uploads/titles.ts';
+import { publish } from './uploads/apart.ts';
+import { publishedHealth } from './uploads/health.ts';
+import { publishedTitles } from './uploads/titles.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
 
 const log = pino({ level: process.env.LOG_LEVEL ?? 'info' });
@@ -25,12 +26,7 @@ async function start(): Promise<void> {
   const title = part === 'all' ? (name: string) => component?.titleByLink(name) : publishedTitles(settings.data);
   if (part !== 'component') web = await startWeb(settings, log, online, title);
   if (part !== 'web') component = await startComponent(settings, log);
-  let silence = async () => {};
-  const alone = part === 'component' ? component : undefined;
-  if (alone) {
-    publishTitles(settings.data, () => alone.titlesByLink());
-    silence = publishHealth(settings.data, () => alone.online);
-  }
+  const silence = part === 'component' && component ? publish(settings.data, component) : async () => {};
   log.info({ url: settings.url, port: web?.port }, 'lectern is up');
 
   let ending = false;

@@ -23,10 +23,14 @@ export function publishHealth(data: string, online: () => boolean): () => Promis
       // The next look tries again; without the file, the web server says that there is no component.
     }
   };
-  void look();
-  const timer = setInterval(() => void look(), EVERY);
+  let looking = look();
+  const timer = setInterval(() => {
+    looking = looking.then(look);
+  }, EVERY);
   return async () => {
     clearInterval(timer);
+    // One that is under way would make the file anew.
+    await looking;
     await gone();
   };
 }

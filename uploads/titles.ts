@@ -11,14 +11,11 @@ const EVERY = 2_000;
 
 const fileOf = (data: string) => join(data, 'titles.json');
 
-/** Writes the file now and whenever the titles have changed. Returns what ends it. */
-export function publishTitles(data: string, titles: () => ReadonlyMap<string, string>): () => void {
+/** Writes the file now and whenever the titles have changed. Returns what ends it, which waits for what is being written. */
+export function publishTitles(data: string, titles: () => ReadonlyMap<string, string>): () => Promise<void> {
   let written = '';
-  let writing = false;
-  const look = async () => {
-    const text = JSON.stringify([...titles()]);
-    if (writing || text === written) return;
-    writing = true;
+  let writing: Promise<void> | undefined;
+  const write = async (text: string) => {
     try {
       await writeFile(`${fileOf(data)}.part`, text);
       await rename(`${fileOf(data)}.part`, fileOf(data));
@@ -26,11 +23,18 @@ export function publishTitles(data: string, titles: () => ReadonlyMap<string, st
     } catch {
       // The next look tries again; without the file, links have no titles.
     }
-    writing = false;
+    writing = undefined;
   };
-  void look();
-  const timer = setInterval(() => void look(), EVERY);
-  return () => clearInterval(timer);
+  const look = () => {
+    const text = JSON.stringify([...titles()]);
+    if (!writing && text !== written) writing = write(text);
+  };
+  look();
+  const timer = setInterval(look, EVERY);
+  return async () => {
+    clearInterval(timer);
+    await writing;
+  };
 }
 
 /** Gives a group's title as it was last published; undefined for one that a stranger is to learn nothing of. */
