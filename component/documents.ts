@@ -1,6 +1,8 @@
 /** Documents of rooms: hands uploads to the converter and tells the rooms that wait for them. */
-
+import type { Logger } from 'pino';
 import type { Converter, DocumentStatus } from '../converter/contract.ts';
+import { defaultLimits as CONVERTER_LIMITS } from '../converter/limits.ts';
+import { createConverter } from '../converter/queue.ts';
 import { Fault } from '../protocol/fault.ts';
 import { type DataFolders, exists, readUploadRecord, uploadPath } from '../uploads/files.ts';
 
@@ -12,6 +14,12 @@ export interface Documents {
   subscribe(listener: (status: DocumentStatus) => void): void;
   close(): Promise<void>;
 }
+
+/** With a converter of its own. */
+export const startDocuments = (folders: DataFolders, log: Logger): Documents =>
+  createDocuments(folders, (onStatus) =>
+    createConverter({ ...folders, limits: CONVERTER_LIMITS, log: log.child({ part: 'converter' }), onStatus }),
+  );
 
 /** `make` gets the function that the converter calls at every change. */
 export function createDocuments(

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { Fault } from '../protocol/fault.ts';
 import type { Element } from '../protocol/xml.ts';
+import type { Settings } from '../settings.ts';
 import type { SlotSigner } from '../uploads/slots.ts';
 import type { Documents } from './documents.ts';
 import type { Feature } from './features/feature.ts';
@@ -27,6 +28,13 @@ export interface ServiceConfig {
   /** For occupant ids that cannot be linked across rooms (XEP-0421). */
   readonly secret: string;
 }
+
+export const serviceConfig = (settings: Settings): ServiceConfig => ({
+  ...settings,
+  domain: settings.componentDomain,
+  accountDomain: settings.domain,
+  secret: settings.componentSecret,
+});
 
 export interface Service {
   readonly config: ServiceConfig;

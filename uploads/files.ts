@@ -1,5 +1,5 @@
 /** Where uploads and documents lie below the data folder; component and web server agree on it here. */
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface DataFolders {
@@ -13,6 +13,13 @@ export const dataFolders = (data: string): DataFolders => ({
   documents: join(data, 'documents'),
   scratch: join(data, 'scratch'),
 });
+
+/** The same, made where they are not there yet. */
+export async function makeDataFolders(data: string): Promise<DataFolders> {
+  const folders = dataFolders(data);
+  for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
+  return folders;
+}
 
 /** What is known of a file that has come in through a slot. */
 export interface UploadRecord {

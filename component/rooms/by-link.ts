@@ -9,14 +9,20 @@ import type { Rooms } from './rooms.ts';
 /** Not one of members, behind a password, or still being set up. Whether it is listed makes no difference: a link names it. */
 const isOpen = (room: Room) => !room.locked && !room.config.membersOnly && room.config.password === '';
 
-/** @param name as it stands in a link. @returns undefined where a stranger is to learn nothing */
-export function titleByLink(rooms: Rooms, name: string): string | undefined {
-  const room = rooms.get(nodeprep(name) ?? '');
-  return room && isOpen(room) ? room.config.title : undefined;
+export interface ByLink {
+  /** @param name as it stands in a link. @returns undefined where a stranger is to learn nothing */
+  titleByLink(name: string): string | undefined;
+  /** By name. */
+  titlesByLink(): ReadonlyMap<string, string>;
 }
 
-/** By name. */
-export function titlesByLink(rooms: Rooms): Map<string, string> {
-  const open = rooms.all().filter(isOpen);
-  return new Map(open.map((room) => [room.name, room.config.title]));
-}
+export const createByLink = (rooms: Rooms): ByLink => ({
+  titleByLink(name) {
+    const room = rooms.get(nodeprep(name) ?? '');
+    return room && isOpen(room) ? room.config.title : undefined;
+  },
+  titlesByLink() {
+    const open = rooms.all().filter(isOpen);
+    return new Map(open.map((room) => [room.name, room.config.title]));
+  },
+});

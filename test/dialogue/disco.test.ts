@@ -1,6 +1,6 @@
 // What the service and its rooms say of themselves: XEP-0045 §6, §17.1.1, XEP-0030, XEP-0128; docs/rules.md R27.
 import { expect } from 'chai';
-import { titleByLink, titlesByLink } from '../../component/rooms/by-link.ts';
+import { createByLink } from '../../component/rooms/by-link.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import {
   conditionOf,
@@ -174,10 +174,11 @@ describe('service discovery', () => {
 
   it('R27.7 strangers with its link learn the title of a room that they may enter, and of no other', async () => {
     const { rooms } = dialogue.core;
-    const title = () => [titleByLink(rooms, 'lecture'), titlesByLink(rooms).get('lecture')];
+    const { titleByLink, titlesByLink } = createByLink(rooms);
+    const title = () => [titleByLink('lecture'), titlesByLink().get('lecture')];
     await configure(owner, { roomname: '课堂' });
     expect(title()).to.deep.equal(['课堂', '课堂']);
-    expect(titleByLink(rooms, 'LECTURE'), 'as it was typed').to.equal('课堂');
+    expect(titleByLink('LECTURE'), 'as it was typed').to.equal('课堂');
     // Whether it is listed is another matter: who has the link need not look for it.
     await configure(owner, { publicroom: '0' });
     expect(title()).to.deep.equal(['课堂', '课堂']);
@@ -188,7 +189,7 @@ describe('service discovery', () => {
     await dialogue.person('other@example/x').join('other', { room: `draft@${DOMAIN}` });
     expect(rooms.get('draft')?.locked).to.equal(true);
     for (const name of ['draft', 'nowhere', '', 'lecture@rooms.example', 'toString'])
-      expect(titleByLink(rooms, name), name).to.equal(undefined);
-    expect([...titlesByLink(rooms)]).to.deep.equal([]);
+      expect(titleByLink(name), name).to.equal(undefined);
+    expect([...titlesByLink()]).to.deep.equal([]);
   });
 });

@@ -1,11 +1,10 @@
 /** The web server, put together: the routes, the relay to Prosody, the broom. */
-import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { LIMITS as COMPONENT_LIMITS } from '../../component/limits.ts';
 import type { Settings } from '../../settings.ts';
-import { dataFolders } from '../../uploads/files.ts';
+import { makeDataFolders } from '../../uploads/files.ts';
 import { createSlotSigner } from '../../uploads/slots.ts';
 import { createApp } from './app.ts';
 import { LIMITS } from './limits.ts';
@@ -24,8 +23,7 @@ export async function startWeb(
   component: () => boolean | Promise<boolean>,
   title: (name: string) => string | undefined | Promise<string | undefined>,
 ): Promise<RunningWeb> {
-  const folders = dataFolders(resolve(settings.data));
-  for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
+  const folders = await makeDataFolders(resolve(settings.data));
   const app = createApp({
     client: resolve(import.meta.dirname, '../../dist'),
     folders,
