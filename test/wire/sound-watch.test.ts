@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { createSampleClock } from '../../web/core/voice/clock.ts';
 import { VOICE } from '../../web/core/voice/limits.ts';
-import { createWatch, type Look, type Trouble } from '../../web/core/voice/watch.ts';
+import { createPauses, createWatch, type Look, type Trouble, type Watch } from '../../web/core/voice/watch.ts';
 
 const WELL = { context: 'running', track: { ended: false, muted: false } };
 
@@ -34,6 +34,7 @@ function scene(begin: Trouble | null = null) {
         stills += 1;
       },
       mend: (trouble) => mended.push({ at: now, trouble }),
+      pauses: createPauses(() => now),
     },
     begin,
   );
@@ -137,8 +138,13 @@ describe('the watch over sound', () => {
     expect(mended, 'all is well').to.have.length(3);
   });
 
-  it('goes on with the trouble of the object in whose place this one is', () => {
-    const { told, run } = scene('stalled');
+  it('goes on with the trouble of the object in whose place this one is, until something has moved', () => {
+    const { is, told, run, watch } = scene('closed');
+    is.giving = false;
+    watch.check();
+    run(VOICE.watch);
+    expect(told, 'it says that it runs').to.deep.equal([]);
+    is.giving = true;
     run(VOICE.watch);
     expect(told.map((one) => one.trouble)).to.deep.equal([null]);
   });
@@ -160,6 +166,115 @@ describe('the watch over sound', () => {
         }
       }),
     );
+  });
+});
+
+/** Objects of which each takes the place of the last when that is to be mended, as contexts and captures do. */
+function succession() {
+  let now = 0;
+  let time = 0;
+  let tick = () => {};
+  let watch: Watch;
+  const made: number[] = [];
+  const told: (Trouble | null)[] = [];
+  const pauses = createPauses(() => now);
+  const is = { context: 'running', alive: true };
+  function make(begin: Trouble | null): void {
+    made.push(now);
+    watch = createWatch(
+      {
+        now: () => now,
+        every(_ms, run) {
+          tick = run;
+          return () => {};
+        },
+        look: () => ({ context: is.context, moving: [time] }),
+        onTrouble: (trouble) => told.push(trouble),
+        onStill: () => {},
+        mend: make,
+        pauses,
+      },
+      begin,
+    );
+  }
+  make(null);
+  return {
+    is,
+    told,
+    touch: () => watch.touch(),
+    run(ms: number, each = () => {}) {
+      for (const end = now + ms; now < end; ) {
+        now += VOICE.watch;
+        if (is.alive) time += 0.5;
+        tick();
+        each();
+      }
+    },
+    /** How many were made since this was asked last. */
+    made: () => made.splice(0).length,
+  };
+}
+
+describe('what is put in the place of a sound that died', () => {
+  const deaths = [
+    ['says that it runs and does not move', { alive: false }, 'stalled'],
+    ['cannot be had', { context: 'closed', alive: false }, 'closed'],
+  ] as const;
+  for (const [name, death, trouble] of deaths) {
+    it(`is made again less and less often when it ${name}, and is called well at no time`, () => {
+      const { is, told, run, made } = succession();
+      run(10_000);
+      expect(made()).to.equal(1);
+      Object.assign(is, death);
+      run(2_000);
+      expect(made(), 'at once').to.equal(1);
+      run(58_000);
+      expect(made()).to.be.within(2, 4);
+      run(10 * 60_000);
+      expect(made(), 'for good').to.be.within(8, 10);
+      expect(told).to.deep.equal([trouble]);
+      Object.assign(is, { context: 'running', alive: true });
+      run(VOICE.watch * 2);
+      expect(told).to.deep.equal([trouble, null]);
+    });
+
+    it(`is made at touches as well when it ${name}, but not at each of somebody who writes`, () => {
+      const { is, run, made, touch } = succession();
+      Object.assign(is, death);
+      run(3_000);
+      made();
+      touch();
+      expect(made()).to.equal(1);
+      run(10 * 60_000, touch);
+      expect(made()).to.be.below(60);
+    });
+  }
+
+  it('is made at once again after it has run well for a while', () => {
+    const { is, run, made } = succession();
+    is.alive = false;
+    run(5 * 60_000);
+    is.alive = true;
+    run(2 * VOICE.mendFactor * VOICE.mendAgain);
+    made();
+    for (let i = 0; i < 3; i++) {
+      is.alive = false;
+      run(2_000);
+      expect(made()).to.equal(1);
+      is.alive = true;
+      run(60_000);
+    }
+  });
+
+  it('is not made at each turn when it runs for a second and stands still again', () => {
+    const { is, run, made } = succession();
+    for (let i = 0; i < 60; i++) {
+      is.alive = false;
+      run(2_000);
+      is.alive = true;
+      run(1_000);
+    }
+    expect(made()).to.be.below(10);
   });
 });
 

@@ -6,7 +6,7 @@ import { NS } from '../../protocol/namespaces.ts';
 import { type Element, parseXml } from '../../protocol/xml.ts';
 import type { Microphone, MicrophoneOptions } from '../../web/core/voice/microphone.ts';
 import type { Playout, PlayoutSettings } from '../../web/core/voice/playout.ts';
-import { createVoice } from '../../web/core/voice-control.ts';
+import { createVoice, type SoundCode } from '../../web/core/voice-control.ts';
 
 const stanza = (text: string): Element => {
   const parsed = parseXml(text);
@@ -19,7 +19,7 @@ class MicrophoneError extends Error {
 }
 
 /** A voice whose sound is made by the test: `captured` and `played` are the options of what it made last. */
-function scene() {
+function scene(code: Partial<SoundCode> = {}) {
   const sent: Element[] = [];
   const off: string[] = [];
   const received: string[] = [];
@@ -73,6 +73,7 @@ function scene() {
           return playout();
         },
       }),
+      ...code,
     },
   );
   const last = <T>(all: readonly T[]): T => {
@@ -212,9 +213,37 @@ describe('the microphone of a conference', () => {
     captured().onEnded('device-lost');
     expect([control.state.value, control.problem.value]).to.deep.equal(['off', 'no-device']);
   });
+
+  it('says why it cannot be switched on at each try, whether or not that was put away before', async () => {
+    const { control } = scene({ support: { speak: false, listen: true, why: 'insecure' } });
+    const shown: unknown[] = [];
+    const stop = control.problem.subscribe((problem) => shown.push(problem));
+    await control.turnOn();
+    control.dismissProblem();
+    await control.turnOn();
+    stop();
+    expect(shown).to.deep.equal([null, 'insecure', null, 'insecure']);
+  });
 });
 
 describe('what is heard of a conference', () => {
+  it('does not fetch the code that plays it for each packet, when that cannot be had', async () => {
+    let fetches = 0;
+    const { control, packet } = scene({
+      playout: () => {
+        fetches += 1;
+        return Promise.reject(new Error('not found'));
+      },
+    });
+    for (let i = 0; i < 50; i++) {
+      packet('alice');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([fetches, control.needsGesture.value]).to.deep.equal([1, true]);
+    await control.listen();
+    expect(fetches, 'a gesture').to.equal(2);
+  });
+
   it('is never one’s own voice out of another session', async () => {
     const { control, received, packet } = scene();
     await control.listen();

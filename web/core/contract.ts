@@ -199,7 +199,7 @@ export type MicrophoneTrouble = 'muted' | 'stopped' | 'refused';
 
 export interface VoiceControl {
   readonly state: ReadonlySignal<'off' | 'starting' | 'on' | 'muted'>;
-  /** Why the microphone could not be switched on, until the next try. */
+  /** Why the microphone could not be switched on, until the next try or until it is dismissed. */
   readonly problem: ReadonlySignal<MicrophoneProblem | null>;
   readonly trouble: ReadonlySignal<MicrophoneTrouble | null>;
   /** The microphone is on and what is said goes out: nothing is wrong with it, nor with the line. */
@@ -216,6 +216,7 @@ export interface VoiceControl {
   listen(): Promise<void>;
   turnOn(): Promise<void>;
   turnOff(): void;
+  dismissProblem(): void;
   setMuted(muted: boolean): void;
   /** 0..2, 1 is as it came */
   volume(nick: string): number;

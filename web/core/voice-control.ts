@@ -13,7 +13,7 @@ import type { MicrophoneProblem, MicrophoneTrouble, VoiceControl } from './contr
 import type { Microphone } from './voice/microphone.ts';
 import type { Playout } from './voice/playout.ts';
 import { type VoiceSupport, voiceSupport } from './voice/support.ts';
-import type { Trouble } from './voice/watch.ts';
+import { createPauses, type Trouble, watchTimer } from './voice/watch.ts';
 
 export interface VoiceOptions {
   readonly room: string;
@@ -61,6 +61,7 @@ export function createVoice(options: VoiceOptions, code: SoundCode = inBrowser()
   let microphone: Microphone | undefined;
   let playout: Playout | undefined;
   let loading: Promise<Playout> | undefined;
+  const fetches = createPauses(watchTimer.now);
   let closed = false;
   /** Number of the newest packet, and when the microphone was turned on. */
   let last: number | undefined;
@@ -99,7 +100,7 @@ export function createVoice(options: VoiceOptions, code: SoundCode = inBrowser()
       else playout = made;
       return made;
     });
-    // The next packet, or click, tries again.
+    // The next click tries again, or a packet after a pause.
     loading.catch(() => {
       loading = undefined;
     });
@@ -219,6 +220,9 @@ export function createVoice(options: VoiceOptions, code: SoundCode = inBrowser()
     listen,
     turnOn,
     turnOff,
+    dismissProblem() {
+      problem.value = null;
+    },
     setMuted,
     volume: (nick) => volumes.get(nick) ?? 1,
     setVolume(nick, gain) {
@@ -245,7 +249,7 @@ export function createVoice(options: VoiceOptions, code: SoundCode = inBrowser()
       if (isFault(voice) || !support.listen || closed) return true;
       if (playout) playout.receive(nick, { t: voice.t, n: voice.n, data: unbase64(voice.data) });
       // What comes before the code is there is lost, as it would be a moment earlier.
-      else void listen();
+      else if (fetches.allow('closed', 'again')) void listen();
       return true;
     },
     /** A packet was refused. It is lost, no more; only where no other would be taken the microphone goes off, with a word. */

@@ -27,6 +27,9 @@ export function createFakeVoice(trouble: MicrophoneProblem | null, gesture: bool
     turnOff() {
       state.value = 'off';
     },
+    dismissProblem() {
+      problem.value = null;
+    },
     setMuted(muted) {
       state.value = muted ? 'muted' : 'on';
     },

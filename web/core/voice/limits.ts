@@ -69,6 +69,12 @@ export const VOICE = {
   /** Between two tries to put it right: by itself, and at touches, of which a stroke of ink makes many. */
   mendAgain: 5_000,
   touchAgain: 1_000,
+  /**
+   * Each new context or capture that did not help doubles both pauses, up to so many times: one a minute costs nothing,
+   * and sound comes back within a minute of the line. What ran well so long after a pause begins anew.
+   */
+  mendFactor: 12,
+  ranWell: 30_000,
   /** A context that has not begun by then waits for a gesture: the promise of resume() may stay open for ever. */
   resume: 1_000,
   /** A block of the microphone that was read later than this is not sent: the page stood still, and the word is gone. */

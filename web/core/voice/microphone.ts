@@ -7,7 +7,7 @@ import { canEncode, createOpusEncoder, type OpusEncoder } from './encoder.ts';
 import { VOICE } from './limits.ts';
 import type { VoicePacket } from './packet.ts';
 import { voiceSupport } from './support.ts';
-import { createWatch, type Trouble, type Watch, watchTimer } from './watch.ts';
+import { createPauses, createWatch, type Trouble, type Watch, watchTimer } from './watch.ts';
 
 /** Why there is no sound: for `start`; 'stopped' when stop() or another start() came in between. */
 export type MicrophoneFault = 'refused' | 'no-device' | 'busy' | 'unsupported' | 'insecure' | 'stopped';
@@ -66,6 +66,7 @@ interface Capture {
 const LOOKAHEAD = 312 / 48;
 
 export function createMicrophone(options: MicrophoneOptions): Microphone {
+  const pauses = createPauses(watchTimer.now);
   let capture: Capture | undefined;
   let starts = 0;
   let muted = false;
@@ -164,6 +165,7 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
     const watch = createWatch(
       {
         ...watchTimer,
+        pauses,
         look: () => ({
           context: context.state,
           moving: [context.currentTime, blocks],

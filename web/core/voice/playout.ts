@@ -6,7 +6,7 @@ import type { VoicePacket } from './packet.ts';
 import type { PlayoutMessage, PlayoutOptions, PlayoutOrder } from './playout.worklet.ts';
 import playoutUrl from './playout.worklet.ts?worker&url';
 import type { StreamReport, StreamStats } from './stream.ts';
-import { createWatch, type Trouble, type Watch, watchTimer } from './watch.ts';
+import { createPauses, createWatch, type Trouble, type Watch, watchTimer } from './watch.ts';
 
 export interface PlayoutSettings {
   onSpeaking(source: string, speaking: boolean): void;
@@ -62,6 +62,7 @@ export function createPlayout(settings: PlayoutSettings): Playout {
   const byId = new Map<number, Source>();
   const volumes = new Map<string, number>();
   let ids = 0;
+  const pauses = createPauses(watchTimer.now);
   let closed = false;
   let output = connect(null);
 
@@ -75,7 +76,8 @@ export function createPlayout(settings: PlayoutSettings): Playout {
       watch: createWatch(
         {
           ...watchTimer,
-          look: () => ({ context: made.failed ? 'closed' : context.state, moving: [context.currentTime] }),
+          pauses,
+          look: () => ({ context: made.failed ? 'closed' : context.state, moving: [moving()] }),
           onTrouble: settings.onTrouble,
           onStill: silence,
           mend(what) {
@@ -86,6 +88,8 @@ export function createPlayout(settings: PlayoutSettings): Playout {
         trouble,
       ),
     };
+    /** A context that has no worklet yet runs, and plays nothing: that is no end of a trouble. */
+    const moving = () => (trouble !== null && made.node === undefined ? 0 : context.currentTime);
     function fail(): boolean {
       made.failed = true;
       return false;

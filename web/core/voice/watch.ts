@@ -26,8 +26,17 @@ export interface WatchParts {
   onTrouble(trouble: Trouble | null): void;
   /** Since the last look nothing has moved: a level or a mark of it would lie. */
   onStill(): void;
-  /** Tries to put it right: when the trouble begins, at each touch, and now and then in between. */
+  /** Tries to put it right: when the trouble begins, at touches, and now and then in between, as `pauses` allow. */
   mend(trouble: Trouble): void;
+  readonly pauses: Pauses;
+}
+
+/** What makes another try thinkable. */
+export type Occasion = 'began' | 'touched' | 'again';
+
+export interface Pauses {
+  /** Whether now is the time for a try, which is then counted as made. */
+  allow(trouble: Trouble, occasion: Occasion): boolean;
 }
 
 export interface Watch {
@@ -39,13 +48,44 @@ export interface Watch {
   stop(): void;
 }
 
-/** @param begin the trouble that a watch over the same thing ended with */
+/**
+ * The pauses between the tries to mend one thing. They are kept by whoever replaces its objects, because a watch ends with
+ * the object that it looks at, and knows nothing of those before.
+ */
+export function createPauses(now: () => number): Pauses {
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let replacedAt = Number.NEGATIVE_INFINITY;
+  let factor = 1;
+
+  /** A new object costs a device, a file, perhaps a question to the user: each one that does not help makes the next wait longer. */
+  function replace(pause: number): boolean {
+    const passed = now() - replacedAt;
+    if (passed < pause * factor) return false;
+    // Had it not run well in between, it would have been replaced sooner.
+    const ranWell = passed >= VOICE.mendAgain * factor + VOICE.ranWell;
+    factor = ranWell ? 1 : Math.min(factor * 2, VOICE.mendFactor);
+    replacedAt = now();
+    return true;
+  }
+
+  return {
+    allow(trouble, occasion) {
+      const pause = occasion === 'touched' ? VOICE.touchAgain : VOICE.mendAgain;
+      if (trouble === 'closed' || trouble === 'stalled') return replace(pause);
+      if (occasion !== 'began' && now() - triedAt < pause) return false;
+      triedAt = now();
+      return true;
+    },
+  };
+}
+
+/** @param begin the trouble of the object in whose place this one is: it lasts until something has moved */
 export function createWatch(parts: WatchParts, begin: Trouble | null = null): Watch {
   let trouble = begin;
   let seen: readonly number[] | undefined;
   let still = 0;
   let lookedAt = parts.now();
-  let mendedAt = Number.NEGATIVE_INFINITY;
+  let proven = begin === null;
   const stop = parts.every(VOICE.watch, tick);
 
   /** What the object says of itself. */
@@ -56,20 +96,22 @@ export function createWatch(parts: WatchParts, begin: Trouble | null = null): Wa
     return track?.muted === true ? 'muted' : null;
   }
 
-  const judge = (look: Look): Trouble | null => stateOf(look) ?? (still >= VOICE.stalled ? 'stalled' : null);
+  function judge(look: Look): Trouble | null {
+    const state = stateOf(look);
+    if (state !== null) return state;
+    if (still >= VOICE.stalled) return 'stalled';
+    return proven ? null : trouble;
+  }
 
   function tell(found: Trouble | null): void {
     if (found === trouble) return;
     trouble = found;
     parts.onTrouble(found);
-    if (found !== null) mend(0);
+    mend('began');
   }
 
-  function mend(apart: number): void {
-    const now = parts.now();
-    if (trouble === null || now - mendedAt < apart) return;
-    mendedAt = now;
-    parts.mend(trouble);
+  function mend(occasion: Occasion): void {
+    if (trouble !== null && parts.pauses.allow(trouble, occasion)) parts.mend(trouble);
   }
 
   function tick(): void {
@@ -78,13 +120,15 @@ export function createWatch(parts: WatchParts, begin: Trouble | null = null): Wa
     // When the page itself stood still the messages of its audio thread have only not been read yet.
     const passed = Math.min(now - lookedAt, VOICE.watch);
     lookedAt = now;
-    const moved = seen === undefined || look.moving.every((value, i) => value !== seen?.[i]);
+    // At the first look there is nothing to compare with: what replaces another has to show that it moves.
+    const moved = seen === undefined ? proven : look.moving.every((value, i) => value !== seen?.[i]);
     seen = look.moving;
+    proven ||= moved;
     // Only what says that it runs can be caught standing still.
     still = moved || stateOf(look) !== null ? 0 : still + passed;
     if (!moved) parts.onStill();
     tell(judge(look));
-    mend(VOICE.mendAgain);
+    mend('again');
   }
 
   return {
@@ -92,7 +136,7 @@ export function createWatch(parts: WatchParts, begin: Trouble | null = null): Wa
       return trouble;
     },
     check: () => tell(judge(parts.look())),
-    touch: () => mend(VOICE.touchAgain),
+    touch: () => mend('touched'),
     stop,
   };
 }

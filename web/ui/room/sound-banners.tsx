@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { VoiceControl } from '../../core/contract.ts';
 import { CloseIcon, MicOffIcon, SoundIcon } from '../icons/icons.tsx';
@@ -13,9 +12,6 @@ export function SoundBanners({ voice }: { readonly voice: VoiceControl }) {
   const problem = voice.problem.value;
   const trouble = voice.trouble.value;
   const silent = voice.canListen && voice.needsGesture.value;
-  /** The problem that was put away; the next try makes a new one. */
-  const hidden = useSignal<string | null>(null);
-  if (problem === null && hidden.value !== null) hidden.value = null;
 
   const touchable = silent || trouble === 'stopped';
   useEffect(() => {
@@ -50,7 +46,7 @@ export function SoundBanners({ voice }: { readonly voice: VoiceControl }) {
           )}
         </div>
       )}
-      {problem && problem !== hidden.value && (
+      {problem && (
         <div class="banner warn" data-testid="mic-problem" data-problem={problem}>
           <span>{t(`mic.problem.${problem}`)}</span>
           {problem !== 'unsupported' && problem !== 'insecure' && (
@@ -62,9 +58,7 @@ export function SoundBanners({ voice }: { readonly voice: VoiceControl }) {
             type="button"
             class="icon-button small"
             aria-label={t('close')}
-            onClick={() => {
-              hidden.value = problem;
-            }}
+            onClick={() => voice.dismissProblem()}
           >
             <CloseIcon size={16} />
           </button>
