@@ -1,5 +1,6 @@
 /** Tables, as Kysely types and as migrations. A new version adds a migration; it never changes an old one. */
-import { type ColumnBuilderCallback, type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
+import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
+import { addColumn } from './add-column.ts';
 
 export interface Tables {
   rooms: {
@@ -290,22 +291,6 @@ const banReasons: Migration = {
       .execute();
   },
 };
-
-/**
- * Adds a column unless it is there. SQLite's migrations are in no transaction (Kysely asks the dialect), so each from here
- * on may come to its statements a second time: a process can be killed between two, or before the migration is noted.
- */
-async function addColumn(
-  db: Kysely<unknown>,
-  table: string,
-  column: string,
-  type: 'text' | 'integer',
-  build: ColumnBuilderCallback = (c) => c,
-): Promise<void> {
-  const found = (await db.introspection.getTables()).find(({ name }) => name === table);
-  if (found?.columns.some(({ name }) => name === column)) return;
-  await db.schema.alterTable(table).addColumn(column, type, build).execute();
-}
 
 /**
  * Voice and pointer moves are not kept any more, and those that were are gone, from the file as well. The events that are
