@@ -71,6 +71,26 @@ describe('voice in a room', function () {
       .evaluate(() => lecternWatch.heard.length)
       .then((n) => who.page.waitForFunction((m) => lecternWatch.heard.length >= m, n + more, { polling: 50 }));
 
+  /** The names of those who speak can be read while this is there, too, and cover nothing of a button. */
+  const showsSpeakers = (who: Person, beside: string) =>
+    who.page.waitForFunction((selector) => {
+      const [names, other] = ['[data-testid="speakers"]', selector].map((one) => document.querySelector(one));
+      if (!names || !other) return false;
+      // What the pointer goes through would not be found.
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('[data-testid="speakers"] { pointer-events: auto }');
+      document.adoptedStyleSheets = [sheet];
+      const { left, top, width, height } = names.getBoundingClientRect();
+      const parts = [0.1, 0.5, 0.9];
+      const seen = parts.every((x) =>
+        parts.every((y) => names.contains(document.elementFromPoint(left + x * width, top + y * height))),
+      );
+      document.adoptedStyleSheets = [];
+      const box = other.getBoundingClientRect();
+      const apart = left >= box.right || left + width <= box.left || top >= box.bottom || top + height <= box.top;
+      return seen && (apart || selector === '.black-stage');
+    }, beside);
+
   it('is heard by a member, who sees who speaks', async () => {
     await host.el('mic').click();
     await hears(guest, 3);
@@ -107,6 +127,21 @@ describe('voice in a room', function () {
     await phone.el('speakers').getByText('host-').waitFor();
     await guest.el('people-toggle').click();
     await guest.el('speakers').getByText('host-').waitFor();
+    // Nor is it hidden by what is laid over the page: the way back to the presenter, and the black stage.
+    for (const who of [phone, guest]) {
+      await who.page.keyboard.press('ArrowRight');
+      await who.el('follow').waitFor();
+      await showsSpeakers(who, '.follow-pill');
+      await who.el('follow').click();
+      await seesPage(who, 2);
+    }
+    await host.page.keyboard.press('b');
+    for (const who of [phone, guest]) {
+      await who.el('black-stage').waitFor();
+      await showsSpeakers(who, '.black-stage');
+    }
+    await host.page.keyboard.press('b');
+    await guest.el('black-stage').waitFor({ state: 'detached' });
     await guest.el('people-toggle').click();
     await guest.el('speakers').waitFor({ state: 'detached' });
     await phone.context.close();

@@ -229,7 +229,7 @@ export const en = {
   'people.presenter': 'Presenter',
   'people.visitor': 'Listener',
   'people.speaking': 'speaking',
-  'room.speakers': '{{names}} and {{more}} more',
+  'room.moreSpeakers': '{{more}} more',
   'people.volume': 'Volume of {{nick}}',
   'people.give': 'Make presenter',
   'people.take': 'Take the stage back',

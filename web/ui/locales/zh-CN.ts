@@ -222,7 +222,7 @@ export const zhCN: Messages = {
   'people.presenter': '主讲人',
   'people.visitor': '听众',
   'people.speaking': '正在发言',
-  'room.speakers': '{{names}} 等，另有 {{more}} 人',
+  'room.moreSpeakers': '另外 {{more}} 人',
   'people.volume': '{{nick}} 的音量',
   'people.give': '设为主讲人',
   'people.take': '收回讲台',

@@ -100,9 +100,11 @@ export function RoomView({ conference, onLeave: leave }: Props) {
             {!empty.value && conference.presenter.value && state.toolbar.value && <ToolBar />}
             {!empty.value && <ZoomControls />}
             <BlackStage />
-            <FollowPill />
+            <div class="stage-top">
+              <FollowPill />
+              <Speakers />
+            </div>
             <UndoNotice />
-            <Speakers />
             {fullscreen.on.value && <ExitFullscreen onExit={fullscreen.leave} />}
             <Notice />
           </div>
