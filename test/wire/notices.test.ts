@@ -52,11 +52,12 @@ function startRoom(people: readonly Member[]) {
   const status = signal<'joined' | 'reconnecting'>('joined');
   const known = signal(true);
   const startedAt = signal<number | null>(null);
+  const lasted = signal<number | null>(null);
   const members = signal(people);
   const told: News[] = [];
-  const room = { status, known, startedAt, members } as unknown as Conference;
+  const room = { status, known, startedAt, lasted, members } as unknown as Conference;
   const stop = watchRoom(room, (news) => told.push(news), time.timer);
-  return { time, status, known, startedAt, members, told, stop };
+  return { time, status, known, startedAt, lasted, members, told, stop };
 }
 
 describe('the news of a room', () => {
@@ -76,6 +77,15 @@ describe('the news of a room', () => {
     members.value = [host('alice'), member('me', { me: true, hat: true, presenter: true })];
     members.value = [host('alice'), member('me', { me: true })];
     expect(told).to.deep.equal([{ kind: 'stage-given' }, { kind: 'stage-taken' }]);
+  });
+
+  it('say nothing of a stage that ended with its meeting', () => {
+    const me = member('me', { me: true, hat: true, presenter: true });
+    const { startedAt, lasted, members, told } = startRoom([host('alice'), me]);
+    lasted.value = 60_000;
+    startedAt.value = null;
+    members.value = [host('alice'), member('me', { me: true })];
+    expect(told).to.deep.equal([]);
   });
 
   it('tell that the last host has left, if not only for a reload, and that there is one again', () => {

@@ -6,6 +6,8 @@ import type { News, Timer } from './notices.ts';
 /** What news are made of. */
 export interface RoomFacts {
   readonly running: boolean;
+  /** A meeting has ended, and none was prepared since. */
+  readonly ended: boolean;
   readonly members: readonly Member[];
 }
 
@@ -15,6 +17,8 @@ export function newsBetween(before: RoomFacts, after: RoomFacts): News[] {
   for (const member of after.members) {
     const was = before.members.find((other) => other.nick === member.nick);
     if (!was || was.hat === member.hat) continue;
+    // With a meeting the right to its stage ends: nobody has taken it.
+    if (!member.hat && after.ended) continue;
     if (member.me) news.push({ kind: member.hat ? 'stage-given' : 'stage-taken' });
     else if (member.hat) news.push({ kind: 'presenting', nick: member.nick });
   }
@@ -38,7 +42,11 @@ export function watchRoom(conference: Conference, add: (news: News) => void, tim
   /** It was said that the host has left. */
   let missed = false;
   const stop = effect(() => {
-    const after: RoomFacts = { running: conference.startedAt.value !== null, members: conference.members.value };
+    const after: RoomFacts = {
+      running: conference.startedAt.value !== null,
+      ended: conference.lasted.value !== null,
+      members: conference.members.value,
+    };
     // Coming, or coming back, is not the time to tell what has changed meanwhile: all of it is on the screen.
     if (conference.status.value !== 'joined' || !conference.known.value) {
       before = null;
