@@ -10,8 +10,8 @@ class Cancelled extends Error {}
 export const isCancelled = (error: unknown): boolean => error instanceof Cancelled;
 
 /**
- * Who waits for a job must not wait for what stands behind it: pdf.js answers nothing any more once its document is closed,
- * and draws only in frames, which a tab out of sight has none of.
+ * Whatever waits for a job must not wait for what stands behind it, so `done` rejects as soon as the job is cancelled: pdf.js
+ * answers nothing any more once its document is closed, and it draws only in frames, of which a tab out of sight gets none.
  */
 export function createJob<T>(run: (signal: AbortSignal) => Promise<T>): Job<T> {
   const controller = new AbortController();
