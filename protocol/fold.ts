@@ -14,8 +14,8 @@ export interface Stroke extends Ink {
 export interface Removal {
   /** The event's. */
   readonly seq: number;
-  /** By `inkKey(document, page)`: the strokes, and how many lay below the first of them. */
-  readonly ink: ReadonlyMap<string, { readonly below: number; readonly strokes: readonly Stroke[] }>;
+  /** By `inkKey(document, page)`: the strokes, and how many lay below each of them, these counted. */
+  readonly ink: ReadonlyMap<string, { readonly below: readonly number[]; readonly strokes: readonly Stroke[] }>;
 }
 
 export interface StageState {
@@ -93,8 +93,10 @@ export function applyAction(state: StageState, action: StageAction, from: string
       return { ...state, view: { zoom: action.zoom, x: action.x, y: action.y } };
     case 'ink':
       return { ...state, ink: withInk(state, action, from) };
-    case 'erase':
-      return without(state, [inkKey(state.document, action.page)], (stroke) => stroke.id === action.id, seq);
+    case 'erase': {
+      const ids = new Set(action.ids);
+      return without(state, [inkKey(state.document, action.page)], (stroke) => ids.has(stroke.id), seq);
+    }
     case 'clear':
       return without(state, action.page === null ? keysOf(state) : [inkKey(state.document, action.page)], all, seq);
     case 'restore':
@@ -140,12 +142,12 @@ function without(
   seq: number | undefined,
 ): StageState {
   const ink = new Map(state.ink);
-  const taken = new Map<string, { below: number; strokes: readonly Stroke[] }>();
+  const taken = new Map<string, { below: readonly number[]; strokes: readonly Stroke[] }>();
   for (const key of keys) {
     const before = ink.get(key) ?? [];
     const strokes = before.filter(gone);
     if (strokes.length === 0) continue;
-    taken.set(key, { below: before.findIndex(gone), strokes });
+    taken.set(key, { below: before.flatMap((stroke, i) => (gone(stroke) ? [i] : [])), strokes });
     const left = before.filter((stroke) => !gone(stroke));
     if (left.length > 0) ink.set(key, left);
     else ink.delete(key);
@@ -177,10 +179,11 @@ function restored(state: StageState, seq: number): StageState {
   if (!removal) return state;
   const ink = new Map(state.ink);
   for (const [key, { below, strokes }] of removal.ink) {
-    const now = ink.get(key) ?? [];
-    // A stroke that went on after it was erased is on the page already.
-    const back = strokes.filter((stroke) => !now.some((s) => s.id === stroke.id));
-    ink.set(key, now.toSpliced(below, 0, ...back));
+    const now = [...(ink.get(key) ?? [])];
+    const there = new Set(now.map(({ id }) => id));
+    // The lowest first, so that each finds those below it. One that went on after it was erased is on the page already.
+    for (const [i, stroke] of strokes.entries()) if (!there.has(stroke.id)) now.splice(below[i] ?? 0, 0, stroke);
+    ink.set(key, now);
   }
   return { ...state, ink, removed: state.removed.filter((r) => r !== removal) };
 }

@@ -13,6 +13,8 @@ export const MAX_PAGE = 10_000;
 export const MAX_ZOOM = 16;
 /** Points in one `<ink/>`: one second of a 240 Hz pen, which keeps the stanza below 4 kB. */
 export const MAX_POINTS = 256;
+/** Strokes in one `<erase/>`: more than fit on a page (`inkSize`), and with the longest ids 33 kB. */
+export const MAX_ERASED = 800;
 
 export interface View {
   /** 1 fits the page into the stage; 2 is twice as large. */
@@ -40,7 +42,8 @@ export type StageAction =
   | { readonly kind: 'page'; readonly page: number }
   | ({ readonly kind: 'view' } & View)
   | ({ readonly kind: 'ink' } & Ink)
-  | { readonly kind: 'erase'; readonly page: number; readonly id: string }
+  /** What was removed in one go, so that it is brought back in one go. */
+  | { readonly kind: 'erase'; readonly page: number; readonly ids: readonly string[] }
   | { readonly kind: 'clear'; readonly page: number | null }
   /** Brings back what the `erase` or `clear` with this `seq` took away. */
   | { readonly kind: 'restore'; readonly seq: number }
@@ -103,8 +106,11 @@ export function parseAction(el: Element): StageAction | Fault {
     case 'erase': {
       const page = parsePage(attr(el, 'page'));
       if (isFault(page)) return page;
-      const id = attr(el, 'id');
-      return id !== undefined && ID.test(id) ? { kind: 'erase', page, id } : Fault.bad('id is not the id of a stroke');
+      const ids = attr(el, 'id')?.split(' ') ?? [];
+      if (ids.length > MAX_ERASED) return Fault.bad(`more than ${MAX_ERASED} strokes`);
+      return ids.length > 0 && ids.every((id) => ID.test(id))
+        ? { kind: 'erase', page, ids }
+        : Fault.bad('id is not the id of a stroke, or of several with one space between two');
     }
     case 'clear': {
       if (attr(el, 'page') === undefined) return { kind: 'clear', page: null };
@@ -195,7 +201,7 @@ export function buildAction(action: StageAction): Element {
         action.points.join(' '),
       );
     case 'erase':
-      return xml('erase', { xmlns, page: String(action.page), id: action.id });
+      return xml('erase', { xmlns, page: String(action.page), id: action.ids.join(' ') });
     case 'clear':
       return action.page === null ? xml('clear', { xmlns }) : xml('clear', { xmlns, page: String(action.page) });
     case 'restore':

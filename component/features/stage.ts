@@ -200,7 +200,8 @@ async function check(
     case 'black':
       return state.document === null ? new Fault('unexpected-request', 'nothing is on the stage') : undefined;
     case 'erase':
-      return strokesOf(state, action.page).some((s) => s.id === action.id)
+      // Another may have removed some of them meanwhile.
+      return strokesOf(state, action.page).some((s) => action.ids.includes(s.id))
         ? undefined
         : new Fault('item-not-found', 'there is no such stroke');
     case 'restore':

@@ -246,6 +246,11 @@ describe('the stage', () => {
     expect(await restore()).to.equal(undefined);
     expect(strokesOf((await state()).state).map((s) => s.id)).to.deep.equal(['a', 'c']);
     expect(await restore(), 'again').to.equal('item-not-found');
+    const [several] = await owner.stage(`<erase page='1' id='c gone a'/>`);
+    expect(strokesOf((await state()).state)).to.deep.equal([]);
+    expect((await owner.stage(`<erase page='1' id='c a'/>`)).map(conditionOf)).to.deep.equal(['item-not-found']);
+    await owner.stage(`<restore seq='${markOf(several)?.seq}'/>`);
+    expect(strokesOf((await state()).state).map((s) => s.id)).to.deep.equal(['a', 'c']);
     const [turn] = await owner.stage(`<page number='2'/>`);
     const turned = await owner.stage(`<restore seq='${markOf(turn)?.seq}'/>`);
     expect(turned.map(conditionOf), 'of an event that removed nothing').to.deep.equal(['item-not-found']);

@@ -48,7 +48,7 @@ export const actions = (id: fc.Arbitrary<string>, page: fc.Arbitrary<number>): f
       y: fraction,
     }),
     ink(id, page),
-    fc.record({ kind: fc.constant('erase' as const), page, id }),
+    fc.record({ kind: fc.constant('erase' as const), page, ids: fc.array(id, { minLength: 1, maxLength: 5 }) }),
     fc.record({ kind: fc.constant('clear' as const), page: fc.option(page) }),
     fc.record({ kind: fc.constant('restore' as const), seq: fc.integer({ min: 1, max: 40 }) }),
     fc.record({ kind: fc.constant('black' as const), on: fc.boolean() }),

@@ -168,7 +168,7 @@ describe('the fold of the log', () => {
 
   it('erases one stroke, clears one page, clears the document', () => {
     const drawn: LogAction[] = [show, stroke('a'), stroke('b'), stroke('c', 2)];
-    expect(strokesOf(folded(...drawn, { kind: 'erase', page: 1, id: 'a' })).map((s) => s.id)).to.deep.equal(['b']);
+    expect(strokesOf(folded(...drawn, { kind: 'erase', page: 1, ids: ['a'] })).map((s) => s.id)).to.deep.equal(['b']);
     const cleared = folded(...drawn, { kind: 'clear', page: 1 });
     expect([...cleared.ink.keys()]).to.deep.equal([inkKey(DOC, 2)]);
     expect(folded(...drawn, { kind: 'clear', page: null }).ink.size).to.equal(0);
@@ -189,7 +189,14 @@ describe('the fold of the log', () => {
     const drawn: LogAction[] = [show, stroke('a'), stroke('b'), stroke('c'), stroke('d', 2)];
     const before = folded(...drawn);
     const back = (...actions: LogAction[]) => folded(...drawn, ...actions).ink;
-    expect(back({ kind: 'erase', page: 1, id: 'b' }, { kind: 'restore', seq: 6 })).to.deep.equal(before.ink);
+    expect(back({ kind: 'erase', page: 1, ids: ['b'] }, { kind: 'restore', seq: 6 })).to.deep.equal(before.ink);
+    const two: StageAction = { kind: 'erase', page: 1, ids: ['c', 'gone', 'a'] };
+    expect(
+      back(two)
+        .get(inkKey(DOC, 1))
+        ?.map((s) => s.id),
+    ).to.deep.equal(['b']);
+    expect(back(two, { kind: 'restore', seq: 6 }), 'each in its place').to.deep.equal(before.ink);
     expect(back({ kind: 'clear', page: 1 }, { kind: 'restore', seq: 6 })).to.deep.equal(before.ink);
     const other: StageAction = { kind: 'show', document: 'b'.repeat(64), page: 1 };
     expect(back({ kind: 'clear', page: null }, other, { kind: 'restore', seq: 6 }), 'from elsewhere').to.deep.equal(
@@ -205,7 +212,11 @@ describe('the fold of the log', () => {
   it('R5.10 keeps the last removals, and the last one however large it is', () => {
     const long = Array.from({ length: 512 }, () => 1);
     const draws = Array.from({ length: 100 }, (_, i) => stroke(`s${i}`, 1, long));
-    const erased = folded(show, ...draws, ...draws.map((_, i): LogAction => ({ kind: 'erase', page: 1, id: `s${i}` })));
+    const erased = folded(
+      show,
+      ...draws,
+      ...draws.map((_, i): LogAction => ({ kind: 'erase', page: 1, ids: [`s${i}`] })),
+    );
     expect(erased.removed.length).to.be.within(10, 50);
     expect(erased.removed.at(-1)?.seq).to.equal(201);
     const short = Array.from({ length: 100 }, (_, i) => [stroke(`s${i}`), { kind: 'clear', page: 1 } as LogAction]);

@@ -294,7 +294,7 @@ export function joinConference(options: JoinOptions): Conference {
     turn: (page) => act({ kind: 'page', page }),
     setView: (view) => act({ kind: 'view', ...view }),
     draw: (ink) => act({ kind: 'ink', ...ink }),
-    erase: (page, id) => act({ kind: 'erase', page, id }),
+    erase: (page, ids) => act({ kind: 'erase', page, ids }),
     clearInk: (page) => act({ kind: 'clear', page }),
     restoreInk: (seq) => act({ kind: 'restore', seq }),
     black: (on) => act({ kind: 'black', on }),

@@ -272,7 +272,8 @@ export interface Conference {
   setView(view: View): void;
   /** Sends a part of a stroke; the same id goes on with the stroke. */
   draw(ink: Ink): void;
-  erase(page: number, id: string): void;
+  /** Removes strokes in one go, at most `MAX_ERASED`; they are one of `stage.value.removed`. */
+  erase(page: number, ids: readonly string[]): void;
   /** All ink of a page, or of the document. */
   clearInk(page: number | null): void;
   /** Brings back what one erasing or clearing took away: a `seq` of `stage.value.removed`. */

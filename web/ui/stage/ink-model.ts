@@ -195,7 +195,7 @@ export function createInkModel(conference: Conference, model: StageModel): InkMo
       discard();
       if (!ink || sentPoints === 0) return;
       hide([ink.id]);
-      conference.erase(ink.page, ink.id);
+      conference.erase(ink.page, [ink.id]);
     },
     beginErasing() {
       endAll();
@@ -206,7 +206,7 @@ export function createInkModel(conference: Conference, model: StageModel): InkMo
       erasing.ids.push(id);
       drop([id]);
       hide([id]);
-      conference.erase(model.page.peek(), id);
+      conference.erase(model.page.peek(), [id]);
     },
     endErasing,
     clear() {

@@ -66,7 +66,7 @@ export function createUndo({ conference, model, strokes, hide, unhide }: Parts):
   function remove({ page, ids }: Step) {
     const there = ids.filter(isOnPage);
     hide(there);
-    for (const id of there) conference.erase(page, id);
+    if (there.length > 0) conference.erase(page, there);
   }
 
   const removalOf = ({ document, page }: Pick<Step, 'document' | 'page'>, id: string) =>
