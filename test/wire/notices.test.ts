@@ -2,39 +2,9 @@
 import { signal } from '@preact/signals-core';
 import { expect } from 'chai';
 import type { Conference, Member } from '../../web/core/contract.ts';
-import { createNotices, type News, type Timer } from '../../web/ui/room/notices.ts';
+import { createNotices, type News } from '../../web/ui/room/notices.ts';
 import { watchRoom } from '../../web/ui/room/room-news.ts';
-
-/** Time that passes when the test says so. */
-function createTime() {
-  let now = 0;
-  let last = 0;
-  const tasks = new Map<number, { readonly at: number; readonly task: () => void }>();
-  const timer: Timer = {
-    set(task, ms) {
-      tasks.set(++last, { at: now + ms, task });
-      return last;
-    },
-    clear: (id) => void tasks.delete(id),
-  };
-  return {
-    timer,
-    pass(ms: number) {
-      const end = now + ms;
-      for (;;) {
-        const due = [...tasks].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0];
-        if (!due) break;
-        now = due[1].at;
-        tasks.delete(due[0]);
-        due[1].task();
-      }
-      now = end;
-    },
-    get waiting() {
-      return tasks.size;
-    },
-  };
-}
+import { createTime } from '../helpers/time.ts';
 
 const member = (nick: string, more: Partial<Member> = {}): Member => ({
   nick,

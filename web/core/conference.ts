@@ -303,17 +303,17 @@ export function joinConference(options: JoinOptions): Conference {
     endMeeting: () => life('end'),
     give: (to) => act({ kind: 'give', nick: to }),
     take: (from) => act({ kind: 'take', nick: from }),
-    kick: (who) => set(xml('query', { xmlns: NS.mucAdmin }, xml('item', { nick: who, role: 'none' }))),
+    kick: (who) => void set(xml('query', { xmlns: NS.mucAdmin }, xml('item', { nick: who, role: 'none' }))),
     upload: documents.uploads.upload,
     cancelUpload: (key) => documents.uploads.cancel(key),
     retryUpload: documents.uploads.retry,
     dismissUpload: documents.uploads.dismiss,
     removeDocument: (id) => set(xml('remove', { xmlns: NS.document, id })),
-    restoreDocument: (id) => set(xml('restore', { xmlns: NS.document, id })),
+    restoreDocument: (id) => void set(xml('restore', { xmlns: NS.document, id })),
     dismissNotice() {
       notice.value = null;
     },
-    destroy: () => set(xml('query', { xmlns: NS.mucOwner }, xml('destroy'))),
+    destroy: () => void set(xml('query', { xmlns: NS.mucOwner }, xml('destroy'))),
     leave() {
       if (leaveReason.value !== null) return;
       entry.leave();

@@ -295,8 +295,8 @@ export interface Conference {
   retryUpload(key: number): void;
   /** Takes a word on an upload off the screen; it goes on. */
   dismissUpload(key: number): void;
-  /** Takes a document that is not on the stage off the room's list. */
-  removeDocument(id: string): void;
+  /** Takes a document that is not on the stage off the room's list. Resolves to whether the room did it; never rejects. */
+  removeDocument(id: string): Promise<boolean>;
   /** Puts back a document that was removed a short while ago. */
   restoreDocument(id: string): void;
   dismissNotice(): void;

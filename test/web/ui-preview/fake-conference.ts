@@ -107,8 +107,9 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
       const upload = { key: Date.now(), name: file.name, size: file.size, sent: 0 };
       uploads.value = [...uploads.peek(), { ...upload, state: 'sending', reason: null, document: null }];
     },
-    removeDocument(id) {
+    async removeDocument(id) {
       documents.value = documents.value.filter((d) => d.id !== id);
+      return true;
     },
     restoreDocument(id) {
       const back = sampleDocuments(query).find((d) => d.id === id);

@@ -9,6 +9,14 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
   const { conference, model, state: room } = useRoom();
   const t = useT();
   const failure = useFailureText();
+  async function remove() {
+    // Not before it is true: the room may refuse it.
+    if (!(await conference.removeDocument(document.id))) return;
+    room.offers.add({
+      text: t('docs.removed', { name: document.name }),
+      undo: () => conference.restoreDocument(document.id),
+    });
+  }
   const onStage = model.document.value === document.id;
   const { state, pages, drawn } = document;
   const text =
@@ -51,13 +59,7 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
               aria-label={t('docs.remove', { name: document.name })}
               title={t('docs.remove', { name: document.name })}
               data-testid={`remove-${document.id}`}
-              onClick={() => {
-                conference.removeDocument(document.id);
-                room.offer.value = {
-                  text: t('docs.removed', { name: document.name }),
-                  undo: () => conference.restoreDocument(document.id),
-                };
-              }}
+              onClick={() => void remove()}
             >
               <TrashIcon size={16} />
             </button>

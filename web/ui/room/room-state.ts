@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Renderer } from '../stage/renderer.ts';
 import { createToolState, type ToolState } from '../stage/tool-state.ts';
+import { createOffers, type Offers } from './offers.ts';
 
 export type Panel = 'people' | 'chat' | 'documents';
 
@@ -16,8 +17,7 @@ export interface RoomState {
   readonly renderer: Signal<Renderer | null>;
   /** A short word on something done, such as a copied link. */
   readonly toast: Signal<string | null>;
-  /** What was just removed and can be brought back. */
-  readonly offer: Signal<{ readonly text: string; undo(): void } | null>;
+  readonly offers: Offers;
   /** A phone, upright or lying: panels are sheets, and rare controls are in a menu. */
   readonly compact: ReadonlySignal<boolean>;
   dispose(): void;
@@ -40,6 +40,10 @@ export function createRoomState(window: Window): RoomState {
   const panel = signal<Panel | null>(query.matches || narrowQuery.matches ? null : 'people');
   const thumbs = signal(!query.matches);
   const thumbsShown = computed(() => thumbs.value && (compact.value || !narrow.value || panel.value === null));
+  const offers = createOffers({
+    set: (task, ms) => window.setTimeout(task, ms),
+    clear: (timer) => window.clearTimeout(timer),
+  });
   return {
     panel,
     thumbs,
@@ -53,11 +57,12 @@ export function createRoomState(window: Window): RoomState {
     tools: createToolState(),
     renderer: signal<Renderer | null>(null),
     toast: signal<string | null>(null),
-    offer: signal<{ readonly text: string; undo(): void } | null>(null),
+    offers,
     compact,
     dispose() {
       query.removeEventListener('change', change);
       narrowQuery.removeEventListener('change', changeNarrow);
+      offers.dispose();
     },
   };
 }

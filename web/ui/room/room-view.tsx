@@ -6,6 +6,7 @@ import { BlackStage } from '../stage/black-stage.tsx';
 import { EmptyStage } from '../stage/empty-stage.tsx';
 import { FollowPill } from '../stage/follow-pill.tsx';
 import { createInkModel } from '../stage/ink-model.ts';
+import { createOwnStrokes } from '../stage/own-strokes.ts';
 import { PreparingStage } from '../stage/preparing-stage.tsx';
 import { Stage } from '../stage/stage.tsx';
 import { createStageModel } from '../stage/stage-model.ts';
@@ -40,7 +41,15 @@ export function RoomView({ conference, onLeave: leave }: Props) {
   const area = useRef<HTMLElement>(null);
   const [maxUpload, setMaxUpload] = useState<number | null>(null);
   const model = useMemo(() => createStageModel(conference), [conference]);
-  const ink = useMemo(() => createInkModel(conference, model), [conference, model]);
+  const ink = useMemo(
+    () =>
+      createInkModel(
+        conference,
+        model,
+        createOwnStrokes(() => window.sessionStorage, conference.name),
+      ),
+    [conference, model],
+  );
   const state = useMemo(() => createRoomState(window), []);
   const fullscreen = useMemo(() => createFullscreen(() => area.current), []);
   const room = useMemo<Room>(
@@ -70,6 +79,8 @@ export function RoomView({ conference, onLeave: leave }: Props) {
     else leave();
   };
   const empty = useComputed(() => model.document.value === null);
+  /** The tools lie below a black stage: nobody could see what they do. */
+  const usable = useComputed(() => !empty.value && !model.black.value);
   const withThumbs = useComputed(() => state.thumbsShown.value && !empty.value);
   return (
     <RoomContext.Provider value={room}>
@@ -97,8 +108,8 @@ export function RoomView({ conference, onLeave: leave }: Props) {
             />
             {empty.value && (model.phase.value === 'ended' ? <MeetingEnded onLeave={onLeave} /> : <EmptyStage />)}
             <PreparingStage />
-            {!empty.value && conference.presenter.value && state.toolbar.value && <ToolBar />}
-            {!empty.value && <ZoomControls />}
+            {usable.value && conference.presenter.value && state.toolbar.value && <ToolBar />}
+            {usable.value && <ZoomControls />}
             <BlackStage />
             <div class="stage-top">
               <FollowPill />

@@ -1,12 +1,15 @@
-import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import { strokesOf } from '../../../protocol/fold.ts';
 import { type Ink, MAX_POINTS, UNIT } from '../../../protocol/stage.ts';
 import type { Conference } from '../../core/contract.ts';
+import type { OwnStrokes } from './own-strokes.ts';
 import type { StageModel } from './stage-model.ts';
 import { createUndo, type Step, type Undo } from './undo.ts';
 
 /** How often the new points of a stroke are sent. */
 const BATCH_MS = 100;
+/** How often what is being rubbed out is sent: seldom, for all that is sent in one go is brought back in one go. */
+const RUB_MS = 1000;
 /** Points nearer than this to the last one add nothing to the line: 1/10000 of the page. */
 const MIN_STEP = 12;
 /** One's own stroke that the room never sent back is taken off again. */
@@ -15,6 +18,11 @@ const EXPECT_MS = 8000;
 export interface InkModel extends Pick<Undo, 'canUndo' | 'canRedo' | 'undo' | 'redo'> {
   /** All strokes of the page in sight, one's own unsent ones included. */
   readonly strokes: ReadonlySignal<readonly Ink[]>;
+  /**
+   * Changes each time that what was in hand was ended by something else: a turn, a black stage, the loss of the right, undo.
+   * The finger is still down then, and must not begin anything anew.
+   */
+  readonly interruptions: ReadonlySignal<number>;
   begin(style: Pick<Ink, 'tool' | 'color' | 'width'>, at: readonly [number, number]): void;
   extend(at: readonly [number, number]): void;
   end(): void;
@@ -24,19 +32,26 @@ export interface InkModel extends Pick<Undo, 'canUndo' | 'canRedo' | 'undo' | 'r
   beginErasing(): void;
   erase(id: string): void;
   endErasing(): void;
-  /** Clears the page in sight; gives what brings it back, null when there was nothing. */
-  clear(): (() => void) | null;
+  /** Clears the page in sight. `cleared` is told once the log has it, and given what brings the ink back. */
+  clear(cleared: (takeBack: () => void) => void): void;
   dispose(): void;
 }
 
-export function createInkModel(conference: Conference, model: StageModel): InkModel {
+export function createInkModel(conference: Conference, model: StageModel, own: OwnStrokes): InkModel {
   const drawn = signal<readonly Ink[]>([]);
   const erased = signal<ReadonlySet<string>>(new Set());
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let current: Ink | null = null;
   let sentPoints = 0;
   let batch: ReturnType<typeof setTimeout> | undefined;
-  let erasing: { readonly document: string | null; readonly page: number; readonly ids: string[] } | null = null;
+  let erasing: {
+    readonly document: string | null;
+    readonly page: number;
+    readonly ids: string[];
+    sent: number;
+  } | null = null;
+  let rubbing: ReturnType<typeof setTimeout> | undefined;
+  const interruptions = signal(0);
 
   const strokes = computed<readonly Ink[]>(() => {
     const known: readonly Ink[] = strokesOf(conference.stage.value, model.page.value);
@@ -54,6 +69,7 @@ export function createInkModel(conference: Conference, model: StageModel): InkMo
   const undo = createUndo({
     conference,
     model,
+    own,
     strokes,
     hide(ids) {
       drop(ids);
@@ -82,8 +98,10 @@ export function createInkModel(conference: Conference, model: StageModel): InkMo
     place = `${document}/${page}/${may}`;
     if (place === before) return;
     const sameDocument = before.startsWith(`${document}/`);
-    if (!sameDocument || !may) discard();
-    endAll();
+    untracked(() => {
+      if (!sameDocument || !may) discardAll();
+      interrupt();
+    });
     if (!sameDocument) drawn.value = [];
   });
 
@@ -145,8 +163,21 @@ export function createInkModel(conference: Conference, model: StageModel): InkMo
     later(() => drop([ink.id]), EXPECT_MS);
   }
 
+  function sendErased() {
+    clearTimeout(rubbing);
+    rubbing = undefined;
+    if (!erasing || erasing.sent === erasing.ids.length) return;
+    const ids = erasing.ids.slice(erasing.sent);
+    erasing.sent = erasing.ids.length;
+    conference.erase(erasing.page, ids);
+  }
+
   function endErasing() {
-    if (erasing && erasing.ids.length > 0) undo.did({ ...erasing, kind: 'removed' });
+    sendErased();
+    if (erasing && erasing.ids.length > 0) {
+      const { document, page, ids } = erasing;
+      undo.did({ kind: 'removed', document, page, ids });
+    }
     erasing = null;
   }
 
@@ -155,16 +186,29 @@ export function createInkModel(conference: Conference, model: StageModel): InkMo
     endErasing();
   }
 
+  /** What was not sent of all that is in hand is not sent any more. */
+  function discardAll() {
+    discard();
+    clearTimeout(rubbing);
+    if (erasing) unhide(erasing.ids.splice(erasing.sent));
+  }
+
+  function interrupt() {
+    endAll();
+    interruptions.value = interruptions.peek() + 1;
+  }
+
   return {
     strokes,
+    interruptions,
     canUndo: undo.canUndo,
     canRedo: undo.canRedo,
     undo() {
-      endAll();
+      interrupt();
       undo.undo();
     },
     redo() {
-      endAll();
+      interrupt();
       undo.redo();
     },
     begin(style, at) {
@@ -199,25 +243,25 @@ export function createInkModel(conference: Conference, model: StageModel): InkMo
     },
     beginErasing() {
       endAll();
-      erasing = { ...here(), ids: [] };
+      erasing = { ...here(), ids: [], sent: 0 };
     },
     erase(id) {
       if (!erasing || erased.peek().has(id)) return;
       erasing.ids.push(id);
       drop([id]);
       hide([id]);
-      conference.erase(model.page.peek(), [id]);
+      rubbing ??= setTimeout(sendErased, RUB_MS);
     },
     endErasing,
-    clear() {
-      endAll();
+    clear(cleared) {
+      interrupt();
       const ids = strokes.peek().map((ink) => ink.id);
-      if (ids.length === 0) return null;
-      const cleared: Step = { ...here(), kind: 'removed', ids };
+      if (ids.length === 0) return;
+      const step: Step = { ...here(), kind: 'removed', ids };
       drop(ids);
       conference.clearInk(model.page.peek());
-      undo.did(cleared);
-      return () => undo.takeBack(cleared);
+      undo.did(step);
+      undo.whenRemoved(step, () => cleared(() => undo.takeBack(step)));
     },
     dispose() {
       endAll();

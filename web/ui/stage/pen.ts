@@ -8,6 +8,8 @@ export interface Pen {
   down(at: Place): void;
   move(at: Place): void;
   up(): void;
+  /** The line was ended by something else: nothing more comes of this pen until it is down again. */
+  lift(): void;
 }
 
 export function createPen(to: { begin(at: Place): void; extend(at: Place): void; end(): void }): Pen {
@@ -39,6 +41,10 @@ export function createPen(to: { begin(at: Place): void; extend(at: Place): void;
     },
     up() {
       leave();
+      last = null;
+    },
+    lift() {
+      drawing = false;
       last = null;
     },
   };

@@ -2,12 +2,15 @@ import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { StageState } from '../../../protocol/fold.ts';
 import type { View } from '../../../protocol/stage.ts';
 import type { Conference } from '../../core/contract.ts';
+import type { Timer } from '../room/notices.ts';
 import { FIT } from './layout.ts';
 
 /** Views sent in a second while one zooms or drags. */
 const VIEWS_PER_SECOND = 10;
 /** How long a presenter's own view stands before the room has said it; then the room's word counts. */
 const EXPECT_MS = 2000;
+/** How long a stage stays black that the last presenter has left: a reload takes less. */
+const ABANDONED_MS = 4000;
 
 /** What this screen shows of the stage: the presenter's page, or one's own way from it. */
 export interface StageModel {
@@ -18,7 +21,10 @@ export interface StageModel {
   readonly view: ReadonlySignal<View>;
   /** Pages of the shown document; 0 while not known. */
   readonly pages: ReadonlySignal<number>;
-  /** Nothing is to be seen of the stage, whatever page one is on. */
+  /**
+   * Nothing is to be seen of the stage, whatever page one is on. A stage on which nobody is left who could show it again is
+   * not black: its members look at the pages for themselves.
+   */
   readonly black: ReadonlySignal<boolean>;
   /** A member is on another page, or looks closer, than the presenter shows. */
   readonly astray: ReadonlySignal<'page' | 'closer' | null>;
@@ -30,7 +36,12 @@ export interface StageModel {
   dispose(): void;
 }
 
-export function createStageModel(conference: Conference): StageModel {
+const TIMER: Timer = {
+  set: (task, ms) => setTimeout(task, ms) as unknown as number,
+  clear: (timer) => clearTimeout(timer),
+};
+
+export function createStageModel(conference: Conference, timer = TIMER): StageModel {
   const { stage, presenter, shown } = conference;
   /** A member's own page. */
   const own = signal<{ readonly document: string | null; readonly page: number } | null>(null);
@@ -40,7 +51,10 @@ export function createStageModel(conference: Conference): StageModel {
   let pause: ReturnType<typeof setTimeout> | undefined;
 
   const document = computed(() => stage.value.document);
-  const black = computed(() => stage.value.black);
+  const presided = computed(() => conference.members.value.some((member) => member.presenter));
+  const abandoned = signal(false);
+  let leaving: number | undefined;
+  const black = computed(() => stage.value.black && !abandoned.value);
   const phase = computed(() => stage.value.phase);
   const pages = computed(() => {
     const doc = shown.value;
@@ -61,6 +75,15 @@ export function createStageModel(conference: Conference): StageModel {
   });
 
   const stop = [
+    effect(() => {
+      if (leaving !== undefined) timer.clear(leaving);
+      leaving = undefined;
+      if (presided.value) abandoned.value = false;
+      else
+        leaving = timer.set(() => {
+          abandoned.value = true;
+        }, ABANDONED_MS);
+    }),
     // The document has changed.
     effect(() => {
       void document.value;
@@ -111,6 +134,7 @@ export function createStageModel(conference: Conference): StageModel {
     goTo,
     step: (by) => goTo(page.peek() + by),
     look(next) {
+      if (black.peek()) return;
       closer.value = !presenter.peek() && next.zoom <= 1 ? null : { page: page.peek(), view: next };
       if (!presenter.peek()) return;
       clearTimeout(expectView);
@@ -128,6 +152,7 @@ export function createStageModel(conference: Conference): StageModel {
       for (const end of stop) end();
       clearTimeout(expectView);
       clearTimeout(pause);
+      if (leaving !== undefined) timer.clear(leaving);
     },
   };
 }

@@ -1,18 +1,16 @@
 import { computed, effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Ink, UNIT } from '../../../protocol/stage.ts';
 import type { Conference } from '../../core/contract.ts';
 import { useT } from '../ui-context.ts';
+import { createDrawing } from './drawing.ts';
 import { attachGestures } from './gestures.ts';
 import { createInkLayer } from './ink-layer.ts';
 import type { InkModel } from './ink-model.ts';
 import { createLinkLayer } from './link-layer.ts';
-import { createPen } from './pen.ts';
 import { createPointerLayer } from './pointer-layer.ts';
 import { createRenderer, type Renderer } from './renderer.ts';
 import type { StageModel } from './stage-model.ts';
-import { strokeAt } from './strokes.ts';
-import { type Tool, type ToolState, WIDTH } from './tool-state.ts';
+import type { ToolState } from './tool-state.ts';
 import './stage.css';
 import './tools.css';
 import './thumbs.css';
@@ -25,9 +23,6 @@ interface Props {
   /** Gives the renderer to the controls around, null when it is gone. */
   readonly onRenderer: (renderer: Renderer | null) => void;
 }
-
-/** Reach of the eraser in 1/10000 of the page's width. */
-const ERASER = 80;
 
 export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
   const t = useT();
@@ -52,16 +47,8 @@ export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
       pointer.mine(at);
       conference.point(at);
     }
-    const canUse = () => conference.presenter.peek() && conference.stage.peek().document !== null;
-    /** What is in hand until the finger is up, whatever tool is chosen meanwhile. */
-    let held: { readonly tool: Tool; readonly of: string } | null = null;
-    const here = () => `${model.document.peek()}/${model.page.peek()}`;
-    let style: Pick<Ink, 'tool' | 'color' | 'width'> = { tool: 'pen', color: '', width: 1 };
-    const pen = createPen({ begin: (at) => ink.begin(style, at), extend: ink.extend, end: ink.end });
-    function rub(at: readonly [number, number]) {
-      const hit = strokeAt(ink.strokes.peek(), at, ERASER, UNIT / renderer.ratio.peek());
-      if (hit) ink.erase(hit.id);
-    }
+    const canUse = () => conference.presenter.peek() && model.document.peek() !== null && !model.black.peek();
+    const drawing = createDrawing({ ink, tools, ratio: () => renderer.ratio.peek() });
     const detach = attachGestures(el, renderer, {
       tool: () => (canUse() ? tools.tool.peek() : 'hand'),
       view: () => model.view.peek(),
@@ -69,23 +56,7 @@ export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
       swipes: () => model.document.peek() !== null,
       onView: model.look,
       onTurn: model.step,
-      onTool(phase, at) {
-        const tool = tools.tool.peek();
-        if (phase === 'down') {
-          held = { tool, of: here() };
-          if (tool === 'pen' || tool === 'marker') style = { tool, color: tools.color.peek(), width: WIDTH[tool] };
-          if (tool === 'eraser') ink.beginErasing();
-        }
-        // The page was turned: the gesture is over, and leaves nothing on the next one.
-        if (!held || held.of !== here()) return;
-        if (phase === 'cancel' || phase === 'up') {
-          if (held.tool === 'eraser') ink.endErasing();
-          else if (phase === 'cancel') ink.cancel();
-          pen.up();
-          held = null;
-        } else if (held.tool === 'eraser') rub(at);
-        else pen[phase](at);
-      },
+      onTool: drawing.on,
       onPoint: point,
     });
     const unlink = createLinkLayer(renderer, model.page, () => t('stage.links'), model.goTo);
@@ -96,8 +67,9 @@ export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
         pointer.show(model.page.value === page && shown?.from !== conference.nick.value ? shown : null);
       }),
       effect(() => {
-        el.dataset.tool = conference.presenter.value ? tools.tool.value : 'hand';
-        if (tools.tool.value !== 'laser') point(null);
+        const usable = conference.presenter.value && !model.black.value;
+        el.dataset.tool = usable ? tools.tool.value : 'hand';
+        if (!usable || tools.tool.value !== 'laser') point(null);
       }),
       effect(() => {
         el.classList.toggle('closer', model.view.value.zoom > 1);
@@ -109,6 +81,7 @@ export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
       for (const end of stop) end();
       unlink();
       detach();
+      drawing.dispose();
       layer.dispose();
       pointer.dispose();
       renderer.dispose();

@@ -29,10 +29,7 @@ export function ToolBar() {
   const t = useT();
   const { tool, color } = state.tools;
   const colored = tool.value === 'pen' || tool.value === 'marker';
-  function clear() {
-    const undo = ink.clear();
-    if (undo) state.offer.value = { text: t('tool.cleared'), undo };
-  }
+  const clear = () => ink.clear((undo) => state.offers.add({ text: t('tool.cleared'), undo }));
   return (
     <section class="tools" aria-label={t('tool.tools')}>
       <div class="tool-group">

@@ -1,31 +1,26 @@
-import { useEffect } from 'preact/hooks';
 import { CloseIcon } from '../icons/icons.tsx';
 import { IconButton } from '../room/icon-button.tsx';
+import type { Offer } from '../room/offers.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 
-/** Long enough to read it, to see what is missing, and to reach the button by keyboard. */
-const SHOWN_MS = 10_000;
-
-/** What a bin removed can be brought back. It goes by itself. */
+/** What bins removed can be brought back. Each offer goes by itself, but not from under a pointer or the focus. */
 export function UndoNotice() {
-  const { state } = useRoom();
+  const { offers } = useRoom().state;
   const t = useT();
-  const offer = state.offer.value;
-  const close = () => {
-    state.offer.value = null;
-  };
-  useEffect(() => {
-    if (!offer) return;
-    const timer = setTimeout(() => {
-      if (state.offer.peek() === offer) state.offer.value = null;
-    }, SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [offer, state]);
+  const hold = (offer: Offer, by: 'pointer' | 'focus', on: boolean) => () => offers.hold(offer, by, on);
   return (
     <div class="undo-notices" role="status">
-      {offer && (
-        <div class="undo-notice" data-testid="undo-notice">
+      {offers.list.value.map((offer) => (
+        <div
+          key={offer}
+          class="undo-notice"
+          data-testid="undo-notice"
+          onPointerEnter={hold(offer, 'pointer', true)}
+          onPointerLeave={hold(offer, 'pointer', false)}
+          onFocusIn={hold(offer, 'focus', true)}
+          onFocusOut={hold(offer, 'focus', false)}
+        >
           <span class="undo-text">{offer.text}</span>
           <button
             type="button"
@@ -33,16 +28,16 @@ export function UndoNotice() {
             data-testid="undo-removal"
             onClick={() => {
               offer.undo();
-              close();
+              offers.close(offer);
             }}
           >
             {t('tool.undo')}
           </button>
-          <IconButton label={t('close')} onClick={close}>
+          <IconButton label={t('close')} onClick={() => offers.close(offer)}>
             <CloseIcon size={16} />
           </IconButton>
         </div>
-      )}
+      ))}
     </div>
   );
 }

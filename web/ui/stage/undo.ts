@@ -1,10 +1,11 @@
 /**
  * What this user drew and removed, step by step, to take it back and do it again. Never what somebody else did: a step is
- * made by this screen, and beyond its memory, after a reload, a stroke is one's own by the nick in the log.
+ * made by this screen, and beyond its memory, after a reload, a stroke is one's own if this tab drew it.
  */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { inkKey, type Stroke, strokesOf } from '../../../protocol/fold.ts';
 import type { Conference } from '../../core/contract.ts';
+import type { OwnStrokes } from './own-strokes.ts';
 import type { StageModel } from './stage-model.ts';
 
 export interface Step {
@@ -23,6 +24,8 @@ export interface Undo {
   redo(): void;
   /** A new step; what was taken back on this page cannot be done again after it. */
   did(step: Step): void;
+  /** Runs `then` once the log has what this step removed; never when it was refused. Call it when the removal is sent. */
+  whenRemoved(step: Step, then: () => void): void;
   /** Takes this one step back, whatever came after it. */
   takeBack(step: Step): void;
   dispose(): void;
@@ -31,6 +34,7 @@ export interface Undo {
 interface Parts {
   readonly conference: Conference;
   readonly model: StageModel;
+  readonly own: OwnStrokes;
   /** What is on the screen, one's own unconfirmed strokes included. */
   readonly strokes: ReadonlySignal<readonly Pick<Stroke, 'id'>[]>;
   readonly hide: (ids: readonly string[]) => void;
@@ -40,13 +44,17 @@ interface Parts {
 const MAX_STEPS = 200;
 /** A removal can be brought back when the room has confirmed it; how long that is waited for. */
 const WAIT_MS = 5000;
+/** How long the log's word on a removal is waited for: by then it is confirmed, or taken off (own-events.ts). */
+const CONFIRM_MS = 10_000;
 
-export function createUndo({ conference, model, strokes, hide, unhide }: Parts): Undo {
-  const { stage, nick, presenter } = conference;
+export function createUndo({ conference, model, own, strokes, hide, unhide }: Parts): Undo {
+  const { stage, presenter } = conference;
   const past = signal<readonly Step[]>([]);
   const future = signal<readonly Step[]>([]);
   /** Strokes whose removal the room has not confirmed, and that are wanted back. */
   let wanted = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Each ends a wait for the log. */
+  const waits = new Set<() => void>();
 
   const here = (step: Step) => step.document === model.document.value && step.page === model.page.value;
   const isOnPage = (id: string) => strokes.value.some((stroke) => stroke.id === id);
@@ -56,42 +64,48 @@ export function createUndo({ conference, model, strokes, hide, unhide }: Parts):
   /** The last stroke of one's own that no step of this screen knows of. */
   const older = computed(() => {
     const known = new Set([...past.value, ...future.value].flatMap((step) => step.ids));
-    return strokesOf(stage.value, model.page.value).findLast((s) => s.from === nick.value && !known.has(s.id));
+    return strokesOf(stage.value, model.page.value).findLast((s) => own.has(s.id) && !known.has(s.id));
   });
   const lastStep = computed(() => past.value.findLast((step) => here(step) && holds(step)));
   const nextStep = computed(() => future.value.findLast((step) => here(step) && holds(step)));
 
-  const mirrored = (step: Step): Step => ({ ...step, kind: step.kind === 'drawn' ? 'removed' : 'drawn' });
+  /** What is not seen cannot be changed on purpose. */
+  const may = computed(() => presenter.value && !model.black.value);
 
   function remove({ page, ids }: Step) {
     const there = ids.filter(isOnPage);
     hide(there);
     if (there.length > 0) conference.erase(page, there);
+    return there;
   }
 
   const removalOf = ({ document, page }: Pick<Step, 'document' | 'page'>, id: string) =>
     stage.peek().removed.findLast(({ ink }) => ink.get(inkKey(document, page))?.strokes.some((s) => s.id === id));
 
   function bringBack(step: Step) {
-    unhide(step.ids);
+    const gone = step.ids.filter((id) => !isOnPage(id));
+    unhide(gone);
     // The last to go comes back first, so that each finds its place among those below it.
-    const seqs = new Set(step.ids.map((id) => removalOf(step, id)?.seq).sort((a, b) => (b ?? 0) - (a ?? 0)));
+    const seqs = new Set(gone.map((id) => removalOf(step, id)?.seq).sort((a, b) => (b ?? 0) - (a ?? 0)));
     for (const seq of seqs) if (seq !== undefined) conference.restoreInk(seq);
-    for (const id of step.ids) {
+    for (const id of gone) {
       if (removalOf(step, id) || isOnPage(id)) continue;
       wanted.set(
         id,
         setTimeout(() => wanted.delete(id), WAIT_MS),
       );
     }
+    return gone;
   }
 
-  /** Undoes what `step` did; gives what would do it again. */
-  function invert(step: Step): Step {
-    if (step.kind === 'drawn') remove(step);
-    else bringBack(step);
-    return mirrored(step);
-  }
+  /**
+   * Undoes what `step` did; gives the step that was made by this. It has nothing but what this has changed: what another
+   * removed meanwhile, for instance, is not this user's to bring back.
+   */
+  const invert = (step: Step): Step =>
+    step.kind === 'drawn'
+      ? { ...step, kind: 'removed', ids: remove(step) }
+      : { ...step, kind: 'drawn', ids: bringBack(step) };
 
   const without = (steps: readonly Step[], step: Step) => steps.filter((each) => each !== step);
 
@@ -115,10 +129,10 @@ export function createUndo({ conference, model, strokes, hide, unhide }: Parts):
   });
 
   return {
-    canUndo: computed(() => presenter.value && (lastStep.value !== undefined || older.value !== undefined)),
-    canRedo: computed(() => presenter.value && nextStep.value !== undefined),
+    canUndo: computed(() => may.value && (lastStep.value !== undefined || older.value !== undefined)),
+    canRedo: computed(() => may.value && nextStep.value !== undefined),
     undo() {
-      if (!presenter.peek()) return;
+      if (!may.peek()) return;
       const step = lastStep.peek();
       if (step) {
         past.value = without(past.peek(), step);
@@ -137,13 +151,36 @@ export function createUndo({ conference, model, strokes, hide, unhide }: Parts):
     },
     redo() {
       const step = nextStep.peek();
-      if (!presenter.peek() || !step) return;
+      if (!may.peek() || !step) return;
       future.value = without(future.peek(), step);
       past.value = [...past.peek(), invert(step)];
     },
     did(step) {
+      if (step.kind === 'drawn') own.add(step.ids);
       past.value = [...past.peek(), step].slice(-MAX_STEPS);
       future.value = future.peek().filter((each) => each.document !== step.document || each.page !== step.page);
+    },
+    whenRemoved(step, then) {
+      const { seq: before } = stage.peek();
+      const end = () => {
+        clearTimeout(timer);
+        waits.delete(end);
+        ended();
+      };
+      const timer = setTimeout(() => end(), CONFIRM_MS);
+      waits.add(end);
+      const ended = effect(() => {
+        const there = stage.value.ink.get(inkKey(step.document, step.page)) ?? [];
+        const refused = there.some(({ id }) => step.ids.includes(id));
+        const removed = step.ids.some((id) => (removalOf(step, id)?.seq ?? 0) > before);
+        // Not within the change of the signal that is being heard.
+        if (refused || removed)
+          queueMicrotask(() => {
+            if (!waits.has(end)) return;
+            end();
+            if (removed) then();
+          });
+      });
     },
     takeBack(step) {
       if (!past.peek().includes(step) || !presenter.peek()) return;
@@ -152,6 +189,7 @@ export function createUndo({ conference, model, strokes, hide, unhide }: Parts):
     },
     dispose() {
       stop();
+      for (const end of waits) end();
       for (const timer of wanted.values()) clearTimeout(timer);
       wanted = new Map();
     },

@@ -1,0 +1,132 @@
+// A room in which people draw, without a wire: one log, and what each has done and the log does not have yet.
+import { signal } from '@preact/signals';
+import { applyAction, EMPTY, fold, type StageState, strokesOf } from '../../protocol/fold.ts';
+import type { StageAction as AnyAction } from '../../protocol/stage.ts';
+import type { Conference, Member } from '../../web/core/contract.ts';
+import { createInkModel } from '../../web/ui/stage/ink-model.ts';
+import { createOwnStrokes } from '../../web/ui/stage/own-strokes.ts';
+import { createStageModel } from '../../web/ui/stage/stage-model.ts';
+import { createTime } from './time.ts';
+
+/** What has a place in the log: a pointer has none. */
+type StageAction = Exclude<AnyAction, { kind: 'pointer' }>;
+
+const DOCUMENT = 'd'.repeat(64);
+
+/** As sessionStorage: of one tab. */
+export function createTab() {
+  const items = new Map<string, string>();
+  return {
+    items,
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+  };
+}
+
+export function createDrawingRoom() {
+  let state: StageState = fold(EMPTY, {
+    seq: 1,
+    at: 0,
+    from: null,
+    t: undefined,
+    action: { kind: 'show', document: DOCUMENT, page: 1 },
+  });
+  /** What the log took, in order. */
+  const log: (StageAction & { readonly from: string })[] = [];
+  let waiting: { readonly from: string; readonly action: StageAction }[] = [];
+  const views: (() => void)[] = [];
+  const people: (() => void)[] = [];
+  const time = createTime();
+  let refuses: (action: StageAction) => boolean = () => false;
+
+  return {
+    time,
+    log,
+    get state() {
+      return state;
+    },
+    /** Strokes on page 1, as the log has them, lowest first. */
+    ids: () => strokesOf(state, 1).map((stroke) => stroke.id),
+    refuse(which: (action: StageAction) => boolean) {
+      refuses = which;
+    },
+    /** The log takes what was done, and everybody hears of it. */
+    async settle() {
+      do {
+        const now = waiting;
+        waiting = [];
+        for (const { from, action } of now) {
+          if (!refuses(action)) {
+            log.push({ ...action, from });
+            state = fold(state, { seq: state.seq + 1, at: 0, from, t: undefined, action });
+          }
+        }
+        for (const view of views) view();
+        await Promise.resolve();
+      } while (waiting.length > 0);
+    },
+    /** Somebody with a tab of their own, who presents. The same tab again is a reload. */
+    enter(nick: string, tab = createTab()) {
+      const stage = signal(state);
+      const presenter = signal(true);
+      const members = signal<readonly Pick<Member, 'presenter'>[]>([{ presenter: true }]);
+      const view = () => {
+        const own = waiting.filter(({ from }) => from === nick);
+        stage.value = own.reduce((shown, { action }) => applyAction(shown, action, nick), state);
+      };
+      const act = (action: StageAction) => {
+        waiting.push({ from: nick, action });
+        view();
+      };
+      const conference = {
+        name: 'room',
+        stage,
+        presenter,
+        nick: signal(nick),
+        members: members as Conference['members'],
+        shown: signal(null),
+        draw: (ink) => act({ kind: 'ink', ...ink }),
+        erase: (page, ids) => act({ kind: 'erase', page, ids }),
+        clearInk: (page) => act({ kind: 'clear', page }),
+        restoreInk: (seq) => act({ kind: 'restore', seq }),
+        turn: (page) => act({ kind: 'page', page }),
+        black: (on) => act({ kind: 'black', on }),
+        setView: (to) => act({ kind: 'view', ...to }),
+      } as Partial<Conference> as Conference;
+      const model = createStageModel(conference, time.timer);
+      const ink = createInkModel(
+        conference,
+        model,
+        createOwnStrokes(() => tab, 'room'),
+      );
+      views.push(view);
+      const leave = () => {
+        views.splice(views.indexOf(view), 1);
+        people.splice(people.indexOf(leave), 1);
+        ink.dispose();
+        model.dispose();
+      };
+      people.push(leave);
+      return {
+        conference,
+        presenter,
+        members,
+        model,
+        ink,
+        tab,
+        leave,
+        /** A stroke of one point; gives its id. */
+        draw(y: number): string {
+          const before = new Set(ink.strokes.peek().map((stroke) => stroke.id));
+          ink.begin({ tool: 'pen', color: '#000000', width: 28 }, [5000, y]);
+          ink.end();
+          return ink.strokes.peek().find((stroke) => !before.has(stroke.id))?.id ?? '';
+        },
+        seen: () => ink.strokes.peek().map((stroke) => stroke.id),
+      };
+    },
+    close() {
+      for (const leave of [...people]) leave();
+    },
+  };
+}
