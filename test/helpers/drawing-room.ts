@@ -33,7 +33,7 @@ export function createDrawingRoom() {
   });
   /** What the log took, in order. */
   const log: (StageAction & { readonly from: string })[] = [];
-  let waiting: { readonly from: string; readonly action: StageAction }[] = [];
+  const waiting: { readonly from: string; readonly action: StageAction }[] = [];
   const views: (() => void)[] = [];
   const people: (() => void)[] = [];
   const time = createTime();
@@ -50,20 +50,18 @@ export function createDrawingRoom() {
     refuse(which: (action: StageAction) => boolean) {
       refuses = which;
     },
-    /** The log takes what was done, and everybody hears of it. */
+    /** The log takes what was done, one event after the other, and everybody hears of each. */
     async settle() {
-      do {
-        const now = waiting;
-        waiting = [];
-        for (const { from, action } of now) {
-          if (!refuses(action)) {
-            log.push({ ...action, from });
-            state = fold(state, { seq: state.seq + 1, at: 0, from, t: undefined, action });
-          }
+      let next = waiting.shift();
+      for (; next; next = waiting.shift()) {
+        const { from, action } = next;
+        if (!refuses(action)) {
+          log.push({ ...action, from });
+          state = fold(state, { seq: state.seq + 1, at: 0, from, t: undefined, action });
         }
         for (const view of views) view();
-        await Promise.resolve();
-      } while (waiting.length > 0);
+        await new Promise((done) => setImmediate(done));
+      }
     },
     /** Somebody with a tab of their own, who presents. The same tab again is a reload. */
     enter(nick: string, tab = createTab()) {

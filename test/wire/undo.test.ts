@@ -67,6 +67,22 @@ describe('undo', () => {
     expect(room.ids()).to.deep.equal([theirs, mine]);
   });
 
+  it('brings each stroke back to its place, however late the room confirms what was taken back', async () => {
+    const ann = room.enter('ann');
+    const bob = room.enter('bob');
+    const [a, b] = [ann.draw(1000), ann.draw(2000)];
+    await room.settle();
+    const c = bob.draw(3000);
+    await room.settle();
+    ann.ink.undo();
+    ann.ink.undo();
+    ann.ink.redo();
+    ann.ink.redo();
+    await room.settle();
+    expect(room.ids()).to.deep.equal([a, b, c]);
+    expect(ann.seen()).to.deep.equal([a, b, c]);
+  });
+
   it('does not bring back what another has removed meanwhile', async () => {
     const ann = room.enter('ann');
     const bob = room.enter('bob');

@@ -51,13 +51,15 @@ export function createUndo({ conference, model, own, strokes, hide, unhide }: Pa
   const { stage, presenter } = conference;
   const past = signal<readonly Step[]>([]);
   const future = signal<readonly Step[]>([]);
-  /** Strokes whose removal the room has not confirmed, and that are wanted back. */
-  let wanted = new Map<string, ReturnType<typeof setTimeout>>();
+  /** What is wanted back, in the order of asking, of which the room has not confirmed that it is gone. */
+  const wishes = new Map<Step, ReturnType<typeof setTimeout>>();
   /** Each ends a wait for the log. */
   const waits = new Set<() => void>();
 
   const here = (step: Step) => step.document === model.document.value && step.page === model.page.value;
   const isOnPage = (id: string) => strokes.value.some((stroke) => stroke.id === id);
+  /** What the conference has of a step's page, whatever this screen hides or shows of it. */
+  const logged = ({ document, page }: Step) => (stage.value.ink.get(inkKey(document, page)) ?? []).map(({ id }) => id);
   /** Something of it is still as the step left it. */
   const holds = ({ kind, ids }: Step) => ids.some((id) => isOnPage(id) === (kind === 'drawn'));
 
@@ -85,17 +87,35 @@ export function createUndo({ conference, model, own, strokes, hide, unhide }: Pa
   function bringBack(step: Step) {
     const gone = step.ids.filter((id) => !isOnPage(id));
     unhide(gone);
-    // The last to go comes back first, so that each finds its place among those below it.
-    const seqs = new Set(gone.map((id) => removalOf(step, id)?.seq).sort((a, b) => (b ?? 0) - (a ?? 0)));
-    for (const seq of seqs) if (seq !== undefined) conference.restoreInk(seq);
-    for (const id of gone) {
-      if (removalOf(step, id) || isOnPage(id)) continue;
-      wanted.set(
-        id,
-        setTimeout(() => wanted.delete(id), WAIT_MS),
-      );
-    }
+    if (gone.length === 0) return gone;
+    const wish = { ...step, ids: gone };
+    wishes.set(
+      wish,
+      setTimeout(() => {
+        restore(wish);
+        grant();
+      }, WAIT_MS),
+    );
+    grant();
     return gone;
+  }
+
+  /** Brings back what can be brought back of it. */
+  function restore(wish: Step) {
+    clearTimeout(wishes.get(wish));
+    wishes.delete(wish);
+    // The last to go comes back first, so that each finds its place among those below it.
+    const seqs = new Set(wish.ids.map((id) => removalOf(wish, id)?.seq ?? 0).sort((a, b) => b - a));
+    for (const seq of seqs) if (seq > 0) conference.restoreInk(seq);
+  }
+
+  /** In the order of asking: were one to overtake another, its strokes would come to lie in another place. */
+  function grant() {
+    for (const wish of [...wishes.keys()]) {
+      const there = new Set(logged(wish));
+      if (!wish.ids.every((id) => removalOf(wish, id) || there.has(id))) return;
+      restore(wish);
+    }
   }
 
   /**
@@ -110,22 +130,9 @@ export function createUndo({ conference, model, own, strokes, hide, unhide }: Pa
   const without = (steps: readonly Step[], step: Step) => steps.filter((each) => each !== step);
 
   const stop = effect(() => {
-    const { removed } = stage.value;
-    if (wanted.size === 0) return;
-    const found = removed.filter(({ ink }) =>
-      [...ink.values()].some(({ strokes }) => strokes.some((s) => wanted.has(s.id))),
-    );
-    if (found.length === 0) return;
-    for (const { ink } of found)
-      for (const { strokes } of ink.values())
-        for (const { id } of strokes) {
-          clearTimeout(wanted.get(id));
-          wanted.delete(id);
-        }
+    void stage.value;
     // Not within the change of the signal that is being heard.
-    queueMicrotask(() => {
-      for (const { seq } of found.toReversed()) conference.restoreInk(seq);
-    });
+    if (wishes.size > 0) queueMicrotask(grant);
   });
 
   return {
@@ -170,8 +177,7 @@ export function createUndo({ conference, model, own, strokes, hide, unhide }: Pa
       const timer = setTimeout(() => end(), CONFIRM_MS);
       waits.add(end);
       const ended = effect(() => {
-        const there = stage.value.ink.get(inkKey(step.document, step.page)) ?? [];
-        const refused = there.some(({ id }) => step.ids.includes(id));
+        const refused = logged(step).some((id) => step.ids.includes(id));
         const removed = step.ids.some((id) => (removalOf(step, id)?.seq ?? 0) > before);
         // Not within the change of the signal that is being heard.
         if (refused || removed)
@@ -190,8 +196,8 @@ export function createUndo({ conference, model, own, strokes, hide, unhide }: Pa
     dispose() {
       stop();
       for (const end of waits) end();
-      for (const timer of wanted.values()) clearTimeout(timer);
-      wanted = new Map();
+      for (const timer of wishes.values()) clearTimeout(timer);
+      wishes.clear();
     },
   };
 }
