@@ -1,6 +1,7 @@
 // The main job: a host presents a document, others follow.
 
 import { expect } from 'chai';
+import { turnTo } from '../helpers/hands.ts';
 import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
 import { joinAsGuest, type Person, PHONE, person, seesPage, upload } from '../helpers/people.ts';
 
@@ -115,6 +116,57 @@ describe('presenting', function () {
     await host.page.keyboard.press('ArrowRight');
     await seesPage(late, 2);
     await late.page.locator('[data-testid="stage"] svg.ink path').waitFor({ state: 'attached' });
+  });
+
+  it('keeps the last thumbnail in sight in a lower window', async () => {
+    await turnTo(28, host, guest);
+    const last = host.el('thumb-28');
+    const below = () =>
+      last.evaluate((el) => {
+        const list = el.closest('ol')?.getBoundingClientRect();
+        return list ? Math.round(el.getBoundingClientRect().bottom - list.bottom) : Number.NaN;
+      });
+    await host.page.waitForFunction(() => {
+      const list = document.querySelector('.thumbs ol');
+      return list !== null && list.scrollHeight - list.scrollTop - list.clientHeight < 8;
+    });
+    for (const height of [540, 800]) {
+      await host.page.setViewportSize({ width: 1280, height });
+      await host.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      expect(await below(), `${height} high`).to.be.at.most(0);
+    }
+  });
+
+  it('draws the page finely when another document is shown while one is being drawn', async () => {
+    await host.page.evaluate(() => {
+      // As in a tab that nobody sees: frames wait. And what is drawn begins with a canvas.
+      const frames = window.requestAnimationFrame;
+      const create = document.createElement;
+      const waiting: FrameRequestCallback[] = [];
+      window.requestAnimationFrame = (callback) => waiting.push(callback);
+      const showAgain = () => {
+        window.requestAnimationFrame = frames;
+        for (const callback of waiting) frames(callback);
+      };
+      Object.assign(window, { drawings: 0, showAgain });
+      document.createElement = (name: string) => {
+        if (name === 'canvas') (window as unknown as { drawings: number }).drawings += 1;
+        return create.call(document, name);
+      };
+    });
+    await host.el('page-number').fill('25');
+    await host.el('page-number').press('Enter');
+    await host.page.waitForFunction(() => (window as unknown as { drawings: number }).drawings > 0, null, {
+      polling: 50,
+    });
+    await host.page
+      .locator('[data-testid^="document-"]')
+      .filter({ hasText: 'headings.docx' })
+      .locator('[data-testid^="show-"]')
+      .click();
+    await seesPage(host, 1);
+    await host.page.evaluate(() => (window as unknown as { showAgain(): void }).showAgain());
+    await host.page.locator('[data-testid="stage"][data-page="1"][data-by="canvas"]').waitFor();
   });
 
   it('empties the stage for everybody when the meeting ends', async () => {

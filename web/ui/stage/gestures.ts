@@ -26,7 +26,7 @@ export interface Gestures {
 /** Pixels that a click may wander. */
 const CLICK_SLOP = 6;
 const SWIPE = 48;
-/** ms between two clicks, and pixels, that make a double click of them. */
+/** ms between two taps, and pixels, that make a double tap of them. */
 const DOUBLE_MS = 400;
 const DOUBLE_SLOP = 24;
 /** ms in which a second finger makes a pinch of what had begun as a stroke. */
@@ -41,7 +41,9 @@ export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestur
   let pinch: { distance: number; zoom: number } | null = null;
   let wandered = false;
   let since = 0;
-  let lastClick: { readonly at: number; readonly x: number; readonly y: number } | null = null;
+  let lastTap: { readonly at: number; readonly x: number; readonly y: number } | null = null;
+  /** How many clicks of the mouse this is, one after the other: as the system counts them, by the user's settings. */
+  let clicks = 1;
 
   const local = (event: MouseEvent) => {
     const rect = host.getBoundingClientRect();
@@ -131,18 +133,23 @@ export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestur
 
   function click(event: PointerEvent, { x, y }: { x: number; y: number }) {
     if (!isOnPage(onPage({ x, y }))) return;
-    const before = lastClick;
-    const double =
-      before !== null &&
-      event.timeStamp - before.at < DOUBLE_MS &&
-      Math.hypot(x - before.x, y - before.y) < DOUBLE_SLOP;
-    lastClick = double ? null : { at: event.timeStamp, x, y };
+    const double = event.pointerType === 'mouse' ? clicks % 2 === 0 : isSecondTap(event, x, y);
     if (to.clicks()) {
       if (!double) to.onTurn(x >= host.clientWidth / 2 ? 1 : -1);
     } else if (double && event.pointerType !== 'mouse') {
       if (drags()) to.onView(FIT);
       else zoom(CLOSER, x, y);
     }
+  }
+
+  function isSecondTap(event: PointerEvent, x: number, y: number): boolean {
+    const before = lastTap;
+    const second =
+      before !== null &&
+      event.timeStamp - before.at < DOUBLE_MS &&
+      Math.hypot(x - before.x, y - before.y) < DOUBLE_SLOP;
+    lastTap = second ? null : { at: event.timeStamp, x, y };
+    return second;
   }
 
   function wheel(event: WheelEvent) {
@@ -184,6 +191,14 @@ export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestur
   const controller = new AbortController();
   const { signal } = controller;
   host.addEventListener('pointerdown', down, { signal });
+  // Pointer events have no count. It comes after `pointerdown`, and before `pointerup` (UI Events, mousedown).
+  host.addEventListener(
+    'mousedown',
+    (event) => {
+      clicks = event.detail;
+    },
+    { signal },
+  );
   host.addEventListener('pointermove', move, { signal });
   host.addEventListener('pointerup', up, { signal });
   host.addEventListener('pointercancel', up, { signal });
