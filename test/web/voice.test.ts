@@ -1,94 +1,23 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import type { Weather } from './voice-fixture/link.ts';
-import { type Served, serveFixture } from './voice-fixture/serve.ts';
-import { beeps, wav } from './voice-fixture/sound.ts';
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-gpu',
-  '--disable-quic',
-  '--autoplay-policy=no-user-gesture-required',
-];
-const FAKE_DEVICE = '--use-fake-device-for-media-stream';
-const FAKE_CONSENT = '--use-fake-ui-for-media-stream';
-
-declare global {
-  interface Window {
-    contexts: AudioContext[];
-    streams: MediaStream[];
-  }
-}
+import type { Page } from 'playwright-core';
+import { AUTOPLAY, FAKE_CONSENT, FAKE_DEVICE, launch, voiceInBrowser } from './voice-fixture/hooks.ts';
 
 const middle = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 describe('voice in a browser', function () {
   this.timeout(60_000);
-  let served: Served;
-  let directory: string;
-  let browser: Browser;
+  const voice = voiceInBrowser();
+  const { talk, seen, stats } = voice;
   let page: Page;
-  let faults: string[];
-
-  const launch = (...more: string[]) =>
-    chromium.launch({ executablePath: '/usr/bin/chromium', args: [...ARGS, ...more] });
-
-  async function openPage(from: Browser): Promise<Page> {
-    const opened = await from.newPage();
-    opened.on('pageerror', (error) => faults.push(error.message));
-    opened.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    await opened.goto(served.url);
-    await opened.evaluate(() => {
-      window.fixture = window.createFixture();
-    });
-    return opened;
-  }
-
-  async function talk(weather: Record<string, Weather>): Promise<void> {
-    const result = await page.evaluate(async (links) => {
-      const resumed = await window.fixture.playout.resume();
-      window.fixture.connect(links);
-      return [resumed, await window.fixture.start()];
-    }, weather);
-    expect(result).to.deep.equal([true, 'started']);
-  }
-
-  const seen = () => page.evaluate(() => window.fixture.seen);
-  const stats = (source: string) => page.evaluate((name) => window.fixture.stats(name), source);
-
-  before(async () => {
-    served = await serveFixture();
-    directory = await mkdtemp(join(tmpdir(), 'lectern-sound-'));
-    const file = join(directory, 'beeps.wav');
-    await writeFile(file, wav(beeps(60)));
-    browser = await launch(FAKE_DEVICE, FAKE_CONSENT, `--use-file-for-fake-audio-capture=${file}`);
-  });
-  after(async () => {
-    await browser?.close();
-    await served?.[Symbol.asyncDispose]();
-    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    faults = [];
-    page = await openPage(browser);
-  });
-  afterEach(async () => {
-    await page.close();
-    expect(faults).to.deep.equal([]);
+  beforeEach(() => {
+    page = voice.page;
   });
 
   it('builds both worklets to files of their own, in plain JavaScript', async () => {
-    const assets = join(served.directory, 'assets');
+    const assets = join(voice.served.directory, 'assets');
     const names = (await readdir(assets)).filter((name) => name.includes('worklet'));
     expect(names.map((name) => name.split('.')[0]).toSorted()).to.deep.equal(['capture', 'playout']);
     for (const name of names) {
@@ -210,144 +139,6 @@ describe('voice in a browser', function () {
     expect((await seen()).ended).to.deep.equal([]);
   });
 
-  describe('watched over', () => {
-    beforeEach(async () => {
-      // What the page's own code made, so that the test can do to it what browsers and systems do.
-      await page.addInitScript(() => {
-        const contexts: AudioContext[] = [];
-        const streams: MediaStream[] = [];
-        Object.assign(window, { contexts, streams });
-        window.AudioContext = class extends AudioContext {
-          constructor(options?: AudioContextOptions) {
-            super(options);
-            contexts.push(this);
-          }
-        };
-        const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-        navigator.mediaDevices.getUserMedia = async (wish) => {
-          const stream = await ask(wish);
-          streams.push(stream);
-          return stream;
-        };
-      });
-      await page.reload();
-      await page.evaluate(() => {
-        window.fixture = window.createFixture();
-      });
-      await talk({ a: {} });
-      await page.waitForFunction(() => window.fixture.seen.speaking.length > 0);
-    });
-
-    /** Troubles since `from`, of the loudspeaker (the first context) or the microphone. */
-    const troubles = async (of: string) =>
-      (await seen()).troubles.filter((one) => one.of === of).map((one) => one.trouble);
-    const isWell = (of: string, times: number) =>
-      page.waitForFunction(
-        ([what, count]) =>
-          window.fixture.seen.troubles.filter((one) => one.of === what && one.trouble === null).length >= Number(count),
-        [of, times] as const,
-      );
-    const heardOn = async () => {
-      const count = (await seen()).heard.length;
-      await page.waitForFunction((n) => window.fixture.seen.heard.length > n + 1, count);
-    };
-    const sendsOn = async () => {
-      const count = (await seen()).packets.length;
-      await page.waitForFunction((n) => window.fixture.seen.packets.length > n + 10, count);
-    };
-
-    it('a loudspeaker that is suspended, or closed, is heard again, and marks nobody as speaking meanwhile', async () => {
-      for (const [i, act] of (['suspend', 'close'] as const).entries()) {
-        await page.evaluate((what) => window.contexts.at(0)?.[what](), act);
-        await page.waitForFunction(
-          (n) => window.fixture.seen.troubles.filter((one) => one.trouble !== null).length > n,
-          i,
-        );
-        expect((await seen()).speaking.at(-1)?.speaking ?? false).to.equal(false);
-        await isWell('playout', i + 1);
-        await heardOn();
-      }
-      expect(await troubles('playout')).to.deep.equal(['suspended', null, 'closed', null]);
-      expect(await troubles('microphone')).to.deep.equal([]);
-    });
-
-    it('a capture that is suspended goes on: a pause to the others, of which nothing is lost', async () => {
-      const before = (await seen()).packets.at(-1);
-      await page.evaluate(() => {
-        const [, capture] = window.contexts;
-        if (capture) capture.resume = () => Promise.reject(new Error('only in a gesture'));
-        void capture?.suspend();
-      });
-      // As long as it takes to tell a clock that went on from one that did not.
-      await page.waitForFunction((at) => performance.now() > at + 1_500, before?.at ?? 0);
-      await page.evaluate(() => {
-        Reflect.deleteProperty(window.contexts.at(1) ?? {}, 'resume');
-        window.fixture.microphone.touch();
-      });
-      await isWell('microphone', 1);
-      await sendsOn();
-      expect(await troubles('microphone')).to.deep.equal(['suspended', null]);
-      const after = (await seen()).packets.find(({ n }) => n === (before?.n ?? 0) + 8);
-      // The media clock went on while the samples stood still.
-      const passed = (after?.at ?? 0) - (before?.at ?? 0);
-      expect((after?.t ?? 0) - (before?.t ?? 0)).to.be.within(passed - 150, passed + 150);
-      await heardOn();
-      expect((await stats('a'))?.lost).to.equal(0);
-    });
-
-    it('a capture that died is replaced, and a level never stays', async () => {
-      await page.evaluate(() => window.contexts.at(1)?.close());
-      await isWell('microphone', 1);
-      await sendsOn();
-      expect(await troubles('microphone')).to.deep.equal(['closed', null]);
-      const { packets, levels, ended } = await seen();
-      expect(packets.every(({ n }, i) => n === i)).to.equal(true);
-      expect(levels).to.include(0);
-      expect(ended).to.deep.equal([]);
-      await heardOn();
-    });
-
-    it('a track that the system mutes is told of, and one that ends', async () => {
-      await page.evaluate(() => {
-        const [track] = window.streams.at(-1)?.getAudioTracks() ?? [];
-        if (!track) throw new Error('no track');
-        Object.defineProperty(track, 'muted', { configurable: true, get: () => true });
-        track.dispatchEvent(new Event('mute'));
-      });
-      expect(await troubles('microphone')).to.deep.equal(['muted']);
-      expect((await seen()).levels.at(-1)).to.equal(0);
-      await page.evaluate(() => {
-        const [track] = window.streams.at(-1)?.getAudioTracks() ?? [];
-        if (!track) throw new Error('no track');
-        Reflect.deleteProperty(track, 'muted');
-        track.dispatchEvent(new Event('unmute'));
-      });
-      expect(await troubles('microphone')).to.deep.equal(['muted', null]);
-      // No event comes of this one.
-      await page.evaluate(() => window.streams.at(-1)?.getAudioTracks()[0]?.stop());
-      await page.waitForFunction(() => window.fixture.seen.ended.length > 0);
-      expect((await seen()).ended).to.deep.equal(['device-lost']);
-    });
-
-    it('a page that stands still for three seconds loses no more than those, and nobody hears it late', async () => {
-      const at = await page.evaluate(() => {
-        const end = performance.now() + 3_000;
-        while (performance.now() < end);
-        return end;
-      });
-      await page.waitForFunction((end) => window.fixture.seen.heard.some((beep) => beep.at > end + 1_000), at);
-      expect(await troubles('microphone')).to.deep.equal([]);
-      expect(await troubles('playout')).to.deep.equal([]);
-      expect((await stats('a'))?.delayMs).to.be.below(400);
-      expect((await seen()).packets.filter((packet) => packet.at >= at && packet.at < at + 200).length).to.be.below(25);
-      // The media clock has not fallen behind by what was not sent.
-      const { packets } = await seen();
-      const [first, last] = [packets.find((packet) => packet.at < at - 3_000), packets.at(-1)];
-      const passed = (last?.at ?? 0) - (first?.at ?? 0);
-      expect((last?.t ?? 0) - (first?.t ?? 0)).to.be.within(passed - 250, passed + 250);
-    });
-  });
-
   it('bears packets that are none, and more sources than it can play', async () => {
     await talk({ a: {} });
     await page.waitForFunction(() => (window.fixture.stats('a')?.received ?? 0) > 5);
@@ -402,23 +193,19 @@ describe('voice in a browser', function () {
   });
 
   it('says that the user refused', async () => {
-    await using strict = await launch(FAKE_DEVICE);
-    const other = await openPage(strict);
+    await using strict = await launch(AUTOPLAY, FAKE_DEVICE);
+    const other = await voice.openPage(strict);
     expect(await other.evaluate(() => window.fixture.start())).to.equal('refused');
   });
 
   it('says that there is no microphone', async () => {
-    await using bare = await launch(FAKE_CONSENT);
-    const other = await openPage(bare);
+    await using bare = await launch(AUTOPLAY, FAKE_CONSENT);
+    const other = await voice.openPage(bare);
     expect(await other.evaluate(() => window.fixture.start())).to.equal('no-device');
   });
 
   it('plays nothing before a gesture where the browser asks for one', async () => {
-    const args = ARGS.filter((arg) => !arg.startsWith('--autoplay'));
-    await using strict = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [...args, '--autoplay-policy=document-user-activation-required'],
-    });
+    await using strict = await launch('--autoplay-policy=document-user-activation-required');
     const other = await strict.newPage();
     // What Playwright evaluates counts as a gesture, so the page has to act by itself and report.
     const told = other.waitForEvent('console', { predicate: (message) => message.type() === 'info' });
@@ -431,7 +218,7 @@ describe('voice in a browser', function () {
         console.info(JSON.stringify({ resumed, waits }));
       });
     });
-    await other.goto(served.url);
+    await other.goto(voice.served.url);
     expect(JSON.parse((await told).text())).to.deep.equal({ resumed: false, waits: false });
     await other.mouse.click(5, 5);
     expect(await other.evaluate(() => window.fixture.playout.resume())).to.equal(true);
