@@ -4,7 +4,9 @@ import { relative } from 'node:path';
 import type { DemoAccounts } from './accounts.ts';
 import { logDir, type Settings } from './settings.ts';
 
-export function welcome({ url, dataDir }: Settings, accounts: DemoAccounts): string {
+export function welcome({ url, port, dataDir }: Settings, accounts: DemoAccounts): string {
+  // Browsers let nobody log in on a page that came by http, unless from this machine.
+  const local = url.startsWith('https:') ? url : `http://localhost:${port}`;
   const near = (path: string) => relative(process.cwd(), path) || '.';
   const people = accounts.made
     ? [
@@ -16,7 +18,8 @@ export function welcome({ url, dataDir }: Settings, accounts: DemoAccounts): str
   const lines = [
     'Lectern is running.',
     '',
-    `Open:           ${url}`,
+    `Open:           ${local}`,
+    ...(local === url ? [] : [`From elsewhere: ${url} (accounts and voice need https)`]),
     `Guest link:     ${url}/r/demo`,
     ...people,
     `Data and logs:  ${near(dataDir)}/, ${near(logDir(dataDir))}/`,

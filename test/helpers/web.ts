@@ -44,7 +44,13 @@ export async function startTestWeb(
     url: 'https://lectern.example',
     title: (name) => (Object.hasOwn(titles, name) ? titles[name] : undefined),
     health: async () => health,
-    config: { domain: 'example', guestDomain: null, roomsDomain: 'rooms.example', maxUpload: 10 },
+    config: {
+      domain: 'example',
+      guestDomain: null,
+      roomsDomain: 'rooms.example',
+      url: 'https://lectern.example',
+      maxUpload: 10,
+    },
   });
   const server = createServer(app);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -69,6 +69,7 @@ describe('lines that break', function () {
       domain: prosody.domain,
       guestDomain: prosody.guestDomain,
       roomsDomain: prosody.componentDomain,
+      url: lectern.url,
       maxUpload: 1,
     };
     const conference = joinConference({

@@ -46,7 +46,13 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     abandon: () => undefined,
     close: async () => undefined,
   };
-  const config = { domain: 'example', guestDomain: 'guest.example', roomsDomain: 'rooms.example', maxUpload: 1 };
+  const config = {
+    domain: 'example',
+    guestDomain: 'guest.example',
+    roomsDomain: 'rooms.example',
+    url: '',
+    maxUpload: 1,
+  };
   const conference: Conference = joinConference({
     connection,
     config,

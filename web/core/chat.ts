@@ -5,7 +5,7 @@ import { resourceOf } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { newId } from '../../protocol/request.ts';
 import { parseRetraction } from '../../protocol/retract.ts';
-import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import { attr, childElements, type Element, legalXml, xml } from '../../protocol/xml.ts';
 import type { ChatMessage } from './contract.ts';
 import { occupantOf } from './members.ts';
 
@@ -62,7 +62,8 @@ export function createChat(options: ChatOptions) {
     messages,
     /** False when the stream is down: nothing was said, and the text is better kept. */
     say(text: string): boolean {
-      const body = text.trim();
+      // As it will be written, so that all see the same.
+      const body = legalXml(text).trim();
       const id = newId();
       if (!body || !send(id, body)) return false;
       add(

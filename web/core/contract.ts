@@ -15,6 +15,8 @@ export interface ServerConfig {
   readonly guestDomain: string | null;
   /** Domain of the component that holds the rooms. */
   readonly roomsDomain: string;
+  /** Public address, without a slash at its end: the one for links that are given to others. */
+  readonly url: string;
   /** Bytes */
   readonly maxUpload: number;
 }

@@ -62,6 +62,7 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
   // After a change of network or a sleep the line is often dead, and nothing says so.
   const doubt = () => connection.doubt();
   addEventListener('online', doubt);
+  addEventListener('offline', doubt);
   document.addEventListener('visibilitychange', doubt);
   const stopStatus = connection.status.subscribe((status) => {
     if (status === 'closed') queueMicrotask(release);
@@ -71,6 +72,7 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
     removeEventListener('pagehide', abandon);
     removeEventListener('pageshow', restored);
     removeEventListener('online', doubt);
+    removeEventListener('offline', doubt);
     document.removeEventListener('visibilitychange', doubt);
   }
 

@@ -37,6 +37,7 @@ export async function startWeb(
       domain: settings.domain,
       guestDomain: settings.guestDomain || null,
       roomsDomain: settings.componentDomain,
+      url: settings.url,
       maxUpload: COMPONENT_LIMITS.uploadSize,
     },
   });

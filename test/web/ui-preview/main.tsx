@@ -4,4 +4,8 @@ import { createFakeLogin } from './fake-session.ts';
 const root = document.getElementById('app');
 const login = createFakeLogin(new URLSearchParams(window.location.search));
 const config = { domain: 'example.org', guestDomain: 'guest.example.org', roomsDomain: 'rooms.example.org' };
-if (root) await mount(root, { login, loadConfig: async () => ({ ...config, maxUpload: 100 * 1024 * 1024 }) });
+if (root)
+  await mount(root, {
+    login,
+    loadConfig: async () => ({ ...config, url: location.origin, maxUpload: 100 * 1024 * 1024 }),
+  });

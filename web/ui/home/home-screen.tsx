@@ -67,7 +67,10 @@ export function HomeScreen({ session, onLogout }: Props) {
             {t('home.failed')}
           </p>
         )}
-        <RoomList rooms={rooms} onOpen={(name) => router.go({ kind: 'room', name })} />
+        {/* A guest is listed none, and has nothing to name one with. */}
+        {!(session.guest && rooms?.length === 0) && (
+          <RoomList rooms={rooms} onOpen={(name) => router.go({ kind: 'room', name })} />
+        )}
       </main>
     </div>
   );

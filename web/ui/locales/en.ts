@@ -129,7 +129,7 @@ export const en = {
   'left.make': 'Make this group',
   'left.enter': 'Enter',
   'left.home': 'All groups',
-  'left.logout': 'Log out',
+  'left.logout': 'To the start page',
   'left.otherName': 'Another name',
 
   'notice.forbidden': 'You may not do that in this group.',
@@ -221,6 +221,7 @@ export const en = {
   'mic.again': 'Try again',
   'listen.text': 'The browser waits for a click before it plays sound.',
   'listen.button': 'Turn on sound',
+  'listen.insecure': 'Without https browsers play no voice. You can follow pages, ink and chat.',
   'listen.cannot': 'This browser cannot play voice. Use a current Chrome, Edge, Firefox or Safari to listen.',
 
   'people.count_one': '{{count}} person',

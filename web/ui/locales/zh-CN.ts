@@ -124,7 +124,7 @@ export const zhCN: Messages = {
   'left.make': '创建此会议组',
   'left.enter': '进入',
   'left.home': '所有会议组',
-  'left.logout': '退出登录',
+  'left.logout': '返回首页',
   'left.otherName': '换一个名字',
 
   'notice.forbidden': '您在此会议组中没有这项权限。',
@@ -215,6 +215,7 @@ export const zhCN: Messages = {
   'mic.again': '重试',
   'listen.text': '浏览器需要您点击一下才能播放声音。',
   'listen.button': '打开声音',
+  'listen.insecure': '没有 https，浏览器不播放语音。您仍可跟随页面、批注和聊天。',
   'listen.cannot': '此浏览器无法播放语音。请使用新版 Chrome、Edge、Firefox 或 Safari 收听。',
 
   'people.count_other': '{{count}} 人',

@@ -61,7 +61,8 @@ export function AccountForm({ domain, onSession }: Props) {
       <button type="submit" class="button primary wide" disabled={busy} aria-busy={busy} data-testid="login-submit">
         {busy ? t('login.busy') : t('login.submit')}
       </button>
-      <LoginFailureText failure={failure} />
+      {/* Told before anything is typed. */}
+      <LoginFailureText failure={failure ?? (window.isSecureContext ? null : 'insecure')} />
     </form>
   );
 }

@@ -13,13 +13,17 @@ interface Props {
   readonly language: string;
 }
 
+/** The reader's own kind of a language: English as it is written in Britain has other times than in America. */
+const regional = (language: string): string =>
+  navigator.languages.find((own) => own.slice(0, 2).toLowerCase() === language.slice(0, 2).toLowerCase()) ?? language;
+
 export function ChatLine({ message, before, language }: Props) {
   const t = useT();
   const { conference } = useRoom();
   const { id, nick, at, body, mine, pending, failed, private: isPrivate } = message;
   if (nick === null) return <p class="chat-room">{linked(body)}</p>;
   const goesOn = before?.nick === nick && before.private === isPrivate && at - before.at < TOGETHER_MS;
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(at);
+  const time = new Intl.DateTimeFormat(regional(language), { hour: 'numeric', minute: '2-digit' }).format(at);
   return (
     <div class="chat-line" data-mine={mine} data-pending={pending} data-failed={failed} data-goes-on={goesOn}>
       {!goesOn && (

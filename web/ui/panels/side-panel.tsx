@@ -1,5 +1,6 @@
-import { CloseIcon } from '../icons/icons.tsx';
+import { CloseIcon, MicIcon, MicOffIcon } from '../icons/icons.tsx';
 import { IconButton } from '../room/icon-button.tsx';
+import { toggleMic } from '../room/mic-toggle.ts';
 import { useRoom } from '../room/room-context.ts';
 import type { Panel } from '../room/room-state.ts';
 import { useT } from '../ui-context.ts';
@@ -11,7 +12,9 @@ import './panels.css';
 const TABS: readonly Panel[] = ['people', 'chat', 'documents'];
 
 export function SidePanel() {
-  const { state } = useRoom();
+  const { conference, state } = useRoom();
+  const { voice } = conference;
+  const speaking = voice.state.value === 'on';
   const t = useT();
   const open = state.panel.value;
   const close = () => {
@@ -49,6 +52,17 @@ export function SidePanel() {
             </button>
           ))}
         </div>
+        {/* On a phone the panel takes the place of the bar with the microphone. */}
+        {state.compact.value && (
+          <IconButton
+            label={t(speaking ? 'mic.mute' : voice.state.value === 'muted' ? 'mic.unmute' : 'mic.on')}
+            testid="panel-mic"
+            pressed={speaking}
+            onClick={() => toggleMic(voice)}
+          >
+            {speaking && voice.heard.value ? <MicIcon size={18} /> : <MicOffIcon size={18} />}
+          </IconButton>
+        )}
         <IconButton label={t('close')} testid="panel-close" onClick={close}>
           <CloseIcon size={18} />
         </IconButton>

@@ -1,13 +1,17 @@
 import { LinkIcon } from '../icons/icons.tsx';
 import { roomPath } from '../router.ts';
-import { useT } from '../ui-context.ts';
+import { useUi } from '../ui-context.ts';
 import { useRoom } from './room-context.ts';
 
 export function CopyLink({ menu = false }: { menu?: boolean }) {
   const { conference, state } = useRoom();
-  const t = useT();
+  const ui = useUi();
+  const { t } = ui.i18n;
   async function copy() {
-    const link = window.location.origin + roomPath(conference.name);
+    // A host who is on localhost gives others the address at which they find this machine.
+    const { hostname, origin } = window.location;
+    const here = /^(localhost|127\..*|\[::1\])$/.test(hostname);
+    const link = (here ? (await ui.config()).url : origin) + roomPath(conference.name);
     try {
       await navigator.clipboard.writeText(link);
       state.toast.value = t('room.copied');

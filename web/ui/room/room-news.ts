@@ -61,7 +61,7 @@ export function watchRoom(conference: Conference, add: (news: News) => void, tim
     }
     if (host && missed) {
       missed = false;
-      add({ kind: 'host-back', nick: host.nick });
+      if (!host.me) add({ kind: 'host-back', nick: host.nick });
     }
     for (const one of news) {
       if (one.kind !== 'host-left') {

@@ -26,7 +26,10 @@ export interface RoomState {
 export function createRoomState(window: Window): RoomState {
   const query = window.matchMedia('(max-width: 640px), (max-height: 480px)');
   const compact = signal(query.matches);
+  const thumbs = signal(!query.matches);
   const change = () => {
+    // There the list of pages lies over the stage: it does not come up by itself.
+    if (query.matches) thumbs.value = false;
     compact.value = query.matches;
   };
   query.addEventListener('change', change);
@@ -38,7 +41,6 @@ export function createRoomState(window: Window): RoomState {
   };
   narrowQuery.addEventListener('change', changeNarrow);
   const panel = signal<Panel | null>(query.matches || narrowQuery.matches ? null : 'people');
-  const thumbs = signal(!query.matches);
   const thumbsShown = computed(() => thumbs.value && (compact.value || !narrow.value || panel.value === null));
   const offers = createOffers({
     set: (task, ms) => window.setTimeout(task, ms),

@@ -25,7 +25,9 @@ export function SoundBanners({ voice }: { readonly voice: VoiceControl }) {
 
   return (
     <>
-      {!voice.canListen && <p class="banner">{t('listen.cannot')}</p>}
+      {!voice.canListen && problem !== 'insecure' && (
+        <p class="banner">{t(window.isSecureContext ? 'listen.cannot' : 'listen.insecure')}</p>
+      )}
       {silent && (
         <div class="banner accent" data-testid="sound-stopped">
           <SoundIcon size={18} />

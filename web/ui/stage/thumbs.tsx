@@ -14,6 +14,8 @@ export function Thumbs() {
   const { conference, model, state } = useRoom();
   const t = useT();
   const list = useRef<HTMLOListElement>(null);
+  /** The page that was last brought into sight. */
+  const lookedAt = useRef(0);
   const doc = conference.shown.value;
   const compact = state.compact.value;
   const close = () => {
@@ -28,14 +30,19 @@ export function Thumbs() {
     if (!items) return;
     const before = items.querySelector('[aria-current]');
     const now = items.children[page - 1]?.querySelector('button');
+    // After the turn's frame, which may bring the list itself; scrolling makes the browser lay out the page.
+    if (lookedAt.current !== page)
+      requestAnimationFrame(() => {
+        const current = items.querySelector('[aria-current]');
+        current?.scrollIntoView({ block: 'nearest' });
+        if (current) lookedAt.current = page;
+      });
     if (before === now) return;
     before?.removeAttribute('aria-current');
     before?.setAttribute('tabindex', '-1');
     now?.setAttribute('tabindex', '0');
     if (before !== null && before === document.activeElement) now?.focus({ preventScroll: true });
     now?.setAttribute('aria-current', 'page');
-    // After the turn's frame; scrolling makes the browser lay out the page.
-    requestAnimationFrame(() => now?.scrollIntoView({ block: 'nearest' }));
   });
 
   // In a window of another size all of them are higher or lower, and what is looked at would be elsewhere.
