@@ -8,7 +8,7 @@ import { LoginError } from '../../web/core/contract.ts';
 
 const STREAMS = "xmlns:stream='http://etherx.jabber.org/streams'";
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
-const BIND = 'urn:ietf:params:xml:ns:xmpp-bind';
+const BIND = `<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/>`;
 
 describe('the log-in of the web client', () => {
   let server: WebSocketServer;
@@ -49,17 +49,18 @@ describe('the log-in of the web client', () => {
   }
 
   const bound = (text: string) =>
-    `<iq xmlns='jabber:client' type='result' id='${/ id="([^"]*)"/.exec(text)?.[1]}'><bind xmlns='${BIND}'><jid>alice@example/a</jid></bind></iq>`;
+    `<iq xmlns='jabber:client' type='result' id='${/ id="([^"]*)"/.exec(text)?.[1]}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@example/a</jid></bind></iq>`;
+  const unmanaged = { '<enable': () => "<failed xmlns='urn:xmpp:sm:3'/>" };
   const scram = `<mechanisms xmlns='${SASL}'><mechanism>SCRAM-SHA-1</mechanism></mechanisms>`;
   const refused = (condition: string) =>
     failure([scram], { '<auth': () => `<failure xmlns='${SASL}'><${condition}/></failure>` });
 
   it('believes no server that lets anybody in: it has not proved that it knows the password', async () => {
-    expect(await failure([`<bind xmlns='${BIND}'/>`], { '<iq': bound })).to.equal('unreachable');
+    expect(await failure([BIND], { '<iq': bound, ...unmanaged })).to.equal('unreachable');
   });
   it('believes no success without a proof', async () => {
-    const answers = { '<auth': () => `<success xmlns='${SASL}'>dj1ub3RoaW5n</success>`, '<iq': bound };
-    expect(await failure([scram, `<bind xmlns='${BIND}'/>`], answers)).to.equal('unreachable');
+    const answers = { '<auth': () => `<success xmlns='${SASL}'>dj1ub3RoaW5n</success>`, '<iq': bound, ...unmanaged };
+    expect(await failure([scram, BIND], answers)).to.equal('unreachable');
   });
   it('takes a wrong password for one, and nothing else', async () => {
     expect(await refused('not-authorized')).to.equal('credentials');
