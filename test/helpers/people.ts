@@ -62,6 +62,11 @@ export async function upload(who: Person, file: string): Promise<void> {
   await who.el('file-input').setInputFiles(resolve(SAMPLES, file));
 }
 
+/** Resolves when nothing is said of uploads any more: the stage has its size for good. */
+export async function uploadsGone(who: Person): Promise<void> {
+  await who.el('uploads').waitFor({ state: 'detached', timeout: 60_000 });
+}
+
 /** Resolves when the stage shows this page, painted. */
 export async function seesPage(who: Person, page: number, timeout = 30_000): Promise<void> {
   await who.page.locator(`${test('stage')}[data-page="${page}"]`).waitFor({ timeout });

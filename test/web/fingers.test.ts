@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { fingersOn } from '../helpers/fingers.ts';
 import { place, strokes, turnTo } from '../helpers/hands.ts';
 import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
-import { joinAsGuest, type Person, PHONE, person, seesPage, upload } from '../helpers/people.ts';
+import { joinAsGuest, type Person, PHONE, person, seesPage, upload, uploadsGone } from '../helpers/people.ts';
 
 describe('fingers on the stage', function () {
   this.timeout(90_000);
@@ -20,6 +20,7 @@ describe('fingers on the stage', function () {
     await upload(host, 'slides-tam-review.pdf');
     await seesPage(host, 1);
     await host.el('thumb-4').waitFor({ state: 'attached' });
+    await uploadsGone(host);
     await joinAsGuest(phone, meeting.link, 'Mei');
     await turnTo(3, host, phone);
     await phone.page.locator('[data-testid="stage"][data-by="canvas"]').waitFor();

@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import { draw, place, staysAt, strokes, turnTo } from '../helpers/hands.ts';
 import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
-import { joinAsGuest, type Person, person, seesPage, upload } from '../helpers/people.ts';
+import { joinAsGuest, type Person, person, seesPage, upload, uploadsGone } from '../helpers/people.ts';
 
 describe('hands on the stage', function () {
   this.timeout(90_000);
@@ -21,6 +21,7 @@ describe('hands on the stage', function () {
     await joinAsGuest(guest, meeting.link, 'Gita');
     await seesPage(guest, 1);
     await host.el('thumb-28').waitFor({ state: 'attached' });
+    await uploadsGone(host);
     await host.page.locator('[data-testid="stage"][data-by="canvas"]').waitFor();
   });
   after(() => meeting?.close());
