@@ -114,7 +114,8 @@ export const ghosts = (service: Service): Feature => {
       for (const room of service.rooms.all()) {
         for (const { occupant, session } of room.occupants.seats()) {
           service.send(buildShutdown(room.jid, occupant.nick), session.jid);
-          const { jid, nick } = { jid: session.jid, nick: occupant.nick };
+          const { jid } = session;
+          const { nick } = occupant;
           const id = service.places.idOf(occupant);
           if (id !== null) mayComeBack.push({ room: room.name, jid, nick, occupant: id, told: true });
         }

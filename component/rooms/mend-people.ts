@@ -7,10 +7,9 @@ type Person = Omit<PersonRecord, 'reason'>;
 
 /** Those whom a room knows, as Prosody writes their addresses and carries their nicks; on disk, too. */
 export async function mendPeople(store: Store, room: string, people: readonly Person[]): Promise<readonly Person[]> {
-  const mended = new Map<string, Person>();
-  for (const person of people) if (isPrepared(person)) mended.set(person.jid, person);
-  const wrong = people.filter((person) => !isPrepared(person));
-  if (wrong.length === 0) return people;
+  const wrong = new Set(people.filter((person) => !isPrepared(person)));
+  if (wrong.size === 0) return people;
+  const mended = new Map(people.filter((person) => !wrong.has(person)).map((person) => [person.jid, person]));
   const reasons = await store.banReasons(room);
   const changes: PersonRecord[] = [];
   for (const { jid: typed, affiliation, nick } of wrong) {

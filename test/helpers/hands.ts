@@ -1,5 +1,6 @@
 // What hands do on the stage, and what is seen of it.
-import { type Person, seesPage } from './people.ts';
+import { startMeeting, type TestMeeting } from './meeting.ts';
+import { joinAsGuest, type Person, person, seesPage, upload, uploadsGone } from './people.ts';
 
 /** A place of the page on the screen, in parts of the page. */
 export async function place(who: Person, x: number, y: number): Promise<readonly [number, number]> {
@@ -46,4 +47,23 @@ export async function staysAt(page: number, host: Person, ...others: Person[]): 
   await allSee(page + 1, [host, ...others]);
   await host.el('page-prev').click();
   await allSee(page, [host, ...others]);
+}
+
+/** A document of so many pages on the stage of a host and a guest, ready for hands. */
+export async function startStage(
+  file: string,
+  pages: number,
+): Promise<{ readonly meeting: TestMeeting; readonly host: Person; readonly guest: Person }> {
+  const meeting = await startMeeting();
+  const { host } = meeting;
+  const guest = await person(meeting.browser);
+  for (const { page } of [host, guest]) page.setDefaultTimeout(30_000);
+  await upload(host, file);
+  await seesPage(host, 1);
+  await joinAsGuest(guest, meeting.link, 'Gita');
+  await seesPage(guest, 1);
+  await host.el(`thumb-${pages}`).waitFor({ state: 'attached' });
+  await uploadsGone(host);
+  await host.page.locator('[data-testid="stage"][data-by="canvas"]').waitFor();
+  return { meeting, host, guest };
 }

@@ -1,9 +1,9 @@
 // Keys and mouse on the stage: they do what is meant, and nothing else.
 
 import { expect } from 'chai';
-import { draw, place, staysAt, strokes, turnTo } from '../helpers/hands.ts';
-import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
-import { joinAsGuest, type Person, person, seesPage, upload, uploadsGone } from '../helpers/people.ts';
+import { draw, place, startStage, staysAt, strokes, turnTo } from '../helpers/hands.ts';
+import type { TestMeeting } from '../helpers/meeting.ts';
+import { joinAsGuest, type Person, person, seesPage } from '../helpers/people.ts';
 
 describe('hands on the stage', function () {
   this.timeout(90_000);
@@ -12,17 +12,7 @@ describe('hands on the stage', function () {
   let guest: Person;
 
   before(async () => {
-    meeting = await startMeeting();
-    host = meeting.host;
-    guest = await person(meeting.browser);
-    for (const { page } of [host, guest]) page.setDefaultTimeout(30_000);
-    await upload(host, 'talk-how-we-refactor.pptx');
-    await seesPage(host, 1);
-    await joinAsGuest(guest, meeting.link, 'Gita');
-    await seesPage(guest, 1);
-    await host.el('thumb-28').waitFor({ state: 'attached' });
-    await uploadsGone(host);
-    await host.page.locator('[data-testid="stage"][data-by="canvas"]').waitFor();
+    ({ meeting, host, guest } = await startStage('talk-how-we-refactor.pptx', 28));
   });
   after(() => meeting?.close());
 

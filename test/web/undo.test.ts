@@ -1,9 +1,9 @@
 // What is taken back and done again by keys and buttons; what of it goes where, test/wire/undo.test.ts knows.
 
 import { expect } from 'chai';
-import { draw, staysAt, strokes, turnTo } from '../helpers/hands.ts';
-import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
-import { joinAsGuest, type Person, person, seesPage, upload, uploadsGone } from '../helpers/people.ts';
+import { draw, startStage, staysAt, strokes, turnTo } from '../helpers/hands.ts';
+import type { TestMeeting } from '../helpers/meeting.ts';
+import { type Person, seesPage, upload } from '../helpers/people.ts';
 
 describe('undo on the stage', function () {
   this.timeout(90_000);
@@ -12,17 +12,7 @@ describe('undo on the stage', function () {
   let guest: Person;
 
   before(async () => {
-    meeting = await startMeeting();
-    host = meeting.host;
-    guest = await person(meeting.browser);
-    for (const { page } of [host, guest]) page.setDefaultTimeout(30_000);
-    await upload(host, 'slides-tam-review.pdf');
-    await seesPage(host, 1);
-    await joinAsGuest(guest, meeting.link, 'Gita');
-    await seesPage(guest, 1);
-    await host.el('thumb-4').waitFor({ state: 'attached' });
-    await uploadsGone(host);
-    await host.page.locator('[data-testid="stage"][data-by="canvas"]').waitFor();
+    ({ meeting, host, guest } = await startStage('slides-tam-review.pdf', 4));
   });
   after(() => meeting?.close());
 

@@ -71,6 +71,7 @@ const ATTEMPT_IN_DOUBT = 2_000;
 const REQUEST_TIMEOUT = 15_000;
 /** Bytes of a stanza: Prosody's default for clients (c2s_stanza_size_limit); it ends the stream of a larger one. */
 const MOST_BYTES = 256 * 1024;
+const POISONED = new Fault('bad-request', 'the server ends the stream for it');
 /** Bytes that the browser may hold back: two seconds of voice. What may be lost is not added to more. */
 const MOST_WAITING = 16_000;
 
@@ -138,7 +139,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     repeats(stanza) {
       if (lossies.has(stanza)) return false;
       if (!poison.has(stanza)) return true;
-      bounce(stanza, new Fault('bad-request', 'the server ends the stream for it'));
+      bounce(stanza, POISONED);
       return false;
     },
     onResumed: () => up(),
@@ -166,7 +167,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
       lossies.add(stanza);
     }
     const refused = poison.has(stanza)
-      ? new Fault('bad-request', 'the server ends the stream for it')
+      ? POISONED
       : tooLarge(stanza)
         ? new Fault('policy-violation', 'the server takes no stanzas as large as this', 'modify')
         : undefined;
@@ -316,7 +317,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
   };
 }
 
-/** Most stanzas are so short that they need not be written out to know it: a letter has three bytes at most. */
+/** Most stanzas are so short that their bytes need not be counted: a letter has three at most. */
 function tooLarge(stanza: Element): boolean {
   const text = stanza.toString();
   return text.length * 3 > MOST_BYTES && new TextEncoder().encode(legalXml(text)).length > MOST_BYTES;

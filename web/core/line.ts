@@ -53,21 +53,28 @@ export interface Line {
   readonly stalled: boolean;
 }
 
+/** When an answer was first asked for that has not come, and until when it may. */
+interface Question {
+  readonly since: number;
+  until: number;
+}
+
 export function createLine({ now, ask, dead, after }: LineOptions): Line {
   let up = false;
   let heardAt = 0;
-  /** When an answer was first asked for that has not come, and until when it may. */
-  let asked: { readonly since: number; until: number } | undefined;
+  let asked: Question | undefined;
   let unconfirmedSince: number | undefined;
   let lossyAt = Number.NEGATIVE_INFINITY;
   let lookedAt = 0;
 
-  /** Asking again gives no more time: doubt may come often. */
-  function question(patience: number): void {
+  /** Asking again gives no more time: doubt may come often. @returns the question that is open now */
+  function question(patience: number): Question {
     const until = now() + patience;
-    if (asked) asked.until = Math.min(asked.until, until);
-    else asked = { since: now(), until };
+    const open = asked ?? { since: now(), until };
+    open.until = Math.min(open.until, until);
+    asked = open;
     ask();
+    return open;
   }
 
   function conclude(): void {
@@ -75,7 +82,7 @@ export function createLine({ now, ask, dead, after }: LineOptions): Line {
     dead();
   }
 
-  const line: Line = {
+  return {
     open() {
       up = true;
       heardAt = lookedAt = now();
@@ -106,10 +113,9 @@ export function createLine({ now, ask, dead, after }: LineOptions): Line {
       // page looks once a minute, so the end of the next question is not left to the next look.
       if (slept) {
         asked = undefined;
-        line.doubt();
-        const open = asked as typeof asked;
+        const open = question(LINE.answerInDoubt);
         after(LINE.answerInDoubt, () => {
-          if (up && asked !== undefined && asked === open) conclude();
+          if (up && asked === open) conclude();
         });
         return;
       }
@@ -130,5 +136,4 @@ export function createLine({ now, ask, dead, after }: LineOptions): Line {
       return asked !== undefined && now() - asked.since > LINE.stall;
     },
   };
-  return line;
 }
