@@ -47,9 +47,11 @@ export function createDispatch({ requests, handlers, maxDepth, log, send }: Disp
       const to = attr(stanza, 'to');
       if (!from || !to) return;
       const reply = await handle(stanza, from, to);
-      if (!reply || send(reply) || attr(reply, 'type') === 'error') return;
-      // It was too long, or the stream is down, and then this comes to nothing either.
-      send(errorReply(stanza, new Fault('resource-constraint', 'the answer is too long')));
+      if (!reply) return;
+      const sent = await guard(stanza, () => send(reply));
+      if (sent === true) return;
+      // It was too long, an error with somebody's words too, or the stream is down, and then this comes to nothing either.
+      send(errorReply(stanza, sent || new Fault('resource-constraint', 'the answer is too long')));
     } catch (error) {
       log.error({ error: String(error) }, 'a reply could not be made');
     }
@@ -61,7 +63,8 @@ export function createDispatch({ requests, handlers, maxDepth, log, send }: Disp
     const incoming: Incoming = { stanza, from, to, place, roomName: local, nick: resource };
     const type = attr(stanza, 'type');
     if (stanza.name === 'iq' && (type === 'result' || type === 'error')) {
-      requests.settle(stanza);
+      // What is too deep to be written out is no answer that could be passed on to who waits for one.
+      requests.settle(depthOf(stanza) > maxDepth ? tooDeep(stanza) : stanza);
       if (type === 'error') await guard(stanza, () => handlers.bounced(incoming, Fault.fromStanza(stanza)));
       return undefined;
     }
@@ -121,6 +124,14 @@ function errorReply(stanza: Element, fault: Fault): Element {
     fault.toElement(bareJid(attr(stanza, 'to') ?? '')),
   );
 }
+
+/** What counts in place of an answer that is nested too deeply. */
+const tooDeep = ({ attrs: { id, from } }: Element): Element =>
+  xml(
+    'iq',
+    { type: 'error', id, from },
+    new Fault('resource-constraint', 'the answer is nested too deeply').toElement(),
+  );
 
 function replyAttrs(stanza: Element, type: string): Record<string, string> {
   const id = attr(stanza, 'id');
