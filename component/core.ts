@@ -4,11 +4,14 @@
  */
 import type { Logger } from 'pino';
 import { featuresOf } from '../protocol/caps.ts';
-import { isFault } from '../protocol/fault.ts';
+import { Fault, isFault } from '../protocol/fault.ts';
 import { NS } from '../protocol/namespaces.ts';
 import { createRequests } from '../protocol/request.ts';
+import { noSpace } from '../protocol/space.ts';
 import { type Element, xml } from '../protocol/xml.ts';
+import type { Disk } from '../uploads/disk.ts';
 import type { SlotSigner } from '../uploads/slots.ts';
+import { isFull } from '../uploads/space.ts';
 import type { Documents } from './documents.ts';
 import { allFeatures } from './features/all.ts';
 import { createCapabilities } from './features/capabilities.ts';
@@ -30,6 +33,7 @@ export interface CoreOptions {
   readonly log: Logger;
   readonly store: Store;
   readonly documents: Documents;
+  readonly disk: Disk;
   readonly slots: SlotSigner;
   /** Writes out one stanza; false when the stream is down or, if `lossy`, full. */
   write(stanza: string, lossy: boolean): boolean;
@@ -50,7 +54,7 @@ export interface Core {
 }
 
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const { config, limits, log, store, documents, slots, write, now = Date.now } = options;
+  const { config, limits, log, store, documents, disk, slots, write, now = Date.now } = options;
   const rooms = await loadRooms(config.domain, store, limits);
   /** Prosody ends the whole stream for a stanza that is too long for it, so none of those may get there. */
   const fits = (text: string) => {
@@ -64,7 +68,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     const text = stanza.toString();
     return fits(text) && multicast.write(text);
   };
-  const seats = createSeats(store, log);
+  const failed = (error: unknown, what: string, details: object = {}) => {
+    if (isFull(error)) {
+      disk.refused(error);
+      return noSpace('disk-full');
+    }
+    log.error({ ...details, error: error instanceof Error ? error.stack : String(error) }, what);
+    return new Fault('internal-server-error');
+  };
+  const seats = createSeats(store, failed);
   const requests = createRequests(send, limits.requestTimeout);
   /** Whether Prosody opens envelopes (docs/protocol.md). */
   const learnMulticast = async (): Promise<void> => {
@@ -82,8 +94,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rooms,
     seats,
     places: createPlaces(config, limits, now),
-    removals: createRemovals(config, limits, store, log, now),
+    removals: createRemovals(config, limits, store, failed, now),
     documents,
+    disk,
     slots,
     features,
     now,
@@ -126,8 +139,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       for (const feature of features) feature.removed?.(room);
     },
     capsKnown: (room, jid) => capabilities.known(room, jid),
+    failed,
     aside(what, task) {
-      task.catch((error: unknown) => log.error({ error: String(error) }, `${what} failed`));
+      task.catch((error: unknown) => failed(error, `${what} failed`));
     },
   };
   const capabilities = createCapabilities(service);
@@ -136,13 +150,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const handlers = createRouter(service);
   return {
     rooms,
-    dispatch: createDispatch({ requests, handlers, maxDepth: limits.depth, log, send }),
+    dispatch: createDispatch({ requests, handlers, maxDepth: limits.depth, failed, send }),
     async online() {
       try {
         service.aside('asking whether Prosody spreads stanzas', learnMulticast());
         for (const feature of features) await feature.online?.();
       } catch (error) {
-        log.error({ error: String(error) }, 'what is to be done when the stream is up could not be done');
+        failed(error, 'what is to be done when the stream is up could not be done');
       }
     },
     offline() {

@@ -218,6 +218,14 @@ export const LIMITS = {
   settleAfter: 1_500,
   settleEvery: 4_000,
 
+  /**
+   * Bytes that stay free on the disk: below, no document is taken, for one may unpack to as much. Below a quarter of it
+   * nothing is drawn either: what is left is for turning pages and for talking.
+   */
+  diskFloor: 1024 ** 3,
+  /** ms between two looks at it: it fills in less than a minute at 20 MB/s, and a quarter of the floor is for that. */
+  diskLook: 5_000,
+
   /** Documents of one room. */
   documentsPerRoom: 100,
   /** ms for which a room remembers a document that was removed, to put it back: longer than anybody is offered it. */

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../settings.ts';
+import { diskOf } from '../uploads/disk.ts';
 import { makeDataFolders } from '../uploads/files.ts';
 import { createSlotSigner } from '../uploads/slots.ts';
 import { createCore, ensureRoom } from './core.ts';
@@ -21,12 +22,15 @@ export async function startComponent(settings: Settings, log: Logger): Promise<R
   const folders = await makeDataFolders(settings.data);
   const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
   const documents = startDocuments(folders, log);
+  const disk = diskOf(settings.data, { floor: LIMITS.diskFloor, every: LIMITS.diskLook, log });
+  await disk.look();
   const core = await createCore({
     config: serviceConfig(settings),
     limits: LIMITS,
     log,
     store,
     documents,
+    disk,
     slots: createSlotSigner(settings.componentSecret),
     write: (s, lossy) => connection.send(s, lossy),
     ready: () => connection.ready(),
@@ -49,6 +53,7 @@ export async function startComponent(settings: Settings, log: Logger): Promise<R
       return connection.online;
     },
     async close() {
+      disk.close();
       connection.release();
       await core.close();
       await connection.stop();

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Fault } from '../protocol/fault.ts';
 import type { Element } from '../protocol/xml.ts';
 import type { Settings } from '../settings.ts';
+import type { Disk } from '../uploads/disk.ts';
 import type { SlotSigner } from '../uploads/slots.ts';
 import type { Documents } from './documents.ts';
 import type { Feature } from './features/feature.ts';
@@ -46,6 +47,7 @@ export interface Service {
   readonly places: Places;
   readonly removals: Removals;
   readonly documents: Documents;
+  readonly disk: Disk;
   readonly slots: SlotSigner;
   readonly features: readonly Feature[];
   /** ms since 1970 */
@@ -79,4 +81,9 @@ export interface Service {
   capsKnown(room: Room, jid: string): Promise<void>;
   /** Lets something go on that nobody waits for; what goes wrong with it is logged. */
   aside(what: string, task: Promise<unknown>): void;
+  /**
+   * Logs what could not be done; a full disk once, and not with everything that it refuses.
+   * @returns what to tell who wanted it
+   */
+  failed(error: unknown, what: string, details?: object): Fault;
 }

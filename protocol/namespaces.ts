@@ -99,6 +99,7 @@ export const NS = {
   log: 'urn:lectern:log:1',
   document: 'urn:lectern:document:1',
   entry: 'urn:lectern:entry:1',
+  space: 'urn:lectern:space:1',
   multicast: 'urn:lectern:multicast:2',
 } as const;
 

@@ -69,10 +69,7 @@ export const stage = (service: Service): Feature => {
       } else await service.store.setPresenter(presenter);
     } catch (error) {
       // Whoever is put out, or loses voice, is and does all the same.
-      service.log.error(
-        { room: room.name, error: String(error) },
-        'that the stage was taken could not be written down',
-      );
+      service.failed(error, 'that the stage was taken could not be written down', { room: room.name });
     }
     await setPresenter(service, room, presenter);
   }

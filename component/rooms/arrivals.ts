@@ -2,7 +2,7 @@
  * Those who enter a room in one go come in together: what all of them are shown is sent once (presence.ts). Nothing that
  * came between two of them is overtaken.
  */
-import { Fault, isFault } from '../../protocol/fault.ts';
+import { type Fault, isFault } from '../../protocol/fault.ts';
 import type { Service } from '../service.ts';
 import { type Arrival, enter } from './enter.ts';
 import type { Room } from './room.ts';
@@ -35,8 +35,8 @@ export function createArrivals(service: Service): Arrivals {
         outcomes.push(...(await enter(service, room, group)));
       } catch (error) {
         // The others have nothing to do with it.
-        service.log.error({ room: room.name, error: String(error) }, 'nobody could be let in');
-        outcomes.push(...group.map(() => new Fault('internal-server-error')));
+        const fault = service.failed(error, 'nobody could be let in', { room: room.name });
+        outcomes.push(...group.map(() => fault));
       }
     }
     return outcomes;

@@ -117,7 +117,7 @@ async function tellJoined(service: Service, room: Room, { seat, first, presence 
   try {
     await service.joined(room, seat, first, presence);
   } catch (error) {
-    service.log.error({ room: room.name, error: String(error) }, 'one who entered was not told everything');
+    service.failed(error, 'one who entered was not told everything', { room: room.name });
   }
 }
 
@@ -131,8 +131,7 @@ async function admit(service: Service, room: Room, arrival: Arrival): Promise<Ad
     if (former) await comeBack(service, room, arrival, former, nick);
     return sit(service, room, arrival, nick, former);
   } catch (error) {
-    service.log.error({ room: room.name, error: String(error) }, 'somebody could not be let in');
-    return new Fault('internal-server-error');
+    return service.failed(error, 'somebody could not be let in', { room: room.name });
   }
 }
 

@@ -3,12 +3,11 @@
  * page anew: so their address, nick and token are refused for the meeting, or for a while where none is being held. A ban
  * is known by address and token for as long as it lasts.
  */
-import type { Logger } from 'pino';
 import { putOut } from '../../protocol/entry.ts';
 import { Fault } from '../../protocol/fault.ts';
 import { bareJid } from '../../protocol/jid.ts';
 import type { Limits } from '../limits.ts';
-import type { ServiceConfig } from '../service.ts';
+import type { Service, ServiceConfig } from '../service.ts';
 import type { RemovalRecord, RemovalStore } from '../store/contract.ts';
 import { isGuest } from './guest.ts';
 import { nickKeys } from './nick.ts';
@@ -39,7 +38,7 @@ export function createRemovals(
   config: ServiceConfig,
   limits: Pick<Limits, 'putOutFor' | 'removals'>,
   store: RemovalStore,
-  log: Logger,
+  failed: Service['failed'],
   now: () => number,
 ): Removals {
   const keys = new WeakMap<RemovalRecord, readonly string[]>();
@@ -63,7 +62,7 @@ export function createRemovals(
       await store.saveRemovals(room.name, records);
     } catch (error) {
       // Whoever was put out is out all the same.
-      log.error({ room: room.name, error: String(error) }, 'who was put out could not be written down');
+      failed(error, 'who was put out could not be written down', { room: room.name });
     }
   }
 

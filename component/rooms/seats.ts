@@ -3,7 +3,7 @@
  * within one turn of the event loop goes to the disk in one transaction, and nobody waits for it. A crash within that
  * moment leaves one untold, who finds out by its own ping (XEP-0410).
  */
-import type { Logger } from 'pino';
+import type { Service } from '../service.ts';
 import type { SeatChange, Store } from '../store/contract.ts';
 
 export interface Seats {
@@ -14,7 +14,7 @@ export interface Seats {
   written(): Promise<void>;
 }
 
-export function createSeats(store: Store, log: Logger): Seats {
+export function createSeats(store: Store, failed: Service['failed']): Seats {
   let waiting = new Map<string, SeatChange>();
   let writing: Promise<void> | undefined;
 
@@ -33,7 +33,7 @@ export function createSeats(store: Store, log: Logger): Seats {
         await store.saveSeats(changes);
       } catch (error) {
         // Who has gone has gone, even when the disk does not take it: a seat too many is seen to after the next start.
-        log.error({ error: String(error) }, 'who sits where could not be written down');
+        failed(error, 'who sits where could not be written down');
       }
     }
     writing = undefined;

@@ -15,9 +15,9 @@ const ERASE_AGAIN = 500;
  * Opens, and makes when needed, the database file. `synchronous = FULL` because an event must be on disk before it is
  * sent (design §3); write-ahead logging keeps that to one fsync. `secure_delete`: what was taken back is overwritten,
  * not only marked as free.
+ * @param db what was opened already, for those who set something on it
  */
-export async function openSqlite(file: string): Promise<Store> {
-  const db = new DatabaseSync(file);
+export async function openSqlite(file: string, db = new DatabaseSync(file)): Promise<Store> {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   db.exec(`PRAGMA secure_delete = ON; PRAGMA busy_timeout = ${BUSY}`);
   const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely(db) }) });
@@ -64,6 +64,13 @@ function createEraser(db: DatabaseSync, kysely: Kysely<Tables>): Eraser {
   };
 }
 
+const NOTHING: ReturnType<SqliteDatabase['prepare']> = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [][Symbol.iterator](),
+};
+
 /** node:sqlite in the shape that Kysely expects (that of better-sqlite3). */
 export function forKysely(db: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, StatementSync>();
@@ -80,6 +87,8 @@ export function forKysely(db: DatabaseSync): SqliteDatabase {
   return {
     close: () => db.close(),
     prepare(sql) {
+      // A disk without space has taken the transaction back already, and a complaint about that would be all one learns.
+      if (sql === 'rollback' && !db.isTransaction) return NOTHING;
       const s = statement(sql);
       return {
         reader: s.columns().length > 0,

@@ -2,7 +2,6 @@
  * Where stanzas come in. One place turns any fault into exactly one error reply, answers every IQ exactly once, and
  * never answers an error or a result (RFC 6120 §8.2.3, §8.3.1).
  */
-import type { Logger } from 'pino';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
@@ -35,11 +34,12 @@ export interface DispatchOptions {
   readonly requests: Requests;
   readonly handlers: Handlers;
   readonly maxDepth: number;
-  readonly log: Logger;
+  /** Logs what could not be done, and gives what to say of it. */
+  failed(error: unknown, what: string, details?: object): Fault;
   send(stanza: Element): boolean;
 }
 
-export function createDispatch({ requests, handlers, maxDepth, log, send }: DispatchOptions) {
+export function createDispatch({ requests, handlers, maxDepth, failed, send }: DispatchOptions) {
   /** Takes one stanza from the stream; resolves when it has been dealt with. Never rejects. */
   return async function dispatch(stanza: Element): Promise<void> {
     try {
@@ -53,7 +53,7 @@ export function createDispatch({ requests, handlers, maxDepth, log, send }: Disp
       // It was too long, an error with somebody's words too, or the stream is down, and then this comes to nothing either.
       send(errorReply(stanza, sent || new Fault('resource-constraint', 'the answer is too long')));
     } catch (error) {
-      log.error({ error: String(error) }, 'a reply could not be made');
+      failed(error, 'a reply could not be made');
     }
   };
 
@@ -105,8 +105,7 @@ export function createDispatch({ requests, handlers, maxDepth, log, send }: Disp
     try {
       return await task();
     } catch (error) {
-      log.error({ error: error instanceof Error ? error.stack : String(error), stanza: stanza.name }, 'handler failed');
-      return new Fault('internal-server-error');
+      return failed(error, 'handler failed', { stanza: stanza.name });
     }
   }
 }

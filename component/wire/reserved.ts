@@ -19,6 +19,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   NS.log,
   NS.document,
   NS.entry,
+  NS.space,
   NS.multicast,
   NS.occupantId,
   // Those of others, too, which XEP-0359 §6 would let pass: no server tells the ids of its archives to those who may not

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { type Core, createCore } from '../../component/core.ts';
@@ -18,6 +19,7 @@ import { buildDiscoInfo, verificationString } from '../../protocol/caps.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element, parseXml, xml } from '../../protocol/xml.ts';
+import { createDisk, type Disk } from '../../uploads/disk.ts';
 import { createSlotSigner } from '../../uploads/slots.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -46,8 +48,13 @@ export interface Dialogue {
   /** What the core logged as an error. */
   readonly errors: string[];
   readonly documents: FakeDocuments;
-  /** The database. */
+  /** The database, and the connection that the core has to it. */
   readonly file: string;
+  readonly database: DatabaseSync;
+  /** What the core knows of its disk; it looks when a test does. */
+  readonly disk: Disk;
+  /** Bytes that are free on it, and whether it takes more after it has refused something. */
+  readonly space: { free: number; takes: boolean };
   /** False: the stream is down, and writes fail. */
   stream: boolean;
   person(jid: string, options?: PersonOptions): Somebody;
@@ -164,12 +171,21 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
   const written: string[] = [];
   const errors: string[] = [];
   const documents = fakeDocuments();
+  const space = { free: Number.POSITIVE_INFINITY, takes: true };
   let activity = 0;
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
 
   const start = async () => {
-    const bare = await openSqlite(file);
+    const database = new DatabaseSync(file);
+    const bare = await openSqlite(file, database);
     const store = options.wrap?.(bare) ?? bare;
+    const limits = { ...LIMITS, ...options.limits };
+    const disk = createDisk({
+      floor: limits.diskFloor,
+      free: async () => space.free,
+      takes: async () => space.takes,
+      log,
+    });
     const core = await createCore({
       config: {
         domain: DOMAIN,
@@ -179,10 +195,11 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
         operators: ['operator@example'],
         secret: 'the secret of the tests',
       },
-      limits: { ...LIMITS, ...options.limits },
+      limits,
       log,
       store,
       documents,
+      disk,
       slots: createSlotSigner('the secret of the tests', () => clock.now),
       write(text, lossy) {
         activity += 1;
@@ -195,7 +212,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       },
       now: () => clock.now,
     });
-    return { core, store, bare };
+    return { core, store, bare, database, disk };
   };
 
   /** One stanza comes to whom it is for. */
@@ -339,6 +356,13 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
     get store() {
       return running.store;
     },
+    get database() {
+      return running.database;
+    },
+    get disk() {
+      return running.disk;
+    },
+    space,
     clock,
     written,
     writes: 0,
