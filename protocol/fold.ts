@@ -3,7 +3,7 @@
  * component and browser share it.
  */
 import type { LogEvent, Phase } from './log.ts';
-import type { Ink, StageAction, View } from './stage.ts';
+import type { FailedDocument, Ink, StageAction, View } from './stage.ts';
 
 /** A stroke on a page, and the nick of the one who drew it; null where that is not known. */
 export interface Stroke extends Ink {
@@ -23,6 +23,8 @@ export interface StageState {
   /** seq of the last event in this state; 0 before the first. */
   readonly seq: number;
   readonly document: string | null;
+  /** Why nothing is on the stage, where that is because it could not be converted. */
+  readonly failed: FailedDocument | null;
   readonly page: number;
   readonly view: View;
   /** Strokes by `inkKey(document, page)`, oldest first. */
@@ -47,6 +49,7 @@ export const EMPTY: StageState = {
   phase: 'prepared',
   seq: 0,
   document: null,
+  failed: null,
   page: 1,
   view: FIT,
   ink: new Map(),
@@ -82,8 +85,10 @@ export function fold(state: StageState, event: LogEvent): StageState {
  */
 export function applyAction(state: StageState, action: StageAction, from: string | null, seq?: number): StageState {
   switch (action.kind) {
-    case 'show':
-      return { ...state, document: action.document, page: action.page, view: FIT, pointer: null, black: false };
+    case 'show': {
+      const { document, page, failed = null } = action;
+      return { ...state, document, failed, page, view: FIT, pointer: null, black: false };
+    }
     case 'page':
       // Nothing on the stage has no pages; the room refuses such a turn, and a state query could not tell of it.
       return state.document === null ? state : { ...state, page: action.page, view: FIT, pointer: null, black: false };

@@ -4,6 +4,7 @@
  * Coordinates are fractions of the page's width and height, sent as whole numbers of 1/10000, so that every screen
  * draws the same ink whatever its size.
  */
+import { FAILURES, type Failure } from './document.ts';
 import { Fault, isFault } from './fault.ts';
 import { NS } from './namespaces.ts';
 import { attr, childElements, decimal, type Element, integer, sha256, xml } from './xml.ts';
@@ -37,8 +38,21 @@ export interface Ink {
   readonly points: readonly number[];
 }
 
+/** What was on the stage until it turned out that it cannot be converted. */
+export interface FailedDocument {
+  /** As the room calls it. */
+  readonly name: string;
+  readonly reason: Failure;
+}
+
 export type StageAction =
-  | { readonly kind: 'show'; readonly document: string | null; readonly page: number }
+  | {
+      readonly kind: 'show';
+      readonly document: string | null;
+      readonly page: number;
+      /** Why the stage is empty now; only the room says it, and only where `document` is null. */
+      readonly failed?: FailedDocument;
+    }
   | { readonly kind: 'page'; readonly page: number }
   | ({ readonly kind: 'view' } & View)
   | ({ readonly kind: 'ink' } & Ink)
@@ -82,7 +96,7 @@ export function parseAction(el: Element): StageAction | Fault {
   if (el.getNS() !== NS.stage) return Fault.bad(`${el.name} is not of ${NS.stage}`);
   switch (el.name) {
     case 'show': {
-      if (attr(el, 'document') === undefined) return { kind: 'show', document: null, page: 1 };
+      if (attr(el, 'document') === undefined) return parseEmpty(el);
       const document = sha256(attr(el, 'document'), 'document');
       if (isFault(document)) return document;
       const page = parsePage(attr(el, 'page') ?? '1');
@@ -143,6 +157,15 @@ export function parseAction(el: Element): StageAction | Fault {
   }
 }
 
+function parseEmpty(el: Element): StageAction {
+  const reason = attr(el, 'failed');
+  const empty = { kind: 'show', document: null, page: 1 } as const;
+  if (reason === undefined) return empty;
+  // A reason of a later version is one all the same.
+  const known = FAILURES.find((failure) => failure === reason) ?? 'crashed';
+  return { ...empty, failed: { name: attr(el, 'name') ?? '', reason: known } };
+}
+
 const parsePage = (text: string | undefined) => integer(text, 1, MAX_PAGE, 'page');
 
 function parseInk(el: Element): StageAction | Fault {
@@ -181,7 +204,7 @@ export function buildAction(action: StageAction): Element {
   switch (action.kind) {
     case 'show':
       return action.document === null
-        ? xml('show', { xmlns })
+        ? xml('show', { xmlns, ...(action.failed ? { failed: action.failed.reason, name: action.failed.name } : {}) })
         : xml('show', { xmlns, document: action.document, page: String(action.page) });
     case 'page':
       return xml('page', { xmlns, number: String(action.page) });

@@ -20,7 +20,8 @@ export interface StateAnswer {
 }
 
 export function buildState(meeting: string, at: number, state: StageState): Element {
-  const actions: StageAction[] = [{ kind: 'show', document: state.document, page: state.page }];
+  const { document, page, failed } = state;
+  const actions: StageAction[] = [{ kind: 'show', document, page, ...(failed ? { failed } : {}) }];
   if (state.view.zoom !== 1 || state.view.x !== 0.5 || state.view.y !== 0.5)
     actions.push({ kind: 'view', ...state.view });
   if (state.black) actions.push({ kind: 'black', on: true });

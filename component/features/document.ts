@@ -1,13 +1,14 @@
 /** Documents of a room: ask for a conversion, follow it, list what there is. docs/protocol.md §5. */
 
-import { buildDocument, type DocumentNews, parseConvert } from '../../protocol/document.ts';
+import { buildDocument, type DocumentNews, type Failure, parseConvert } from '../../protocol/document.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, sha256, xml } from '../../protocol/xml.ts';
+import { findMeeting } from '../meetings/meeting.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { Feature, IqReply, RoomIqContext } from './feature.ts';
-import { lecternAddresses, noStore } from './stage.ts';
+import { changeStage, lecternAddresses, noStore } from './stage.ts';
 
 export const document = (service: Service): Feature => {
   /** Rooms that wait for news of a document, by its id. */
@@ -15,19 +16,48 @@ export const document = (service: Service): Feature => {
   /** What was removed from a room a short while ago, by its id: a list of documentsPerRoom at most. */
   const removed = new WeakMap<Room, Map<string, { readonly name: string; readonly until: number }>>();
 
+  /** Why a document has failed that is being taken away. */
+  const failing = new Map<string, Failure>();
+
   service.documents.subscribe((status) => {
-    const rooms = waiting.get(status.id);
-    if (!rooms) return;
-    const ended = status.state === 'ready' || status.state === 'failed';
-    if (ended) waiting.delete(status.id);
-    for (const room of rooms) {
-      const told = room.run(async () => {
-        await tell(room, status);
-        if (status.state === 'failed') await service.store.removeDocument(room.name, status.id);
-      });
-      service.aside('telling of a document', told);
+    const rooms = [...(waiting.get(status.id) ?? [])];
+    if (status.state === 'ready' || status.state === 'failed') waiting.delete(status.id);
+    if (status.state === 'failed') {
+      service.aside('taking away a document that failed', takeAway(rooms, status.id, status.reason));
+      return;
     }
+    for (const room of rooms)
+      service.aside(
+        'telling of a document',
+        room.run(() => tell(room, status)),
+      );
   });
+
+  /** From `rooms`, and from those that have it since before a restart and were not asked for it. */
+  async function takeAway(rooms: readonly Room[], id: string, reason: Failure = 'crashed'): Promise<void> {
+    failing.set(id, reason);
+    const dropIn = (room: Room) => room.run(() => drop(room, id, reason));
+    const dropped = rooms.map(dropIn);
+    const others = (await service.store.roomsWith(id)).map((name) => service.rooms.get(name));
+    for (const room of others) if (room && !rooms.includes(room)) dropped.push(dropIn(room));
+    await Promise.all(dropped).finally(() => failing.delete(id));
+  }
+
+  /** The room has it no more. Who looks at the stage, and who comes later, learns why it is not there. */
+  async function drop(room: Room, id: string, reason: Failure): Promise<void> {
+    const own = (await service.store.documents(room.name)).find((d) => d.document === id);
+    if (!own || room.destroyed) return;
+    const status = await service.documents.status(id);
+    // It is being tried anew.
+    if (status && status.state !== 'failed') return wait(room, id);
+    room.meeting ??= await findMeeting(service, room.name);
+    if (room.meeting?.state.document === id) {
+      const failed = { name: own.name, reason };
+      await changeStage(service, room, room.meeting, [{ kind: 'show', document: null, page: 1, failed }]);
+    }
+    await tell(room, { id, name: own.name, state: 'failed', pages: 0, drawn: 0, pdf: false, reason });
+    await service.store.removeDocument(room.name, id);
+  }
 
   function wait(room: Room, id: string): void {
     waiting.set(id, (waiting.get(id) ?? new Set()).add(room));
@@ -106,7 +136,11 @@ export const document = (service: Service): Feature => {
     const news = [];
     for (const { document: id, name } of await service.store.documents(room.name)) {
       const status = await service.documents.status(id);
-      if (!status) continue;
+      if (!status) {
+        // The process was killed between the end of its files and that of its place in the room.
+        await drop(room, id, failing.get(id) ?? 'crashed');
+        continue;
+      }
       // One that was cut off by a restart has no news of its own.
       if (status.state !== 'ready' && status.state !== 'failed') wait(room, id);
       news.push(buildDocument({ ...status, name }));

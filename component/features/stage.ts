@@ -65,7 +65,7 @@ export const stage = (service: Service): Feature => {
       // Nobody may have been in since a restart.
       room.meeting ??= await findMeeting(service, room.name);
       if (room.meeting?.state.presenters.includes(nick)) {
-        await change(room, room.meeting, [{ kind: 'take', nick }], presenter);
+        await changeStage(service, room, room.meeting, [{ kind: 'take', nick }], presenter);
       } else await service.store.setPresenter(presenter);
     } catch (error) {
       // Whoever is put out, or loses voice, is and does all the same.
@@ -81,7 +81,7 @@ export const stage = (service: Service): Feature => {
     await service.store.setPresenter({ room: room.name, jid, nick });
     const { meeting } = room;
     if (!meeting || meeting.state.phase === 'ended' || !meeting.state.presenters.includes(before)) return;
-    await change(room, meeting, [
+    await changeStage(service, room, meeting, [
       { kind: 'take', nick: before },
       { kind: 'give', nick },
     ]);
@@ -94,27 +94,6 @@ export const stage = (service: Service): Feature => {
     // It has several nicks, and is there under that one.
     if (room.occupants.byNick(before)?.jid === occupant.jid) return;
     await renamed(room, occupant, before);
-  }
-
-  /** What the room itself does. */
-  async function change(
-    room: Room,
-    meeting: Meeting,
-    actions: readonly (StageAction & LogAction)[],
-    presenter?: PresenterRecord,
-  ): Promise<void> {
-    const events = await meeting.append(
-      actions.map((action) => ({ from: null, t: undefined, action })),
-      presenter,
-    );
-    for (const [i, action] of actions.entries()) {
-      const event = events[i];
-      if (!event) continue;
-      sendEvent(service, room, meeting, event, buildStage({ t: undefined, action }), {
-        type: 'groupchat',
-        from: room.jid,
-      });
-    }
   }
 
   return {
@@ -133,6 +112,28 @@ export async function meetingOf(service: Service, room: Room): Promise<Meeting> 
     room.meeting = await openMeeting(service, room.name);
   }
   return room.meeting;
+}
+
+/** What the room itself does on the stage. Call it in the room's queue. */
+export async function changeStage(
+  service: Service,
+  room: Room,
+  meeting: Meeting,
+  actions: readonly (StageAction & LogAction)[],
+  presenter?: PresenterRecord,
+): Promise<void> {
+  const events = await meeting.append(
+    actions.map((action) => ({ from: null, t: undefined, action })),
+    presenter,
+  );
+  for (const [i, action] of actions.entries()) {
+    const event = events[i];
+    if (!event) continue;
+    sendEvent(service, room, meeting, event, buildStage({ t: undefined, action }), {
+      type: 'groupchat',
+      from: room.jid,
+    });
+  }
 }
 
 /** Sends one logged event, with its mark, to all who speak Lectern. */
@@ -255,8 +256,9 @@ function presenterOf(room: Room, action: StageAction): PresenterRecord | undefin
   return { room: room.name, jid, nick: action.kind === 'give' ? action.nick : null };
 }
 
-/** The log knows one who has several nicks by that under which it was given the stage. */
+/** The log knows one who has several nicks by that under which it was given the stage; what failed only the room says. */
 function asLogged(room: Room, action: StageAction & LogAction): StageAction & LogAction {
+  if (action.kind === 'show') return { kind: 'show', document: action.document, page: action.page };
   if (action.kind !== 'give' && action.kind !== 'take') return action;
   const jid = room.occupants.byNick(action.nick)?.jid;
   const nick = jid === undefined ? undefined : room.presenters.get(jid);

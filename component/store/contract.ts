@@ -258,6 +258,8 @@ export interface DocumentStore {
   /** One that the room has keeps its name. */
   addDocument(room: string, document: RoomDocumentRecord): Promise<void>;
   documents(room: string): Promise<RoomDocumentRecord[]>;
+  /** Names of the rooms that have it. */
+  roomsWith(document: string): Promise<string[]>;
   removeDocument(room: string, document: string): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 // Values of the wire's types for fast-check.
 
 import fc from 'fast-check';
+import { FAILURES } from '../../protocol/document.ts';
 import type { LogAction, LogEvent } from '../../protocol/log.ts';
 import { MAX_PAGE, type StageAction, UNIT } from '../../protocol/stage.ts';
 import { MAX_PACKET, type Voice } from '../../protocol/voice.ts';
@@ -39,6 +40,12 @@ export const ink = (id: fc.Arbitrary<string>, page: fc.Arbitrary<number>) =>
 export const actions = (id: fc.Arbitrary<string>, page: fc.Arbitrary<number>): fc.Arbitrary<StageAction> =>
   fc.oneof(
     fc.constant<StageAction>({ kind: 'show', document: null, page: 1 }),
+    fc.record({
+      kind: fc.constant('show' as const),
+      document: fc.constant(null),
+      page: fc.constant(1),
+      failed: fc.record({ name: text(1, 20), reason: fc.constantFrom(...FAILURES) }),
+    }),
     fc.record({ kind: fc.constant('show' as const), document: documentId, page }),
     fc.record({ kind: fc.constant('page' as const), page }),
     fc.record({

@@ -109,6 +109,8 @@ export interface FakeDocuments extends Documents {
   forget(): void;
   /** Tells the core of a change. */
   change(status: DocumentStatus): void;
+  /** Tells it that one has failed, of which nothing is known any more. */
+  fail(status: DocumentStatus): void;
 }
 
 /** A document that is ready, of `pages` pages whose titles are `Page N`. */
@@ -136,6 +138,11 @@ function fakeDocuments(): FakeDocuments {
     change(status) {
       known.set(status.id, status);
       for (const listener of listeners) listener(status);
+    },
+    fail({ id, name, reason = 'crashed' }) {
+      known.delete(id);
+      const none = { pages: 0, drawn: 0, pdf: false, sizes: [], titles: [] };
+      for (const listener of listeners) listener({ ...none, id, name, state: 'failed', reason });
     },
     async convert(slot) {
       const status = uploads.get(slot) ?? new Fault('item-not-found');

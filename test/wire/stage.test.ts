@@ -23,6 +23,10 @@ const outcome = (value: unknown) => (isFault(value) ? value.condition : value);
 const PAIRS: readonly (readonly [string, Stage])[] = [
   [`<show ${S}/>`, { t: undefined, action: { kind: 'show', document: null, page: 1 } }],
   [`<show ${S} document='${SHA}' page='7'/>`, { t: undefined, action: { kind: 'show', document: SHA, page: 7 } }],
+  [
+    `<show ${S} failed='timeout' name='a &amp; b.pdf'/>`,
+    { t: 0, action: { kind: 'show', document: null, page: 1, failed: { name: 'a & b.pdf', reason: 'timeout' } } },
+  ],
   [`<page ${S} number='3'/>`, { t: 1234, action: { kind: 'page', page: 3 } }],
   [`<page ${S} number='10000'/>`, { t: 0, action: { kind: 'page', page: 10_000 } }],
   [`<view ${S} zoom='2.5' x='0.25' y='1'/>`, { t: undefined, action: { kind: 'view', zoom: 2.5, x: 0.25, y: 1 } }],
@@ -54,10 +58,13 @@ const PAIRS: readonly (readonly [string, Stage])[] = [
   [`<take ${S} nick='bob'/>`, { t: undefined, action: { kind: 'take', nick: 'bob' } }],
 ];
 
-/** What may be left out. */
+const EMPTIED = { kind: 'show', document: null, page: 1, failed: { name: '', reason: 'crashed' } } as const;
+
+/** What may be left out, or is not known here. */
 const DEFAULTS: readonly (readonly [string, Stage['action']])[] = [
   ['<black/>', { kind: 'black', on: true }],
   [`<show document='${SHA}'/>`, { kind: 'show', document: SHA, page: 1 }],
+  [`<show failed='of-a-later-version'/>`, EMPTIED],
   [`<view zoom='1'/>`, { kind: 'view', zoom: 1, x: 0.5, y: 0.5 }],
   [
     `<ink id='a' page='1'> 1,2  3, 4\n</ink>`,

@@ -19,6 +19,10 @@ export const documentQueries = (db: Kysely<Tables>): DocumentStore => ({
       .orderBy('added_at')
       .execute();
   },
+  async roomsWith(document) {
+    const rows = await db.selectFrom('room_documents').select('room').where('document', '=', document).execute();
+    return rows.map(({ room }) => room);
+  },
   async removeDocument(room, document) {
     await db.deleteFrom('room_documents').where('room', '=', room).where('document', '=', document).execute();
   },

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { FAILURES } from '../../../protocol/document.ts';
 import { applyAction, EMPTY, type StageState } from '../../../protocol/fold.ts';
 import type { StageAction } from '../../../protocol/stage.ts';
 import type {
@@ -25,6 +26,9 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     const page = Number(query.get('page') ?? 4);
     start = applyAction(start, { kind: 'show', document: first.id, page }, nick);
   }
+  const reason = FAILURES.find((failure) => failure === query.get('failed'));
+  if (reason)
+    start = { ...start, document: null, failed: { name: 'quarterly-figures (final, after review).xlsx', reason } };
   const stage = signal(start);
   const status = signal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>('joined');
   const wanted = query.get('status');

@@ -1,21 +1,27 @@
+import { useComputed } from '@preact/signals';
+import type { FailedDocument } from '../../../protocol/stage.ts';
 import { UploadIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { formatSize } from '../uploads/format-size.ts';
+import { useFailureText } from '../uploads/use-failure-text.ts';
 
 export function EmptyStage() {
   const { conference, maxUpload, chooseFile, state } = useRoom();
   const t = useT();
+  // Apart from the whole stage, which changes with every move of the pointer.
+  const failed = useComputed(() => conference.stage.value.failed).value;
   if (!conference.presenter.value) {
     return (
       <div class="empty-stage" data-testid="empty-stage">
-        <h2>{t('stage.empty')}</h2>
+        {failed ? <FailedOnStage failed={failed} /> : <h2>{t('stage.empty')}</h2>}
         <p>{t('stage.emptyMember')}</p>
       </div>
     );
   }
   return (
     <div class="empty-stage" data-testid="empty-stage">
+      {failed && <FailedOnStage failed={failed} />}
       <div class="drop-zone">
         <span class="drop-icon">
           <UploadIcon size={30} />
@@ -37,6 +43,19 @@ export function EmptyStage() {
           </button>
         )}
       </div>
+    </div>
+  );
+}
+
+/** What was on the stage, and why it is not any more; to those who can do something about it, what. */
+function FailedOnStage({ failed: { name, reason } }: { failed: FailedDocument }) {
+  const { conference } = useRoom();
+  const t = useT();
+  const advice = useFailureText();
+  return (
+    <div class="stage-failed" role="alert" data-testid="stage-failed" data-reason={reason}>
+      <h2>{t('stage.failed', { name })}</h2>
+      <p>{conference.presenter.value ? advice(reason) : t(`stage.why.${reason}`)}</p>
     </div>
   );
 }

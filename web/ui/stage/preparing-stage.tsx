@@ -1,24 +1,14 @@
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
-import { useFailureText } from '../uploads/use-failure-text.ts';
 
 /** Over the stage while the page on it has neither a picture nor the PDF yet. */
 export function PreparingStage() {
   const { conference, model } = useRoom();
   const t = useT();
-  const failure = useFailureText();
   const id = model.document.value;
   const shown = conference.shown.value;
   const known = shown?.id === id ? shown : null;
   if (id === null || known?.pdf || (known && known.drawn >= model.page.value)) return null;
-  if (known?.state === 'failed') {
-    return (
-      <div class="empty-stage preparing" role="alert" data-testid="stage-failed">
-        <h2>{known.name}</h2>
-        <p>{failure(known.reason ?? 'crashed')}</p>
-      </div>
-    );
-  }
   const { drawn = 0, pages = 0 } = known ?? {};
   return (
     <div class="empty-stage preparing" role="status" data-testid="stage-preparing">
