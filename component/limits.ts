@@ -193,6 +193,19 @@ export const LIMITS = {
   stageRate: 80,
   stageBurst: 160,
   /**
+   * Characters of what one presenter puts into the log, a second and in one go: a pen makes 6,000, and a client that was
+   * away sends the 300 events that it kept. And those of all presenters of a room.
+   */
+  stageBytes: 64_000,
+  stageBytesBurst: 512_000,
+  roomStageBytes: 128_000,
+  roomStageBytesBurst: 1_024_000,
+  /** Pointer moves of one presenter: a client sends 20 a second. And of all of a room: more dots than an eye can follow. */
+  pointerRate: 30,
+  pointerBurst: 60,
+  roomPointerRate: 100,
+  roomPointerBurst: 200,
+  /**
    * Events of a meeting that are known when they come again: a client keeps 300 while its line is down, and two may be
    * presenting. And characters in the id of a message that is known so: UUIDs have 36, and what a stranger makes up stands
    * in memory and in the log for as long as the meeting.
@@ -202,6 +215,15 @@ export const LIMITS = {
   /** Voice packets of one occupant: 16.7/s in packets of 60 ms, 50/s in packets of 20 ms. */
   voiceRate: 60,
   voiceBurst: 120,
+  /**
+   * Characters of voice that one user's packets have in a room, a second and in one go: speech has 4,000, music at 64 kbit/s
+   * 11,000, and the largest packets 28,000. And those of all who do not present: a dozen voices, more than can be told apart.
+   * Presenters have as much again among themselves, so that no crowd of guests takes the lecture's place.
+   */
+  voiceBytes: 16_000,
+  voiceBytesBurst: 32_000,
+  roomVoiceBytes: 48_000,
+  roomVoiceBytesBurst: 96_000,
   /** Microphones of one occupant that are remembered, the one that is heard among them: the others are refused. */
   microphones: 5,
   /** Queries of one address to the service: entering a room asks about ten, and a client that comes back enters 50 at once. */

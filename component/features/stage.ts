@@ -13,12 +13,24 @@ import { announceChange, changeRole } from '../rooms/presence.ts';
 import { type Room, withNick } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
 import type { PresenterRecord } from '../store/contract.ts';
-import { createRateLimit } from '../wire/rate.ts';
+import { createRateLimit, createSharedRate } from '../wire/rate.ts';
 import type { Feature, PayloadContext } from './feature.ts';
 
 export const stage = (service: Service): Feature => {
   const { limits } = service;
   const rate = createRateLimit(limits.stageRate, limits.stageBurst, limits.rateKeys, service.now);
+  const bytes = createSharedRate(
+    { rate: limits.stageBytes, burst: limits.stageBytesBurst },
+    { rate: limits.roomStageBytes, burst: limits.roomStageBytesBurst },
+    limits.rateKeys,
+    service.now,
+  );
+  const pointers = createSharedRate(
+    { rate: limits.pointerRate, burst: limits.pointerBurst },
+    { rate: limits.roomPointerRate, burst: limits.roomPointerBurst },
+    limits.rateKeys,
+    service.now,
+  );
 
   async function handle({ room, seat, stanza, child }: PayloadContext): Promise<Fault | undefined> {
     const { occupant, session } = seat;
@@ -28,10 +40,14 @@ export const stage = (service: Service): Feature => {
     if (!room.mayPresent(occupant)) return new Fault('forbidden', 'only presenters may change the stage');
     const { action: asked, t, again } = parsed;
     if (asked.kind === 'pointer') {
+      if (!pointers.take(room.name, occupant.jid)) return new Fault('policy-violation', 'too many pointer moves');
       const { id: _, ...attrs } = messageAttrs(room, occupant.nick, stanza);
       const others = lecternAddresses(room).filter((jid) => jid !== session.jid);
       service.sendAll(xml('message', attrs, buildStage({ t, action: asked }), noStore()), others, true);
       return undefined;
+    }
+    if (!bytes.take(room.name, occupant.jid, child.toString().length)) {
+      return new Fault('policy-violation', 'too much for the stage');
     }
     const action = asLogged(room, asked);
     const meeting = await meetingOf(service, room);

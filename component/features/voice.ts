@@ -10,7 +10,7 @@ import { xml } from '../../protocol/xml.ts';
 import type { Occupant } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
-import { createRateLimit } from '../wire/rate.ts';
+import { createRateLimit, createSharedRate } from '../wire/rate.ts';
 import type { Feature } from './feature.ts';
 import { lecternAddresses, noStore } from './stage.ts';
 
@@ -45,6 +45,12 @@ export const voice = (service: Service): Feature => {
   }
 
   const rate = createRateLimit(limits.voiceRate, limits.voiceBurst, limits.rateKeys, service.now);
+  const bytes = createSharedRate(
+    { rate: limits.voiceBytes, burst: limits.voiceBytesBurst },
+    { rate: limits.roomVoiceBytes, burst: limits.roomVoiceBytesBurst },
+    limits.rateKeys,
+    service.now,
+  );
   return {
     name: 'voice',
     disco: { room: [NS.voice] },
@@ -59,6 +65,10 @@ export const voice = (service: Service): Feature => {
           const parsed = parseVoice(child);
           if (isFault(parsed)) return parsed;
           if (occupant.role === 'visitor') return new Fault('forbidden', 'visitors may listen only');
+          const voices = room.mayPresent(occupant) ? `${room.name} presenters` : room.name;
+          if (!bytes.take(voices, occupant.jid, parsed.data.length)) {
+            return new Fault('policy-violation', 'too much voice');
+          }
           if (!newest(room, occupant, session.jid, parsed.n)) {
             return new Fault('conflict', 'another session of yours has the microphone');
           }

@@ -49,3 +49,22 @@ export function createRateLimit(rate: number, burst: number, keys: number, now: 
     },
   };
 }
+
+/** So much for each user of a room, and so much for all of them together. */
+export interface SharedRate {
+  /** @param user bare address: with whichever nick and session, it is one share */
+  take(room: string, user: string, tokens?: number): boolean;
+}
+
+export function createSharedRate(
+  one: { readonly rate: number; readonly burst: number },
+  all: { readonly rate: number; readonly burst: number },
+  keys: number,
+  now: () => number,
+): SharedRate {
+  const ones = createRateLimit(one.rate, one.burst, keys, now);
+  const rooms = createRateLimit(all.rate, all.burst, keys, now);
+  return {
+    take: (room, user, tokens = 1) => ones.take(`${room} ${user}`, tokens) && rooms.take(room, tokens),
+  };
+}
