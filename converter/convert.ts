@@ -1,7 +1,7 @@
-import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
-import { publishCopy, writeWhole } from './files.ts';
+import { publish, writeWhole } from './files.ts';
 import { detect, type Way } from './formats/detect.ts';
 import { pictureToDrawing } from './formats/image.ts';
 import { type OfficeJob, toPdf, toPdfWithPreview } from './formats/office.ts';
@@ -25,16 +25,14 @@ export async function convert(job: WorkerJob, tell: (progress: Progress) => void
   const pdf = await makePdf(job, way, run, source, tell);
 
   const sizes = await readSizes(run, pdf, job.limits);
-  let bytes = (await stat(pdf)).size;
-  checkBytes(job, bytes);
-  await publishCopy(pdf, join(job.folder, 'document.pdf'));
+  let bytes = await publish(pdf, join(job.folder, 'document.pdf'), job.limits.outputBytes);
   tell({ pages: sizes.length, sizes, pdf: true });
 
   const titles: string[] = [];
   const texts: string[] = [];
   for (let first = 1; first <= sizes.length; first = titles.length + 1) {
     const last = first === 1 ? 1 : Math.min(first + BATCH - 1, sizes.length);
-    const drawn = await drawPages(run, pdf, { scratch: job.scratch, folder: job.folder, first, last });
+    const drawn = await drawPages(run, pdf, { ...job, first, last });
     titles.push(...drawn.titles);
     texts.push(...drawn.texts);
     bytes += drawn.bytes;
@@ -51,7 +49,8 @@ function checkBytes(job: WorkerJob, bytes: number): void {
 /** Gives the path of the whole PDF, in the scratch folder. */
 async function makePdf(job: WorkerJob, way: Way, run: Run, source: string, tell: (progress: Progress) => void) {
   const input = (ending: string) => join(job.scratch, `input.${ending}`);
-  const office = { run, soffice: job.tools.soffice, profile: job.profile, scratch: job.scratch };
+  const { profile, scratch, limits } = job;
+  const office = { run, soffice: job.tools.soffice, profile, scratch, limits };
   switch (way) {
     case 'pdf':
       // A copy, as the sandbox sees nothing of the document's folder.
@@ -85,7 +84,7 @@ async function showFirst(
   const sizes = await readSizes(run, pdf, job.limits);
   const scratch = join(job.scratch, 'preview');
   await mkdir(scratch, { recursive: true });
-  const { titles } = await drawPages(run, pdf, { scratch, folder: job.folder, first: 1, last: 1 }, signal);
+  const { titles } = await drawPages(run, pdf, { ...job, scratch, first: 1, last: 1 }, signal);
   signal.throwIfAborted();
   tell({ drawn: 1, sizes: sizes.slice(0, 1), titles });
   await rm(scratch, { recursive: true });

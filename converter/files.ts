@@ -1,27 +1,73 @@
-import { constants, copyFile, lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, type FileHandle, lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { Failure } from './failure.ts';
 
 /**
- * Moves what a sandboxed program made to where others read it; it appears there whole or not at all.
- * @throws Failure 'crashed' for anything but a plain file: a taken-over program could leave a link to a file that it
- * may not read itself, such as another room's document.
+ * What a sandboxed program made is opened here and nowhere else, and read from the handle that was looked at. A program
+ * that a document has taken over could leave anything under the name of its result: a link to another room's document
+ * or to a secret of the server, which it may not read itself; a pipe or a device, which would never end; a folder.
+ * The path must be a direct child of the folder that the program was given: only the last part of a path is guarded
+ * against links.
  */
-export async function publish(from: string, to: string): Promise<void> {
-  await expectPlain(from);
+
+/** O_NONBLOCK: opening a pipe must not wait for a writer. O_NOCTTY: a terminal must not become that of this process. */
+const OPEN_RESULT = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/**
+ * Opens a result that is a plain file with one link and of `most` bytes at most. The caller closes it.
+ * @throws Failure 'crashed' when it is anything else, 'bomb' when it is larger; the error of lstat, ENOENT say, when
+ * there is nothing
+ */
+export async function openResult(path: string, most: number): Promise<FileHandle> {
+  // Looked at before, as opening a device may already do something, and after, as it counts what was opened.
+  expectPlain(path, await lstat(path), most);
+  const handle = await open(path, OPEN_RESULT).catch((error: unknown) => {
+    throw isCode(error, 'ELOOP') ? new Failure('crashed', `${path} is a link`) : error;
+  });
   try {
-    await rename(from, to);
+    expectPlain(path, await handle.stat(), most);
+    return handle;
   } catch (error) {
-    if (!isCode(error, 'EXDEV')) throw error;
-    await publishCopy(from, to);
-    await rm(from);
+    await handle.close();
+    throw error;
   }
 }
 
-/** Like `publish`, but leaves the original where it is. */
-export async function publishCopy(from: string, to: string): Promise<void> {
-  await expectPlain(from);
-  await copyFile(from, `${to}.part`, constants.COPYFILE_FICLONE);
-  await rename(`${to}.part`, to);
+/**
+ * Reads a result as UTF-8; '' when there is none.
+ * @throws Failure as openResult does
+ */
+export async function readResult(path: string, most: number): Promise<string> {
+  const handle = await openResult(path, most).catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  });
+  if (!handle) return '';
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc((await handle.stat()).size));
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Copies a result to where others read it, or where the next program does; it appears there whole or not at all, as a
+ * new file with the owner and mode of Lectern's own. Gives its bytes.
+ * @throws Failure as openResult does
+ */
+export async function publish(from: string, to: string, most: number): Promise<number> {
+  const handle = await openResult(from, most);
+  try {
+    const { size } = await handle.stat();
+    // `end` bounds what is copied, should somebody still write to it.
+    const bytes = handle.createReadStream({ start: 0, end: Math.max(0, size - 1), autoClose: false });
+    await writeFile(`${to}.part`, bytes);
+    await rename(`${to}.part`, to);
+    return size;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Writes a file so that a reader, or a power cut, finds the old one or the new one. */
@@ -42,9 +88,9 @@ export async function move(from: string, to: string): Promise<void> {
   }
 }
 
-async function expectPlain(path: string): Promise<void> {
-  const found = await lstat(path);
+function expectPlain(path: string, found: { isFile(): boolean; nlink: number; size: number }, most: number): void {
   if (!found.isFile() || found.nlink !== 1) throw new Failure('crashed', `${path} is no plain file`);
+  if (found.size > most) throw new Failure('bomb', `${path} has ${found.size} bytes`);
 }
 
 function isCode(error: unknown, code: string): boolean {

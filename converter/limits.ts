@@ -21,6 +21,10 @@ export interface ConverterLimits {
   readonly memoryBytes: number;
   /** Bytes of one file that a program writes (RLIMIT_FSIZE), and of all files of a document together. */
   readonly outputBytes: number;
+  /** Bytes of a page's picture. */
+  readonly pictureBytes: number;
+  /** Bytes of the text of the pages that are drawn by one run, and of what tells where it stands. */
+  readonly batchTextBytes: number;
 }
 
 export const defaultLimits: ConverterLimits = {
@@ -46,4 +50,8 @@ export const defaultLimits: ConverterLimits = {
   memoryBytes: 3 * 1024 ** 3,
   // 1,000 pages at 300 kB and their PDF; a document that expands to more would fill the disk.
   outputBytes: 1024 ** 3,
+  // Three times what 1280 × 1280 pixels of noise take at this quality (1.2 MB); every member of a room fetches it.
+  pictureBytes: 4 * 1024 ** 2,
+  // A dense page of a paper gives 0.1 MB with the place of every word; forty times that, and it is read into memory.
+  batchTextBytes: 32 * 1024 ** 2,
 };

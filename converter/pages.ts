@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
-import { publish } from './files.ts';
+import { publish, readResult } from './files.ts';
 import { readTitles } from './formats/titles.ts';
+import type { ConverterLimits } from './limits.ts';
 import type { Run } from './sandbox.ts';
 
 const PICTURE = ['-jpeg', '-jpegopt', 'quality=85'];
@@ -17,54 +18,70 @@ export interface DrawnPages {
   readonly bytes: number;
 }
 
+export interface PagesJob {
+  readonly scratch: string;
+  readonly folder: string;
+  readonly first: number;
+  readonly last: number;
+  readonly limits: Pick<ConverterLimits, 'pictureBytes' | 'batchTextBytes'>;
+}
+
 /**
  * Draws the pages `first` to `last` of a PDF into the document's folder, and reads their text.
- * @throws Failure 'damaged' when a page gave no picture.
+ * @throws Failure 'damaged' when a page gave no picture, 'crashed' or 'bomb' for a result that openResult refuses
  */
-export async function drawPages(
-  run: Run,
-  pdf: string,
-  { scratch, folder, first, last }: { scratch: string; folder: string; first: number; last: number },
-  signal?: AbortSignal,
-): Promise<DrawnPages> {
+export async function drawPages(run: Run, pdf: string, job: PagesJob, signal?: AbortSignal): Promise<DrawnPages> {
+  const { folder, first, last, limits } = job;
   const range = ['-f', String(first), '-l', String(last)];
-  const place = join(scratch, `pages-${first}-${last}`);
-  await mkdir(place, { recursive: true });
+  const place = join(job.scratch, `pages-${first}-${last}`);
   const options = signal ? { signal } : {};
-  const layout = join(place, 'layout.html');
-  const text = join(place, 'text.txt');
+  // Each program writes to a folder of its own: one that a document has taken over changes nothing that others made.
+  const [page, thumb, layout, text] = ['page', 'thumb', 'layout', 'text'].map((name) => join(place, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  for (const own of [page, thumb, layout, text]) await mkdir(own, { recursive: true });
   const results = await Promise.allSettled([
-    run('pdftocairo', [...PAGE, ...range, pdf, join(place, 'page')], options),
-    run('pdftocairo', [...THUMB, ...range, pdf, join(place, 'thumb')], options),
-    run('pdftotext', [...range, '-bbox-layout', '-enc', 'UTF-8', pdf, layout], options),
-    run('pdftotext', [...range, '-enc', 'UTF-8', pdf, text], options),
+    run('pdftocairo', [...PAGE, ...range, pdf, join(page, 'page')], options),
+    run('pdftocairo', [...THUMB, ...range, pdf, join(thumb, 'thumb')], options),
+    run('pdftotext', [...range, '-bbox-layout', '-enc', 'UTF-8', pdf, join(layout, 'layout.html')], options),
+    run('pdftotext', [...range, '-enc', 'UTF-8', pdf, join(text, 'text.txt')], options),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   const bytes =
-    (await publishPictures(place, 'thumb', join(folder, 'thumbs'), first, last)) +
-    (await publishPictures(place, 'page', join(folder, 'pages'), first, last));
+    (await publishPictures(join(thumb, 'thumb'), join(folder, 'thumbs'), job)) +
+    (await publishPictures(join(page, 'page'), join(folder, 'pages'), job));
   const count = last - first + 1;
-  // Each page's text ends in a form feed. Text that cannot be read is no reason not to show the page.
-  const texts = (await readFile(text, 'utf8').catch(() => '')).split('\f');
-  const titles = readTitles(await readFile(layout, 'utf8').catch(() => ''));
+  // Each page's text ends in a form feed. A page without text is shown all the same.
+  const texts = (await readResult(join(text, 'text.txt'), limits.batchTextBytes)).split('\f');
+  const titles = readTitles(await readResult(join(layout, 'layout.html'), limits.batchTextBytes));
   const all = (list: readonly string[]) => Array.from({ length: count }, (_, index) => list[index] ?? '');
   return { titles: all(titles), texts: all(texts).map((page) => page.trim()), bytes };
 }
 
-/** pdftocairo pads the numbers to the width of the last page's: `page-007.jpg`. */
-async function publishPictures(place: string, prefix: string, target: string, first: number, last: number) {
+async function publishPictures(prefix: string, target: string, { first, last, limits }: PagesJob) {
   await mkdir(target, { recursive: true });
-  const files = new Map<number, string>();
-  for (const name of await readdir(place)) {
-    const number = new RegExp(`^${prefix}-(\\d+)\\.jpg$`).exec(name)?.[1];
-    if (number) files.set(Number(number), join(place, name));
-  }
   let bytes = 0;
   for (let page = first; page <= last; page++) {
-    const file = files.get(page);
-    if (!file) throw new Failure('damaged', `page ${page} gave no picture`);
-    bytes += (await stat(file)).size;
-    await publish(file, join(target, `${page}.jpg`));
+    bytes += await publishPicture(prefix, page, join(target, `${page}.jpg`), limits.pictureBytes);
   }
   return bytes;
+}
+
+/** Digits of the last page's number, to which poppler pads the others: `page-007.jpg`. */
+const WIDTHS = [1, 2, 3, 4];
+
+/** Names are tried, as a taken-over program could leave millions of files to list. */
+async function publishPicture(prefix: string, page: number, target: string, most: number): Promise<number> {
+  for (const width of WIDTHS) {
+    const from = `${prefix}-${String(page).padStart(width, '0')}.jpg`;
+    const bytes = await publish(from, target, most).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (bytes !== undefined) return bytes;
+  }
+  throw new Failure('damaged', `page ${page} gave no picture`);
 }

@@ -1,7 +1,9 @@
-import { cp, stat } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
+import { publish } from '../files.ts';
+import type { ConverterLimits } from '../limits.ts';
 import { profileArgument } from '../profile.ts';
 import type { Run, RunOptions } from '../sandbox.ts';
 
@@ -12,6 +14,7 @@ export interface OfficeJob {
   readonly soffice: string;
   readonly profile: string | null;
   readonly scratch: string;
+  readonly limits: Pick<ConverterLimits, 'outputBytes'>;
   /** File to convert, in `scratch`. */
   readonly input: string;
   readonly module: Module;
@@ -41,15 +44,15 @@ export async function toPdf(job: OfficeJob, range = '', options: RunOptions = {}
     ],
     options,
   );
-  const pdf = join(out, `${basename(job.input, extname(job.input))}.pdf`);
+  const made = join(out, `${basename(job.input, extname(job.input))}.pdf`);
+  // Moved to where LibreOffice, should it still run, cannot change what is read next.
+  const pdf = join(job.scratch, `${range || 'all'}.pdf`);
   // soffice exits with 0 also when it made nothing, so only the file counts.
-  if (
-    await stat(pdf).then(
-      ({ size }) => size > 0,
-      () => false,
-    )
-  )
-    return pdf;
+  const bytes = await publish(made, pdf, job.limits.outputBytes).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return 0;
+    throw error;
+  });
+  if (bytes > 0) return pdf;
   const detail = `soffice (${code}): ${stderr.slice(0, 500)}`;
   // LibreOffice survives the signal that ends others at the limit of a file's size, and says only this.
   if (/Error Area:Io Class:Write/.test(stderr)) throw new Failure('bomb', detail);

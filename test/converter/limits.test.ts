@@ -21,6 +21,8 @@ const BROKEN: readonly (readonly [keyof ConverterLimits, Partial<ConverterLimits
   ['outputBytes', { outputBytes: 200_000 }, 'lecture-security.pptx', 'bomb'],
   // One file fits (the PDF has 1.0 MB), all together do not.
   ['outputBytes', { outputBytes: 1_200_000 }, 'paper-tracemonkey.pdf', 'bomb'],
+  ['pictureBytes', { pictureBytes: 20_000 }, 'paper-tracemonkey.pdf', 'bomb'],
+  ['batchTextBytes', { batchTextBytes: 1000 }, 'paper-tracemonkey.pdf', 'bomb'],
 ];
 
 describe('converter: limits', function () {

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { link, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { publish, publishCopy } from '../../converter/files.ts';
 import { defaultLimits } from '../../converter/limits.ts';
 import { createRun } from '../../converter/sandbox.ts';
 import { findTools, type Tools } from '../../converter/tools.ts';
@@ -87,23 +85,6 @@ describe('converter: sandbox', function () {
     } finally {
       server.close();
     }
-  });
-
-  it('publishes plain files only', async () => {
-    using folder = temporaryFolder('publish');
-    const at = (name: string) => join(folder.path, name);
-    await writeFile(at('secret'), 'secret');
-    await symlink(at('secret'), at('soft'));
-    await link(at('secret'), at('hard'));
-    for (const name of ['soft', 'hard']) {
-      for (const act of [publish, publishCopy]) {
-        const outcome = await act(at(name), at('public')).catch((error: unknown) => error);
-        expect(outcome).to.have.property('reason', 'crashed');
-      }
-    }
-    await writeFile(at('page'), 'page');
-    await publish(at('page'), at('public'));
-    expect(readFileSync(at('public'), 'utf8')).to.equal('page');
   });
 });
 

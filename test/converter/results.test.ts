@@ -1,0 +1,69 @@
+// What a taken-over program could leave in place of its result.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { chmod, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { openResult, publish, readResult } from '../../converter/files.ts';
+import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
+
+const MOST = 1000;
+
+/** What is put in the place of a result. */
+const TRAPS: readonly (readonly [string, (place: string, secret: string) => Promise<unknown>])[] = [
+  ['a link to a secret', (place, secret) => symlink(secret, place)],
+  ['a link to nothing', (place) => symlink('/nonexistent', place)],
+  ['a link to a device without an end', (place) => symlink('/dev/zero', place)],
+  ['a second name of a secret', (place, secret) => link(secret, place)],
+  ['a pipe that nobody writes to', async (place) => execFileSync('mkfifo', [place])],
+  ['a folder', (place) => mkdir(place)],
+];
+
+describe('converter: results of programs', () => {
+  let folder: TemporaryFolder;
+  const at = (name: string) => join(folder.path, name);
+  const outcome = (act: Promise<unknown>) =>
+    act.then(
+      () => 'taken',
+      (error: unknown) => error,
+    );
+
+  beforeEach(async () => {
+    folder = temporaryFolder('results');
+    await writeFile(at('secret'), 'secret');
+  });
+  afterEach(() => folder.remove());
+
+  for (const [what, put] of TRAPS) {
+    it(`R50.3 neither reads nor publishes ${what}`, async () => {
+      await put(at('result'), at('secret'));
+      for (const act of [openResult, readResult]) {
+        expect(await outcome(act(at('result'), MOST))).to.have.property('reason', 'crashed');
+      }
+      expect(await outcome(publish(at('result'), at('public'), MOST))).to.have.property('reason', 'crashed');
+      expect(await readdir(folder.path)).to.not.include.members(['public']);
+    });
+  }
+
+  it('R50.3 does not read a device', async () => {
+    expect(await outcome(openResult('/dev/zero', MOST))).to.have.property('reason', 'crashed');
+  });
+
+  it('R50.3 takes nothing that is larger than its bound', async () => {
+    await writeFile(at('result'), Buffer.alloc(MOST + 1));
+    expect(await outcome(readResult(at('result'), MOST))).to.have.property('reason', 'bomb');
+    expect(await outcome(publish(at('result'), at('public'), MOST))).to.have.property('reason', 'bomb');
+  });
+
+  it('R50.3 publishes a plain file as a new one of Lectern’s own, and tells what is not there', async () => {
+    await writeFile(at('page'), 'page');
+    await chmod(at('page'), 0o6777);
+    expect(await publish(at('page'), at('public'), MOST)).to.equal(4);
+    expect(readFileSync(at('public'), 'utf8')).to.equal('page');
+    expect(statSync(at('public')).mode & 0o7111).to.equal(0);
+    expect(statSync(at('public')).ino).to.not.equal(statSync(at('page')).ino);
+    expect(await readResult(at('page'), MOST)).to.equal('page');
+    expect(await readResult(at('nothing'), MOST)).to.equal('');
+    expect(await outcome(publish(at('nothing'), at('public'), MOST))).to.have.property('code', 'ENOENT');
+  });
+});
