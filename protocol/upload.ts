@@ -1,10 +1,11 @@
 /** Upload slots, XEP-0363 §4 and §5. A slot is asked from the room, because the right to upload is the room's. */
 import { Fault, isFault } from './fault.ts';
+import { fileName } from './file-name.ts';
 import { NS } from './namespaces.ts';
 import { attr, type Element, integer, xml } from './xml.ts';
 
 export interface SlotRequest {
-  /** File name without folders. */
+  /** Cleaned by `fileName`. */
   readonly filename: string;
   /** Bytes. */
   readonly size: number;
@@ -17,22 +18,21 @@ export interface Slot {
 }
 
 export function parseSlotRequest(el: Element): SlotRequest | Fault {
-  const filename = attr(el, 'filename')?.trim();
-  if (!filename || filename.length > 200 || new TextEncoder().encode(filename).length > 255) {
-    return Fault.bad('filename is missing or too long');
-  }
-  if (/[/\\\p{Cc}]/u.test(filename) || filename === '.' || filename === '..') {
-    return Fault.bad('filename holds a folder or a control character');
-  }
+  const filename = attr(el, 'filename');
+  if (filename === undefined) return Fault.bad('filename is missing');
   const size = integer(attr(el, 'size'), 0, Number.MAX_SAFE_INTEGER, 'size');
   if (isFault(size)) return size;
-  return { filename, size, contentType: attr(el, 'content-type')?.slice(0, 200) || 'application/octet-stream' };
+  return {
+    filename: fileName(filename),
+    size,
+    contentType: attr(el, 'content-type')?.slice(0, 200) || 'application/octet-stream',
+  };
 }
 
 export function buildSlotRequest(request: SlotRequest): Element {
   return xml('request', {
     xmlns: NS.upload,
-    filename: request.filename,
+    filename: fileName(request.filename),
     size: String(request.size),
     'content-type': request.contentType,
   });

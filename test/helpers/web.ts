@@ -53,6 +53,7 @@ export async function startTestWeb(
     },
   });
   const server = createServer(app);
+  server.on('checkContinue', app);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     port: (server.address() as AddressInfo).port,

@@ -317,7 +317,7 @@ describe('the web server', () => {
       });
       clearInterval(trickle);
       socket.destroy();
-      if (answer) expect(answer).to.match(/^HTTP\/1\.1 400 /);
+      expect(answer).to.match(/^HTTP\/1\.1 408 /);
       expect(uploads()).to.deep.equal([]);
     });
 

@@ -10,7 +10,8 @@ import type { ServerConfig } from '../core/contract.ts';
 import { createDocumentFiles } from './documents.ts';
 import type { WebLimits } from './limits.ts';
 import { createPages } from './pages.ts';
-import { createUploads } from './uploads.ts';
+import { refuse } from './refuse.ts';
+import { createUploadFiles, createUploads } from './uploads.ts';
 
 export interface AppOptions {
   /** Folder of the built client. */
@@ -63,13 +64,20 @@ export function createApp(options: AppOptions): Express {
     next();
   });
 
+  app.use(createUploads(folders, slots, limits, log));
+  // Nothing else takes a body, and nobody may have one read by asking for something else.
+  app.use((req, res, next) => {
+    const empty = req.headers['transfer-encoding'] === undefined && !Number(req.headers['content-length'] ?? 0);
+    if (empty) next();
+    else refuse(req, res, 404, 'not-found', limits);
+  });
   app.get('/healthz', async (_req, res) => {
     const parts = await health();
     const status = Object.values(parts).every(Boolean) ? 200 : 503;
     res.setHeader('Cache-Control', 'no-store').status(status).json(parts);
   });
   app.get('/config.json', (_req, res) => void res.setHeader('Cache-Control', 'no-cache').json(config));
-  app.use(createUploads(folders, slots, limits));
+  app.use(createUploadFiles(folders, slots));
   app.use(createDocumentFiles(folders.documents));
 
   app.use(compression());

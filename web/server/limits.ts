@@ -14,6 +14,12 @@ export const LIMITS = {
   probe: 2_000,
   /** Browsers at once: two sockets and some 50 kB each. */
   connections: 2_000,
+  /**
+   * Bytes that are read of the body of an upload that was refused, and ms for it: a client that hears of it while it sends
+   * needs what is on its way taken off the line, or the answer is lost with the connection; nobody needs 200 MB of it.
+   */
+  refusedBody: 8 * 1024 * 1024,
+  refusedTime: 5_000,
   /** ms after which an upload that nobody asked to convert is deleted. */
   strayUpload: 60 * 60_000,
 };

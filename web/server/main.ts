@@ -41,7 +41,9 @@ export async function startWeb(
       maxUpload: COMPONENT_LIMITS.uploadSize,
     },
   });
-  const server = createServer({ requestTimeout: LIMITS.uploadTime, headersTimeout: 20_000 }, app);
+  const server = createServer({ requestTimeout: LIMITS.uploadTime + LIMITS.refusedTime, headersTimeout: 20_000 }, app);
+  // Who asks before it sends is answered by the route, which may not want it (RFC 9110 §10.1.1).
+  server.on('checkContinue', app);
   const relay = createRelay(server, { target: settings.websocket, path: '/xmpp-websocket', limits: LIMITS, log });
   const broom = setInterval(() => void sweepUploads(folders, LIMITS), LIMITS.strayUpload / 4);
   await new Promise<void>((done, failed) => {

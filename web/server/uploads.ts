@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
+import type { Logger } from 'pino';
 import {
   type DataFolders,
   exists,
@@ -16,36 +16,59 @@ import {
 } from '../../uploads/files.ts';
 import type { SlotSigner, SlotTerms } from '../../uploads/slots.ts';
 import type { WebLimits } from './limits.ts';
+import { refuse } from './refuse.ts';
 
-export function createUploads(folders: DataFolders, slots: SlotSigner, limits: WebLimits): Router {
+/** What a file is refused with while it comes in: the status, and the word that the client has a sentence for. */
+class Refused extends Error {
+  readonly status: number;
+  readonly word: string;
+
+  constructor(status: number, word: string) {
+    super(word);
+    this.status = status;
+    this.word = word;
+  }
+}
+
+export function createUploads(folders: DataFolders, slots: SlotSigner, limits: WebLimits, log: Logger): Router {
   const router = Router();
   /** Slots being written now: a second PUT into one must not mix with the first. */
   const busy = new Set<string>();
 
   router.put('/upload/:token/:filename', async (req, res) => {
+    const no = (status: number, word: string) => refuse(req, res, status, word, limits);
     const terms = slots.check(req.params.token, req.params.filename);
-    if (terms === 'forged') return void res.status(403).json({ error: 'forged' });
-    if (terms === 'expired') return void res.status(410).json({ error: 'expired' });
+    if (terms === 'forged') return no(403, 'forged');
+    if (terms === 'expired') return no(410, 'expired');
     const length = Number(req.headers['content-length'] ?? Number.NaN);
-    if (length !== terms.size) return void res.status(413).json({ error: 'size' });
-    if (busy.has(terms.id)) return void res.status(409).json({ error: 'used' });
+    if (length !== terms.size) return no(413, 'size');
+    if (busy.has(terms.id)) return no(409, 'used');
     // Before anything is waited for: of two at the same time one is first.
     busy.add(terms.id);
     const part = `${uploadPath(folders, terms.id)}.part`;
     try {
-      if (await readUploadRecord(folders, terms.id)) return void res.status(409).json({ error: 'used' });
+      if (await readUploadRecord(folders, terms.id)) return no(409, 'used');
+      if (req.headers.expect) res.writeContinue();
       const sha256 = await receive(req, part, terms, limits);
       await rename(part, uploadPath(folders, terms.id));
       await writeUploadRecord(folders, terms.id, { sha256, name: terms.filename, size: terms.size });
       res.status(201).json({ slot: terms.id });
-    } catch {
+    } catch (error) {
       await rm(part, { force: true });
-      if (!res.headersSent && !res.destroyed) res.status(400).json({ error: 'broken' });
+      const { status, word } = refusalOf(error);
+      if (status === 500) log.error({ error: String(error) }, 'an upload could not be kept');
+      no(status, word);
     } finally {
       busy.delete(terms.id);
     }
   });
 
+  return router;
+}
+
+/** A file of an upload for those who know the address of its slot. */
+export function createUploadFiles(folders: DataFolders, slots: SlotSigner): Router {
+  const router = Router();
   router.get('/upload/:token/:filename', async (req, res) => {
     const terms = slots.check(req.params.token, req.params.filename);
     // The time to upload is over, the time to download is not: the signature alone counts.
@@ -61,25 +84,47 @@ export function createUploads(folders: DataFolders, slots: SlotSigner, limits: W
       if (error && !res.headersSent) res.status(404).end();
     });
   });
-
   return router;
 }
 
-/** Streams the body to `path`; gives its SHA-256. Rejects, and leaves the file, when it is not what was agreed. */
-async function receive(req: NodeJS.ReadableStream, path: string, terms: SlotTerms, limits: WebLimits): Promise<string> {
+/**
+ * Streams the body to `path`; gives its SHA-256. Rejects, and leaves the file, when it is not what was agreed. The request
+ * itself is left alone, because to destroy it would take the answer with it.
+ */
+function receive(req: IncomingMessage, path: string, terms: SlotTerms, limits: WebLimits): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const hash = createHash('sha256');
+  const file = createWriteStream(path);
   let size = 0;
-  const count = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      size += chunk.length;
-      if (size > terms.size) return done(new Error('longer than agreed'));
-      hash.update(chunk);
-      done(null, chunk);
-    },
+  const take = (chunk: Buffer) => {
+    size += chunk.length;
+    hash.update(chunk);
+    if (!file.write(chunk)) req.pause();
+  };
+  const late = setTimeout(() => file.destroy(new Refused(408, 'slow')), limits.uploadTime);
+  const cut = () => file.destroy(new Refused(400, 'broken'));
+  const whole = () => {
+    req.off('close', cut);
+    // HTTP counts them as well; a proxy in between may not.
+    if (size === terms.size) file.end();
+    else cut();
+  };
+  req.on('data', take).once('end', whole).once('close', cut);
+  file.on('drain', () => req.resume());
+  file.once('finish', () => resolve(hash.digest('hex'))).once('error', reject);
+  return promise.finally(() => {
+    clearTimeout(late);
+    req.off('data', take).off('end', whole).off('close', cut).pause();
   });
-  await pipeline(req, count, createWriteStream(path), { signal: AbortSignal.timeout(limits.uploadTime) });
-  if (size !== terms.size) throw new Error('shorter than agreed');
-  return hash.digest('hex');
+}
+
+/** What a full disk says, and a quota of the system. */
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
+function refusalOf(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return FULL.has(code) ? new Refused(507, 'full') : new Refused(500, 'failed');
 }
 
 /** Deletes uploads that nobody asked to convert in time, and parts of broken ones. */
