@@ -1,3 +1,5 @@
+import { ROOM_ADDRESS_LENGTH, ROOM_NAME_LEAST } from '../protocol/room-name.ts';
+
 /** Every limit of the component, with its reason. Tests lower them; docs/operators.md lists them. */
 export const LIMITS = {
   /** ms before the first new try when Prosody is gone, and at most: quick after a restart, calm in an outage. */
@@ -55,13 +57,9 @@ export const LIMITS = {
 
   /** Characters in a nick: fits a line on a phone, and RFC 7622 allows 1023 bytes. */
   nickLength: 64,
-  /**
-   * Bytes in the address of a room, which stands in every packet of voice. Speech makes packets of 240 characters, 16.7 a
-   * second, in an envelope of 174 bytes: with the address that is 8.5 kB/s (design §5). Names may have 32 of them on any
-   * domain.
-   */
-  roomAddressLength: 96,
-  roomNameLeast: 32,
+  /** Bytes in the address of a room, and in its name on any domain; the web client keeps them, too. */
+  roomAddressLength: ROOM_ADDRESS_LENGTH,
+  roomNameLeast: ROOM_NAME_LEAST,
   /** Rooms one account may own: a person's, not a script's. */
   roomsPerUser: 50,
   /** Occupants in one room, the default of its configuration. */

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { demoAccounts } from './accounts.ts';
+import { demoRoom } from './demo-room.ts';
 import { lecternCommand, lecternReady, OPERATOR_EXIT } from './lectern.ts';
 import { rotate, tail } from './logs.ts';
 import { claim, pidFilePath, release } from './pid-file.ts';
@@ -41,10 +42,11 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
   const { dataDir, host, port, url, prosody: ports } = settings;
   const secret = keptSecret(join(dataDir, 'secret'));
   const server = prosody({ configuration: 'development', ports, dataDir, secret });
+  const firstRoom = process.env.LECTERN_FIRST_ROOM || `${demoRoom(dataDir)}=host@${DOMAINS.user}`;
   const lectern = lecternCommand(
     { host, port, url, dataDir, ports, secret },
     {
-      LECTERN_FIRST_ROOM: process.env.LECTERN_FIRST_ROOM || `demo=host@${DOMAINS.user}`,
+      LECTERN_FIRST_ROOM: firstRoom,
       LECTERN_OPERATORS: process.env.LECTERN_OPERATORS || `host@${DOMAINS.user}`,
     },
   );
@@ -89,7 +91,7 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
     );
     const first = await Promise.race([halted, givenUp, ready]);
     if (first !== 'ready') return first;
-    say(welcome(settings, accounts));
+    say(welcome(settings, accounts, firstRoom.split('=')[0] ?? ''));
     return await Promise.race([halted, givenUp]);
   } finally {
     // Lectern first: it says goodbye in its rooms, for which it needs Prosody.

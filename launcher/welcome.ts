@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import type { DemoAccounts } from './accounts.ts';
 import { logDir, type Settings } from './settings.ts';
 
-export function welcome({ url, port, dataDir }: Settings, accounts: DemoAccounts): string {
+export function welcome({ url, port, dataDir }: Settings, accounts: DemoAccounts, room: string): string {
   // Browsers let nobody log in on a page that came by http, unless from this machine.
   const local = url.startsWith('https:') ? url : `http://localhost:${port}`;
   const near = (path: string) => relative(process.cwd(), path) || '.';
@@ -20,7 +20,7 @@ export function welcome({ url, port, dataDir }: Settings, accounts: DemoAccounts
     '',
     `Open:           ${local}`,
     ...(local === url ? [] : [`From elsewhere: ${url} (accounts and voice need https)`]),
-    `Guest link:     ${url}/r/demo`,
+    `Guest link:     ${url}/r/${encodeURIComponent(room)}`,
     ...people,
     `Data and logs:  ${near(dataDir)}/, ${near(logDir(dataDir))}/`,
     'Stop:           Ctrl-C',

@@ -3,6 +3,7 @@ import { noSuchGroup, parseEnter, tooManyGroups } from '../../protocol/entry.ts'
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { longestRoomName } from '../../protocol/room-name.ts';
 import { attr, type Element } from '../../protocol/xml.ts';
 import { findMeeting } from '../meetings/meeting.ts';
 import type { Service } from '../service.ts';
@@ -51,7 +52,7 @@ export function roomToEnter(
 
 /** In bytes. */
 const longestName = ({ limits, config }: Service): number =>
-  Math.max(limits.roomNameLeast, limits.roomAddressLength - Buffer.byteLength(`@${config.domain}`));
+  longestRoomName(config.domain, limits.roomAddressLength, limits.roomNameLeast);
 
 /** Somebody who wants in. */
 export interface Arrival {

@@ -1,5 +1,6 @@
 /** All rooms: loaded at start, made and destroyed while running. */
 import { unescapeLocal } from '../../protocol/jid.ts';
+import { wordsOfName } from '../../protocol/room-name.ts';
 import { nodeprep } from '../../protocol/stringprep.ts';
 import type { Limits } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
@@ -35,7 +36,7 @@ export async function loadRooms(
   limits: Pick<Limits, 'occupants' | 'history'>,
 ): Promise<Rooms> {
   const rooms = new Map<string, Room>();
-  const defaults = (name: string) => defaultConfig(unescapeLocal(name), limits.occupants, limits.history);
+  const defaults = (name: string) => defaultConfig(unescapeLocal(wordsOfName(name)), limits.occupants, limits.history);
   const people = await store.people();
   for (const stored of await store.rooms()) {
     const { name } = stored;

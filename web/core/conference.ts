@@ -3,6 +3,7 @@ import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { resourceOf } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { wordsOfName } from '../../protocol/room-name.ts';
 import type { StageAction } from '../../protocol/stage.ts';
 import { nodeprep } from '../../protocol/stringprep.ts';
 import { readWords, type Words } from '../../protocol/words.ts';
@@ -123,7 +124,7 @@ export function joinConference(options: JoinOptions): Conference {
   const act = (action: StageAction) => stage.act(action);
 
   async function entered({ created, nick: called }: { created: boolean; nick: string }): Promise<void> {
-    if (created) await ask('set', buildFirstForm(name));
+    if (created) await ask('set', buildFirstForm(wordsOfName(name)));
     if (leaveReason.value !== null) return;
     entry.entered(called);
     // The line broke while the room was being set up: one is inside when it is resumed.

@@ -16,7 +16,7 @@ import {
   type ServerConfig,
   type Session,
 } from './contract.ts';
-import { buildFirstForm } from './new-room.ts';
+import { buildFirstForm, nameFor } from './new-room.ts';
 
 export const DISCO = {
   identities: [{ category: 'client', type: 'web', name: 'Lectern' }],
@@ -143,7 +143,7 @@ const REFUSED: Partial<Record<string, LeaveReason | 'forbidden'>> = {
 
 /** Makes a reserved room (XEP-0045 §10.1.3): enter, give it its title, leave. Rejects with RoomError. */
 async function createRoom(config: ServerConfig, connection: Connection, nick: string, title: string): Promise<string> {
-  const name = roomName(title);
+  const name = await nameFor(title, config.roomsDomain);
   const jid = `${name}@${config.roomsDomain}`;
   const self = `${jid}/${nick || 'owner'}`;
   const presence = await presenceAfter(connection, jid, xml('presence', { to: self }, xml('x', { xmlns: NS.muc })));
@@ -172,16 +172,4 @@ function presenceAfter(connection: Connection, jid: string, presence: Element): 
     const timer = setTimeout(() => done(xml('presence', { type: 'error' }, timeout.toElement())), PRESENCE_TIMEOUT);
     connection.send(presence);
   });
-}
-
-/** A short address from a title, with some chance so that it cannot be guessed and never meets another. */
-function roomName(title: string): string {
-  const words = title
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 24);
-  const chance = [...crypto.getRandomValues(new Uint8Array(4))].map((b) => (b % 36).toString(36)).join('');
-  return words ? `${words}-${chance}` : `group-${chance}`;
 }
