@@ -129,6 +129,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     async stageChanged(room, by) {
       for (const feature of features) await feature.stageChanged?.(room, by);
     },
+    logged(room) {
+      for (const feature of features) feature.logged?.(room);
+    },
     async silenced(room, jid) {
       for (const feature of features) await feature.silenced?.(room, jid);
     },

@@ -230,6 +230,23 @@ export const LIMITS = {
   /** Addresses whose rate is remembered. */
   rateKeys: 10_000,
 
+  /**
+   * Events of a meeting's log, and bytes of them, until nothing more can be drawn: three hours of a pen that never rests, and
+   * what a room reads, and folds, in some seconds after a restart. From this part on presenters are warned: half an hour
+   * before. And so much more is for what is no ink, at first for pages, at last for the end.
+   */
+  logEvents: 100_000,
+  logBytes: 64_000_000,
+  logWarning: 0.8,
+  logReserve: 0.25,
+  /**
+   * Meetings of one room whose logs are kept, and bytes of these: a course of years. The oldest go; events removed in one
+   * write, for the same time as `pruneAtOnce`.
+   */
+  meetingsKept: 1_000,
+  meetingsBytes: 500_000_000,
+  pruneEvents: 1_000,
+
   /** Characters of ink on one page: what one answer can carry below Prosody's 256 KiB a stanza. */
   pageInk: 120_000,
   /** Characters in one answer to a log query, for the same reason. */

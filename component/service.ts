@@ -77,6 +77,7 @@ export interface Service {
   renamed(room: Room, occupant: Occupant, before: string): Promise<void>;
   removed(room: Room): void;
   stageChanged(room: Room, by: string): Promise<void>;
+  logged(room: Room): void;
   /** Waits until it is known whether this occupant's client speaks Lectern (bounded). */
   capsKnown(room: Room, jid: string): Promise<void>;
   /** Lets something go on that nobody waits for; what goes wrong with it is logged. */

@@ -25,6 +25,7 @@ import { retention } from './retention.ts';
 import { retract } from './retract.ts';
 import { search } from './search.ts';
 import { settledPage } from './settled-page.ts';
+import { space } from './space.ts';
 import { stage } from './stage.ts';
 import { upload } from './upload.ts';
 import { voice } from './voice.ts';
@@ -55,6 +56,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     voiceRequest(service),
     registration(service),
     stage(service),
+    space(service),
     voice(service),
     log(service),
     upload(service),

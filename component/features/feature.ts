@@ -138,6 +138,8 @@ export interface Feature {
   recognised?(room: Room, seat: Seat): Promise<void> | void;
   /** The shown document or page is another, by the doing of the occupant with this nick. */
   stageChanged?(room: Room, by: string): Promise<void> | void;
+  /** Something was written into the log of the room's meeting, and its effect is there. */
+  logged?(room: Room): void;
   /** The stream to Prosody is up, for the first time or again. */
   online?(): Promise<void> | void;
   /** The stream is down. */

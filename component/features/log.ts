@@ -23,6 +23,7 @@ export const log = (service: Service): Feature => {
         type: 'groupchat',
         from: `${room.jid}/${occupant.nick}`,
       });
+    service.logged(room);
     if (kind === 'end') {
       await takeFromAll(service, room);
       await service.stageChanged(room, occupant.nick);

@@ -1,5 +1,5 @@
 /** Looks through all archives from time to time for what is too old; busy rooms are looked after as they talk. */
-import { prune } from '../rooms/retention.ts';
+import { prune, pruneMeetings } from '../rooms/retention.ts';
 import type { Service } from '../service.ts';
 import type { Feature } from './feature.ts';
 
@@ -10,7 +10,10 @@ export const retention = (service: Service): Feature => {
     if (going) return;
     going = true;
     try {
-      for (const room of service.rooms.all()) await prune(service, room);
+      for (const room of service.rooms.all()) {
+        await prune(service, room);
+        await pruneMeetings(service, room);
+      }
     } finally {
       going = false;
     }

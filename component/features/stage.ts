@@ -4,6 +4,7 @@ import { Fault, isFault } from '../../protocol/fault.ts';
 import { applyAction, strokesOf } from '../../protocol/fold.ts';
 import { buildMark, type LogAction, type LogEvent } from '../../protocol/log.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { noSpace } from '../../protocol/space.ts';
 import { buildStage, parseStage, type StageAction } from '../../protocol/stage.ts';
 import { inkSize } from '../../protocol/state.ts';
 import { attr, type Element, xml } from '../../protocol/xml.ts';
@@ -61,13 +62,19 @@ export const stage = (service: Service): Feature => {
       );
       return undefined;
     }
+    if (!meeting.takes(action.kind)) return noSpace('log-full');
+    // Below the floor what is left is for turning pages.
+    if (action.kind === 'ink' && service.disk.level === 'full') return noSpace('disk-full');
     const refused = await check(service, room, meeting, asked, occupant);
     if (refused) return refused;
     const presenter = presenterOf(room, asked);
+    // Of these there is no end: taking the stage from who does not have it.
+    if (action.kind === 'take' && !presenter && meeting.fill === 'closed') return noSpace('log-full');
     const [event] = await meeting.append([{ from: occupant.nick, t, action, id }], presenter);
     if (event)
       sendEvent(service, room, meeting, event, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza));
     if (presenter) await setPresenter(service, room, presenter);
+    service.logged(room);
     if (action.kind === 'show' || action.kind === 'page') await service.stageChanged(room, occupant.nick);
     return undefined;
   }

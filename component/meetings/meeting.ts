@@ -5,13 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import { EMPTY, fold, type StageState } from '../../protocol/fold.ts';
 import type { EventMark, LogAction, LogEvent } from '../../protocol/log.ts';
+import type { Space } from '../../protocol/space.ts';
 import type { Limits } from '../limits.ts';
 import type { MeetingRecord, MeetingStore, PresenterRecord } from '../store/contract.ts';
 
 /** What the sequencer needs of the service. */
 export interface MeetingParts {
   readonly store: MeetingStore;
-  readonly limits: Pick<Limits, 'repeatable' | 'repeatableId'>;
+  readonly limits: Pick<Limits, 'repeatable' | 'repeatableId' | 'logEvents' | 'logBytes' | 'logWarning' | 'logReserve'>;
   /** ms since 1970 */
   now(): number;
 }
@@ -94,6 +95,21 @@ export class Meeting {
     }
   }
 
+  /** How much of what it may take the log has taken; the rest is said by `takes`. */
+  get fill(): Space['log'] {
+    const { logEvents, logBytes, logWarning, logReserve } = this.#parts.limits;
+    const part = Math.max(this.#state.seq / logEvents, this.#record.bytes / logBytes);
+    if (part >= 1 + logReserve) return 'closed';
+    return part >= 1 ? 'full' : part >= logWarning ? 'low' : 'fine';
+  }
+
+  /** Whether the log has room for another event of this kind: what is left at last is for pages, then for the end. */
+  takes(kind: LogAction['kind']): boolean {
+    const { fill } = this;
+    if (fill === 'fine' || fill === 'low' || kind === 'start' || kind === 'end' || kind === 'take') return true;
+    return fill === 'full' && kind !== 'ink' && kind !== 'restore';
+  }
+
   mark(event: Pick<LogEvent, 'seq' | 'at'>): EventMark {
     return { meeting: this.id, seq: event.seq, at: event.at };
   }
@@ -118,8 +134,9 @@ export class Meeting {
       seq: this.#state.seq + 1 + i,
       at,
     }));
-    await this.#parts.store.appendEvents(this.id, numbered, { record: starts || ends ? record : undefined, presenter });
-    this.#record = record;
+    const also = { record: starts || ends ? record : undefined, presenter };
+    const bytes = await this.#parts.store.appendEvents(this.id, numbered, also);
+    this.#record = { ...record, bytes };
     this.#lastAt = at;
     this.#state = numbered.reduce(fold, this.#state);
     this.#remember(numbered);
@@ -131,7 +148,7 @@ export class Meeting {
 export async function openMeeting(parts: MeetingParts, room: string): Promise<Meeting> {
   const found = await findMeeting(parts, room);
   if (found) return found;
-  const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null };
+  const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null, bytes: 0 };
   await parts.store.addMeeting(fresh);
   return new Meeting(parts, fresh, [], EMPTY, 0);
 }

@@ -12,3 +12,11 @@ export async function prune(service: Service, room: Room): Promise<void> {
     removed = await service.store.pruneMessages(room.name, keep, atOnce);
   }
 }
+
+/** The same for the logs of its meetings: what is drawn in a hundred of them would fill a disk. */
+export async function pruneMeetings(service: Service, room: Room): Promise<void> {
+  const keep = { meetings: service.limits.meetingsKept, bytes: service.limits.meetingsBytes };
+  for (let removed = 1; removed > 0 && !room.destroyed; ) {
+    removed = await service.store.pruneMeetings(room.name, keep, service.limits.pruneEvents);
+  }
+}

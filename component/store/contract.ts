@@ -136,6 +136,8 @@ export interface MeetingRecord {
   readonly startedAt: number | null;
   /** ms since 1970; null until it has ended. */
   readonly endedAt: number | null;
+  /** Bytes of its log. */
+  readonly bytes: number;
 }
 
 export interface PresenterRecord {
@@ -244,14 +246,26 @@ export interface MeetingStore {
   openMeeting(room: string): Promise<MeetingRecord | undefined>;
   meeting(id: string): Promise<MeetingRecord | undefined>;
   addMeeting(meeting: MeetingRecord): Promise<void>;
-  /** Writes events and what changes with them: all or nothing. Where the meeting has ended, nobody has its stage any more. */
+  /**
+   * Writes events and what changes with them: all or nothing. Where the meeting has ended, nobody has its stage any more.
+   * @returns bytes of the meeting's log with them
+   */
   appendEvents(
     meeting: string,
     events: readonly LogEvent[],
     also?: { readonly record?: MeetingRecord | undefined; readonly presenter?: PresenterRecord | undefined },
-  ): Promise<void>;
+  ): Promise<number>;
   /** Events with seq >= from, in order, `max` at most. */
   events(meeting: string, from: number, max: number): Promise<LogEvent[]>;
+  /**
+   * Removes the oldest meetings of a room that are beyond what is kept, of those that have ended, `atOnce` of their events at
+   * most. @returns how many things were removed
+   */
+  pruneMeetings(
+    room: string,
+    keep: { readonly meetings: number; readonly bytes: number },
+    atOnce: number,
+  ): Promise<number>;
 }
 
 export interface DocumentStore {

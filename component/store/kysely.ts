@@ -28,7 +28,7 @@ export async function createStore(db: Kysely<Tables>, { erase, stop }: Eraser): 
     ...roomQueries(db, erase),
     ...messageQueries(db, batch),
     ...seatQueries(db),
-    ...meetingQueries(db),
+    ...meetingQueries(db, batch),
     ...documentQueries(db),
     ...banQueries(db),
     ...vcardQueries(db),

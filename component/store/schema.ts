@@ -1,6 +1,7 @@
 /** Tables, as Kysely types and as migrations. A new version adds a migration; it never changes an old one. */
 import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
 import { addColumn } from './add-column.ts';
+import { logSizes } from './sizes.ts';
 
 export interface Tables {
   rooms: {
@@ -45,7 +46,15 @@ export interface Tables {
     upto: number;
   };
   seats: { room: string; jid: string; nick: string; occupant: string | null; told: number };
-  meetings: { id: string; room: string; created_at: number; started_at: number | null; ended_at: number | null };
+  meetings: {
+    id: string;
+    room: string;
+    created_at: number;
+    started_at: number | null;
+    ended_at: number | null;
+    /** Of its events. */
+    bytes: number;
+  };
   events: {
     meeting: string;
     seq: number;
@@ -378,6 +387,7 @@ const provider: MigrationProvider = {
     '2027-06-languages': languages,
     '2027-07-places': places,
     '2027-08-presenters-of-meetings': presentersOfMeetings,
+    '2027-09-log-sizes': logSizes,
   }),
 };
 

@@ -125,8 +125,9 @@ describe('the stage', () => {
           const before = dialogue.written.length;
           // A disk that takes its time: whatever could be sent meanwhile would be.
           await nextTurn();
-          await store.appendEvents(...args);
+          const bytes = await store.appendEvents(...args);
           order.push(`${args[1].map((e) => e.seq)} after ${dialogue.written.length - before} stanzas`);
+          return bytes;
         },
       }),
     });

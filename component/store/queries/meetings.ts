@@ -3,11 +3,13 @@ import type { Kysely } from 'kysely';
 import { isFault } from '../../../protocol/fault.ts';
 import { buildLogAction, type LogEvent, parseLogAction } from '../../../protocol/log.ts';
 import { parseXml } from '../../../protocol/xml.ts';
+import type { Batch } from '../batch.ts';
 import type { MeetingStore } from '../contract.ts';
 import type { Tables } from '../schema.ts';
+import { EVENT_BYTES } from '../sizes.ts';
 import { setPresenter } from './rooms.ts';
 
-export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
+export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore => ({
   async openMeeting(room) {
     const row = await db
       .selectFrom('meetings')
@@ -32,6 +34,7 @@ export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
         created_at: Date.now(),
         started_at: meeting.startedAt,
         ended_at: meeting.endedAt,
+        bytes: 0,
       })
       .execute();
   },
@@ -46,7 +49,8 @@ export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
       payload: buildLogAction(e.action).toString(),
       message: e.id ?? null,
     }));
-    await db.transaction().execute(async (tx) => {
+    const more = rows.reduce((sum, { payload }) => sum + Buffer.byteLength(payload) + EVENT_BYTES, 0);
+    return await db.transaction().execute(async (tx) => {
       await tx.insertInto('events').values(rows).execute();
       if (presenter) await setPresenter(tx, presenter);
       if (record) {
@@ -57,6 +61,13 @@ export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
           .execute();
         if (record.endedAt !== null) await tx.deleteFrom('presenters').where('room', '=', record.room).execute();
       }
+      const { bytes } = await tx
+        .updateTable('meetings')
+        .set((e) => ({ bytes: e('bytes', '+', more) }))
+        .where('id', '=', meeting)
+        .returning('bytes')
+        .executeTakeFirstOrThrow();
+      return Number(bytes);
     });
   },
   async events(meeting, from, max) {
@@ -70,6 +81,32 @@ export const meetingQueries = (db: Kysely<Tables>): MeetingStore => ({
       .execute();
     return rows.map(eventOf);
   },
+  pruneMeetings: (room, keep, atOnce) =>
+    batch.run(async (tx, erases) => {
+      const meetings = await tx
+        .selectFrom('meetings')
+        .select(['id', 'bytes', 'ended_at'])
+        .where('room', '=', room)
+        .orderBy('created_at', 'desc')
+        .execute();
+      let bytes = 0;
+      const beyond = meetings.findIndex((m, i) => {
+        bytes += Number(m.bytes);
+        return i >= keep.meetings || bytes > keep.bytes;
+      });
+      const oldest = beyond < 0 ? undefined : meetings.slice(beyond).findLast((m) => m.ended_at !== null);
+      if (!oldest) return 0;
+      erases();
+      const some = tx.selectFrom('events').select('seq').where('meeting', '=', oldest.id).orderBy('seq').limit(atOnce);
+      const gone = await tx
+        .deleteFrom('events')
+        .where('meeting', '=', oldest.id)
+        .where('seq', 'in', some)
+        .executeTakeFirst();
+      const events = Number(gone.numDeletedRows);
+      if (events < atOnce) await tx.deleteFrom('meetings').where('id', '=', oldest.id).execute();
+      return events + 1;
+    }),
 });
 
 const meetingOf = (row: Tables['meetings']) => ({
@@ -77,6 +114,7 @@ const meetingOf = (row: Tables['meetings']) => ({
   room: row.room,
   startedAt: row.started_at === null ? null : Number(row.started_at),
   endedAt: row.ended_at === null ? null : Number(row.ended_at),
+  bytes: Number(row.bytes),
 });
 
 function eventOf(row: Pick<Tables['events'], 'seq' | 'at' | 'nick' | 't' | 'payload' | 'message'>): LogEvent {
