@@ -1,7 +1,7 @@
 /**
  * What the rest of Lectern knows of the converter: a job goes in, statuses come out, files lie in a folder.
  *
- * Files of a document, below `<documents>/<id>/` (id is the SHA-256 of the source, 64 lower-case hex digits):
+ * Files of a document, below `<documents>/<id>/` (id is 64 lower-case hex digits, of whatever who submits it makes them):
  *
  * | file | what |
  * | --- | --- |
@@ -21,7 +21,7 @@ export type FailureReason = Failure;
 
 /** The state of one document, as it goes over the wire and into `status.json`. */
 export interface DocumentStatus {
-  /** SHA-256 of the source, 64 lower-case hex digits. */
+  /** As it was submitted. */
   readonly id: string;
   /** File name as the user gave it, without folders. */
   readonly name: string;
@@ -55,6 +55,11 @@ export interface Converter {
   submit(job: ConversionJob): Promise<DocumentStatus>;
   /** The present status, from memory or from `status.json`; undefined if the document was never seen or has failed. */
   status(id: string): Promise<DocumentStatus | undefined>;
+  /**
+   * Ends its conversion, if it is under way, and tells nothing more of it; resolves when all its files are gone. It must not
+   * be submitted meanwhile.
+   */
+  remove(id: string): Promise<void>;
   /** Ends all workers and waits for them; jobs under way are started anew after the next start. */
   close(): Promise<void>;
 }

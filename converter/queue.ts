@@ -52,6 +52,10 @@ export function createConverter(options: ConverterOptions): Converter {
   /** Submissions being taken in, by id, so that the same document twice at once is taken in once. */
   const entering = new Map<string, Promise<DocumentStatus>>();
   const running = new Set<Promise<void>>();
+  /** Jobs that workers have, by the id of their document. */
+  const jobs = new Map<string, { readonly worker: Worker; readonly done: Promise<void> }>();
+  /** Documents that are being removed: nothing more is told or written of them. */
+  const unwanted = new Set<string>();
   const stopping = new AbortController();
   let closed = false;
 
@@ -92,8 +96,10 @@ export function createConverter(options: ConverterOptions): Converter {
         .catch((error: unknown) => fail(status, { reason: 'crashed', detail: String(error) }))
         .catch((error: unknown) => log.warn({ id: status.id, error: String(error) }, 'files could not be removed'));
       running.add(job);
+      jobs.set(status.id, { worker, done: job });
       void job.finally(() => {
         running.delete(job);
+        jobs.delete(status.id);
         idle.push(worker);
         pump();
       });
@@ -111,8 +117,9 @@ export function createConverter(options: ConverterOptions): Converter {
       status = { ...status, ...change };
       const next = status;
       told = told.then(async () => {
+        if (unwanted.has(id)) return;
         await documents.write(next);
-        if (closed) return;
+        if (closed || unwanted.has(id)) return;
         if (next.state === 'ready') underway.delete(id);
         else underway.set(id, next);
         onStatus(next);
@@ -123,6 +130,8 @@ export function createConverter(options: ConverterOptions): Converter {
     };
     void tell({ state: 'converting' });
     const place = await mkdtemp(join(scratch, 'job-'));
+    // From here on the worker can be told.
+    if (unwanted.has(id)) return await rm(place, { recursive: true, force: true });
     const outcome = await worker.run(
       {
         id,
@@ -139,8 +148,8 @@ export function createConverter(options: ConverterOptions): Converter {
     );
     await rm(place, { recursive: true, force: true });
     await told;
-    // Cut off: the folder stays as it is for the next start.
-    if (closed) return;
+    // Cut off: the folder stays as it is for the next start, or goes with the document.
+    if (closed || unwanted.has(id)) return;
     if (outcome.reason) return fail(status, outcome);
     await tell({ state: 'ready' });
     log.info({ id, pages: status.pages, ms: Math.round(performance.now() - began) }, 'document converted');
@@ -191,6 +200,20 @@ export function createConverter(options: ConverterOptions): Converter {
       documents.folder(id);
       await ready;
       return present(id);
+    },
+
+    async remove(id) {
+      documents.folder(id);
+      await ready;
+      await entering.get(id)?.catch(() => undefined);
+      unwanted.add(id);
+      const place = waiting.findIndex((status) => status.id === id);
+      if (place >= 0) waiting.splice(place, 1);
+      underway.delete(id);
+      const job = jobs.get(id);
+      job?.worker.cancel();
+      await job?.done;
+      await documents.remove(id).finally(() => unwanted.delete(id));
     },
 
     async close() {

@@ -18,6 +18,8 @@ export interface Outcome {
 export interface Worker {
   /** Runs one job at a time; never rejects. The process is replaced when it dies or does not end in time. */
   run(job: WorkerJob, onProgress: (progress: Progress) => void): Promise<Outcome>;
+  /** Ends the job under way, if there is one: it ends with 'crashed'. */
+  cancel(): void;
   /** Ends the process; a job under way ends with 'crashed'. */
   close(): Promise<void>;
 }
@@ -25,6 +27,7 @@ export interface Worker {
 export function createWorker(): Worker {
   let child = start();
   let closed = false;
+  let abandon = () => {};
 
   async function stop(process: ChildProcess): Promise<void> {
     const ended = process.exitCode !== null || process.signalCode !== null;
@@ -50,10 +53,12 @@ export function createWorker(): Worker {
       () => resolve({ outcome: { reason: 'timeout', detail: `${job.limits.deadline} ms` }, healthy: false }),
       job.limits.deadline,
     );
+    abandon = () => resolve({ outcome: { reason: 'crashed', detail: 'cancelled' }, healthy: false });
     mine.on('message', onMessage).once('exit', onExit).once('error', onExit);
     mine.send(job, (error) => error && onExit());
     const { outcome, healthy } = await promise;
     clearTimeout(timer);
+    abandon = () => {};
     mine.off('message', onMessage).off('exit', onExit).off('error', onExit);
     if (!healthy) {
       // Also when it died by itself: what it started may live on.
@@ -65,6 +70,7 @@ export function createWorker(): Worker {
 
   return {
     run,
+    cancel: () => abandon(),
     async close() {
       closed = true;
       await stop(child);

@@ -79,6 +79,28 @@ describe('converter: queue', function () {
     expect(await processes(`${fixture.path}/scratch/job-`)).to.deep.equal([]);
   });
 
+  it('R56.5 ends the conversion of what is removed at once, without a word, and goes on with the next', async () => {
+    const fixture = startConverter({ workers: 1 });
+    const { id } = await fixture.submit(sample('performance-up.pptx'));
+    await fixture.until(id, (status) => status.state === 'converting');
+    const waiting = await fixture.submit(sample('headings.docx'));
+    const next = fixture.convert(await fixture.write('a.pdf', makePdf(1)));
+    await Promise.all([fixture.converter.remove(waiting.id), fixture.converter.remove(id)]);
+    expect(await processes(`${fixture.path}/scratch/job-`)).to.deep.equal([]);
+    const { id: ready, last } = await next;
+    expect(last.state).to.equal('ready');
+    for (const gone of [id, waiting.id]) {
+      expect(await list(fixture.file(gone, ''))).to.deep.equal([]);
+      expect(await fixture.converter.status(gone)).to.equal(undefined);
+    }
+    expect(fixture.told.filter((status) => isEnd(status) && status.id !== ready)).to.deep.equal([]);
+    // What is ready goes as well, and may come again.
+    await fixture.converter.remove(ready);
+    expect(await list(fixture.file(ready, ''))).to.deep.equal([]);
+    const again = await fixture.convert(await fixture.write('b.pdf', makePdf(1)));
+    expect([again.id, again.last.state]).to.deep.equal([ready, 'ready']);
+  });
+
   it('goes on after a restart with what was cut off, and forgets what has no source', async () => {
     const first = startConverter({ workers: 1 });
     const { id } = await first.submit(sample('lecture-security.pptx'));
