@@ -1,8 +1,10 @@
 /** The `lectern` process: component and web server in one, or one of them: `node lectern.ts [component|web]`. */
 import { pino } from 'pino';
+import { LIMITS } from './component/limits.ts';
 import { type RunningComponent, startComponent } from './component/main.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { publish } from './uploads/apart.ts';
+import { diskOf } from './uploads/disk.ts';
 import { publishedHealth } from './uploads/health.ts';
 import { publishedTitles } from './uploads/titles.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
@@ -20,12 +22,14 @@ if (!['all', 'component', 'web'].includes(part)) giveUp(`usage: node lectern.ts 
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
+  const floor = settings.space.diskFloor ?? LIMITS.diskFloor;
+  const disk = diskOf(settings.data, { floor, every: LIMITS.diskLook, log });
   let component: RunningComponent | undefined;
   let web: RunningWeb | undefined;
   const online = () => (part === 'all' ? (component?.online ?? false) : publishedHealth(settings.data));
   const title = part === 'all' ? (name: string) => component?.titleByLink(name) : publishedTitles(settings.data);
-  if (part !== 'component') web = await startWeb(settings, log, online, title);
-  if (part !== 'web') component = await startComponent(settings, log);
+  if (part !== 'component') web = await startWeb(settings, log, disk, online, title);
+  if (part !== 'web') component = await startComponent(settings, log, disk);
   const silence = part === 'component' && component ? publish(settings.data, component) : async () => {};
   log.info({ url: settings.url, port: web?.port }, 'lectern is up');
 

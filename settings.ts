@@ -21,7 +21,14 @@ export interface Settings {
   readonly firstRoom: { readonly name: string; readonly owner: string } | undefined;
   /** Bare addresses of the operators, who may use the commands of the service. */
   readonly operators: readonly string[];
+  /** Bytes, where the operator has set them; the defaults, and what each is, stand in component/limits.ts. */
+  readonly space: Partial<Record<keyof typeof SPACE, number>>;
 }
+
+/** The variables of `space`. */
+const SPACE = {
+  diskFloor: 'LECTERN_DISK_FLOOR',
+} as const;
 
 /** What the operator can mend; the message names the variable. */
 export class SettingsError extends Error {}
@@ -56,11 +63,25 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     websocket: text('XMPP_WEBSOCKET', 'ws://127.0.0.1:5280/xmpp-websocket'),
     firstRoom: firstRoom(text('LECTERN_FIRST_ROOM', '')),
     operators,
+    space: space(text),
   };
 }
 
 function fail(message: string): never {
   throw new SettingsError(message);
+}
+
+/** Sizes as people write them: 500M, 2G, or a number of bytes. */
+function space(text: (name: string, fallback: string) => string): Settings['space'] {
+  const set: Partial<Record<keyof typeof SPACE, number>> = {};
+  for (const [key, name] of Object.entries(SPACE) as [keyof typeof SPACE, string][]) {
+    const typed = text(name, '');
+    if (typed === '') continue;
+    const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?|\d{1,16}) ?([KMGT])?(?:i?B)?$/i.exec(typed) ?? [];
+    if (number === undefined) throw new SettingsError(`${name} is not a size like 500M or 2G`);
+    set[key] = Math.floor(Number(number) * 1024 ** ' KMGT'.indexOf(unit.toUpperCase() || ' '));
+  }
+  return set;
 }
 
 /** The bare address of an account, as it comes in from it. */

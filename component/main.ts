@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../settings.ts';
-import { diskOf } from '../uploads/disk.ts';
+import type { Disk } from '../uploads/disk.ts';
 import { makeDataFolders } from '../uploads/files.ts';
 import { createSlotSigner } from '../uploads/slots.ts';
 import { createCore, ensureRoom } from './core.ts';
@@ -18,15 +18,15 @@ export interface RunningComponent extends ByLink {
   close(): Promise<void>;
 }
 
-export async function startComponent(settings: Settings, log: Logger): Promise<RunningComponent> {
+export async function startComponent(settings: Settings, log: Logger, disk: Disk): Promise<RunningComponent> {
   const folders = await makeDataFolders(settings.data);
   const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
   const documents = startDocuments(folders, log);
-  const disk = diskOf(settings.data, { floor: LIMITS.diskFloor, every: LIMITS.diskLook, log });
   await disk.look();
+  const limits = { ...LIMITS, ...settings.space };
   const core = await createCore({
     config: serviceConfig(settings),
-    limits: LIMITS,
+    limits,
     log,
     store,
     documents,
@@ -53,7 +53,6 @@ export async function startComponent(settings: Settings, log: Logger): Promise<R
       return connection.online;
     },
     async close() {
-      disk.close();
       connection.release();
       await core.close();
       await connection.stop();

@@ -28,8 +28,9 @@ export function lecternReady({ host, port }: { host: string; port: number }, sig
   return waitUntil(async () => {
     try {
       const response = await fetch(address, { signal: AbortSignal.timeout(2_000) });
-      const health = (await response.json()) as { component?: unknown };
-      return response.ok && health.component === true;
+      const health = (await response.json()) as { component?: unknown; websocket?: unknown };
+      // Whatever else is wrong, a disk that is full: it is up.
+      return health.component === true && health.websocket === true;
     } catch {
       return false; // not listening yet
     }

@@ -14,6 +14,8 @@ export interface Disk {
   readonly level: Level;
   /** Looks now. Never rejects. */
   look(): Promise<Level>;
+  /** Bytes that may be taken now without getting below the floor; looked at now. Never rejects. */
+  spare(): Promise<number>;
   /** The disk has refused a write: it is full, whatever it says of itself, until it takes one again. */
   refused(error: unknown): void;
   onChange(listener: () => void): void;
@@ -67,6 +69,10 @@ export function createDisk({ floor, free, takes, every, log }: DiskOptions): Dis
   const disk: Disk = {
     get level() {
       return level;
+    },
+    async spare() {
+      if (refused) await disk.look();
+      return refused ? 0 : Math.max(0, (await free()) - floor);
     },
     look() {
       looking ??= measure().finally(() => {

@@ -40,7 +40,8 @@ export async function startLectern(prosody: TestProsody, { env = {} }: TestLecte
   mkdirSync(logDir(folder.path), { recursive: true });
   const command = lecternCommand(
     { host, port, url, dataDir: folder.path, ports: prosody.ports, secret: prosody.secret },
-    env,
+    // Whatever the disk of the tests has left.
+    { LECTERN_DISK_FLOOR: '0', ...env },
   );
   const logs = () => readFileSync(command.logFile, 'utf8');
 

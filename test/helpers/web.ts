@@ -5,6 +5,7 @@ import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { createDisk, type Disk } from '../../uploads/disk.ts';
 import { type DataFolders, dataFolders } from '../../uploads/files.ts';
 import { createSlotSigner, type SlotSigner } from '../../uploads/slots.ts';
 import { createApp } from '../../web/server/app.ts';
@@ -15,6 +16,9 @@ export interface TestWeb {
   readonly port: number;
   readonly folders: DataFolders;
   readonly slots: SlotSigner;
+  /** Bytes that are free, of which 1,000 are to stay free. */
+  readonly space: { free: number };
+  readonly disk: Disk;
   /** What the parts say of themselves. */
   readonly health: Record<string, boolean>;
   close(): Promise<void>;
@@ -35,12 +39,16 @@ export async function startTestWeb(
   writeFileSync(join(folder.path, 'lectern.sqlite'), 'the database');
   const slots = createSlotSigner('the secret of the tests');
   const health: Record<string, boolean> = { component: true };
+  const space = { free: Number.POSITIVE_INFINITY };
+  const log = pino({ level: 'silent' });
+  const disk = createDisk({ floor: 1_000, free: async () => space.free, takes: async () => true, log });
   const app = createApp({
     client,
     folders,
     slots,
     limits: { ...LIMITS, ...limits },
-    log: pino({ level: 'silent' }),
+    log,
+    disk,
     url: 'https://lectern.example',
     title: (name) => (Object.hasOwn(titles, name) ? titles[name] : undefined),
     health: async () => health,
@@ -60,6 +68,8 @@ export async function startTestWeb(
     folders,
     slots,
     health,
+    space,
+    disk,
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

@@ -4,6 +4,7 @@ import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import type { Disk } from '../../uploads/disk.ts';
 import type { DataFolders } from '../../uploads/files.ts';
 import type { SlotSigner } from '../../uploads/slots.ts';
 import type { ServerConfig } from '../core/contract.ts';
@@ -21,6 +22,7 @@ export interface AppOptions {
   readonly limits: WebLimits;
   readonly config: ServerConfig;
   readonly log: Logger;
+  readonly disk: Disk;
   /** What `GET /healthz` tells: for each part whether it does its work. */
   health(): Promise<Readonly<Record<string, boolean>>>;
   /** Public address, without a slash at its end. */
@@ -30,7 +32,7 @@ export interface AppOptions {
 }
 
 export function createApp(options: AppOptions): Express {
-  const { client, folders, slots, limits, config, log, health } = options;
+  const { client, folders, slots, limits, config, health, log } = options;
   const app = express();
   const pages = createPages(options);
   app.disable('x-powered-by');
@@ -64,7 +66,7 @@ export function createApp(options: AppOptions): Express {
     next();
   });
 
-  app.use(createUploads(folders, slots, limits, log));
+  app.use(createUploads(options));
   // Nothing else takes a body, and nobody may have one read by asking for something else.
   app.use((req, res, next) => {
     const empty = req.headers['transfer-encoding'] === undefined && !Number(req.headers['content-length'] ?? 0);

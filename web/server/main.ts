@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { LIMITS as COMPONENT_LIMITS } from '../../component/limits.ts';
 import type { Settings } from '../../settings.ts';
+import type { Disk } from '../../uploads/disk.ts';
 import { makeDataFolders } from '../../uploads/files.ts';
 import { createSlotSigner } from '../../uploads/slots.ts';
 import { createApp } from './app.ts';
@@ -20,17 +21,24 @@ export interface RunningWeb {
 export async function startWeb(
   settings: Settings,
   log: Logger,
+  disk: Disk,
   component: () => boolean | Promise<boolean>,
   title: (name: string) => string | undefined | Promise<string | undefined>,
 ): Promise<RunningWeb> {
   const folders = await makeDataFolders(resolve(settings.data));
+  await disk.look();
   const app = createApp({
     client: resolve(import.meta.dirname, '../../dist'),
     folders,
     slots: createSlotSigner(settings.componentSecret),
     limits: LIMITS,
     log,
-    health: async () => ({ component: await component(), websocket: await relay.reachable() }),
+    disk,
+    health: async () => ({
+      component: await component(),
+      websocket: await relay.reachable(),
+      disk: disk.level === 'fine',
+    }),
     url: settings.url,
     title,
     config: {

@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Router } from 'express';
 import type { Logger } from 'pino';
+import type { Disk } from '../../uploads/disk.ts';
 import {
   type DataFolders,
   exists,
@@ -15,6 +16,7 @@ import {
   writeUploadRecord,
 } from '../../uploads/files.ts';
 import type { SlotSigner, SlotTerms } from '../../uploads/slots.ts';
+import { isFull } from '../../uploads/space.ts';
 import type { WebLimits } from './limits.ts';
 import { refuse } from './refuse.ts';
 
@@ -30,8 +32,18 @@ class Refused extends Error {
   }
 }
 
-export function createUploads(folders: DataFolders, slots: SlotSigner, limits: WebLimits, log: Logger): Router {
+export interface UploadsOptions {
+  readonly folders: DataFolders;
+  readonly slots: SlotSigner;
+  readonly limits: WebLimits;
+  readonly disk: Disk;
+  readonly log: Logger;
+}
+
+export function createUploads({ folders, slots, limits, disk, log }: UploadsOptions): Router {
   const router = Router();
+  /** Bytes that are still to come of all uploads that were let in: the disk does not know of them yet. */
+  let coming = 0;
   /** Slots being written now: a second PUT into one must not mix with the first. */
   const busy = new Set<string>();
 
@@ -46,16 +58,30 @@ export function createUploads(folders: DataFolders, slots: SlotSigner, limits: W
     // Before anything is waited for: of two at the same time one is first.
     busy.add(terms.id);
     const part = `${uploadPath(folders, terms.id)}.part`;
+    let sha256: string;
     try {
       if (await readUploadRecord(folders, terms.id)) return no(409, 'used');
-      if (req.headers.expect) res.writeContinue();
-      const sha256 = await receive(req, part, terms, limits);
+      let left = terms.size;
+      const came = (bytes: number) => {
+        left -= bytes;
+        coming -= bytes;
+      };
+      // Counted before anything is waited for: two at the same time must not both take the last of it.
+      coming += left;
+      try {
+        if ((await disk.spare()) < coming) return no(507, 'full');
+        if (req.headers.expect) res.writeContinue();
+        sha256 = await receive(req, part, terms, limits, came);
+      } finally {
+        came(left);
+      }
       await rename(part, uploadPath(folders, terms.id));
       await writeUploadRecord(folders, terms.id, { sha256, name: terms.filename, size: terms.size });
       res.status(201).json({ slot: terms.id });
     } catch (error) {
       await rm(part, { force: true });
       const { status, word } = refusalOf(error);
+      if (status === 507) disk.refused(error);
       if (status === 500) log.error({ error: String(error) }, 'an upload could not be kept');
       no(status, word);
     } finally {
@@ -91,13 +117,20 @@ export function createUploadFiles(folders: DataFolders, slots: SlotSigner): Rout
  * Streams the body to `path`; gives its SHA-256. Rejects, and leaves the file, when it is not what was agreed. The request
  * itself is left alone, because to destroy it would take the answer with it.
  */
-function receive(req: IncomingMessage, path: string, terms: SlotTerms, limits: WebLimits): Promise<string> {
+function receive(
+  req: IncomingMessage,
+  path: string,
+  terms: SlotTerms,
+  limits: WebLimits,
+  came: (bytes: number) => void,
+): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const hash = createHash('sha256');
   const file = createWriteStream(path);
   let size = 0;
   const take = (chunk: Buffer) => {
     size += chunk.length;
+    came(chunk.length);
     hash.update(chunk);
     if (!file.write(chunk)) req.pause();
   };
@@ -118,13 +151,9 @@ function receive(req: IncomingMessage, path: string, terms: SlotTerms, limits: W
   });
 }
 
-/** What a full disk says, and a quota of the system. */
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
-
 function refusalOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return FULL.has(code) ? new Refused(507, 'full') : new Refused(500, 'failed');
+  return isFull(error) ? new Refused(507, 'full') : new Refused(500, 'failed');
 }
 
 /** Deletes uploads that nobody asked to convert in time, and parts of broken ones. */
