@@ -1,29 +1,45 @@
 /** Documents of rooms: hands uploads to the converter and tells the rooms that wait for them. */
+import { readdir } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Converter, DocumentStatus } from '../converter/contract.ts';
 import { defaultLimits as CONVERTER_LIMITS } from '../converter/limits.ts';
 import { createConverter } from '../converter/queue.ts';
 import { Fault } from '../protocol/fault.ts';
-import { type DataFolders, exists, readUploadRecord, uploadPath } from '../uploads/files.ts';
+import type { DocumentId } from '../uploads/document-id.ts';
+import { type DataFolders, exists, readUploadRecord, uploadPath, writeUploadRecord } from '../uploads/files.ts';
+
+/** What is asked for by whom. */
+export interface Conversion {
+  readonly slot: string;
+  /** Name of the room that is to have it. */
+  readonly room: string;
+}
 
 export interface Documents {
-  /** Begins to convert what was uploaded into `slot`: the name it was uploaded under, and the first status. */
-  convert(slot: string): Promise<{ readonly name: string; readonly status: DocumentStatus } | Fault>;
+  /** Begins to convert what was uploaded into a slot: the name it was uploaded under, and the first status. */
+  convert(asked: Conversion): Promise<{ readonly name: string; readonly status: DocumentStatus } | Fault>;
   status(id: string): Promise<DocumentStatus | undefined>;
+  /** Whether the file that a slot is for has come in. */
+  received(slot: string): Promise<boolean>;
+  /** Of all whose files lie on the disk. */
+  ids(): Promise<string[]>;
+  /** Ends its conversion and removes its files. */
+  remove(id: string): Promise<void>;
   /** Told of every change of every document. */
   subscribe(listener: (status: DocumentStatus) => void): void;
   close(): Promise<void>;
 }
 
 /** With a converter of its own. */
-export const startDocuments = (folders: DataFolders, log: Logger): Documents =>
-  createDocuments(folders, (onStatus) =>
+export const startDocuments = (folders: DataFolders, idOf: DocumentId, log: Logger): Documents =>
+  createDocuments(folders, idOf, (onStatus) =>
     createConverter({ ...folders, limits: CONVERTER_LIMITS, log: log.child({ part: 'converter' }), onStatus }),
   );
 
 /** `make` gets the function that the converter calls at every change. */
 export function createDocuments(
   folders: DataFolders,
+  idOf: DocumentId,
   make: (onStatus: (status: DocumentStatus) => void) => Converter,
 ): Documents {
   const listeners: ((status: DocumentStatus) => void)[] = [];
@@ -31,16 +47,22 @@ export function createDocuments(
     for (const listener of listeners) listener(status);
   });
   return {
-    async convert(slot) {
+    async convert({ slot, room }) {
       const record = await readUploadRecord(folders, slot);
       if (!record) return new Fault('item-not-found', 'nothing was uploaded into this slot');
       const source = uploadPath(folders, slot);
-      const known = await converter.status(record.sha256);
-      if (!(await exists(source)) && !known) return new Fault('gone', 'the upload is not there any more');
+      const id = idOf(room, record.sha256);
+      if (!(await exists(source)) && !(await converter.status(id))) {
+        return new Fault('gone', 'the upload is not there any more');
+      }
+      await writeUploadRecord(folders, slot, { ...record, document: id });
       const { name } = record;
-      return { name, status: await converter.submit({ id: record.sha256, name, source }) };
+      return { name, status: await converter.submit({ id, name, source }) };
     },
     status: (id) => converter.status(id),
+    received: async (slot) => (await readUploadRecord(folders, slot)) !== undefined,
+    ids: async () => (await readdir(folders.documents)).filter((name) => /^[0-9a-f]{64}$/.test(name)),
+    remove: (id) => converter.remove(id),
     subscribe(listener) {
       listeners.push(listener);
     },

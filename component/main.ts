@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from '../settings.ts';
 import type { Disk } from '../uploads/disk.ts';
+import { createDocumentId } from '../uploads/document-id.ts';
 import { makeDataFolders } from '../uploads/files.ts';
 import { createSlotSigner } from '../uploads/slots.ts';
 import { createCore, ensureRoom } from './core.ts';
 import { startDocuments } from './documents.ts';
 import { LIMITS } from './limits.ts';
+import { renameDocuments } from './rename-documents.ts';
 import { type ByLink, createByLink } from './rooms/by-link.ts';
 import { serviceConfig } from './service.ts';
 import { openSqlite } from './store/sqlite.ts';
@@ -21,7 +23,9 @@ export interface RunningComponent extends ByLink {
 export async function startComponent(settings: Settings, log: Logger, disk: Disk): Promise<RunningComponent> {
   const folders = await makeDataFolders(settings.data);
   const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
-  const documents = startDocuments(folders, log);
+  const idOf = createDocumentId(settings.componentSecret);
+  await renameDocuments(store, folders, idOf, log);
+  const documents = startDocuments(folders, idOf, log);
   await disk.look();
   const limits = { ...LIMITS, ...settings.space };
   const core = await createCore({

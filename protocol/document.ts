@@ -4,7 +4,7 @@
  */
 import { Fault, isFault } from './fault.ts';
 import { NS } from './namespaces.ts';
-import { attr, type Element, integer, sha256, xml } from './xml.ts';
+import { attr, documentId, type Element, integer, xml } from './xml.ts';
 
 /** Why a document could not be converted; each has a sentence of its own in the user's language. */
 export const FAILURES = [
@@ -51,7 +51,7 @@ export function buildDocument(news: DocumentNews): Element {
 }
 
 export function parseDocument(el: Element): DocumentNews | Fault {
-  const id = sha256(attr(el, 'id'), 'id');
+  const id = documentId(attr(el, 'id'), 'id');
   if (isFault(id)) return id;
   const state = STATES.find((s) => s === attr(el, 'state'));
   if (!state) return Fault.bad('state is unknown');

@@ -7,7 +7,7 @@
 import { FAILURES, type Failure } from './document.ts';
 import { Fault, isFault } from './fault.ts';
 import { NS } from './namespaces.ts';
-import { attr, childElements, decimal, type Element, integer, sha256, xml } from './xml.ts';
+import { attr, childElements, decimal, documentId, type Element, integer, xml } from './xml.ts';
 
 export const UNIT = 10_000;
 export const MAX_PAGE = 10_000;
@@ -97,7 +97,7 @@ export function parseAction(el: Element): StageAction | Fault {
   switch (el.name) {
     case 'show': {
       if (attr(el, 'document') === undefined) return parseEmpty(el);
-      const document = sha256(attr(el, 'document'), 'document');
+      const document = documentId(attr(el, 'document'), 'document');
       if (isFault(document)) return document;
       const page = parsePage(attr(el, 'page') ?? '1');
       return isFault(page) ? page : { kind: 'show', document, page };

@@ -37,9 +37,9 @@ export function decimal(text: string | undefined, min: number, max: number, what
   return value < min || value > max ? Fault.bad(`${what} is not within ${min} and ${max}`) : value;
 }
 
-/** SHA-256 in lower-case hex digits, the name of a document. */
-export function sha256(text: string | undefined, what: string): string | Fault {
-  return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : Fault.bad(`${what} is not a SHA-256`);
+/** The name of a document: 64 lower-case hex digits, which the room makes of what it will. */
+export function documentId(text: string | undefined, what: string): string | Fault {
+  return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : Fault.bad(`${what} is not the id of a document`);
 }
 
 /** What XML 1.0 §2.2 does not know as a character, but for surrogates that stand alone. */

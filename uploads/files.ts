@@ -1,5 +1,5 @@
 /** Where uploads and documents lie below the data folder; component and web server agree on it here. */
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface DataFolders {
@@ -27,6 +27,8 @@ export interface UploadRecord {
   readonly sha256: string;
   readonly name: string;
   readonly size: number;
+  /** The id of what a room makes of it; undefined until one does. */
+  readonly document?: string;
 }
 
 const SLOT = /^[A-Za-z0-9_-]{22}$/;
@@ -37,8 +39,11 @@ export function uploadPath(folders: DataFolders, slot: string): string {
   return join(folders.uploads, slot);
 }
 
+/** A reader finds the former record or this one. */
 export async function writeUploadRecord(folders: DataFolders, slot: string, record: UploadRecord): Promise<void> {
-  await writeFile(`${uploadPath(folders, slot)}.json`, JSON.stringify(record));
+  const path = `${uploadPath(folders, slot)}.json`;
+  await writeFile(`${path}.part`, JSON.stringify(record));
+  await rename(`${path}.part`, path);
 }
 
 export async function readUploadRecord(folders: DataFolders, slot: string): Promise<UploadRecord | undefined> {

@@ -3,7 +3,8 @@
 import { buildDocument, type DocumentNews, type Failure, parseConvert } from '../../protocol/document.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
-import { attr, sha256, xml } from '../../protocol/xml.ts';
+import { attr, documentId, xml } from '../../protocol/xml.ts';
+import { createKeptDocuments } from '../kept-documents.ts';
 import { findMeeting } from '../meetings/meeting.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
@@ -15,7 +16,7 @@ export const document = (service: Service): Feature => {
   const waiting = new Map<string, Set<Room>>();
   /** What was removed from a room a short while ago, by its id: a list of documentsPerRoom at most. */
   const removed = new WeakMap<Room, Map<string, { readonly name: string; readonly until: number }>>();
-
+  const kept = createKeptDocuments(service);
   /** Why a document has failed that is being taken away. */
   const failing = new Map<string, Failure>();
 
@@ -69,7 +70,7 @@ export const document = (service: Service): Feature => {
     if (rooms?.size === 0) waiting.delete(id);
   }
 
-  /** Under the name that this room gave the file: the same bytes may be called otherwise in another room. */
+  /** Under the name that this room gave the file, whatever it was called when it came again. */
   async function tell(room: Room, news: DocumentNews): Promise<void> {
     const own = (await service.store.documents(room.name)).find((d) => d.document === news.id);
     const told = buildDocument({ ...news, name: own?.name ?? '' });
@@ -84,18 +85,20 @@ export const document = (service: Service): Feature => {
     if (isFault(slot)) return slot;
     const refused = await checkRoom(room);
     if (refused) return refused;
-    const converting = await service.documents.convert(slot);
-    if (isFault(converting)) return converting;
-    const { name, status } = converting;
-    const known = (await service.store.documents(room.name)).find((d) => d.document === status.id);
-    // Before anything else is awaited: a file that is no document at all fails within milliseconds.
-    if (status.state !== 'ready' && status.state !== 'failed') wait(room, status.id);
-    if (status.state !== 'failed') {
-      await service.store.addDocument(room.name, { document: status.id, name });
-      // It may have gone on meanwhile; whoever comes after hears the newest.
-      await tell(room, (await service.documents.status(status.id)) ?? status);
-    }
-    return buildDocument({ ...status, name: known?.name ?? name });
+    return await kept.undisturbed(async () => {
+      const converting = await service.documents.convert({ slot, room: room.name });
+      if (isFault(converting)) return converting;
+      const { name, status } = converting;
+      const known = (await service.store.documents(room.name)).find((d) => d.document === status.id);
+      // Before anything else is awaited: a file that is no document at all fails within milliseconds.
+      if (status.state !== 'ready' && status.state !== 'failed') wait(room, status.id);
+      if (status.state !== 'failed') {
+        await service.store.addDocument(room.name, { document: status.id, name });
+        // It may have gone on meanwhile; whoever comes after hears the newest.
+        await tell(room, (await service.documents.status(status.id)) ?? status);
+      }
+      return buildDocument({ ...status, name: known?.name ?? name });
+    });
   }
 
   function remember(room: Room, id: string, name: string): void {
@@ -103,25 +106,28 @@ export const document = (service: Service): Feature => {
     const fresh = [...(removed.get(room) ?? [])].filter(([, { until }]) => until > now);
     fresh.push([id, { name, until: now + service.limits.removedFor }]);
     removed.set(room, new Map(fresh.slice(-service.limits.documentsPerRoom)));
+    kept.spare(id);
   }
 
   async function restore({ room, from, child }: RoomIqContext): Promise<IqReply> {
     const seat = room.occupants.seat(from);
     if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may do this');
-    const id = sha256(attr(child, 'id'), 'id');
+    const id = documentId(attr(child, 'id'), 'id');
     if (isFault(id)) return id;
     const before = removed.get(room)?.get(id);
-    const status = await service.documents.status(id);
-    if (!before || before.until <= service.now() || !status) {
-      return new Fault('item-not-found', 'this group has removed no such document lately');
-    }
     const refused = await checkRoom(room);
-    if (refused) return refused;
-    if (status.state !== 'ready' && status.state !== 'failed') wait(room, id);
-    await service.store.addDocument(room.name, { document: id, name: before.name });
-    removed.get(room)?.delete(id);
-    await tell(room, status);
-    return null;
+    return await kept.undisturbed(async () => {
+      const status = await service.documents.status(id);
+      if (!before || before.until <= service.now() || !status) {
+        return new Fault('item-not-found', 'this group has removed no such document lately');
+      }
+      if (refused) return refused;
+      await service.store.addDocument(room.name, { document: id, name: before.name });
+      removed.get(room)?.delete(id);
+      kept.giveUp(id);
+      await tell(room, status);
+      return null;
+    });
   }
 
   async function checkRoom(room: Room): Promise<Fault | undefined> {
@@ -151,9 +157,16 @@ export const document = (service: Service): Feature => {
   return {
     name: 'document',
     disco: { room: [NS.document] },
+    load() {
+      // What a process left that was killed, or whose database is another one now.
+      service.aside('removing documents', kept.sweep());
+    },
     removed(room) {
       for (const id of [...waiting.keys()]) forget(room, id);
+      for (const id of removed.get(room)?.keys() ?? []) kept.giveUp(id);
+      service.aside('removing documents', kept.sweep());
     },
+    close: () => kept.close(),
     iq: [
       { type: 'set', ns: NS.document, name: 'convert', at: 'room', handle: convert },
       { type: 'get', ns: NS.document, name: 'documents', at: 'room', handle: list },
@@ -165,7 +178,7 @@ export const document = (service: Service): Feature => {
         async handle({ room, from, child }) {
           const seat = room.occupants.seat(from);
           if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may do this');
-          const id = sha256(attr(child, 'id'), 'id');
+          const id = documentId(attr(child, 'id'), 'id');
           if (isFault(id)) return id;
           const known = (await service.store.documents(room.name)).find((d) => d.document === id);
           if (!known) return new Fault('item-not-found', 'this group has no such document');
@@ -173,9 +186,12 @@ export const document = (service: Service): Feature => {
             return new Fault('conflict', 'the document is on the stage; take it off first');
           }
           forget(room, id);
+          const status = await service.documents.status(id);
           await tell(room, { id, name: '', state: 'removed', pages: 0, drawn: 0, pdf: false });
           await service.store.removeDocument(room.name, id);
-          remember(room, id, known.name);
+          // A conversion under way would keep others waiting, and who sent the file has it still.
+          if (status?.state === 'ready') remember(room, id, known.name);
+          else service.aside('removing documents', kept.sweep());
           return null;
         },
       },

@@ -275,6 +275,12 @@ export interface DocumentStore {
   /** Names of the rooms that have it. */
   roomsWith(document: string): Promise<string[]>;
   removeDocument(room: string, document: string): Promise<void>;
+  /** Of all rooms. */
+  documentIds(): Promise<Set<string>>;
+  /** Those that have the name which an earlier version gave them, by room: in its list, or in its log. */
+  plainDocuments(): Promise<Map<string, string[]>>;
+  /** Gives those of a room other names, wherever it speaks of them: all or nothing. */
+  renameDocuments(room: string, names: ReadonlyMap<string, string>): Promise<void>;
 }
 
 /** Who may enter no room of the service. */

@@ -1,6 +1,8 @@
 /** Tables, as Kysely types and as migrations. A new version adds a migration; it never changes an old one. */
 import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely';
 import { addColumn } from './add-column.ts';
+import { places, presentersOfMeetings } from './guests.ts';
+import { plainDocuments } from './plain-documents.ts';
 import { logSizes } from './sizes.ts';
 
 export interface Tables {
@@ -77,6 +79,7 @@ export interface Tables {
     until: number;
   };
   bans: { jid: string; reason: string; by: string; at: number };
+  plain_documents: { room: string; document: string };
   room_documents: { room: string; document: string; name: string; added_at: number };
 }
 
@@ -351,24 +354,6 @@ const languages: Migration = {
   },
 };
 
-/** Guests who may come back under another address. */
-const places: Migration = {
-  async up(db: Kysely<unknown>) {
-    await addColumn(db, 'seats', 'occupant', 'text');
-    await addColumn(db, 'seats', 'told', 'integer', (c) => c.notNull().defaultTo(0));
-  },
-};
-
-/** The stage is given for one meeting: who has it since an earlier one has it no more. */
-const presentersOfMeetings: Migration = {
-  async up(db: Kysely<unknown>) {
-    await sql`delete from presenters where not exists (
-      select 1 from meetings join events on events.meeting = meetings.id
-      where meetings.room = presenters.room and meetings.ended_at is null and events.kind = 'give'
-    )`.execute(db);
-  },
-};
-
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -388,6 +373,7 @@ const provider: MigrationProvider = {
     '2027-07-places': places,
     '2027-08-presenters-of-meetings': presentersOfMeetings,
     '2027-09-log-sizes': logSizes,
+    '2027-09-plain-documents': plainDocuments,
   }),
 };
 

@@ -23,6 +23,9 @@ function earlier(file: string): DatabaseSync {
     insert into events (meeting, seq, at, kind, payload) values
       ('before', 1, 1, 'give', '<give xmlns="urn:lectern:stage:1" nick="bob"/>'),
       ('given', 1, 1, 'give', '<give xmlns="urn:lectern:stage:1" nick="bob"/>');
+    insert into room_documents values ('lecture', '${'a'.repeat(64)}', 'a.pdf', 1);
+    insert into events (meeting, seq, at, kind, payload) values
+      ('before', 2, 1, 'show', '<show xmlns="urn:lectern:stage:1" document="${'b'.repeat(64)}" page="1"/>');
     insert into seats values ('lecture', 'bob@example/x', 'bob');
     insert into meetings (id, room, created_at, started_at) values ('m', 'lecture', 1, 0);
     insert into events (meeting, seq, at, kind, payload) values

@@ -144,13 +144,16 @@ function fakeDocuments(): FakeDocuments {
       const none = { pages: 0, drawn: 0, pdf: false, sizes: [], titles: [] };
       for (const listener of listeners) listener({ ...none, id, name, state: 'failed', reason });
     },
-    async convert(slot) {
+    async convert({ slot }) {
       const status = uploads.get(slot) ?? new Fault('item-not-found');
       if (isFault(status)) return status;
       if (!known.has(status.id)) known.set(status.id, status);
       return { name: status.name, status };
     },
     status: async (id) => known.get(id),
+    received: async (slot) => uploads.has(slot),
+    ids: async () => [...known.keys()],
+    remove: async (id) => void known.delete(id),
     subscribe: (listener) => void listeners.add(listener),
     close: async () => undefined,
   };

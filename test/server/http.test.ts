@@ -1,11 +1,21 @@
 // What the web server serves and takes over HTTP: docs/rules.md R11.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, watch, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readUploadRecord } from '../../uploads/files.ts';
+import { readUploadRecord, writeUploadRecord } from '../../uploads/files.ts';
 import { LIMITS } from '../../web/server/limits.ts';
 import { sweepUploads } from '../../web/server/uploads.ts';
 import { raw, startTestWeb, type TestWeb } from '../helpers/web.ts';
@@ -188,16 +198,16 @@ describe('the web server', () => {
       expect([beyond.status, beyond.headers['cache-control']]).to.deep.equal([416, 'no-store']);
     });
 
-    it('R11.5 never change and are kept for ever; their status is asked for again, and what is not there yet is not remembered', async () => {
+    it('R11.5 never change and are kept for a day, by browsers alone; their status is asked for again, and what is not there yet is not remembered', async () => {
       for (const file of ['document.pdf', 'pages/2.jpg']) {
         expect((await get(`/documents/${ID}/${file}`)).headers['cache-control']).to.equal(
-          'public, max-age=31536000, immutable',
+          'private, max-age=86400, immutable',
         );
       }
       expect((await get(`/documents/${ID}/pages/1.jpg`)).headers['content-type']).to.equal('image/jpeg');
       // Page 1 may be drawn before the whole document is, and again from it.
       for (const file of ['status.json', 'pages/1.jpg']) {
-        expect((await get(`/documents/${ID}/${file}`)).headers['cache-control']).to.equal('no-cache');
+        expect((await get(`/documents/${ID}/${file}`)).headers['cache-control']).to.equal('private, no-cache');
       }
       const status = await get(`/documents/${ID}/status.json`);
       expect(JSON.parse(status.body.toString()), 'without the name that the first uploader gave it').to.deep.equal({
@@ -329,7 +339,27 @@ describe('the web server', () => {
       expect(headers['content-disposition']).to.include('attachment').and.to.include('page.html');
       expect(headers['content-type']).to.equal('application/octet-stream');
       expect(headers['content-security-policy']).to.equal("default-src 'none'; sandbox");
+      expect(headers['cache-control']).to.equal('private, no-cache');
       expect((await get(slot(5).path)).status, 'nothing there yet').to.equal(404);
+    });
+
+    it('R56.9 are given back as long as a group has what was made of them, and forgotten with it', async () => {
+      const { path, id } = slot(5);
+      await put(path, 'hello');
+      const record = await readUploadRecord(web.folders, id);
+      if (!record) throw new Error('no record');
+      await writeUploadRecord(web.folders, id, { ...record, document: ID });
+      const folder = join(web.folders.documents, ID);
+      mkdirSync(folder);
+      renameSync(join(web.folders.uploads, id), join(folder, 'source'));
+      expect((await get(path)).body.toString()).to.equal('hello');
+      const later = Date.now() + LIMITS.strayUpload + 1_000;
+      await sweepUploads(web.folders, LIMITS, later);
+      expect(uploads()).to.deep.equal([`${id}.json`]);
+      rmSync(folder, { recursive: true });
+      expect((await get(path)).status).to.equal(404);
+      await sweepUploads(web.folders, LIMITS, later);
+      expect(uploads()).to.deep.equal([]);
     });
 
     it('R11.11 that nobody wants are swept away in time, and no others', async () => {

@@ -1,12 +1,17 @@
 /**
- * Converted documents over HTTP. An address holds the SHA-256 of the source: who can name it has the file or was told,
- * so the address is the permission. Files never change once they are there, so browsers keep them for ever.
+ * Converted documents over HTTP. Who was told the address of one may have it, for as long as its group has it: the address
+ * is the permission, and nobody can work it out (uploads/document-id.ts). Files never change once they are there, so
+ * browsers keep them, but nobody in between does: a document that was removed is gone from here, and after a day from
+ * the browsers, too.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Response, Router } from 'express';
 
 const FILES = /^(?:document\.pdf|text\.json|status\.json|(?:pages|thumbs)\/[1-9]\d{0,4}\.jpg)$/;
+
+/** Seconds that a browser keeps a file: a day of meetings; then it asks whether it is still there. */
+const KEPT = 24 * 3_600;
 
 export function createDocumentFiles(folder: string): Router {
   const router = Router();
@@ -24,7 +29,7 @@ export function createDocumentFiles(folder: string): Router {
         acceptRanges: true,
         cacheControl: false,
         dotfiles: 'allow', // the data folder itself may lie below one
-        headers: { 'Cache-Control': passing ? 'no-cache' : 'public, max-age=31536000, immutable' },
+        headers: { 'Cache-Control': passing ? 'private, no-cache' : `private, max-age=${KEPT}, immutable` },
       },
       (error) => {
         if (!error || res.headersSent) return;
@@ -42,7 +47,7 @@ export function createDocumentFiles(folder: string): Router {
 async function sendStatus(path: string, res: Response): Promise<void> {
   try {
     const { name: _, ...status } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-    res.setHeader('Cache-Control', 'no-cache').json(status);
+    res.setHeader('Cache-Control', 'private, no-cache').json(status);
   } catch {
     res.setHeader('Cache-Control', 'no-store').status(404).end();
   }

@@ -12,6 +12,7 @@ import {
   exists,
   readUploadRecord,
   removeUpload,
+  type UploadRecord,
   uploadPath,
   writeUploadRecord,
 } from '../../uploads/files.ts';
@@ -101,13 +102,14 @@ export function createUploadFiles(folders: DataFolders, slots: SlotSigner): Rout
     const id = terms === 'expired' ? req.params.token.split('.')[0] : terms === 'forged' ? undefined : terms.id;
     const record = id === undefined ? undefined : await readUploadRecord(folders, id);
     if (!record || id === undefined) return void res.status(404).end();
-    const converted = join(folders.documents, record.sha256, 'source');
-    const path = (await exists(converted)) ? converted : uploadPath(folders, id);
+    const source = sourceOf(folders, record);
+    const path = source !== undefined && (await exists(source)) ? source : uploadPath(folders, id);
     // Never shown in place: an uploaded page must not run as ours.
     res.attachment(record.name).type('application/octet-stream');
     res.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
-    res.sendFile(path, { dotfiles: 'allow' }, (error) => {
-      if (error && !res.headersSent) res.status(404).end();
+    res.setHeader('Cache-Control', 'private, no-cache');
+    res.sendFile(path, { cacheControl: false, dotfiles: 'allow' }, (error) => {
+      if (error && !res.headersSent) res.setHeader('Cache-Control', 'no-store').status(404).end();
     });
   });
   return router;
@@ -156,12 +158,24 @@ function refusalOf(error: unknown): Refused {
   return isFull(error) ? new Refused(507, 'full') : new Refused(500, 'failed');
 }
 
-/** Deletes uploads that nobody asked to convert in time, and parts of broken ones. */
+/** Where the file lies once a group has made a document of it. */
+const sourceOf = (folders: DataFolders, { document }: UploadRecord): string | undefined =>
+  document === undefined ? undefined : join(folders.documents, document, 'source');
+
+/** Deletes uploads that nobody asked to convert in time, parts of broken ones, and what is known of documents that are gone. */
 export async function sweepUploads(folders: DataFolders, limits: WebLimits, now = Date.now()): Promise<void> {
   for (const name of await readdir(folders.uploads).catch(() => [])) {
-    const info = await stat(join(folders.uploads, name)).catch(() => undefined);
+    const path = join(folders.uploads, name);
+    const info = await stat(path).catch(() => undefined);
     if (!info || now - info.mtimeMs < limits.strayUpload) continue;
-    if (name.endsWith('.part')) await rm(join(folders.uploads, name), { force: true });
+    if (name.endsWith('.part')) await rm(path, { force: true });
     else if (!name.endsWith('.json')) await removeUpload(folders, name);
+    else {
+      const slot = name.slice(0, -'.json'.length);
+      const record = await readUploadRecord(folders, slot);
+      const source = record && sourceOf(folders, record);
+      const kept = source !== undefined && (await exists(source));
+      if (!kept && !(await exists(uploadPath(folders, slot)))) await rm(path, { force: true });
+    }
   }
 }

@@ -12,6 +12,8 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
   async function remove() {
     // Not before it is true: the room may refuse it.
     if (!(await conference.removeDocument(document.id))) return;
+    // One that is not converted yet is gone at once; whoever sent the file has it.
+    if (document.state !== 'ready') return;
     room.offers.add({
       text: t('docs.removed', { name: document.name }),
       undo: () => conference.restoreDocument(document.id),

@@ -1,0 +1,69 @@
+/**
+ * Which documents stay on the disk: those in the list of a group, and for a while those that were taken off it. Whatever
+ * else lies there is nobody's: of a group that is gone, of a process that was killed between two writes.
+ */
+import type { Documents } from './documents.ts';
+import type { Limits } from './limits.ts';
+import type { DocumentStore } from './store/contract.ts';
+
+export interface KeptDocuments {
+  /** Does what gives documents to a group; nothing is removed meanwhile. */
+  undisturbed<T>(task: () => Promise<T>): Promise<T>;
+  /** No group has it any more, but it may be put back: it stays for `limits.removedFor`. */
+  spare(id: string): void;
+  /** It is not put back. */
+  giveUp(id: string): void;
+  /** Removes the files of all that nobody has. */
+  sweep(): Promise<void>;
+  close(): void;
+}
+
+export interface KeptDocumentsParts {
+  readonly documents: Pick<Documents, 'ids' | 'remove'>;
+  readonly store: Pick<DocumentStore, 'documentIds'>;
+  readonly limits: Pick<Limits, 'removedFor'>;
+  /** Lets something go on that nobody waits for. */
+  aside(what: string, task: Promise<unknown>): void;
+}
+
+export function createKeptDocuments({ documents, store, limits, aside }: KeptDocumentsParts): KeptDocuments {
+  const spared = new Map<string, NodeJS.Timeout>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: between a look at what groups have and the removal, no group may get anything. */
+  function undisturbed<T>(task: () => Promise<T>): Promise<T> {
+    const done = last.then(task);
+    last = done.catch(() => undefined);
+    return done;
+  }
+
+  const sweep = () =>
+    undisturbed(async () => {
+      const there = await documents.ids();
+      const named = await store.documentIds();
+      for (const id of there) if (!named.has(id) && !spared.has(id)) await documents.remove(id);
+    });
+
+  function giveUp(id: string): void {
+    clearTimeout(spared.get(id));
+    spared.delete(id);
+  }
+
+  return {
+    undisturbed,
+    sweep,
+    giveUp,
+    spare(id) {
+      giveUp(id);
+      const over = () => {
+        spared.delete(id);
+        aside('removing documents', sweep());
+      };
+      spared.set(id, setTimeout(over, limits.removedFor).unref());
+    },
+    close() {
+      for (const timer of spared.values()) clearTimeout(timer);
+      spared.clear();
+    },
+  };
+}
