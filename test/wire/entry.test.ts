@@ -8,6 +8,7 @@ import { nickFault, nickKeys } from '../../component/rooms/nick.ts';
 import { noSuchGroup } from '../../protocol/entry.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { noSpace } from '../../protocol/space.ts';
 import { chooseText } from '../../protocol/words.ts';
 import { attr, type Element, parseXml, xml } from '../../protocol/xml.ts';
 import { joinConference } from '../../web/core/conference.ts';
@@ -199,6 +200,30 @@ describe('the web client at the door of a room', () => {
       ]);
       expect(client.sent.map(String)).to.deep.equal([]);
     }
+  });
+
+  it('R57.10 learns what there is no space for, and believes that there is enough when it comes in again', () => {
+    const client = startClient('lecture', 'me');
+    client.self('me');
+    const { space } = client.conference;
+    expect(space.value).to.deep.equal({ disk: 'fine', log: 'fine' });
+    const say = (attrs: string) =>
+      client.room(`<message type='headline' from='${ROOM}'><space xmlns='${NS.space}' ${attrs}/></message>`);
+    say(`disk='low' log='full'`);
+    expect(space.value).to.deep.equal({ disk: 'low', log: 'full' });
+    say(`disk='unheard of'`);
+    expect(space.value).to.deep.equal({ disk: 'fine', log: 'fine' });
+    say(`log='closed'`);
+    client.reset();
+    client.self('me');
+    expect(space.value).to.deep.equal({ disk: 'fine', log: 'fine' });
+    client.conference.leave();
+  });
+
+  it('R57.10 says that there is no space for another group', () => {
+    const client = startClient('lecture', 'me', { make: true });
+    client.refuse(noSpace('disk-full'));
+    expect(client.conference.leaveReason.value).to.equal('no-space');
   });
 
   it('R35.1 learns that there is no such group, and makes it only when told to, once', () => {

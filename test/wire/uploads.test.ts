@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { buildDocument, type DocumentNews } from '../../protocol/document.ts';
 import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { noSpace } from '../../protocol/space.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
 import type { RoomDocument } from '../../web/core/contract.ts';
 import { createDocuments } from '../../web/core/documents.ts';
@@ -86,6 +87,21 @@ describe('uploads of the web client', () => {
     expect(room.visible).to.deep.equal([ID]);
     room.say(news('ready', 3));
     expect(room.states()).to.deep.equal([[1, 'done', null]]);
+  });
+
+  it('R57.10 say what the server has no space for, when a place is asked for and when the room is to have it', async () => {
+    for (const what of ['disk-full', 'group-full', 'account-full', 'documents-full'] as const) {
+      const asking = start();
+      asking.documents.uploads.upload(file());
+      await asking.answer('request', noSpace(what));
+      expect(asking.states()).to.deep.equal([[1, 'failed', what]]);
+      const converting = start();
+      converting.documents.uploads.upload(file());
+      await converting.grant();
+      await converting.sent();
+      await converting.answer('convert', noSpace(what));
+      expect(converting.states()).to.deep.equal([[1, 'failed', what]]);
+    }
   });
 
   it('are cancelled while they ask, while they send, and while they are converted', async () => {

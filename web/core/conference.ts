@@ -4,6 +4,7 @@ import { Fault, isFault } from '../../protocol/fault.ts';
 import { resourceOf } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { wordsOfName } from '../../protocol/room-name.ts';
+import { ENOUGH, parseSpace, type Space } from '../../protocol/space.ts';
 import type { StageAction } from '../../protocol/stage.ts';
 import { nodeprep } from '../../protocol/stringprep.ts';
 import { readWords, type Words } from '../../protocol/words.ts';
@@ -44,6 +45,7 @@ export function joinConference(options: JoinOptions): Conference {
   const title = signal(name);
   const subject = signal<readonly Words[]>([]);
   const notice = signal<string | null>(null);
+  const space = signal<Space>(ENOUGH);
 
   const ask = (type: 'get' | 'set', child: Element) => connection.ask(jid, type, child);
   const send = (stanza: Element, lossy = false) => connection.send(stanza, lossy);
@@ -170,6 +172,8 @@ export function joinConference(options: JoinOptions): Conference {
       case 'entered':
         if (news.occupant !== undefined) selves.add(news.occupant);
         if (news.token !== undefined) choice.place?.save(news.token);
+        // Who comes in is told what there is too little of, and nothing when there is enough.
+        if (status.value !== 'joined') space.value = ENOUGH;
         if (status.value !== 'joined') void entered(news);
         break;
       case 'renamed':
@@ -190,6 +194,11 @@ export function joinConference(options: JoinOptions): Conference {
   function message(stanza: Element): void {
     if (attr(stanza, 'type') === 'error') {
       refused(attr(stanza, 'id'), Fault.fromStanza(stanza));
+      return;
+    }
+    const short = stanza.getChild('space', NS.space);
+    if (short) {
+      space.value = parseSpace(short);
       return;
     }
     if (voice.take(stanza) || stage.take(stanza) || documents.take(stanza)) return;
@@ -286,6 +295,7 @@ export function joinConference(options: JoinOptions): Conference {
     shown,
     uploads: documents.uploads.list,
     notice,
+    space,
     voice: voice.control,
     say: chat.say,
     sayAgain: chat.sayAgain,

@@ -4,6 +4,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Failure } from '../../protocol/document.ts';
 import type { StageState } from '../../protocol/fold.ts';
+import type { Space } from '../../protocol/space.ts';
 import type { Ink, View } from '../../protocol/stage.ts';
 import type { Words } from '../../protocol/words.ts';
 
@@ -110,6 +111,7 @@ export type LeaveReason =
   | 'full'
   | 'not-found' // no such room
   | 'link' // the link's last part cannot be the address of a room
+  | 'no-space' // it does not exist, and the server's disk is full
   | 'limit' // it does not exist, and one owns too many to make it
   | 'put-out' // a moderator has put this guest out, for the meeting
   | 'elsewhere' // one has come in again in another tab, as the same guest
@@ -174,6 +176,9 @@ export const pictureUrl = (id: string, page: number): string => `/documents/${id
 /** JPEG, 240 px wide */
 export const thumbUrl = (id: string, page: number): string => `/documents/${id}/thumbs/${page}.jpg`;
 
+/** What there is no space for on the server: its disk is full, or a quota of the group, of the account, of all. */
+export type Quota = 'disk-full' | 'group-full' | 'account-full' | 'documents-full';
+
 /** An upload of this browser, until its document is ready or has failed. */
 export interface Upload {
   readonly key: number;
@@ -186,7 +191,7 @@ export interface Upload {
    * 'network' when the transfer broke, 'forbidden' when one may not, 'busy' when one sends too many
    * at once, 'too-many' when the group holds no more documents.
    */
-  readonly reason: Failure | 'network' | 'forbidden' | 'busy' | 'too-many' | null;
+  readonly reason: Failure | 'network' | 'forbidden' | 'busy' | 'too-many' | Quota | null;
   /** Once it is known. */
   readonly document: string | null;
 }
@@ -259,6 +264,8 @@ export interface Conference {
    * session of this user has turned on its own; 'microphone-forbidden', one may only listen. For a short notice; null when seen.
    */
   readonly notice: ReadonlySignal<string | null>;
+  /** What the server has no space for, as it tells those who present. */
+  readonly space: ReadonlySignal<Space>;
   readonly voice: VoiceControl;
 
   /** False when nothing was sent, because the stream is down. */

@@ -47,11 +47,12 @@ const REASONS: Partial<Record<string, LeaveReason>> = {
   gone: 'destroyed',
 };
 
-/** What the room says more exactly, protocol/entry.ts. */
+/** What the room says more exactly, protocol/entry.ts and space.ts. */
 const DETAILS: Partial<Record<string, LeaveReason>> = {
   'no-such-group': 'not-found',
   'put-out': 'put-out',
   'too-many-groups': 'limit',
+  'disk-full': 'no-space',
 };
 
 /** The room's service is not there just now: Prosody's answer while Lectern restarts, and other passing trouble. */
@@ -149,7 +150,8 @@ export function createEntry(options: EntryOptions) {
         return;
       }
       if (status.value === 'joined' || status.value === 'left') return;
-      const exactly = detail?.getNS() === NS.entry ? DETAILS[detail.name] : undefined;
+      const ns = detail?.getNS();
+      const exactly = detail && (ns === NS.entry || ns === NS.space) ? DETAILS[detail.name] : undefined;
       if (exactly !== undefined) {
         options.onOut(exactly);
         return;

@@ -138,6 +138,7 @@ async function listRooms(config: ServerConfig, connection: Connection): Promise<
 
 const REFUSED: Partial<Record<string, LeaveReason | 'forbidden'>> = {
   'not-allowed': 'forbidden',
+  'disk-full': 'no-space',
   'resource-constraint': 'limit',
 };
 
@@ -148,7 +149,8 @@ async function createRoom(config: ServerConfig, connection: Connection, nick: st
   const self = `${jid}/${nick || 'owner'}`;
   const presence = await presenceAfter(connection, jid, xml('presence', { to: self }, xml('x', { xmlns: NS.muc })));
   if (attr(presence, 'type') === 'error') {
-    throw new RoomError(REFUSED[Fault.fromStanza(presence).condition] ?? 'failed');
+    const { reason, condition } = Fault.fromStanza(presence);
+    throw new RoomError(REFUSED[reason] ?? REFUSED[condition] ?? 'failed');
   }
   const reply = await connection.ask(jid, 'set', buildFirstForm(title));
   // Out before anybody comes in again: the goodbye must not meet the next one who enters.

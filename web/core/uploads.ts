@@ -72,7 +72,7 @@ export function createUploads(options: UploadsOptions) {
     const request = { filename: file.name, size: file.size, contentType: file.type || 'application/octet-stream' };
     const granted = await ask('get', buildSlotRequest(request));
     if (cancelled.aborted) return null;
-    if (isFault(granted)) return REFUSED[granted.condition] ?? 'network';
+    if (isFault(granted)) return REFUSED[granted.reason] ?? REFUSED[granted.condition] ?? 'network';
     const slotElement = granted.getChild('slot', NS.upload);
     const slot = slotElement && parseSlot(slotElement);
     if (!slot || isFault(slot)) return 'network';
@@ -84,7 +84,9 @@ export function createUploads(options: UploadsOptions) {
     const reply = await ask('set', xml('convert', { xmlns: NS.document, slot: id }));
     const element = isFault(reply) ? undefined : reply.getChild('document', NS.document);
     const news = element && parseDocument(element);
-    if (!news || isFault(news)) return (isFault(reply) && CONVERT_REFUSED[reply.condition]) || 'network';
+    if (!news || isFault(news)) {
+      return (isFault(reply) && (CONVERT_REFUSED[reply.reason] ?? CONVERT_REFUSED[reply.condition])) || 'network';
+    }
     if (!before.has(news.id)) work.made = news.id;
     if (cancelled.aborted) {
       if (work.made !== null) remove(work.made);
@@ -149,14 +151,23 @@ export function createUploads(options: UploadsOptions) {
   };
 }
 
+/** What there is no space for, docs/protocol.md §10. */
+const NO_SPACE: Partial<Record<string, Upload['reason']>> = {
+  'disk-full': 'disk-full',
+  'group-full': 'group-full',
+  'account-full': 'account-full',
+  'documents-full': 'documents-full',
+};
 /** Why a slot was not granted (XEP-0363 §5). */
 const REFUSED: Partial<Record<string, Upload['reason']>> = {
+  ...NO_SPACE,
   forbidden: 'forbidden',
   'not-acceptable': 'too-large',
   'resource-constraint': 'busy',
 };
 /** Why the room does not convert what was sent, docs/protocol.md §5. */
 const CONVERT_REFUSED: Partial<Record<string, Upload['reason']>> = {
+  ...NO_SPACE,
   forbidden: 'forbidden',
   'resource-constraint': 'too-many',
 };

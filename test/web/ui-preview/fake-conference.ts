@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { FAILURES } from '../../../protocol/document.ts';
 import { applyAction, EMPTY, type StageState } from '../../../protocol/fold.ts';
+import type { Space } from '../../../protocol/space.ts';
 import type { StageAction } from '../../../protocol/stage.ts';
 import type {
   ChatMessage,
@@ -67,6 +68,10 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     shown: computed(() => documents.value.find((d) => d.id === stage.value.document) ?? null),
     uploads,
     notice,
+    space: signal({
+      disk: (query.get('disk') ?? 'fine') as Space['disk'],
+      log: (query.get('log') ?? 'fine') as Space['log'],
+    }),
     voice: createFakeVoice(query.get('problem') as MicrophoneProblem | null, query.has('gesture')),
     sayAgain: () => undefined,
     forget: () => undefined,

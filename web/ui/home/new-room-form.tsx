@@ -7,7 +7,7 @@ interface Props {
   readonly onMade: (name: string) => void;
 }
 
-type Fault = 'forbidden' | 'limit' | 'failed';
+type Fault = 'forbidden' | 'limit' | 'no-space' | 'failed';
 
 export function NewRoomForm({ session, onMade }: Props) {
   const t = useT();
@@ -22,7 +22,7 @@ export function NewRoomForm({ session, onMade }: Props) {
       onMade(await session.createRoom(title.current?.value.trim() ?? ''));
     } catch (error) {
       const reason = error instanceof RoomError ? error.reason : 'failed';
-      setFault(reason === 'forbidden' || reason === 'limit' ? reason : 'failed');
+      setFault(reason === 'forbidden' || reason === 'limit' || reason === 'no-space' ? reason : 'failed');
       setBusy(false);
     }
   }

@@ -46,6 +46,7 @@ export const en = {
   'home.newTitle': 'Title of a new group',
   'home.newSubmit': 'New group',
   'home.new.forbidden': 'You may not open groups on this server. Ask its operator.',
+  'home.new.no-space': 'The server has no space for another group. Tell whoever runs it, and try again later.',
   'home.new.limit': 'You have as many groups as one account may. Delete one first.',
   'home.new.failed': 'The group could not be opened. Try again.',
 
@@ -104,6 +105,7 @@ export const en = {
   'left.members-only': 'This group is for its members only',
   'left.nick': 'This name cannot be used here',
   'left.full': 'This group is full',
+  'left.no-space': 'The server has no space left',
   'left.limit': 'You have too many groups',
   'left.not-found': 'There is no such group',
   'left.link': 'This link does not work',
@@ -119,6 +121,7 @@ export const en = {
   'left.text.members-only': 'Ask the host to add you, then try again.',
   'left.text.nick': 'Someone else is using it, or it is not allowed. Choose another one.',
   'left.text.full': 'Try again when somebody has left.',
+  'left.text.no-space': 'It cannot keep anything new just now. Tell whoever runs it, and try again later.',
   'left.text.limit': 'You have as many groups as one account may. Delete one first.',
   'left.text.not-found': 'Check the link, or ask for a new one. The group may also have been deleted.',
   'left.text.link': 'It cannot be the address of a group. Check whether all of it was copied, or ask for a new one.',
@@ -150,7 +153,22 @@ export const en = {
   'notice.host-back': '{{nick}} is here as host.',
   'notice.microphone-elsewhere': 'Your microphone was turned on somewhere else, so it is off here.',
   'notice.microphone-forbidden': 'You may only listen now, so your microphone is off.',
+  'notice.disk-full': 'The server’s disk is full, so that was not kept. Try again later.',
+  'notice.log-full': 'This meeting has no room for more of that. The host can end it and start another.',
+  'notice.group-full': 'The documents of this group take all the space they may. Remove some first.',
+  'notice.account-full': 'Your documents take all the space they may. Remove some first.',
+  'notice.documents-full': 'The server holds as many documents as it may.',
   'notice.other': 'The group refused that ({{reason}}).',
+
+  'space.disk-low': 'The server is running out of space, so no documents can be added for now. Tell whoever runs it.',
+  'space.disk-full':
+    'The server’s disk is full: nothing can be drawn, and messages may be refused. Tell whoever runs the server.',
+  'space.log-low': 'This meeting has nearly used up its room for drawing. A new meeting has room again.',
+  'space.log-full':
+    'Nothing more can be drawn in this meeting, but pages can be turned. To draw again, the host ends it and starts another.',
+  'space.log-closed': 'The record of this meeting is full. To go on, the host ends it and starts another.',
+  'space.log-prepared':
+    'So much was drawn before the meeting began that nothing more can be. To draw again, the host starts it, ends it and starts another.',
 
   'stage.page': 'Page {{page}} of {{pages}}',
   'stage.pageTitled': 'Page {{page}} of {{pages}}: {{title}}',
@@ -297,5 +315,9 @@ export const en = {
   'failure.network': 'The connection broke during the transfer. Send the file again.',
   'failure.busy': 'Too many files are being sent at once. Wait until one is done, then try again.',
   'failure.too-many': 'This group holds as many documents as it can. Remove one, then try again.',
+  'failure.disk-full': 'The server has no space left for documents. Tell whoever runs it, and try again later.',
+  'failure.group-full': 'The documents of this group take all the space they may. Remove some, then try again.',
+  'failure.account-full': 'Your documents in all groups take all the space they may. Remove some, then try again.',
+  'failure.documents-full': 'The server holds as many documents as it may. Tell whoever runs it, and try again later.',
   'failure.forbidden': 'You may not add documents here. Ask the host to make you a presenter.',
 } as const;

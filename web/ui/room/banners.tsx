@@ -1,6 +1,7 @@
 import { useT } from '../ui-context.ts';
 import { useRoom } from './room-context.ts';
 import { SoundBanners } from './sound-banners.tsx';
+import { SpaceBanners } from './space-banners.tsx';
 
 /** Thin lines over the stage: things that go on until something is done or comes back. */
 export function Banners() {
@@ -15,6 +16,7 @@ export function Banners() {
         </p>
       )}
       <SoundBanners voice={conference.voice} />
+      <SpaceBanners />
     </div>
   );
 }

@@ -15,6 +15,10 @@ const PASSING: ReadonlySet<Upload['reason']> = new Set([
   'forbidden',
   'busy',
   'too-many',
+  'disk-full',
+  'group-full',
+  'account-full',
+  'documents-full',
   'timeout',
   'crashed',
 ]);
