@@ -1,6 +1,7 @@
 /** Settings of the process, read from the environment; docs/operators.md lists them. */
 import { prepareDomain, prepareJid } from './protocol/jid.ts';
 import { nodeprep } from './protocol/stringprep.ts';
+import { createAddresses } from './web/server/relay/address.ts';
 
 export interface Settings {
   readonly host: string;
@@ -17,6 +18,8 @@ export interface Settings {
   readonly componentSecret: string;
   /** Prosody's WebSocket, to which browsers are relayed. */
   readonly websocket: string;
+  /** Who may say for whom it connects: addresses, networks, or names of such, see createAddresses. */
+  readonly proxies: readonly string[];
   /** A room that is made at the start if it is not there, and the bare address of its owner. */
   readonly firstRoom: { readonly name: string; readonly owner: string } | undefined;
   /** Bare addresses of the operators, who may use the commands of the service. */
@@ -43,6 +46,14 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (componentSecret.length < 16) throw new SettingsError('COMPONENT_SECRET is missing or shorter than 16 characters');
   const url = text('LECTERN_URL', `http://localhost:${port}`).replace(/\/+$/, '');
   if (!URL.canParse(url)) throw new SettingsError('LECTERN_URL is not an address');
+  const proxies = text('LECTERN_PROXY', '')
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  try {
+    createAddresses(proxies);
+  } catch {
+    throw new SettingsError('LECTERN_PROXY is not a list of addresses, networks like 10.0.0.0/8, or loopback');
+  }
   const operators = text('LECTERN_OPERATORS', '')
     .split(/[\s,]+/)
     .filter(Boolean)
@@ -61,6 +72,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     componentService: text('COMPONENT_SERVICE', 'xmpp://127.0.0.1:5347'),
     componentSecret,
     websocket: text('XMPP_WEBSOCKET', 'ws://127.0.0.1:5280/xmpp-websocket'),
+    proxies,
     firstRoom: firstRoom(text('LECTERN_FIRST_ROOM', '')),
     operators,
     space: space(text),

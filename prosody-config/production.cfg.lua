@@ -27,6 +27,7 @@ modules_enabled = {
 	"smacks",    -- XEP-0198: a telephone that changes its network goes on where it was
 	"websocket", -- RFC 7395: what browsers speak, through Lectern's web server
 	"limits",    -- see `limits`
+	"log_auth",  -- a line for each wrong password, with its address: for fail2ban, see docs/operators.md
 }
 
 -- Memory is collected when it has doubled, not after each growth of 5 %, Lua's way to be small: a large room makes much

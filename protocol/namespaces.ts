@@ -2,6 +2,9 @@
 export const NS = {
   // RFC 6120
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
+  sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
+  // RFC 7395
+  framing: 'urn:ietf:params:xml:ns:xmpp-framing',
   // XEP-0004
   dataForms: 'jabber:x:data',
   // XEP-0030
@@ -69,6 +72,8 @@ export const NS = {
   openPgp: 'urn:xmpp:openpgp:0',
   omemo: 'urn:xmpp:omemo:2',
   omemoOld: 'eu.siacs.conversations.axolotl',
+  // XEP-0388
+  sasl2: 'urn:xmpp:sasl:2',
   // XEP-0410
   selfPing: 'http://jabber.org/protocol/muc#self-ping-optimization',
   // XEP-0421
@@ -100,6 +105,7 @@ export const NS = {
   document: 'urn:lectern:document:1',
   entry: 'urn:lectern:entry:1',
   space: 'urn:lectern:space:1',
+  login: 'urn:lectern:login:1',
   multicast: 'urn:lectern:multicast:2',
 } as const;
 

@@ -7,6 +7,10 @@ export interface RateLimit {
    * @returns ms until it is there; undefined, and none is taken, when that is longer than `most`
    */
   wait(key: string, most: number): number | undefined;
+  /** ms until so many are there; takes none, and remembers nobody for having asked. */
+  until(key: string, tokens: number): number;
+  /** Gives back what was taken for nothing. */
+  give(key: string, tokens?: number): void;
 }
 
 /**
@@ -46,6 +50,16 @@ export function createRateLimit(rate: number, burst: number, keys: number, now: 
       if (ms > most) return undefined;
       bucket.tokens -= 1;
       return ms;
+    },
+    until(key, tokens) {
+      const bucket = buckets.get(key);
+      if (!bucket) return 0;
+      const there = bucket.tokens + (Math.max(0, now() - bucket.at) / 1000) * rate;
+      return Math.max(0, ((tokens - there) / rate) * 1000);
+    },
+    give(key, tokens = 1) {
+      const bucket = buckets.get(key);
+      if (bucket) bucket.tokens = Math.min(burst, bucket.tokens + tokens);
     },
   };
 }

@@ -10,6 +10,7 @@ import { type DataFolders, dataFolders } from '../../uploads/files.ts';
 import { createSlotSigner, type SlotSigner } from '../../uploads/slots.ts';
 import { createApp } from '../../web/server/app.ts';
 import { LIMITS, type WebLimits } from '../../web/server/limits.ts';
+import { serverOptions } from '../../web/server/sockets.ts';
 import { temporaryFolder } from './temporary.ts';
 
 export interface TestWeb {
@@ -60,7 +61,7 @@ export async function startTestWeb(
       maxUpload: 10,
     },
   });
-  const server = createServer(app);
+  const server = createServer(serverOptions({ ...LIMITS, head: limits.head ?? LIMITS.head }), app);
   server.on('checkContinue', app);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {

@@ -22,6 +22,8 @@ describe('the log-in of the web client', () => {
     features: readonly string[],
     answers: Record<string, (text: string) => string>,
   ): Promise<string> {
+    for (const client of server?.clients ?? []) client.terminate();
+    server?.close();
     server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'xmpp' });
     await once(server, 'listening');
     server.on('connection', (socket) => {
@@ -44,7 +46,7 @@ describe('the log-in of the web client', () => {
       disco: { identities: [], features: [] },
     }).then(
       () => 'none',
-      (error) => (error instanceof LoginError ? error.reason : String(error)),
+      (error) => (error instanceof LoginError ? [error.reason, error.seconds || []].flat().join(' ') : String(error)),
     );
   }
 
@@ -64,6 +66,12 @@ describe('the log-in of the web client', () => {
   });
   it('takes a wrong password for one, and nothing else', async () => {
     expect(await refused('not-authorized')).to.equal('credentials');
+  });
+  it('R54.10 says how long to wait after too many tries', async () => {
+    const wait = `<text xml:lang='en'>Too many tries</text><wait xmlns='urn:lectern:login:1' seconds='37'/>`;
+    const failed = `<failure xmlns='${SASL}'><temporary-auth-failure/>${wait}</failure>`;
+    expect(await failure([scram], { '<auth': () => failed })).to.equal('too-many 37');
+    expect(await failure([scram], { '<auth': () => failed.replace('37', '-1') })).to.equal('unreachable');
   });
   it('takes a server that cannot look the account up for one that is away (RFC 6120 §6.5.9)', async () => {
     expect(await refused('temporary-auth-failure')).to.equal('unreachable');

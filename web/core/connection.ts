@@ -8,6 +8,7 @@ import { client, xml as element } from '@xmpp/client';
 import { buildDiscoInfo, type DiscoInfo } from '../../protocol/caps.ts';
 import { Fault } from '../../protocol/fault.ts';
 import { bareJid } from '../../protocol/jid.ts';
+import { parseWait } from '../../protocol/login.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { createRequests, newId } from '../../protocol/request.ts';
 import { attr, type Element, legalXml, xml } from '../../protocol/xml.ts';
@@ -63,7 +64,7 @@ interface Untyped {
 }
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
-/** The server cannot look the account up just now (RFC 6120 §6.5.9): the only refusal that says nothing of the password. */
+/** Not just now (RFC 6120 §6.5.9): the only refusal that says nothing of the password. */
 const TEMPORARY = 'temporary-auth-failure';
 /** ms that a try to connect and log in may take; and to be given up for another, when the network has just come back. */
 const ATTEMPT = 10_000;
@@ -335,7 +336,9 @@ function opened(state: ReadonlySignal<string>): Promise<void> {
 
 function loginError(error: unknown): LoginError {
   if (error instanceof LoginError) return error;
-  const { name, condition } = error as { name?: string; condition?: string };
+  const { name, condition, application } = error as { name?: string; condition?: string; application?: Element };
+  const seconds = parseWait(application);
+  if (seconds !== undefined) return new LoginError('too-many', { cause: error, seconds });
   if (name !== 'SASLError' || condition === TEMPORARY) return new LoginError('unreachable', { cause: error });
   return new LoginError(condition === 'invalid-mechanism' ? 'no-guests' : 'credentials', { cause: error });
 }

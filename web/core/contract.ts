@@ -47,16 +47,19 @@ export type Credentials =
 export type KeptCredentials = Exclude<Credentials, { readonly password: string }>;
 
 /**
- * Why a log-in failed: wrong name or password, server not reachable, no guests here, or a page without https, on which
- * browsers have no cryptography.
+ * Why a log-in failed: wrong name or password, server not reachable, too many tries so that one has to wait, no guests here,
+ * or a page without https, on which browsers have no cryptography.
  */
-export type LoginFailure = 'credentials' | 'unreachable' | 'no-guests' | 'insecure';
+export type LoginFailure = 'credentials' | 'unreachable' | 'too-many' | 'no-guests' | 'insecure';
 
 export class LoginError extends Error {
   readonly reason: LoginFailure;
-  constructor(reason: LoginFailure, options?: ErrorOptions) {
+  /** To wait, of 'too-many'. */
+  readonly seconds: number;
+  constructor(reason: LoginFailure, { seconds = 0, ...options }: ErrorOptions & { seconds?: number } = {}) {
     super(`log-in failed: ${reason}`, options);
     this.reason = reason;
+    this.seconds = seconds;
   }
 }
 

@@ -6,14 +6,66 @@ export const LIMITS = {
   message: 300 * 1024,
   /** Bytes that wait for a browser before it is cut off: 10 s of 10 speakers; one that is slower will not catch up. */
   backlog: 4 * 1024 * 1024,
-  /** Messages that wait while Prosody is being connected to: a browser sends one and waits for the answer. */
-  early: 10,
+  /** Bytes that wait for Prosody beyond which nothing more is read of a browser: 4 s of what Prosody takes of one. */
+  ahead: 256 * 1024,
+  /**
+   * Bytes that come of a browser, or wait for it, before it is logged in: a log-in has 3 kB. And ms that it may take, from
+   * the first byte of the WebSocket: a phone in a train needs 5 s for it, and a client gives up after 10.
+   */
+  early: 64 * 1024,
+  login: 15_000,
   /** ms between pings; a browser that answered none of two is gone. */
   ping: 20_000,
   /** ms that Prosody has for a handshake when /healthz asks whether it can be reached, and that the answer is good for. */
   probe: 2_000,
-  /** Browsers at once: two sockets and some 50 kB each. */
+  /**
+   * Browsers at once: two sockets and some 50 kB each. Guests among them, who come in by a click: a quarter is left to those
+   * with an account. And those who are not logged in: each is that for half a second.
+   */
   connections: 2_000,
+  guests: 1_500,
+  waiting: 500,
+  /**
+   * The same of one address (or /64 of IPv6): behind that of a school are hundreds, who are there at once, but do not come in
+   * the same half second. With a quarter of the places, nobody shuts out the others.
+   */
+  connectionsOfAddress: 500,
+  guestsOfAddress: 400,
+  waitingOfAddress: 50,
+  /** ms after which one that has not logged in goes when there is no place for another: longer than a log-in usually takes. */
+  patience: 2_000,
+  /** New connections of one address: a second, and in one go, as when a lecture begins or a server comes back. */
+  arrivalRate: 2,
+  arrivalBurst: 500,
+  /** New guests of one address: a second, and in one go. And seconds that one too many is told to wait. */
+  guestRate: 1,
+  guestBurst: 400,
+  guestWait: 30,
+  /** Addresses whose rates are remembered, 100 bytes each. */
+  addresses: 50_000,
+  /**
+   * Wrong passwords of one address, or for one account by all addresses it is not known of, or by all it is known of: in one
+   * go, and again within an hour. So an account can be guessed at (30 + 15) × 2 = 90 times an hour; and a class of a hundred
+   * may mistype.
+   */
+  guessesOfAddress: 100,
+  guessesOfStrangers: 30,
+  guessesOfKnown: 15,
+  /** Wrong passwords of one address for one account until it has to wait, 1 s, then 2, 4, and at most so many ms. */
+  freeGuesses: 8,
+  longestWait: 5 * 60_000,
+  /** Addresses of which one account is known: home, work, a phone, trains. */
+  knownAddresses: 20,
+  /**
+   * Accounts whose failures are remembered, 200 bytes each. Names can be made up, but each costs its address a guess: to push
+   * one account out, 250 addresses have to go on for an hour.
+   */
+  accounts: 50_000,
+  /** TCP connections at once, and of one address, whatever they do: a browser has six beside its WebSocket. */
+  sockets: 6_000,
+  socketsOfAddress: 800,
+  /** ms for the head of a request: it is one packet. */
+  head: 20_000,
   /**
    * Bytes that are read of the body of an upload that was refused, and ms for it: a client that hears of it while it sends
    * needs what is on its way taken off the line, or the answer is lost with the connection; nobody needs 200 MB of it.

@@ -9,7 +9,9 @@ import { makeDataFolders } from '../../uploads/files.ts';
 import { createSlotSigner } from '../../uploads/slots.ts';
 import { createApp } from './app.ts';
 import { LIMITS } from './limits.ts';
-import { createRelay } from './relay.ts';
+import { createAddresses } from './relay/address.ts';
+import { createRelay } from './relay/relay.ts';
+import { limitSockets, serverOptions } from './sockets.ts';
 import { sweepUploads } from './uploads.ts';
 
 export interface RunningWeb {
@@ -27,6 +29,12 @@ export async function startWeb(
 ): Promise<RunningWeb> {
   const folders = await makeDataFolders(resolve(settings.data));
   await disk.look();
+  const addresses = createAddresses(settings.proxies, (proxy) =>
+    log.warn(
+      { proxy },
+      'a proxy that LECTERN_PROXY does not name: all who come by it count as one address, or as none',
+    ),
+  );
   const app = createApp({
     client: resolve(import.meta.dirname, '../../dist'),
     folders,
@@ -49,10 +57,17 @@ export async function startWeb(
       maxUpload: COMPONENT_LIMITS.uploadSize,
     },
   });
-  const server = createServer({ requestTimeout: LIMITS.uploadTime + LIMITS.refusedTime, headersTimeout: 20_000 }, app);
+  const server = createServer(serverOptions(LIMITS), app);
   // Who asks before it sends is answered by the route, which may not want it (RFC 9110 §10.1.1).
   server.on('checkContinue', app);
-  const relay = createRelay(server, { target: settings.websocket, path: '/xmpp-websocket', limits: LIMITS, log });
+  limitSockets(server, addresses, LIMITS);
+  const relay = createRelay(server, {
+    target: settings.websocket,
+    path: '/xmpp-websocket',
+    addresses,
+    limits: LIMITS,
+    log,
+  });
   const broom = setInterval(() => void sweepUploads(folders, LIMITS), LIMITS.strayUpload / 4);
   await new Promise<void>((done, failed) => {
     server.once('error', failed);

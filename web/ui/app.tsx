@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { newId } from '../../protocol/request.ts';
-import { type Credentials, LoginError, type ServerConfig, type Session } from '../core/contract.ts';
+import { type Credentials, LoginError, type LoginFailure, type ServerConfig, type Session } from '../core/contract.ts';
 import './base.css';
 import './controls.css';
 import './indicators.css';
@@ -29,8 +29,11 @@ interface Visit {
   readonly nick: string;
 }
 
-/** Coming back by what is remembered; `trouble`: the server could not be reached, and it is tried again. */
-type Returning = { readonly trouble: boolean } | null;
+/** Coming back by what is remembered; `trouble`: why it has not been possible, and it is tried again. */
+type Returning = { readonly trouble: LoginError | null } | null;
+
+/** What says nothing against what is remembered. */
+const PASSING: ReadonlySet<LoginFailure> = new Set(['unreachable', 'too-many']);
 
 // The log-in form must work early, so that the rest of the screens comes while it is being filled in.
 const home = () => import('./home/home-screen.tsx').then((m) => m.HomeScreen);
@@ -41,7 +44,7 @@ const TRY_AGAIN = [500, 1_000, 2_000, 4_000, 8_000];
 
 function createApp(ui: Ui, memory: TabMemory) {
   const visit = signal<Visit | null>(null);
-  const returning = signal<Returning>({ trouble: false });
+  const returning = signal<Returning>({ trouble: null });
   /** Something was typed into the log-in form: nobody else may fill it in now. */
   let touched = false;
 
@@ -55,12 +58,14 @@ function createApp(ui: Ui, memory: TabMemory) {
         else void session.logout();
         break;
       } catch (error) {
-        if (error instanceof LoginError && error.reason !== 'unreachable') {
+        const trouble = error instanceof LoginError ? error : new LoginError('unreachable', { cause: error });
+        if (!PASSING.has(trouble.reason)) {
           memory.clear();
           break;
         }
-        returning.value &&= { trouble: true };
-        await new Promise((again) => setTimeout(again, TRY_AGAIN[Math.min(tries, TRY_AGAIN.length - 1)]));
+        returning.value &&= { trouble };
+        const pause = TRY_AGAIN[Math.min(tries, TRY_AGAIN.length - 1)] ?? 0;
+        await new Promise((again) => setTimeout(again, Math.max(pause, trouble.seconds * 1_000)));
       }
     }
     returning.value = null;
@@ -83,7 +88,7 @@ function createApp(ui: Ui, memory: TabMemory) {
   });
   memory.onOffer((remembered) => {
     if (visit.value || returning.value || touched) return false;
-    returning.value = { trouble: false };
+    returning.value = { trouble: null };
     void comeBack(remembered);
     return true;
   });
@@ -144,7 +149,7 @@ function createApp(ui: Ui, memory: TabMemory) {
   };
 }
 
-function ComingBack({ trouble, onGiveUp }: { trouble: boolean; onGiveUp: () => void }) {
+function ComingBack({ trouble, onGiveUp }: { trouble: LoginError | null; onGiveUp: () => void }) {
   const t = useT();
   return (
     <main class="centre coming-back" aria-busy="true" aria-label={t('load.loading')}>
@@ -152,7 +157,7 @@ function ComingBack({ trouble, onGiveUp }: { trouble: boolean; onGiveUp: () => v
       {trouble && (
         <>
           <p role="status" data-testid="coming-back">
-            {t('login.again')}
+            {trouble.reason === 'too-many' ? t('login.againLater', { seconds: trouble.seconds }) : t('login.again')}
           </p>
           <button type="button" class="button quiet" onClick={onGiveUp}>
             {t('login.giveUp')}

@@ -23,6 +23,7 @@ export const en = {
   'login.busy': 'Connecting…',
   'login.stay': 'Stay logged in on this device',
   'login.again': 'The server cannot be reached. Trying again…',
+  'login.againLater': 'There were too many tries just now. Trying again in {{seconds}} s…',
   'login.giveUp': 'Log in anew',
   'login.guestName': 'Your name',
   'login.guestSubmit': 'Join',
@@ -30,6 +31,8 @@ export const en = {
   'login.asGuest': 'Join as a guest instead',
   'login.error.credentials': 'The user name or the password is wrong. Check both and try again.',
   'login.error.unreachable': 'The server cannot be reached. Check your connection and try again.',
+  'login.error.too-many':
+    'There were too many tries just now, for this account or from your network. Wait {{seconds}} s, then try again.',
   'login.error.insecure':
     'This page was opened without https. Browsers log in to accounts, and play voices, only with it. Guests can follow the pages.',
   'login.error.no-guests': 'Guests are not admitted here. Log in with an account.',
@@ -106,6 +109,8 @@ export const en = {
   'left.nick': 'This name cannot be used here',
   'left.full': 'This group is full',
   'left.no-space': 'The server has no space left',
+  'left.guests-full': 'There is no place for another guest',
+  'left.address-full': 'There are many guests from your network already',
   'left.limit': 'You have too many groups',
   'left.not-found': 'There is no such group',
   'left.link': 'This link does not work',
@@ -122,6 +127,10 @@ export const en = {
   'left.text.nick': 'Someone else is using it, or it is not allowed. Choose another one.',
   'left.text.full': 'Try again when somebody has left.',
   'left.text.no-space': 'It cannot keep anything new just now. Tell whoever runs it, and try again later.',
+  'left.text.guests-full':
+    'The other places in this group are for people with an account. Log in with one, or try again when a guest has left.',
+  'left.text.address-full':
+    'So that others find a place, too, not all guests may come from one network. Log in with an account, or try again when somebody has left.',
   'left.text.limit': 'You have as many groups as one account may. Delete one first.',
   'left.text.not-found': 'Check the link, or ask for a new one. The group may also have been deleted.',
   'left.text.link': 'It cannot be the address of a group. Check whether all of it was copied, or ask for a new one.',

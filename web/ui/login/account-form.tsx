@@ -62,7 +62,10 @@ export function AccountForm({ domain, onSession }: Props) {
         {busy ? t('login.busy') : t('login.submit')}
       </button>
       {/* Told before anything is typed. */}
-      <LoginFailureText failure={failure ?? (window.isSecureContext ? null : 'insecure')} />
+      <LoginFailureText
+        reason={failure?.reason ?? (window.isSecureContext ? undefined : 'insecure')}
+        seconds={failure?.seconds}
+      />
     </form>
   );
 }

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import { type Credentials, LoginError, type LoginFailure, type Session } from '../../core/contract.ts';
+import { type Credentials, LoginError, type Session } from '../../core/contract.ts';
 import { useUi } from '../ui-context.ts';
 
 interface Login {
   readonly busy: boolean;
-  readonly failure: LoginFailure | null;
+  readonly failure: LoginError | null;
   submit(credentials: Credentials): void;
 }
 
@@ -14,7 +14,7 @@ export type OnSession = (session: Session, nick: string, stay: boolean) => void;
 export function useLogin(onSession: (session: Session) => void): Login {
   const ui = useUi();
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<LoginFailure | null>(null);
+  const [failure, setFailure] = useState<LoginError | null>(null);
 
   async function run(credentials: Credentials) {
     setBusy(true);
@@ -23,7 +23,7 @@ export function useLogin(onSession: (session: Session) => void): Login {
       onSession(await ui.login(await ui.config(), credentials));
     } catch (error) {
       // Whatever is not an answer to the name and password is a matter of the way to the server.
-      setFailure(error instanceof LoginError ? error.reason : 'unreachable');
+      setFailure(error instanceof LoginError ? error : new LoginError('unreachable', { cause: error }));
       setBusy(false);
     }
   }

@@ -1,0 +1,29 @@
+/** What holds for every connection to the web server, whatever comes over it: how many, and how long a head may take. */
+import type { Server, ServerOptions } from 'node:http';
+import type { WebLimits } from './limits.ts';
+import type { Addresses } from './relay/address.ts';
+
+export const serverOptions = (limits: WebLimits): ServerOptions => ({
+  requestTimeout: limits.uploadTime + limits.refusedTime,
+  headersTimeout: limits.head,
+  // How late both may be noticed.
+  connectionsCheckingInterval: limits.head / 4,
+});
+
+/** Closes what is too much at once. A proxy connects for many, and sees to that itself: docs/operators.md. */
+export function limitSockets(server: Server, addresses: Pick<Addresses, 'ofPeer'>, limits: WebLimits): void {
+  server.maxConnections = limits.sockets;
+  const counts = new Map<string, number>();
+  server.on('connection', (socket) => {
+    const key = addresses.ofPeer(socket.remoteAddress ?? '');
+    if (key === undefined) return;
+    const count = (counts.get(key) ?? 0) + 1;
+    if (count > limits.socketsOfAddress) return void socket.destroy();
+    counts.set(key, count);
+    socket.once('close', () => {
+      const left = (counts.get(key) ?? 1) - 1;
+      if (left === 0) counts.delete(key);
+      else counts.set(key, left);
+    });
+  });
+}
