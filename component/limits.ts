@@ -60,6 +60,16 @@ export const LIMITS = {
   /** Bytes in the address of a room, and in its name on any domain; the web client keeps them, too. */
   roomAddressLength: ROOM_ADDRESS_LENGTH,
   roomNameLeast: ROOM_NAME_LEAST,
+  /**
+   * Names of groups that are not there which one may try to ask, enter or make, a second and in one go, with wrong passwords
+   * counted: a client that comes back enters fifty at once, and all of them may have ended. And those of all guests together,
+   * and of all people of other servers, who are others as often as they like: the names that were made with 20 bits of chance
+   * hold for days so, and a meeting of hundreds may end and be asked for once more.
+   */
+  tryRate: 0.2,
+  tryBurst: 60,
+  strangersTryRate: 1,
+  strangersTryBurst: 300,
   /** Rooms one account may own: a person's, not a script's. */
   roomsPerUser: 50,
   /** Occupants in one room, the default of its configuration. */

@@ -17,6 +17,7 @@ import { createPrivateMessages } from './rooms/private-message.ts';
 import { answerProbe } from './rooms/probe.ts';
 import { relay } from './rooms/relay.ts';
 import type { Room } from './rooms/room.ts';
+import { createSight, notThere } from './rooms/sight.ts';
 import type { Service } from './service.ts';
 import type { Handlers, Incoming } from './wire/dispatch.ts';
 import { createPace } from './wire/pace.ts';
@@ -35,6 +36,7 @@ export function createRouter(service: Service): Handlers {
   const faultRate = createRateLimit(1 / 60, 5, limits.rateKeys, service.now);
   const arrivals = createArrivals(service);
   const flow = createFlow(service);
+  const sight = createSight(service);
   const privates = createPrivateMessages(service);
 
   const heardFrom = (room: Room, from: string) => {
@@ -58,6 +60,9 @@ export function createRouter(service: Service): Handlers {
       // An owner who may not enter must not rule, nor read, from outside.
       const barred = place === 'service' ? undefined : mayNotEnter(service, roomName, from);
       if (barred) return barred;
+      const unseen = place === 'service' ? undefined : sight.look(roomName, from);
+      const refused = unseen && (await unseen);
+      if (refused) return refused;
       const type = attr(stanza, 'type');
       const ns = child.getNS();
       for (const feature of service.features) {
@@ -73,7 +78,7 @@ export function createRouter(service: Service): Handlers {
           }
           if (place !== 'room') continue;
           const room = roomFor(roomName, from);
-          if (!room) return new Fault('item-not-found', 'there is no such group');
+          if (!room) return notThere();
           heardFrom(room, from);
           // Only who has to waits: what comes behind must not overtake this one on its way into the queue.
           const before = handler.before?.({ ...ctx, room });
@@ -82,14 +87,12 @@ export function createRouter(service: Service): Handlers {
           return await room.run(async () => {
             await service.ready();
             // What waited in the queue of a room that is gone meanwhile must not bring it back into the database.
-            return room.destroyed
-              ? new Fault('item-not-found', 'there is no such group')
-              : await handler.handle({ ...ctx, room });
+            return room.destroyed ? notThere() : await handler.handle({ ...ctx, room });
           });
         }
       }
       const room = roomFor(roomName, from);
-      if (place !== 'service' && !room) return new Fault('item-not-found', 'there is no such group');
+      if (place !== 'service' && !room) return notThere();
       return room && place === 'occupant'
         ? await relay(service, room, stanza, child, from, nick)
         : new Fault('service-unavailable');
@@ -107,8 +110,11 @@ export function createRouter(service: Service): Handlers {
       const behind = behindPresences(incoming);
       if (behind === false) return tooMuchWaits();
       if (behind) await behind;
+      const unseen = sight.look(roomName, from);
+      const notSeen = unseen && (await unseen);
+      if (notSeen) return notSeen;
       const room = roomFor(roomName, from);
-      if (!room) return new Fault('item-not-found', 'there is no such group');
+      if (!room) return notThere();
       if (payload?.handler.immediate) {
         const seat = room.seatOf(from);
         return isFault(seat) ? seat : payload.handler.handle({ room, seat, stanza, child: payload.child });
@@ -180,6 +186,12 @@ export function createRouter(service: Service): Handlers {
       }
       if (turn) await turn;
       if (place === 'service') return new Fault('jid-malformed', 'a group has a name before the @');
+      if (type === 'probe') {
+        const unseen = sight.look(roomName, from);
+        const notSeen = unseen && (await unseen);
+        // Servers probe for their users, who are not to be bothered with what is not there.
+        if (notSeen) return notSeen.condition === 'item-not-found' ? undefined : notSeen;
+      }
       const present = rooms.get(roomName);
       if (type === 'probe') {
         return present?.run(async () => {
@@ -211,10 +223,18 @@ export function createRouter(service: Service): Handlers {
           return undefined;
         });
       }
+      const slow = sight.mayNotTry(roomName, from, stanza);
+      if (slow) return slow;
       const found = roomToEnter(service, roomName, from, nick, stanza);
-      if (isFault(found)) return found;
+      if (isFault(found)) {
+        sight.tried(from, found);
+        return found;
+      }
       const { room, created } = found;
-      return await arrivals.enter(room, { presence: stanza, from, wanted: nick, created });
+      if (created) sight.tried(from, 'made');
+      const outcome = await arrivals.enter(room, { presence: stanza, from, wanted: nick, created });
+      sight.tried(from, outcome);
+      return outcome;
     },
 
     async bounced({ stanza, from, place, roomName, nick }: Incoming, fault: Fault) {

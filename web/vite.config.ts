@@ -55,6 +55,8 @@ export default defineConfig({
     emptyOutDir: true,
     // The content security policy has no data: for scripts and workers, so nothing is inlined.
     assetsInlineLimit: 0,
+    // any-ascii, which only those fetch who make a group with a title in another script.
+    chunkSizeWarningLimit: 600,
     // light-dark(), CSS nesting and the popover attribute: what the screen is written with.
     target: ['es2023', 'chrome123', 'firefox128', 'safari17.5'],
     modulePreload: { polyfill: false },

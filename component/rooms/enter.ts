@@ -16,6 +16,7 @@ import { type Occupant, type Session, Sessions } from './occupants.ts';
 import { ownText } from './own-text.ts';
 import { type Newcomer, showNewcomers, spoken } from './presence.ts';
 import type { Room } from './room.ts';
+import { isOutOfSight, notThere } from './sight.ts';
 
 /**
  * Finds the room for somebody who wants in, making it when it is not there and they may. At once, without waiting for
@@ -32,13 +33,8 @@ export function roomToEnter(
   if (room) return { room, created: false };
   const barred = mayNotEnter(service, name, from);
   if (barred) return barred;
-  // A mistyped link must make nothing, and a room that has ended is not made again by those who come back to it.
-  if (parseEnter(presence)?.make === false) {
-    return new Fault('item-not-found', 'there is no such group', 'cancel', noSuchGroup());
-  }
-  if (splitJid(from).domain !== service.config.accountDomain) {
-    return new Fault('not-allowed', 'there is no such group, and only accounts of this server may make one');
-  }
+  const nothing = noGroup(service, from, presence);
+  if (nothing) return nothing;
   const most = longestName(service);
   if (Buffer.byteLength(name) > most) return new Fault('not-acceptable', `a group's name has ${most} bytes at most`);
   if (service.rooms.ownedBy(bareJid(from)) >= service.limits.roomsPerUser) {
@@ -48,6 +44,17 @@ export function roomToEnter(
   const bad = nickFault(nick, service.limits.nickLength);
   if (bad) return bad;
   return { room: service.rooms.create(ownText(name), ownText(bareJid(from)), true), created: true };
+}
+
+/** What is said where there is no group to enter; undefined for those who may make one. */
+function noGroup(service: Service, from: string, presence: Element): Fault | undefined {
+  // A mistyped link must make nothing, and a room that has ended is not made again by those who come back to it.
+  if (parseEnter(presence)?.make === false) {
+    return new Fault('item-not-found', 'there is no such group', 'cancel', noSuchGroup());
+  }
+  return splitJid(from).domain === service.config.accountDomain
+    ? undefined
+    : new Fault('not-allowed', 'there is no such group, and only accounts of this server may make one');
 }
 
 /** In bytes. */
@@ -213,6 +220,10 @@ function refusal(
   if (room.occupants.seat(from)) return undefined;
   const jid = bareJid(from);
   const { config } = room;
+  const password = presence.getChild('x', NS.muc)?.getChildText('password') ?? '';
+  if (!former && isOutOfSight(room, from, password)) {
+    return mayNotEnter(service, room.name, from) ?? noGroup(service, from, presence) ?? notThere();
+  }
   const bad =
     nickFault(nick, service.limits.nickLength) ??
     mayNotEnter(service, room.name, from) ??
@@ -229,7 +240,6 @@ function refusal(
     return new Fault('registration-required', 'members only');
   }
   if (isSeated(former)) return nickTaken(service, room, nick, jid, former);
-  const password = presence.getChild('x', NS.muc)?.getChildText('password') ?? '';
   if (config.password !== '' && password !== config.password) {
     return new Fault('not-authorized', 'a password is needed');
   }

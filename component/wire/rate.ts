@@ -2,6 +2,8 @@
 export interface RateLimit {
   /** Takes one token, or as many as are needed; false, and none, when there are not so many. */
   take(key: string, tokens?: number): boolean;
+  /** Whether there is one, which is not taken. */
+  has(key: string): boolean;
   /**
    * Takes one token, which may be one that is still to come.
    * @returns ms until it is there; undefined, and none is taken, when that is longer than `most`
@@ -44,6 +46,7 @@ export function createRateLimit(rate: number, burst: number, keys: number, now: 
       bucket.tokens -= tokens;
       return true;
     },
+    has: (key) => bucketOf(key).tokens >= 1,
     wait(key, most) {
       const bucket = bucketOf(key);
       const ms = Math.max(0, ((1 - bucket.tokens) / rate) * 1000);

@@ -22,6 +22,8 @@ export async function crowd(): Promise<{ dialogue: Dialogue; people: Crowd }> {
       roomPointerBurst: many,
       voiceBurst: many,
       presenceBurst: many,
+      tryBurst: many,
+      strangersTryBurst: many,
       slotsPerUser: many,
       invitationBurst: many,
       voiceRequestBurst: many,

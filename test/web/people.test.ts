@@ -1,6 +1,8 @@
 // Who is in a room: waiting for it, chatting, being given the stage, being put out, coming back after a reload.
 
 import { expect } from 'chai';
+import { NS } from '../../protocol/namespaces.ts';
+import { startClient } from '../helpers/client.ts';
 import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
 import { joinAsGuest, logIn, makeRoom, type Person, PHONE, person, seesPage, upload } from '../helpers/people.ts';
 
@@ -74,7 +76,7 @@ describe('people in a room', function () {
     await host.el('people-toggle').click();
   });
 
-  it('R35.1 is told that there is no such group, may make it with an account, and delete it again', async () => {
+  it('R35.1 R55.4 is told that there is no such group, may make it with an account, and delete it again', async () => {
     const link = `${meeting.lectern.url}/r/Tomorrow`;
     const early = await person(meeting.browser);
     await joinAsGuest(early, link, 'Early');
@@ -87,6 +89,16 @@ describe('people in a room', function () {
     expect(await reason(other)).to.equal('not-found');
     await other.el('make-group').click();
     await other.el('empty-stage').waitFor();
+    // A hidden group behind a password is none to those who do not know that.
+    const desk = await startClient({ ...meeting.prosody, username: 'opener', password });
+    const fields = `<field var='muc#roomconfig_roomsecret'><value>sesame</value></field>`;
+    const form = `<x xmlns='${NS.dataForms}' type='submit'>${fields}</x>`;
+    await desk.iq('set', 'tomorrow@rooms.localhost', `<query xmlns='${NS.mucOwner}'>${form}</query>`);
+    await desk.stop();
+    await early.el('room-password').fill('wrong');
+    await early.el('rejoin').click();
+    expect(await reason(early)).to.equal('not-found');
+    await early.el('room-password').fill('sesame');
     await early.el('rejoin').click();
     await early.el('empty-stage').waitFor();
     expect(await early.el('delete-group').count()).to.equal(0);

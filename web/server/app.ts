@@ -12,6 +12,7 @@ import { createDocumentFiles } from './documents.ts';
 import type { WebLimits } from './limits.ts';
 import { createPages } from './pages.ts';
 import { refuse } from './refuse.ts';
+import { slowTitles } from './title-rate.ts';
 import { createUploadFiles, createUploads } from './uploads.ts';
 
 export interface AppOptions {
@@ -34,7 +35,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Express {
   const { client, folders, slots, limits, config, health, log } = options;
   const app = express();
-  const pages = createPages(options);
+  const pages = createPages({ ...options, title: slowTitles(options.title, limits) });
   app.disable('x-powered-by');
   app.use(
     helmet({

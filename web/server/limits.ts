@@ -74,6 +74,12 @@ export const LIMITS = {
   refusedTime: 5_000,
   /** ms after which an upload that nobody asked to convert is deleted. */
   strayUpload: 60 * 60_000,
+  /**
+   * Names in links that are no group's and could be guessed, a second and in one go, all visitors together: people mistype a
+   * few, and the groups of before, with 20 bits of chance in their names, hold for days so.
+   */
+  titleTries: 1,
+  titleTriesBurst: 300,
 };
 
 export type WebLimits = typeof LIMITS;

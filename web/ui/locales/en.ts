@@ -142,6 +142,7 @@ export const en = {
   'left.enter': 'Enter',
   'left.home': 'All groups',
   'left.logout': 'To the start page',
+  'left.hiddenPassword': 'Its password, if the host gave you one',
   'left.otherName': 'Another name',
 
   'notice.forbidden': 'You may not do that in this group.',

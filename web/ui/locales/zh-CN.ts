@@ -134,6 +134,7 @@ export const zhCN: Messages = {
   'left.enter': '进入',
   'left.home': '所有会议组',
   'left.logout': '返回首页',
+  'left.hiddenPassword': '密码（如主持人给过您）',
   'left.otherName': '换一个名字',
 
   'notice.forbidden': '您在此会议组中没有这项权限。',

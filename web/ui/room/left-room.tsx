@@ -20,18 +20,21 @@ interface Props {
 /** Nothing comes of trying again. */
 const FINAL: ReadonlySet<LeaveReason> = new Set(['banned', 'destroyed', 'link', 'put-out']);
 
+const NO_FIELD = { current: null };
+
 /** Why one is not in the room, and the way on. */
 export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, onHome }: Props) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
-  useFirstField(input);
+  // Where there may be no group at all, nobody is asked for anything.
+  useFirstField(said === 'not-found' ? NO_FIELD : input);
   // The removal of a guest lasts for the meeting.
   const reason = said === 'kicked' && guest ? 'put-out' : said;
   const asks = reason === 'password' || reason === 'nick';
   const submit = (event: Event) => {
     event.preventDefault();
     const value = input.current?.value ?? '';
-    onEnter(reason === 'password' ? { password: value } : reason === 'nick' ? { nick: value.trim() } : {});
+    onEnter(reason === 'nick' ? { nick: value.trim() } : value !== '' ? { password: value } : {});
   };
   return (
     <main class="centre">
@@ -41,10 +44,16 @@ export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, on
         <h1>{t(`left.${reason}`)}</h1>
         {lasted !== null && reason === 'left' && <p>{t('left.ended', { length: lengthText(lasted, t) })}</p>}
         <p role="status">{t(`left.text.${reason}`)}</p>
-        {reason === 'password' && (
+        {(reason === 'password' || reason === 'not-found') && (
           <label class="field">
-            <span>{t('login.password')}</span>
-            <input ref={input} type="password" required autocomplete="off" data-testid="room-password" />
+            <span>{t(reason === 'password' ? 'login.password' : 'left.hiddenPassword')}</span>
+            <input
+              ref={input}
+              type="password"
+              required={reason === 'password'}
+              autocomplete="off"
+              data-testid="room-password"
+            />
           </label>
         )}
         {reason === 'nick' && (
