@@ -1,4 +1,5 @@
 // A whole conference with a real Prosody and the real server process: docs/rules.md R13.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
@@ -7,6 +8,7 @@ import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element } from '../../protocol/xml.ts';
 import { codes, isSelf, startClient, type TestClient } from '../helpers/client.ts';
 import { startLectern, type TestLectern } from '../helpers/lectern.ts';
+import { waitUntil } from '../helpers/ports.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
 import { startProsody } from '../helpers/prosody.ts';
 import { sharedProsody } from '../helpers/shared.ts';
@@ -217,6 +219,22 @@ describe('a conference', () => {
     await say(host, room, 'still here');
     await phone.until(body('still here'));
     expect([onlines(), status.titles.length]).to.deep.equal([before, 1]);
+  });
+
+  it('R56.7 R56.10 a document has an address that its bytes do not tell, and it goes with its group', async () => {
+    const host = await enter('conf-host', 'web');
+    const room = await makeRoom(host, 'gone');
+    const file = resolve(SAMPLE, '../forbidden-title.pdf');
+    const document = await present(host, room, file);
+    const status = async (id: string) => {
+      const page = await fetch(`${lectern.url}/documents/${id}/pages/1.jpg`);
+      await page.body?.cancel();
+      return page.status;
+    };
+    expect(await status(document)).to.equal(200);
+    expect(await status(createHash('sha256').update(readFileSync(file)).digest('hex'))).to.equal(404);
+    await host.iq('set', room, `<query xmlns='${NS.mucOwner}'><destroy/></query>`);
+    await waitUntil(async () => (await status(document)) === 404, AbortSignal.timeout(20_000));
   });
 
   it('R13.6 a stop in order says goodbye (332)', async () => {

@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { putRefusal } from '../../web/core/upload-refusals.ts';
 import { raw, startTestWeb, type TestWeb } from '../helpers/web.ts';
 
 const MUCH = 200 * 1024 * 1024;
@@ -102,17 +103,21 @@ describe('an upload that is refused', () => {
     web = await startTestWeb({ uploadTime: 50 });
     const answerOf = async (answer: ReturnType<typeof put>) => {
       const { status, body } = await answer;
-      return `${status} ${JSON.parse(body.toString()).error}`;
+      // As the web client understands it.
+      return `${status} ${JSON.parse(body.toString()).error} ${putRefusal(status, body.toString())}`;
     };
     const once_ = slot(5);
     expect((await put(once_.path)).status).to.equal(201);
-    expect(await answerOf(put(once_.path))).to.equal('409 used');
+    expect(await answerOf(put(once_.path))).to.equal('409 used used');
+    expect(await answerOf(put(slot(6).path))).to.equal('413 size changed');
+    expect(await answerOf(put(slot(5, -1).path))).to.equal('410 expired expired');
+    expect(await answerOf(put(slot(5).path.replace('a.pdf', 'b.pdf')))).to.equal('403 forged refused');
     const full = slot(5);
     symlinkSync('/dev/full', join(web.folders.uploads, `${full.id}.part`));
-    expect(await answerOf(put(full.path)), 'a full disk').to.equal('507 full');
+    expect(await answerOf(put(full.path)), 'a full disk').to.equal('507 full disk-full');
     const broken = slot(5);
     symlinkSync('/nowhere/at/all', join(web.folders.uploads, `${broken.id}.part`));
-    expect(await answerOf(put(broken.path)), 'a disk that fails').to.equal('500 failed');
+    expect(await answerOf(put(broken.path)), 'a disk that fails').to.equal('500 failed failed');
     const slow = request({ host: '127.0.0.1', port: web.port, path: slot(5).path, method: 'PUT', agent: false });
     slow.setHeader('content-length', 5);
     slow.write('hell');

@@ -5,8 +5,9 @@ import { Fault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { noSpace } from '../../protocol/space.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
-import type { RoomDocument } from '../../web/core/contract.ts';
+import type { RoomDocument, UploadRefusal } from '../../web/core/contract.ts';
 import { createDocuments } from '../../web/core/documents.ts';
+import type { Transferred } from '../../web/core/uploads.ts';
 
 const ID = 'a'.repeat(64);
 const file = (name = 'talk.pdf', size = 5) => ({ name, size, type: 'application/pdf' }) as File;
@@ -25,7 +26,7 @@ function start() {
   const transfers: {
     cancelled: AbortSignal;
     progress: (sent: number) => void;
-    end: (id: string | undefined) => void;
+    end: (sent: Transferred) => void;
   }[] = [];
   const visible: string[] = [];
   const loads: string[] = [];
@@ -35,7 +36,7 @@ function start() {
     transfer: (_address, _file, progress, cancelled) =>
       new Promise((end) => {
         transfers.push({ cancelled, progress, end });
-        cancelled.addEventListener('abort', () => end(undefined));
+        cancelled.addEventListener('abort', () => end({ refused: 'network' }));
       }),
     load(id) {
       loads.push(id);
@@ -64,7 +65,7 @@ function start() {
       await this.answer('request', iq(xml('slot', { xmlns: NS.upload }, url('put'), url('get'))));
     },
     async sent() {
-      transfers.at(-1)?.end('b'.repeat(22));
+      transfers.at(-1)?.end({ slot: 'b'.repeat(22) });
       await turn();
     },
     async converted(state: DocumentNews['state'] = 'converting') {
@@ -156,9 +157,9 @@ describe('uploads of the web client', () => {
     room.documents.uploads.retry(1);
     expect(room.asks(), 'it has not failed').to.deep.equal(['request']);
     await room.grant();
-    room.transfers[0]?.end(undefined);
+    room.transfers[0]?.end({ refused: 'broken' });
     await room.turn();
-    expect(room.states()).to.deep.equal([[1, 'failed', 'network']]);
+    expect(room.states()).to.deep.equal([[1, 'failed', 'broken']]);
     room.documents.uploads.retry(1);
     expect(room.states()).to.deep.equal([[1, 'sending', null]]);
     await room.grant();
@@ -196,6 +197,45 @@ describe('uploads of the web client', () => {
       [7, 'failed', 'empty'],
       [8, 'failed', 'too-large'],
     ]);
+  });
+
+  it('R56.12 are tried again with the slot they have, or from the room’s answer on, as long as that is of use', async () => {
+    const room = start();
+    room.documents.uploads.upload(file());
+    await room.grant();
+    const fail = async (refused: UploadRefusal) => {
+      room.transfers.at(-1)?.end({ refused });
+      await room.turn();
+    };
+    const retry = async () => {
+      room.documents.uploads.retry(1);
+      await room.turn();
+      return `${room.asks().length} ${room.transfers.length}`;
+    };
+    await fail('network');
+    expect(await retry(), 'sent again, no other slot').to.equal('1 2');
+    await fail('broken');
+    expect(await retry()).to.equal('1 3');
+    // It has grown too old meanwhile, or its answer was lost on the way: another is asked for, without a word.
+    await fail('expired');
+    expect(room.asks()).to.deep.equal(['request', 'request']);
+    await room.grant();
+    await fail('used');
+    expect(room.states()).to.deep.equal([[1, 'failed', 'used']]);
+    expect(await retry(), 'a new slot').to.equal('3 4');
+    await room.grant();
+    await room.sent();
+    await room.answer('convert', new Fault('forbidden'));
+    expect(await retry(), 'it was sent').to.equal('5 5');
+    await room.answer('convert', new Fault('gone'));
+    expect(room.states()).to.deep.equal([[1, 'failed', 'gone']]);
+    expect(await retry(), 'not any more').to.equal('6 5');
+  });
+
+  it('R56.3 bear the name that they will have in the group', () => {
+    const room = start();
+    room.documents.uploads.upload(file('annual\u202Efdp.exe'));
+    expect(room.documents.uploads.list.value[0]?.name).to.equal('annualfdp.exe');
   });
 
   it('end with the room: nothing is sent on, and what somebody took off the list is waited for no more', async () => {

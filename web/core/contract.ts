@@ -182,19 +182,36 @@ export const thumbUrl = (id: string, page: number): string => `/documents/${id}/
 /** What there is no space for on the server: its disk is full, or a quota of the group, of the account, of all. */
 export type Quota = 'disk-full' | 'group-full' | 'account-full' | 'documents-full';
 
+/** Why the server did not take an upload. */
+export type UploadRefusal =
+  | Quota
+  | 'too-large'
+  | 'forbidden' // one does not present here
+  | 'busy' // one sends too many at once
+  | 'too-many' // the group holds as many documents as it may
+  | 'waiting' // as many wait to be converted as may
+  | 'network' // the line broke
+  | 'unavailable' // nobody answers behind the proxy
+  | 'expired' // its slot was good for a time
+  | 'used' // something has come, or comes, into its slot
+  | 'changed' // it is not as long as was said
+  | 'broken' // not all of it has come
+  | 'slow' // it took too long
+  | 'proxy-limit' // a proxy takes nothing as large
+  | 'gone' // what was sent is not there any more
+  | 'failed' // an error of the server
+  | 'refused'; // anything else
+
 /** An upload of this browser, until its document is ready or has failed. */
 export interface Upload {
   readonly key: number;
+  /** As it will be called in the group. */
   readonly name: string;
   readonly size: number;
   /** Bytes that the server has. */
   readonly sent: number;
   readonly state: 'sending' | 'converting' | 'done' | 'failed';
-  /**
-   * 'network' when the transfer broke, 'forbidden' when one may not, 'busy' when one sends too many
-   * at once, 'too-many' when the group holds no more documents.
-   */
-  readonly reason: Failure | 'network' | 'forbidden' | 'busy' | 'too-many' | Quota | null;
+  readonly reason: Failure | UploadRefusal | null;
   /** Once it is known. */
   readonly document: string | null;
 }

@@ -2,18 +2,23 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { type DocumentNews, parseDocument } from '../../protocol/document.ts';
 import { type Fault, isFault } from '../../protocol/fault.ts';
+import { fileName } from '../../protocol/file-name.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildSlotRequest, parseSlot } from '../../protocol/upload.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
-import type { RoomDocument, Upload } from './contract.ts';
+import type { RoomDocument, Upload, UploadRefusal } from './contract.ts';
+import { convertRefusal, putRefusal, slotRefusal } from './upload-refusals.ts';
 
-/** Gives the slot's id; undefined when the file did not arrive whole, or it was cancelled. Never rejects. */
+/** The id of the slot that the file has come into, or why it has not. */
+export type Transferred = { readonly slot: string } | { readonly refused: UploadRefusal };
+
+/** Sends a file to the address of its slot. Whatever it gives when it was cancelled does not count. Never rejects. */
 export type Transfer = (
   address: string,
   file: File,
   onProgress: (sent: number) => void,
   cancelled: AbortSignal,
-) => Promise<string | undefined>;
+) => Promise<Transferred>;
 
 export interface UploadsOptions {
   readonly maxUpload: number;
@@ -34,7 +39,13 @@ interface Work {
   made: string | null;
   /** It has been told that the document can be seen. */
   seen: boolean;
+  /** Where it may be sent, and what it was sent into: kept for another try, as each slot counts until it is used. */
+  address: string | null;
+  slot: string | null;
 }
+
+/** After these the slot is as good as before. */
+const KEPT: ReadonlySet<UploadRefusal> = new Set(['network', 'unavailable', 'broken', 'slow', 'disk-full', 'failed']);
 
 export function createUploads(options: UploadsOptions) {
   const { ask, documents } = options;
@@ -48,11 +59,12 @@ export function createUploads(options: UploadsOptions) {
   };
   const remove = (document: string) => void ask('set', xml('remove', { xmlns: NS.document, id: document }));
 
-  function begin(key: number, file: File): void {
-    const work: Work = { file, cancel: new AbortController(), made: null, seen: false };
+  function begin(key: number, file: File, before?: Work): void {
+    const { address = null, slot = null } = before ?? {};
+    const work: Work = { file, cancel: new AbortController(), made: null, seen: false, address, slot };
     works.set(key, work);
     const { name, size } = file;
-    const start: Upload = { key, name, size, sent: 0, state: 'sending', reason: null, document: null };
+    const start: Upload = { key, name: fileName(name), size, sent: 0, state: 'sending', reason: null, document: null };
     list.value = [...list.value.filter((u) => u.key !== key), start];
     void run(key, work);
   }
@@ -65,30 +77,60 @@ export function createUploads(options: UploadsOptions) {
 
   /** Resolves with why it failed; with null when the room converts the file, or it was cancelled. */
   async function bring(key: number, work: Work): Promise<Upload['reason']> {
+    if (work.file.size > options.maxUpload) return 'too-large';
+    if (work.file.size === 0) return 'empty';
+    const refused = work.slot === null ? await send(key, work) : null;
+    if (refused !== null || work.slot === null) return refused;
+    return await convert(key, work, work.slot);
+  }
+
+  async function send(key: number, work: Work): Promise<UploadRefusal | null> {
     const { file } = work;
     const { signal: cancelled } = work.cancel;
-    if (file.size > options.maxUpload) return 'too-large';
-    if (file.size === 0) return 'empty';
-    const request = { filename: file.name, size: file.size, contentType: file.type || 'application/octet-stream' };
+    for (;;) {
+      const again = work.address !== null;
+      const refused = again ? null : await askSlot(work);
+      if (cancelled.aborted || work.address === null) return refused;
+      const sent = await options.transfer(work.address, file, (bytes) => change(key, { sent: bytes }), cancelled);
+      if (cancelled.aborted) return null;
+      if ('slot' in sent) {
+        work.slot = sent.slot;
+        return null;
+      }
+      if (KEPT.has(sent.refused)) return sent.refused;
+      work.address = null;
+      // One that was kept from an earlier try was not good any more.
+      if (!again) return sent.refused;
+    }
+  }
+
+  async function askSlot(work: Work): Promise<UploadRefusal | null> {
+    const { name, size, type } = work.file;
+    const request = { filename: name, size, contentType: type || 'application/octet-stream' };
     const granted = await ask('get', buildSlotRequest(request));
-    if (cancelled.aborted) return null;
-    if (isFault(granted)) return REFUSED[granted.reason] ?? REFUSED[granted.condition] ?? 'network';
-    const slotElement = granted.getChild('slot', NS.upload);
-    const slot = slotElement && parseSlot(slotElement);
-    if (!slot || isFault(slot)) return 'network';
-    const id = await options.transfer(slot.put, file, (sent) => change(key, { sent }), cancelled);
-    if (cancelled.aborted) return null;
-    if (id === undefined) return 'network';
-    change(key, { sent: file.size, state: 'converting' });
+    if (isFault(granted)) return slotRefusal(granted);
+    const element = granted.getChild('slot', NS.upload);
+    const slot = element && parseSlot(element);
+    if (!slot || isFault(slot)) return 'refused';
+    work.address = slot.put;
+    return null;
+  }
+
+  async function convert(key: number, work: Work, slot: string): Promise<UploadRefusal | null> {
+    change(key, { sent: work.file.size, state: 'converting' });
     const before = new Set(documents.value.map((d) => d.id));
-    const reply = await ask('set', xml('convert', { xmlns: NS.document, slot: id }));
+    const reply = await ask('set', xml('convert', { xmlns: NS.document, slot }));
     const element = isFault(reply) ? undefined : reply.getChild('document', NS.document);
     const news = element && parseDocument(element);
     if (!news || isFault(news)) {
-      return (isFault(reply) && (CONVERT_REFUSED[reply.reason] ?? CONVERT_REFUSED[reply.condition])) || 'network';
+      const refused = isFault(reply) ? convertRefusal(reply) : 'refused';
+      if (refused === 'gone') forgetSlot(work);
+      return refused;
     }
+    // It is a document now, and another try begins anew.
+    forgetSlot(work);
     if (!before.has(news.id)) work.made = news.id;
-    if (cancelled.aborted) {
+    if (work.cancel.signal.aborted) {
       if (work.made !== null) remove(work.made);
       return null;
     }
@@ -109,7 +151,7 @@ export function createUploads(options: UploadsOptions) {
     },
     retry(key: number) {
       const work = works.get(key);
-      if (work && list.value.some((u) => u.key === key && u.state === 'failed')) begin(key, work.file);
+      if (work && list.value.some((u) => u.key === key && u.state === 'failed')) begin(key, work.file, work);
     },
     dismiss(key: number) {
       works.delete(key);
@@ -151,26 +193,10 @@ export function createUploads(options: UploadsOptions) {
   };
 }
 
-/** What there is no space for, docs/protocol.md §10. */
-const NO_SPACE: Partial<Record<string, Upload['reason']>> = {
-  'disk-full': 'disk-full',
-  'group-full': 'group-full',
-  'account-full': 'account-full',
-  'documents-full': 'documents-full',
-};
-/** Why a slot was not granted (XEP-0363 §5). */
-const REFUSED: Partial<Record<string, Upload['reason']>> = {
-  ...NO_SPACE,
-  forbidden: 'forbidden',
-  'not-acceptable': 'too-large',
-  'resource-constraint': 'busy',
-};
-/** Why the room does not convert what was sent, docs/protocol.md §5. */
-const CONVERT_REFUSED: Partial<Record<string, Upload['reason']>> = {
-  ...NO_SPACE,
-  forbidden: 'forbidden',
-  'resource-constraint': 'too-many',
-};
+function forgetSlot(work: Work): void {
+  work.address = null;
+  work.slot = null;
+}
 
 /** HTTP PUT (XEP-0363 §4). fetch tells no progress of what it sends. */
 export const putFile: Transfer = (address, file, onProgress, cancelled) =>
@@ -180,12 +206,9 @@ export const putFile: Transfer = (address, file, onProgress, cancelled) =>
     request.open('PUT', new URL(address).pathname);
     request.upload.onprogress = (event) => onProgress(event.loaded);
     request.onloadend = () => {
-      if (request.status !== 201) return resolve(undefined);
-      try {
-        resolve(String((JSON.parse(request.responseText) as { slot: unknown }).slot));
-      } catch {
-        resolve(undefined);
-      }
+      const { status, responseText } = request;
+      const slot = status === 201 ? /^\{"slot":"([A-Za-z0-9_-]+)"\}$/.exec(responseText)?.[1] : undefined;
+      resolve(slot === undefined ? { refused: putRefusal(status, responseText) } : { slot });
     };
     cancelled.addEventListener('abort', () => request.abort());
     request.send(file);

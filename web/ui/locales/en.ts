@@ -329,5 +329,19 @@ export const en = {
   'failure.group-full': 'The documents of this group take all the space they may. Remove some, then try again.',
   'failure.account-full': 'Your documents in all groups take all the space they may. Remove some, then try again.',
   'failure.documents-full': 'The server holds as many documents as it may. Tell whoever runs it, and try again later.',
+  'failure.waiting': 'Too many documents are waiting to be converted. Try again when some of them are done.',
+  'failure.refused': 'The server did not take the file. Load this page again, then send the file again.',
+  'failure.expired': 'The file came too late: its place was kept for ten minutes. Send it again.',
+  'failure.used':
+    'This file has arrived already, or is still on its way. Look whether it is among the documents, or send it again.',
+  'failure.changed': 'The file changed while it was being sent. Choose it again.',
+  'failure.broken': 'Not all of the file arrived. Send it again.',
+  'failure.slow': 'Sending took too long. Make the file smaller, or send it over a faster connection.',
+  'failure.proxy-limit':
+    'The server does not let a file of this size through. Make it smaller, or tell who runs the server.',
+  'failure.gone': 'The server does not have the file any more. Send it again.',
+  'failure.failed':
+    'The server could not keep the file. Try again in a moment; if that does not help, tell who runs the server.',
+  'failure.unavailable': 'The server cannot be reached at the moment. Try again in a moment.',
   'failure.forbidden': 'You may not add documents here. Ask the host to make you a presenter.',
 } as const;

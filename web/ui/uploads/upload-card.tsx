@@ -12,9 +12,17 @@ const WAITING_MS = 30_000;
 /** Where the file itself is at fault, trying again with the same one is of no use. */
 const PASSING: ReadonlySet<Upload['reason']> = new Set([
   'network',
+  'unavailable',
+  'broken',
+  'slow',
+  'expired',
+  'used',
+  'gone',
+  'failed',
   'forbidden',
   'busy',
   'too-many',
+  'waiting',
   'disk-full',
   'group-full',
   'account-full',
