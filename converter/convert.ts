@@ -2,9 +2,11 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
 import { publish, writeWhole } from './files.ts';
-import { detect, type Way } from './formats/detect.ts';
+import { detect, isPackage, type Way } from './formats/detect.ts';
 import { pictureToDrawing } from './formats/image.ts';
-import { type OfficeJob, toPdf, toPdfWithPreview } from './formats/office.ts';
+import { type OfficeJob, toOpenDocument, toPdf, toPdfWithPreview } from './formats/office.ts';
+import { hasTrackedChanges } from './formats/older.ts';
+import { cleanPackage } from './formats/package.ts';
 import { readSizes } from './formats/pdf.ts';
 import { decodeTextFile, markdownToHtml, textToHtml } from './formats/text.ts';
 import type { Progress, WorkerJob } from './messages.ts';
@@ -66,11 +68,25 @@ async function makePdf(job: WorkerJob, way: Way, run: Run, source: string, tell:
       await writeFile(input('fodg'), await pictureToDrawing(source));
       return toPdf({ ...office, input: input('fodg'), module: 'draw' });
     default: {
-      await copyFile(source, input(job.ending));
-      const whole: OfficeJob = { ...office, input: input(job.ending), module: way };
+      const prepared = await prepareOffice({ ...office, module: way }, source, job);
+      const whole: OfficeJob = { ...office, input: prepared, module: way };
       return toPdfWithPreview(whole, job.previewAfter, (pdf, signal) => showFirst(job, run, pdf, signal, tell));
     }
   }
+}
+
+/** Gives the path of the file that LibreOffice converts: without links out of it, changes accepted, where that can be done. */
+async function prepareOffice(office: Omit<OfficeJob, 'input'>, source: string, job: WorkerJob): Promise<string> {
+  const input = join(job.scratch, `input.${job.ending}`);
+  if (isPackage(job.ending)) {
+    await cleanPackage(source, input, job.limits);
+    return input;
+  }
+  await copyFile(source, input);
+  if (!(await hasTrackedChanges(source, job.ending))) return input;
+  const cleaned = join(job.scratch, 'input.odt');
+  await cleanPackage(await toOpenDocument({ ...office, input }), cleaned, job.limits);
+  return cleaned;
 }
 
 /** Shows page 1 out of a PDF of its own. It is drawn again from the whole one, which is what counts. */

@@ -15,6 +15,7 @@ export const FAILURES = [
   'damaged', // truncated or broken
   'too-large', // more bytes than the limit
   'too-many-pages', // more pages than the limit
+  'no-pages', // nothing to show: all slides are hidden, all sheets are empty
   'bomb', // unpacks to far more than it should
   'timeout', // took longer than the deadline
   'crashed', // the program that converts died or gave nothing

@@ -31,6 +31,11 @@ const WAYS: ReadonlyMap<string, Way> = new Map([
 /** File name endings, without the dot, that the converter takes. */
 export const endings: readonly string[] = [...WAYS.keys()];
 
+const PACKAGES = new Set(['pptx', 'odp', 'docx', 'odt', 'xlsx', 'ods']);
+
+/** Whether files of this ending are zip packages of XML. */
+export const isPackage = (ending: string) => PACKAGES.has(ending);
+
 /** Main part of an Office Open XML package by its content type, ECMA-376 part 1; slideshows and templates count too. */
 const OOXML: readonly (readonly [RegExp, string])[] = [
   [/presentationml\.(presentation|slideshow|template)\.main\+xml|ms-powerpoint\.\w+\.macroEnabled\.main\+xml/, 'pptx'],

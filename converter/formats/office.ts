@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, lstat, readdir, statfs } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
@@ -22,42 +22,78 @@ export interface OfficeJob {
   readonly importFilter?: string;
 }
 
+/** What is set for every PDF; names of LibreOffice's PDF export. Comments would become sticky notes upon the pages. */
+const PDF_OPTIONS = { ExportNotes: { type: 'boolean', value: 'false' } };
+
 /**
  * Converts with LibreOffice and gives the path of the PDF. `range` is '' for all pages, or as in '1' or '2-6'.
- * @throws Failure 'damaged' when the file could not be loaded, 'crashed' when LibreOffice made nothing
+ * @throws Failure 'damaged' when the file could not be loaded, 'no-pages' when it has nothing to show, 'crashed' when
+ * LibreOffice made nothing
  */
-export async function toPdf(job: OfficeJob, range = '', options: RunOptions = {}): Promise<string> {
+export function toPdf(job: OfficeJob, range = '', options: RunOptions = {}): Promise<string> {
+  const parts = { ...PDF_OPTIONS, ...(range ? { PageRange: { type: 'string', value: range } } : {}) };
+  const filter = `${job.module}_pdf_Export:${JSON.stringify(parts)}`;
+  return save(job, 'pdf', filter, join(job.scratch, `pdf-${range || 'all'}`), options);
+}
+
+/**
+ * Saves a text of an older format as an OpenDocument package, which can be cleaned, and gives its path.
+ * @throws Failure as toPdf
+ */
+export function toOpenDocument(job: OfficeJob): Promise<string> {
+  return save(job, 'odt', 'writer8', join(job.scratch, 'odt'));
+}
+
+async function save(job: OfficeJob, ending: string, filter: string, out: string, options: RunOptions = {}) {
   if (!job.profile) throw new Failure('crashed', 'LibreOffice cannot be used');
-  const out = join(job.scratch, `pdf-${range || 'all'}`);
   // Two runs cannot share a profile: the second would hand its work to the first and end.
   const profile = join(out, 'profile');
   await cp(job.profile, profile, { recursive: true });
-  const filter = `${job.module}_pdf_Export`;
-  const part = range ? `:${JSON.stringify({ PageRange: { type: 'string', value: range } })}` : '';
   const { code, stderr } = await job.run(
     job.soffice,
     [
       profileArgument(profile),
       ...['--headless', '--norestore', '--nolockcheck', '--nodefault'],
       ...(job.importFilter ? [`--infilter=${job.importFilter}`] : []),
-      ...['--convert-to', `pdf:${filter}${part}`, '--outdir', out, job.input],
+      ...['--convert-to', `${ending}:${filter}`, '--outdir', out, job.input],
     ],
     options,
   );
-  const made = join(out, `${basename(job.input, extname(job.input))}.pdf`);
+  const made = join(out, `${basename(job.input, extname(job.input))}.${ending}`);
   // Moved to where LibreOffice, should it still run, cannot change what is read next.
-  const pdf = join(job.scratch, `${range || 'all'}.pdf`);
+  const result = join(job.scratch, `${basename(out)}.${ending}`);
   // soffice exits with 0 also when it made nothing, so only the file counts.
-  const bytes = await publish(made, pdf, job.limits.outputBytes).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await publish(made, result, job.limits.outputBytes).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return 0;
     throw error;
   });
-  if (bytes > 0) return pdf;
+  if (bytes > 0) return result;
+  throw await whyNothing(job, code, stderr);
+}
+
+async function whyNothing({ scratch, limits }: OfficeJob, code: number, stderr: string): Promise<Failure> {
   const detail = `soffice (${code}): ${stderr.slice(0, 500)}`;
-  // LibreOffice survives the signal that ends others at the limit of a file's size, and says only this.
-  if (/Error Area:Io Class:Write/.test(stderr)) throw new Failure('bomb', detail);
+  if (/Error Area:Io Class:Write/.test(stderr)) {
+    // LibreOffice survives the signal that ends others at the limit of a file's size, and says only this. It says the
+    // same where there is no page to write: all slides are hidden, all sheets are empty.
+    if (await hasFileOf(scratch, limits.outputBytes)) return new Failure('bomb', detail);
+    const { bavail, bsize } = await statfs(scratch);
+    return new Failure(bavail * bsize > DISK_LEFT ? 'no-pages' : 'crashed', detail);
+  }
   const refused = code === 0 && /could not be loaded/.test(stderr) && !/out of memory|bad_alloc/.test(stderr);
-  throw new Failure(refused ? 'damaged' : 'crashed', detail);
+  return new Failure(refused ? 'damaged' : 'crashed', detail);
+}
+
+/** With less left on the disk, in bytes, a file that was not written tells nothing about the document. */
+const DISK_LEFT = 64 * 1024 ** 2;
+
+async function hasFileOf(folder: string, bytes: number): Promise<boolean> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const { size } = await lstat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }));
+    if (size >= bytes) return true;
+  }
+  return false;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
+import yauzl from 'yauzl';
 
 /** A zip container with stored entries. */
-export function makeZip(entries: readonly (readonly [string, string])[]): Buffer {
+export function makeZip(entries: readonly (readonly [string, string | Buffer])[]): Buffer {
   const local: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -69,4 +70,55 @@ export function makePdf(pages: number, mark = ''): Buffer {
   return Buffer.from(
     `${text}${table}trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF\n`,
   );
+}
+
+/** A copy of a zip with some of its entries changed, and others put in. */
+export async function remakeZip(file: Buffer, changes: Readonly<Record<string, (text: string) => string>>) {
+  const zip = await yauzl.fromBufferPromise(file, { lazyEntries: true });
+  const entries = new Map<string, string | Buffer>();
+  for await (const entry of zip.eachEntry()) {
+    entries.set(entry.fileName, Buffer.concat(await (await zip.openReadStreamPromise(entry)).toArray()));
+  }
+  for (const [name, change] of Object.entries(changes)) entries.set(name, change(String(entries.get(name) ?? '')));
+  return makeZip([...entries]);
+}
+
+const namespace = (prefix: string, name: string) =>
+  ` xmlns:${prefix}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`;
+const OPEN_DOCUMENT = [
+  ...['office', 'style', 'text', 'table', 'presentation', 'form', 'script'].map((name) => namespace(name, name)),
+  ...[namespace('draw', 'drawing'), namespace('fo', 'xsl-fo-compatible'), namespace('svg', 'svg-compatible')],
+  ...[' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"'],
+].join('');
+
+/**
+ * An OpenDocument package: `body` is what stands in its office:body, `styles` its automatic styles, and `files` are put
+ * beside the content.
+ */
+export function makeOpenDocument(
+  kind: 'text' | 'presentation' | 'spreadsheet',
+  body: string,
+  { styles = '', files = [] }: { styles?: string; files?: readonly (readonly [string, string | Buffer])[] } = {},
+): Buffer {
+  const mime = `application/vnd.oasis.opendocument.${kind}`;
+  const listed = [
+    ['/', mime] as const,
+    ['content.xml', 'text/xml'] as const,
+    ...files.map(([name]) => [name, ''] as const),
+  ];
+  return makeZip([
+    ['mimetype', mime],
+    [
+      'META-INF/manifest.xml',
+      `<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">
+       ${listed.map(([name, type]) => `<manifest:file-entry manifest:full-path="${name}" manifest:media-type="${type}"/>`).join('')}
+       </manifest:manifest>`,
+    ],
+    [
+      'content.xml',
+      `<office:document-content${OPEN_DOCUMENT} office:version="1.3"><office:automatic-styles>${styles}</office:automatic-styles>
+       <office:body><office:${kind}>${body}</office:${kind}></office:body></office:document-content>`,
+    ],
+    ...files,
+  ]);
 }

@@ -196,6 +196,7 @@ export const en = {
   'stage.why.damaged': 'The file is damaged.',
   'stage.why.too-large': 'The file is too large.',
   'stage.why.too-many-pages': 'The document has too many pages.',
+  'stage.why.no-pages': 'The document has no page to show: all its slides are hidden, or its sheets are empty.',
   'stage.why.bomb': 'The file unpacks to far too much data.',
   'stage.why.timeout': 'Converting it took too long.',
   'stage.why.crashed': 'The file could not be converted.',
@@ -319,6 +320,8 @@ export const en = {
   'failure.damaged': 'The file is damaged. Open it, save it anew and send that.',
   'failure.too-large': 'The file is too large: up to {{size}} can be sent. Make its pictures smaller.',
   'failure.too-many-pages': 'The document has too many pages. Split it and send the parts.',
+  'failure.no-pages':
+    'There is no page to show: all slides are hidden, or the sheets are empty. Show them and send it again.',
   'failure.bomb': 'The file unpacks to far too much data. Save it anew and send that.',
   'failure.timeout': 'Converting took too long. Save the file as PDF and send that.',
   'failure.crashed': 'The file could not be converted. Save it as PDF and send that.',

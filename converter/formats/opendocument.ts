@@ -1,0 +1,62 @@
+import { arePixels, isForReaders, isInPackage } from './links.ts';
+import type { Rule } from './xml.ts';
+
+/** Elements whose address a reader clicks on; OpenDocument 1.3 part 3, 6.1.8, 10.4.12, 10.4.13. */
+const FOR_READERS = new Set(['a', 'area-rectangle', 'area-circle', 'area-polygon']);
+
+/**
+ * Attributes that hold an address. Beside xlink:href: pictures and targets of form controls (19.255, 19.280), and the
+ * sources of links between programs.
+ */
+const ADDRESSES = new Set(['href', 'image-data', 'target-frame', 'template-name']);
+
+/** What is brought in from elsewhere whatever its address is, or when it has none. */
+const SOURCES = new Set([
+  ...['section-source', 'table-source', 'cell-range-source', 'dde-source', 'dde-links', 'dde-connection-decls'],
+  ...['database-source-sql', 'database-source-table', 'database-source-query', 'connection-resource'],
+  ...['floating-frame', 'applet', 'event-listeners', 'scripts'],
+]);
+
+/**
+ * Tracked changes and comments. The text of a document is what it is with all changes accepted; what was deleted is
+ * kept apart from it, in text:tracked-changes (5.5), and is gone with it.
+ */
+const CHANGES = new Set(['tracked-changes', 'change', 'change-start', 'change-end', 'annotation', 'annotation-end']);
+
+/** Formulas that ask another program, an address or another file. */
+const OUTWARD = /\b(WEBSERVICE|DDE)\s*\(|'#|\[\w+:/i;
+
+/** `folder` is where the file lies in its package, '' for the package's own; `names` are the package's entries. */
+export function openDocumentRule(folder: string, names: ReadonlySet<string>): Rule {
+  const path: string[] = [];
+  let checked = false;
+  return {
+    open({ local, attributes }) {
+      if (SOURCES.has(local) || CHANGES.has(local)) return 'drop';
+      for (const [name, value] of attributes) {
+        const attribute = name.slice(name.indexOf(':') + 1);
+        if (ADDRESSES.has(attribute) && !isAllowed(local, value)) attributes.delete(name);
+        // The value that was computed last stays.
+        if (attribute === 'formula' && OUTWARD.test(value)) attributes.delete(name);
+      }
+      path.push(local);
+      checked = false;
+      return 'keep';
+    },
+    close() {
+      path.pop();
+      return true;
+    },
+    text(text) {
+      // A picture written into the XML itself: only one of pixels, as no program looks at its name.
+      if (path.at(-1) !== 'binary-data' || checked) return text;
+      checked = text.trim() !== '';
+      return checked && !arePixels(text) ? '' : text;
+    },
+  };
+
+  function isAllowed(local: string, address: string): boolean {
+    if (address.startsWith('#') || isInPackage(address, folder, names)) return true;
+    return FOR_READERS.has(local) && isForReaders(address);
+  }
+}
