@@ -10,6 +10,7 @@ import { createRequests } from '../protocol/request.ts';
 import { noSpace } from '../protocol/space.ts';
 import { type Element, xml } from '../protocol/xml.ts';
 import type { Disk } from '../uploads/disk.ts';
+import { createGuestPasses } from '../uploads/guest-pass.ts';
 import type { SlotSigner } from '../uploads/slots.ts';
 import { isFull } from '../uploads/space.ts';
 import type { Documents } from './documents.ts';
@@ -94,6 +95,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rooms,
     seats,
     places: createPlaces(config, limits, now),
+    passes: createGuestPasses(config.secret, now),
     removals: createRemovals(config, limits, store, failed, now),
     documents,
     disk,

@@ -80,6 +80,12 @@ export const LIMITS = {
   arrivalsBytes: 16_000_000,
   /** Owners and admins who may come into a full room: none of them may be kept out by a crowd (XEP-0045 §7.2.9). */
   extraPlaces: 20,
+  /**
+   * Share of a room's places that guests do not get, and how many of one address (or /64) always do, as long as there are
+   * places: a family, a seminar. Beyond that no address gets more than it leaves to the guests of others: in a room of 500, 200.
+   */
+  keptPlaces: 0.2,
+  guestsOfAddress: 20,
   /** Nicks of one user in one room: one a device is usual; a user who takes all places keeps others out. */
   nicksPerUser: 10,
   /** Sessions of one user under one nick: a phone, a tablet, some browsers. Each costs what an occupant costs. */

@@ -4,6 +4,7 @@ import type { Fault } from '../protocol/fault.ts';
 import type { Element } from '../protocol/xml.ts';
 import type { Settings } from '../settings.ts';
 import type { Disk } from '../uploads/disk.ts';
+import type { GuestPasses } from '../uploads/guest-pass.ts';
 import type { SlotSigner } from '../uploads/slots.ts';
 import type { Documents } from './documents.ts';
 import type { Feature } from './features/feature.ts';
@@ -46,6 +47,7 @@ export interface Service {
   readonly seats: Seats;
   readonly places: Places;
   readonly removals: Removals;
+  readonly passes: Pick<GuestPasses, 'read'>;
   readonly documents: Documents;
   readonly disk: Disk;
   readonly slots: SlotSigner;

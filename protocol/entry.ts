@@ -7,19 +7,24 @@ import { attr, type Element, xml } from './xml.ts';
 
 /** An occupant id (XEP-0421) and its proof, each at most 64 of base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{1,64}$/;
+/** What the web server gave a guest, uploads/guest-pass.ts. */
+const PASS = /^[A-Za-z0-9_.-]{1,128}$/;
 
 export interface Enter {
   /** The group is made when it is not there. */
   readonly make: boolean;
   /** What the room gave this client when it was in it before; what cannot be one counts as none. */
   readonly token: string | undefined;
+  /** Of a guest, by which those of one address are known; what cannot be one counts as none. */
+  readonly pass?: string | undefined;
 }
 
-export function buildEnter({ make, token }: Enter): Element {
+export function buildEnter({ make, token, pass }: Enter): Element {
   return xml('enter', {
     xmlns: NS.entry,
     ...(make ? { make: 'true' } : {}),
     ...(token === undefined ? {} : { token }),
+    ...(pass === undefined ? {} : { pass }),
   });
 }
 
@@ -29,9 +34,11 @@ export function parseEnter(presence: Element): Enter | undefined {
   if (!element) return undefined;
   const make = attr(element, 'make');
   const token = attr(element, 'token');
+  const pass = attr(element, 'pass');
   return {
     make: make === 'true' || make === '1',
     token: token !== undefined && TOKEN.test(token) ? token : undefined,
+    pass: pass !== undefined && PASS.test(pass) ? pass : undefined,
   };
 }
 
@@ -56,6 +63,10 @@ export const isLeave = (presence: Element): boolean => presence.getChild('leave'
 export const noSuchGroup = (): Element => xml('no-such-group', { xmlns: NS.entry });
 export const putOut = (): Element => xml('put-out', { xmlns: NS.entry });
 export const tooManyGroups = (): Element => xml('too-many-groups', { xmlns: NS.entry });
+
+/** The same: the other places are for those with an account; of this address there are many guests already. */
+export const guestsFull = (): Element => xml('guests-full', { xmlns: NS.entry });
+export const addressFull = (): Element => xml('address-full', { xmlns: NS.entry });
 
 /** In an unavailable presence of oneself: one has come in again with the token, elsewhere. */
 export const buildReplaced = (): Element => xml('replaced', { xmlns: NS.entry });

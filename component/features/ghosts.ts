@@ -88,7 +88,7 @@ export const ghosts = (service: Service): Feature => {
         if (there?.occupants.seat(jid)) continue;
         // The server may have gone down, too: then a guest comes back under another address.
         if (there && occupant !== null) {
-          service.places.hold(there, { id: occupant, jid: bareJid(jid), nick, role: undefined });
+          service.places.hold(there, { id: occupant, jid: bareJid(jid), nick, role: undefined, origin: undefined });
         }
         if (!told) service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
         service.seats.giveUp(room, jid);

@@ -9,6 +9,7 @@ import type { Service } from '../service.ts';
 import { rename } from './change-nick.ts';
 import type { Arrival } from './enter.ts';
 import { isGuest } from './guest.ts';
+import { originOf } from './guest-places.ts';
 import { leave } from './leave.ts';
 import type { Occupant } from './occupants.ts';
 import { ownText } from './own-text.ts';
@@ -46,6 +47,7 @@ export async function comeBack(
   if (former.jid !== jid) await inherit(service, room, former.jid, jid);
   if (!isSeated(former)) return;
   await takeOver(service, room, former, from);
+  former.origin = originOf(service, from, presence);
   const seat = room.occupants.seat(from);
   if (seat && former.nick !== nick) await rename(service, room, seat, nick, { presence });
 }

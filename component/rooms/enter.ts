@@ -10,6 +10,7 @@ import type { Service } from '../service.ts';
 import type { Affiliation } from '../store/contract.ts';
 import { changeNick } from './change-nick.ts';
 import { comeBack, type Former, formerSelf, isSeated } from './come-back.ts';
+import { noPlaceForGuest, originOf } from './guest-places.ts';
 import { isTaken, nickFault } from './nick.ts';
 import { idToEnter } from './occupant-id.ts';
 import { type Occupant, type Session, Sessions } from './occupants.ts';
@@ -153,6 +154,7 @@ function sit(service: Service, room: Room, arrival: Arrival, nick: string, forme
     jid,
     role: former?.role ?? room.roleOnEntering(jid),
     id: former?.id ?? idToEnter(service, room, jid),
+    origin: originOf(service, from, presence),
     shown: undefined,
     sessions: new Sessions(),
   };
@@ -243,7 +245,12 @@ function refusal(
   if (config.password !== '' && password !== config.password) {
     return new Fault('not-authorized', 'a password is needed');
   }
-  return nickTaken(service, room, nick, jid, former) ?? noPlace(service, room, nick, jid, affiliations);
+  const taken = nickTaken(service, room, nick, jid, former) ?? noPlace(service, room, nick, jid, affiliations);
+  // Its former self's place is kept for it.
+  if (taken || former || room.occupants.byNick(nick)) return taken;
+  return affiliations.every((affiliation) => affiliation === 'none')
+    ? noPlaceForGuest(service, room, originOf(service, from, presence))
+    : undefined;
 }
 
 const nickTaken = (service: Service, room: Room, nick: string, jid: string, former: Former | undefined) =>

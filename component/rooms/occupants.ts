@@ -23,6 +23,8 @@ export interface Occupant {
   role: Role;
   /** XEP-0421 */
   readonly id: string;
+  /** What stands for the address of a guest, see guest-places.ts; undefined for others. */
+  origin: string | undefined;
   /**
    * Its presence as others see it, written out; made when somebody enters, gone when it changes, and with the garbage: of
    * use while many enter, and then larger than all else that is known of an occupant. See presence.ts.

@@ -19,6 +19,8 @@ export interface Place {
   /** What it was when it was last there, as far as that is still so; undefined: what its affiliation brings. */
   role: Role | undefined;
   readonly nick: string;
+  /** See guest-places.ts; undefined after a restart. */
+  readonly origin: string | undefined;
   /** By what its nick counts as taken, see nickKeys. */
   readonly keys: readonly string[];
   /** ms since 1970 */
@@ -26,7 +28,7 @@ export interface Place {
 }
 
 /** An occupant, or what is left of one. */
-export type Left = Pick<Occupant, 'id' | 'jid' | 'nick'> & { readonly role: Role | undefined };
+export type Left = Pick<Occupant, 'id' | 'jid' | 'nick' | 'origin'> & { readonly role: Role | undefined };
 
 export interface Places {
   /** This occupant's client keeps a token. Without effect for those with an account: their address stays. */
@@ -110,10 +112,10 @@ export function createPlaces(
     return undefined;
   }
 
-  function hold(room: Room, { id, jid, nick, role }: Left): void {
+  function hold(room: Room, { id, jid, nick, role, origin }: Left): void {
     if (!isGuest(config, jid)) return;
     const places = placesOf(room) ?? new RoomPlaces();
-    places.add({ id, jid, role, nick, keys: nickKeys(nick), until: now() + limits.placeGrace });
+    places.add({ id, jid, role, nick, origin, keys: nickKeys(nick), until: now() + limits.placeGrace });
     rooms.set(room, places);
   }
 

@@ -50,6 +50,7 @@ export async function startTestWeb(
     limits: { ...LIMITS, ...limits },
     log,
     disk,
+    guestPass: () => 'a pass',
     url: 'https://lectern.example',
     title: (name) => (Object.hasOwn(titles, name) ? titles[name] : undefined),
     health: async () => health,

@@ -7,11 +7,14 @@ import { lecternCommand } from '../../launcher/lectern.ts';
 import { type Running, startProcess } from '../../launcher/processes.ts';
 import { logDir } from '../../launcher/settings.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { createGuestPasses } from '../../uploads/guest-pass.ts';
 import { startClient, type TestClient } from '../helpers/client.ts';
 import { freePort, waitUntil } from '../helpers/ports.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
 import { sharedProsody } from '../helpers/shared.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
+
+const PROXY = { LECTERN_PROXY: 'loopback' };
 
 describe('component and web server apart', () => {
   let prosody: TestProsody;
@@ -31,7 +34,7 @@ describe('component and web server apart', () => {
     url = `http://localhost:${port}`;
     mkdirSync(logDir(folder.path), { recursive: true });
     const { ports, secret } = prosody;
-    const all = lecternCommand({ host: '127.0.0.1', port, url, dataDir: folder.path, ports, secret }, {});
+    const all = lecternCommand({ host: '127.0.0.1', port, url, dataDir: folder.path, ports, secret }, PROXY);
     for (const part of ['component', 'web']) {
       running.push(await startProcess({ ...all, args: [...all.args, part], logFile: `${all.logFile}.${part}` }));
     }
@@ -71,6 +74,17 @@ describe('component and web server apart', () => {
     const id = String(ready.getChild('document')?.attrs.id);
     const page = await fetch(`${url}/documents/${id}/pages/1.jpg`);
     expect([page.status, page.headers.get('content-type')]).to.deep.equal([200, 'image/jpeg']);
+  });
+
+  it('R54.12 give guests of one address passes that say so to the component', async () => {
+    const passes = createGuestPasses(prosody.secret);
+    const tag = async (address: string) => {
+      const answer = await fetch(`${url}/guest-pass`, { headers: { 'x-forwarded-for': address } });
+      expect(answer.headers.get('cache-control')).to.equal('no-store');
+      return passes.read(((await answer.json()) as { pass: string }).pass);
+    };
+    const tags = await Promise.all(['203.0.113.5', '::ffff:203.0.113.5', '203.0.113.6'].map(tag));
+    expect(tags[0]).to.be.a('string').and.to.equal(tags[1]).and.not.to.equal(tags[2]);
   });
 
   it('R11.12 show the title of a group that may be entered by its link', async () => {

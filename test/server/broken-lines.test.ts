@@ -79,6 +79,7 @@ describe('lines that break', function () {
       name: room.split('@')[0] ?? '',
       nick,
       choice: {},
+      pass: () => undefined,
       onLeft: () => undefined,
     });
     const client = { line, connection, conference };

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { LIMITS } from '../../component/limits.ts';
 import { nickFault, nickKeys } from '../../component/rooms/nick.ts';
-import { noSuchGroup } from '../../protocol/entry.ts';
+import { addressFull, guestsFull, noSuchGroup } from '../../protocol/entry.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { noSpace } from '../../protocol/space.ts';
@@ -14,6 +14,7 @@ import { attr, type Element, parseXml, xml } from '../../protocol/xml.ts';
 import { joinConference } from '../../web/core/conference.ts';
 import type { Connection } from '../../web/core/connection.ts';
 import type { Conference, JoinChoice } from '../../web/core/contract.ts';
+import { createGuestPass } from '../../web/core/guest-pass.ts';
 import { otherNick } from '../../web/core/other-nick.ts';
 
 const ROOM = 'lecture@rooms.example';
@@ -61,6 +62,7 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     name,
     nick,
     choice,
+    pass: () => 'a.pass',
     onLeft: () => left.push(conference),
   });
   /** What the room at its own address says. */
@@ -294,6 +296,40 @@ describe('the web client at the door of a room', () => {
     again.gone('me', `<status code='307'/>`);
     again.conference.leave();
     expect([again.conference.leaveReason.value, kept]).to.deep.equal(['kicked', 'id.proof']);
+  });
+
+  it('R54.12 shows the pass of its network, and asks for another one with a new stream', async () => {
+    const client = startClient('lecture', 'me');
+    expect(client.presences()[0]?.getChild('enter')?.attrs.pass).to.equal('a.pass');
+    let time = 0;
+    const answers: unknown[] = [{ pass: 'one' }, new Error('away'), { pass: 'two' }, { pass: 'three' }];
+    const pass = createGuestPass(
+      async () => {
+        const answer = answers.shift();
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+      () => time,
+    );
+    const texts = [pass.text];
+    for (const minutes of [0, 0, 2, 0, 0]) {
+      time += minutes * 60_000;
+      await pass.renew();
+      texts.push(pass.text);
+    }
+    expect(texts).to.deep.equal([undefined, 'one', 'one', 'one', 'two', 'two']);
+  });
+
+  it('R54.13 R54.14 is told that there is no place for another guest', () => {
+    for (const [fault, reason] of [
+      [new Fault('service-unavailable', '', 'wait', guestsFull()), 'guests-full'],
+      [new Fault('resource-constraint', '', 'wait', addressFull()), 'address-full'],
+      [new Fault('service-unavailable', '', 'wait'), 'full'],
+    ] as const) {
+      const client = startClient('lecture', 'me');
+      client.refuse(fault);
+      expect(client.conference.leaveReason.value).to.equal(reason);
+    }
   });
 
   it('R35.4 comes not back by itself when it was taken over by another tab', () => {

@@ -33,6 +33,8 @@ export interface JoinOptions {
   readonly name: string;
   readonly nick: string;
   readonly choice: JoinChoice;
+  /** Of a guest, see guest-pass.ts. */
+  pass(): string | undefined;
   onLeft(): void;
 }
 
@@ -55,6 +57,7 @@ export function joinConference(options: JoinOptions): Conference {
     password: choice.password,
     make: choice.make ?? false,
     place: choice.place,
+    pass: options.pass,
     caps: options.caps,
     send,
     onOut: out,

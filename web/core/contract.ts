@@ -112,6 +112,8 @@ export type LeaveReason =
   | 'members-only'
   | 'nick' // the nick is taken or refused
   | 'full'
+  | 'guests-full' // the places that are left are for others than guests
+  | 'address-full' // there are many guests from this network already
   | 'not-found' // no such room
   | 'link' // the link's last part cannot be the address of a room
   | 'no-space' // it does not exist, and the server's disk is full

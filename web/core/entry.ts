@@ -17,6 +17,8 @@ export interface EntryOptions {
   /** The room is made when it is not there. */
   readonly make: boolean;
   readonly place: PlaceMemory | undefined;
+  /** Of a guest, see guest-pass.ts. */
+  pass(): string | undefined;
   /** Entity capabilities that go with each presence. */
   readonly caps: Element;
   send(stanza: Element): boolean;
@@ -51,6 +53,8 @@ const REASONS: Partial<Record<string, LeaveReason>> = {
 const DETAILS: Partial<Record<string, LeaveReason>> = {
   'no-such-group': 'not-found',
   'put-out': 'put-out',
+  'guests-full': 'guests-full',
+  'address-full': 'address-full',
   'too-many-groups': 'limit',
   'disk-full': 'no-space',
 };
@@ -89,7 +93,7 @@ export function createEntry(options: EntryOptions) {
           ...(options.password === undefined ? [] : [xml('password', {}, options.password)]),
           xml('history', { maxstanzas: '50' }),
         ),
-        buildEnter({ make, token: options.place?.load() }),
+        buildEnter({ make, token: options.place?.load(), pass: options.pass() }),
         options.caps,
       ),
     );

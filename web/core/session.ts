@@ -16,6 +16,7 @@ import {
   type ServerConfig,
   type Session,
 } from './contract.ts';
+import { askForPass, createGuestPass, type GuestPass } from './guest-pass.ts';
 import { buildFirstForm, nameFor } from './new-room.ts';
 
 export const DISCO = {
@@ -29,13 +30,16 @@ export async function login(config: ServerConfig, credentials: Credentials): Pro
   // SCRAM is computed by the browser's own cryptography, and the password is never sent as it is.
   if (credentials.kind === 'account' && !isSecureContext) throw new LoginError('insecure');
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  const pass = createGuestPass(askForPass);
+  const passed = credentials.kind === 'guest' ? pass.renew() : undefined;
   const connection = await connect({
     service: `${scheme}://${location.host}/xmpp-websocket`,
     domain: (credentials.kind === 'guest' ? config.guestDomain : config.domain) ?? config.domain,
     credentials,
     disco: DISCO,
   });
-  return createSession(config, credentials, connection, capabilities());
+  await passed;
+  return createSession(config, credentials, connection, capabilities(), pass);
 }
 
 /**
@@ -46,7 +50,14 @@ export const CAPS = { hash: 'sha-1', node: 'urn:lectern:client', ver: 'RZ1wXmzfc
 
 export const capabilities = (): Element => xml('c', { xmlns: NS.caps, ...CAPS });
 
-function createSession(config: ServerConfig, credentials: Credentials, connection: Connection, caps: Element): Session {
+function createSession(
+  config: ServerConfig,
+  credentials: Credentials,
+  connection: Connection,
+  caps: Element,
+  pass: GuestPass,
+): Session {
+  if (credentials.kind === 'guest') connection.onReset(() => void pass.renew());
   const conferences = new Set<Conference>();
   const local = credentials.kind === 'guest' ? '' : splitJid(connection.jid).local;
   const username = unescapeLocal(local);
@@ -92,6 +103,7 @@ function createSession(config: ServerConfig, credentials: Credentials, connectio
         name,
         nick,
         choice,
+        pass: () => pass.text,
         onLeft: () => conferences.delete(conference),
       });
       conferences.add(conference);

@@ -1,4 +1,5 @@
 /** The web server's routes, and the headers that every answer bears. */
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express } from 'express';
@@ -26,6 +27,8 @@ export interface AppOptions {
   readonly disk: Disk;
   /** What `GET /healthz` tells: for each part whether it does its work. */
   health(): Promise<Readonly<Record<string, boolean>>>;
+  /** What a guest shows to rooms, see uploads/guest-pass.ts. */
+  guestPass(request: IncomingMessage): string;
   /** Public address, without a slash at its end. */
   readonly url: string;
   /** See PageOptions. */
@@ -33,7 +36,7 @@ export interface AppOptions {
 }
 
 export function createApp(options: AppOptions): Express {
-  const { client, folders, slots, limits, config, health, log } = options;
+  const { client, folders, slots, limits, config, health, guestPass, log } = options;
   const app = express();
   const pages = createPages({ ...options, title: slowTitles(options.title, limits) });
   app.disable('x-powered-by');
@@ -79,6 +82,7 @@ export function createApp(options: AppOptions): Express {
     const status = Object.values(parts).every(Boolean) ? 200 : 503;
     res.setHeader('Cache-Control', 'no-store').status(status).json(parts);
   });
+  app.get('/guest-pass', (req, res) => void res.setHeader('Cache-Control', 'no-store').json({ pass: guestPass(req) }));
   app.get('/config.json', (_req, res) => void res.setHeader('Cache-Control', 'no-cache').json(config));
   app.use(createUploadFiles(folders, slots));
   app.use(createDocumentFiles(folders.documents));

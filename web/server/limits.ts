@@ -41,6 +41,8 @@ export const LIMITS = {
   guestRate: 1,
   guestBurst: 400,
   guestWait: 30,
+  /** ms that the pass of a guest is good for: a day of meetings, and a new one comes with each log-in. */
+  passLife: 24 * 60 * 60_000,
   /** Addresses whose rates are remembered, 100 bytes each. */
   addresses: 50_000,
   /**

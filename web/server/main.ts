@@ -6,6 +6,7 @@ import { LIMITS as COMPONENT_LIMITS } from '../../component/limits.ts';
 import type { Settings } from '../../settings.ts';
 import type { Disk } from '../../uploads/disk.ts';
 import { makeDataFolders } from '../../uploads/files.ts';
+import { createGuestPasses } from '../../uploads/guest-pass.ts';
 import { createSlotSigner } from '../../uploads/slots.ts';
 import { createApp } from './app.ts';
 import { LIMITS } from './limits.ts';
@@ -35,6 +36,7 @@ export async function startWeb(
       'a proxy that LECTERN_PROXY does not name: all who come by it count as one address, or as none',
     ),
   );
+  const passes = createGuestPasses(settings.componentSecret);
   const app = createApp({
     client: resolve(import.meta.dirname, '../../dist'),
     folders,
@@ -47,6 +49,7 @@ export async function startWeb(
       websocket: await relay.reachable(),
       disk: disk.level === 'fine',
     }),
+    guestPass: (request) => passes.make(addresses.of(request).key, Date.now() + LIMITS.passLife),
     url: settings.url,
     title,
     config: {
