@@ -3,34 +3,14 @@
  * slot and by the room for every other client, so that nothing behind that has to.
  */
 
+import { plainLine } from './plain-line.ts';
+
 /** Characters and bytes of a name: what file systems take, and a line on a screen. */
 export const MAX_NAME = 200;
 export const MAX_NAME_BYTES = 255;
 
 /** Characters of an ending that is kept when a name is shortened; what has more is none. */
 const MAX_ENDING = 12;
-
-/** Scripts that need the joiners U+200C and U+200D to be written rightly (RFC 5892 appendix A.1, A.2). */
-const SCRIPTS =
-  'Arabic Syriac Mongolian Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer Myanmar';
-const JOINED = `[${SCRIPTS.replace(/(\w+) ?/g, '\\p{Script=$1}')}]`;
-
-/**
- * What nobody sees: controls, marks that turn the direction of what stands behind them (with U+202E in it
- * `annual[U+202E]fdp.exe` reads as `annualexe.pdf`), widths of zero, fillers, halves of letters.
- */
-const UNSEEN = new RegExp(
-  `(?!(?<=${JOINED})[\\u200C\\u200D]${JOINED})[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Default_Ignorable_Code_Point}]`,
-  'gu',
-);
-
-/** A text out of a file as one line, without what cannot be seen or turns the direction of what stands around it. */
-export const plainLine = (text: string): string =>
-  text
-    .replace(/[\t\n\v\f\r\x85\p{Z}]+/gu, ' ')
-    .replace(UNSEEN, '')
-    .normalize('NFC')
-    .trim();
 
 /**
  * The name under which a file is uploaded: without folders, on one line, of a length that everything takes. A name that is

@@ -4,6 +4,7 @@
  */
 import type { StageState } from '../../protocol/fold.ts';
 import { NS } from '../../protocol/namespaces.ts';
+import { isolated, plainLine } from '../../protocol/plain-line.ts';
 import { newId } from '../../protocol/request.ts';
 import { type Element, xml } from '../../protocol/xml.ts';
 import type { Session } from '../rooms/occupants.ts';
@@ -67,10 +68,11 @@ export const settledPage = (service: Service): Feature => {
     const status = await service.documents.status(state.document);
     if (!status || status.state === 'failed' || (status.pages > 0 && state.page > status.pages)) return 'never';
     if (status.drawn < state.page) return 'later';
-    const title = status.titles[state.page - 1];
+    const title = plainLine(status.titles[state.page - 1] ?? '');
     const own = (await service.store.documents(room.name)).find((d) => d.document === state.document);
     const picture = `${service.config.url}/documents/${state.document}/pages/${state.page}.jpg`;
-    const text = `${own?.name ?? status.name}, page ${state.page} of ${status.pages}${title ? `: ${title}` : ''}\n${picture}\n`;
+    const name = isolated(own?.name ?? status.name);
+    const text = `${name}, page ${state.page} of ${status.pages}${title ? `: ${isolated(title)}` : ''}\n${picture}\n`;
     const follow = `Follow with voice: ${service.config.url}/r/${encodeURIComponent(room.name)}`;
     const before = [...text].length - [...picture].length - 1;
     const { nick, id } = turnedBy.get(room) ?? { nick: 'Lectern', id: undefined };

@@ -72,6 +72,17 @@ describe('a stock client in a room', () => {
     expect(owner.take().filter(isPage)).to.deep.equal([]);
   });
 
+  it('R56.13 is told name and title so that neither turns around what stands beside it', async () => {
+    const deck = { ...readyDocument('שיעור.pdf', 1), titles: ['\u202Eמבוא\u0000\n'] };
+    const id = await addDocument(dialogue, deck);
+    await owner.stage(`<show document='${id}'/>`);
+    const message = await phone.until(isPage);
+    expect(message.getChildText('body')?.split('\n')[0]).to.equal(
+      '\u2068שיעור.pdf\u2069, page 1 of 1: \u2068מבוא\u2069',
+    );
+    expect(message.getChild('x')?.getChildText('desc')).to.equal('מבוא');
+  });
+
   it('R8.2 gets the last page of many turns alone', async () => {
     await again({ settleAfter: 20 });
     for (const page of [1, 2, 3, 4]) await show(page);

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import i18next from 'i18next';
+import { isolated } from '../../protocol/plain-line.ts';
 import type { en } from './locales/en.ts';
 import type { Settings } from './settings.ts';
 
@@ -32,6 +33,12 @@ export function preferred(languages: readonly string[], stored: string | null): 
 const load = async (language: Language): Promise<Messages> =>
   language === 'en' ? (await import('./locales/en.ts')).en : (await import('./locales/zh-CN.ts')).zhCN;
 
+/** What is put into a sentence is somebody's name or title, in any script. */
+const apart = ([name, value]: [string, string | number]): [string, string | number] => [
+  name,
+  typeof value === 'string' ? isolated(value) : value,
+];
+
 /** Resolves when the first language is there. A language is fetched when it is wanted. */
 export async function createI18n(settings: Settings, languages: readonly string[]): Promise<I18n> {
   const first = preferred(languages, settings.get('language'));
@@ -51,7 +58,7 @@ export async function createI18n(settings: Settings, languages: readonly string[
     language,
     t(key, values) {
       void language.value;
-      return i18n.t(key, values ?? {});
+      return i18n.t(key, Object.fromEntries(Object.entries(values ?? {}).map(apart)));
     },
     async use(next) {
       if (!i18n.hasResourceBundle(next, 'translation')) {

@@ -37,7 +37,9 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
         {drawn > 0 ? <Picture src={thumbUrl(document.id, 1)} loading="lazy" /> : <FileIcon />}
       </span>
       <span class="document-text">
-        <strong title={document.name}>{document.name}</strong>
+        <strong title={document.name}>
+          <bdi>{document.name}</bdi>
+        </strong>
         <span class={state === 'failed' ? 'document-failed' : undefined}>{text}</span>
         {state === 'converting' && pages > 0 && <progress max={pages} value={drawn} aria-label={text} />}
       </span>

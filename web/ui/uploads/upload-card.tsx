@@ -64,7 +64,9 @@ export function UploadCard({ upload }: { upload: Upload }) {
     <li class="upload" data-testid={`upload-${key}`} data-state={state}>
       <span class="upload-icon">{state === 'done' ? <CheckIcon /> : <FileIcon />}</span>
       <div class="upload-text">
-        <strong title={name}>{name}</strong>
+        <strong title={name}>
+          <bdi>{name}</bdi>
+        </strong>
         <p
           data-testid={state === 'failed' ? 'upload-error' : 'upload-progress'}
           data-reason={upload.reason ?? undefined}
