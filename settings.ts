@@ -31,6 +31,9 @@ export interface Settings {
 /** The variables of `space`. */
 const SPACE = {
   diskFloor: 'LECTERN_DISK_FLOOR',
+  groupQuota: 'LECTERN_GROUP_QUOTA',
+  accountQuota: 'LECTERN_ACCOUNT_QUOTA',
+  totalQuota: 'LECTERN_TOTAL_QUOTA',
 } as const;
 
 /** What the operator can mend; the message names the variable. */

@@ -18,6 +18,7 @@ import { allFeatures } from './features/all.ts';
 import { createCapabilities } from './features/capabilities.ts';
 import type { Feature } from './features/feature.ts';
 import type { Limits } from './limits.ts';
+import { createQuotas } from './quotas.ts';
 import { createPlaces } from './rooms/places.ts';
 import { createRemovals } from './rooms/removals.ts';
 import { loadRooms, type Rooms } from './rooms/rooms.ts';
@@ -99,6 +100,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     removals: createRemovals(config, limits, store, failed, now),
     documents,
     disk,
+    quotas: createQuotas({ store, documents, disk, limits, now }),
     slots,
     features,
     now,

@@ -1,12 +1,20 @@
 /** Documents of rooms: hands uploads to the converter and tells the rooms that wait for them. */
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Converter, DocumentStatus } from '../converter/contract.ts';
 import { defaultLimits as CONVERTER_LIMITS } from '../converter/limits.ts';
 import { createConverter } from '../converter/queue.ts';
 import { Fault } from '../protocol/fault.ts';
 import type { DocumentId } from '../uploads/document-id.ts';
-import { type DataFolders, exists, readUploadRecord, uploadPath, writeUploadRecord } from '../uploads/files.ts';
+import {
+  type DataFolders,
+  exists,
+  folderBytes,
+  readUploadRecord,
+  uploadPath,
+  writeUploadRecord,
+} from '../uploads/files.ts';
 
 /** What is asked for by whom. */
 export interface Conversion {
@@ -21,6 +29,10 @@ export interface Documents {
   status(id: string): Promise<DocumentStatus | undefined>;
   /** Whether the file that a slot is for has come in. */
   received(slot: string): Promise<boolean>;
+  /** Bytes of the file that waits in a slot; undefined: none has come in, or it is a document by now. */
+  sizeOf(slot: string): Promise<number | undefined>;
+  /** Bytes of all files of a document. */
+  bytesOf(id: string): Promise<number>;
   /** Of all whose files lie on the disk. */
   ids(): Promise<string[]>;
   /** Ends its conversion and removes its files. */
@@ -61,6 +73,11 @@ export function createDocuments(
     },
     status: (id) => converter.status(id),
     received: async (slot) => (await readUploadRecord(folders, slot)) !== undefined,
+    async sizeOf(slot) {
+      const record = await readUploadRecord(folders, slot);
+      return record && (await exists(uploadPath(folders, slot))) ? record.size : undefined;
+    },
+    bytesOf: (id) => folderBytes(join(folders.documents, id)),
     ids: async () => (await readdir(folders.documents)).filter((name) => /^[0-9a-f]{64}$/.test(name)),
     remove: (id) => converter.remove(id),
     subscribe(listener) {

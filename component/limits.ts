@@ -279,6 +279,14 @@ export const LIMITS = {
   /** ms between two looks at it: it fills in less than a minute at 20 MB/s, and a quarter of the floor is for that. */
   diskLook: 5_000,
 
+  /**
+   * Bytes of the documents of one group, with all that is made of them: a course of a hundred lectures with pictures. Of those
+   * that one account added to any groups; and of all. An operator with a larger disk sets more.
+   */
+  groupQuota: 2 * 1024 ** 3,
+  accountQuota: 5 * 1024 ** 3,
+  totalQuota: 50 * 1024 ** 3,
+
   /** Documents of one room. */
   documentsPerRoom: 100,
   /** ms for which a room remembers a document that was removed, to put it back: longer than anybody is offered it. */

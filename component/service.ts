@@ -9,6 +9,7 @@ import type { SlotSigner } from '../uploads/slots.ts';
 import type { Documents } from './documents.ts';
 import type { Feature } from './features/feature.ts';
 import type { Limits } from './limits.ts';
+import type { Quotas } from './quotas.ts';
 import type { Occupant, Seat } from './rooms/occupants.ts';
 import type { Places } from './rooms/places.ts';
 import type { Removals } from './rooms/removals.ts';
@@ -50,6 +51,7 @@ export interface Service {
   readonly passes: Pick<GuestPasses, 'read'>;
   readonly documents: Documents;
   readonly disk: Disk;
+  readonly quotas: Quotas;
   readonly slots: SlotSigner;
   readonly features: readonly Feature[];
   /** ms since 1970 */

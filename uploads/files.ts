@@ -1,5 +1,5 @@
 /** Where uploads and documents lie below the data folder; component and web server agree on it here. */
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface DataFolders {
@@ -60,6 +60,17 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Bytes of all files in a folder and below it; what goes meanwhile does not count. */
+export async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
+    if (!entry.isFile()) continue;
+    const info = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
+    bytes += info?.size ?? 0;
+  }
+  return bytes;
 }
 
 export async function removeUpload(folders: DataFolders, slot: string): Promise<void> {

@@ -8,6 +8,7 @@ import { createKeptDocuments } from '../kept-documents.ts';
 import { findMeeting } from '../meetings/meeting.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Service } from '../service.ts';
+import type { RoomDocumentRecord } from '../store/contract.ts';
 import type { Feature, IqReply, RoomIqContext } from './feature.ts';
 import { changeStage, lecternAddresses, noStore } from './stage.ts';
 
@@ -15,7 +16,7 @@ export const document = (service: Service): Feature => {
   /** Rooms that wait for news of a document, by its id. */
   const waiting = new Map<string, Set<Room>>();
   /** What was removed from a room a short while ago, by its id: a list of documentsPerRoom at most. */
-  const removed = new WeakMap<Room, Map<string, { readonly name: string; readonly until: number }>>();
+  const removed = new WeakMap<Room, Map<string, { readonly record: RoomDocumentRecord; readonly until: number }>>();
   const kept = createKeptDocuments(service);
   /** Why a document has failed that is being taken away. */
   const failing = new Map<string, Failure>();
@@ -27,12 +28,22 @@ export const document = (service: Service): Feature => {
       service.aside('taking away a document that failed', takeAway(rooms, status.id, status.reason));
       return;
     }
+    if (status.state === 'ready') service.aside('measuring a document', measure(status.id));
     for (const room of rooms)
       service.aside(
         'telling of a document',
         room.run(() => tell(room, status)),
       );
   });
+
+  /** What was made of a file takes room on the disk, too. */
+  async function measure(id: string): Promise<void> {
+    await service.store.measureDocument(id, await service.documents.bytesOf(id));
+  }
+
+  async function measureAll(): Promise<void> {
+    for (const id of await service.store.unmeasuredDocuments()) await measure(id);
+  }
 
   /** From `rooms`, and from those that have it since before a restart and were not asked for it. */
   async function takeAway(rooms: readonly Room[], id: string, reason: Failure = 'crashed'): Promise<void> {
@@ -83,7 +94,10 @@ export const document = (service: Service): Feature => {
     if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may add documents');
     const slot = parseConvert(child);
     if (isFault(slot)) return slot;
-    const refused = await checkRoom(room);
+    const account = seat.occupant.jid;
+    const bytes = (await service.documents.sizeOf(slot)) ?? 0;
+    const wanted = { room: room.name, account, bytes };
+    const refused = (await checkRoom(room)) ?? (await service.quotas.refuses(wanted, slot));
     if (refused) return refused;
     return await kept.undisturbed(async () => {
       const converting = await service.documents.convert({ slot, room: room.name });
@@ -93,18 +107,20 @@ export const document = (service: Service): Feature => {
       // Before anything else is awaited: a file that is no document at all fails within milliseconds.
       if (status.state !== 'ready' && status.state !== 'failed') wait(room, status.id);
       if (status.state !== 'failed') {
-        await service.store.addDocument(room.name, { document: status.id, name });
+        await service.store.addDocument(room.name, { document: status.id, name, account, bytes });
+        if (status.state === 'ready') await measure(status.id);
         // It may have gone on meanwhile; whoever comes after hears the newest.
         await tell(room, (await service.documents.status(status.id)) ?? status);
       }
+      service.quotas.settled(slot);
       return buildDocument({ ...status, name: known?.name ?? name });
     });
   }
 
-  function remember(room: Room, id: string, name: string): void {
+  function remember(room: Room, id: string, record: RoomDocumentRecord): void {
     const now = service.now();
     const fresh = [...(removed.get(room) ?? [])].filter(([, { until }]) => until > now);
-    fresh.push([id, { name, until: now + service.limits.removedFor }]);
+    fresh.push([id, { record, until: now + service.limits.removedFor }]);
     removed.set(room, new Map(fresh.slice(-service.limits.documentsPerRoom)));
     kept.spare(id);
   }
@@ -115,14 +131,15 @@ export const document = (service: Service): Feature => {
     const id = documentId(attr(child, 'id'), 'id');
     if (isFault(id)) return id;
     const before = removed.get(room)?.get(id);
-    const refused = await checkRoom(room);
+    const refused =
+      (await checkRoom(room)) ?? (before && (await service.quotas.refuses({ room: room.name, ...before.record })));
     return await kept.undisturbed(async () => {
       const status = await service.documents.status(id);
       if (!before || before.until <= service.now() || !status) {
         return new Fault('item-not-found', 'this group has removed no such document lately');
       }
       if (refused) return refused;
-      await service.store.addDocument(room.name, { document: id, name: before.name });
+      await service.store.addDocument(room.name, before.record);
       removed.get(room)?.delete(id);
       kept.giveUp(id);
       await tell(room, status);
@@ -160,6 +177,7 @@ export const document = (service: Service): Feature => {
     load() {
       // What a process left that was killed, or whose database is another one now.
       service.aside('removing documents', kept.sweep());
+      service.aside('measuring documents', measureAll());
     },
     removed(room) {
       for (const id of [...waiting.keys()]) forget(room, id);
@@ -190,7 +208,7 @@ export const document = (service: Service): Feature => {
           await tell(room, { id, name: '', state: 'removed', pages: 0, drawn: 0, pdf: false });
           await service.store.removeDocument(room.name, id);
           // A conversion under way would keep others waiting, and who sent the file has it still.
-          if (status?.state === 'ready') remember(room, id, known.name);
+          if (status?.state === 'ready') remember(room, id, known);
           else service.aside('removing documents', kept.sweep());
           return null;
         },

@@ -22,7 +22,7 @@ export const upload = (service: Service): Feature => {
         ns: NS.upload,
         name: 'request',
         at: 'room',
-        handle({ room, from, child }) {
+        async handle({ room, from, child }) {
           const seat = room.occupants.seat(from);
           if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may upload');
           const request = parseSlotRequest(child);
@@ -33,7 +33,10 @@ export const upload = (service: Service): Feature => {
           const jid = bareJid(from);
           const open = (granted.get(jid) ?? []).filter((expires) => expires > now);
           if (open.length >= limits.slotsPerUser) return new Fault('resource-constraint', 'too many uploads at once');
-          const slot = service.slots.make(request.filename, request.size, now + limits.slotLife);
+          const slot = await service.quotas.promise({ room: room.name, account: jid, bytes: request.size }, () =>
+            service.slots.make(request.filename, request.size, now + limits.slotLife),
+          );
+          if (isFault(slot)) return slot;
           granted.set(jid, [...open, slot.expires]);
           for (const [user, times] of granted) if (times.every((t) => t <= now)) granted.delete(user);
           const address = `${service.config.url}${slot.path}`;

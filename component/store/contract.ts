@@ -151,6 +151,10 @@ export interface PresenterRecord {
 export interface RoomDocumentRecord {
   readonly document: string;
   readonly name: string;
+  /** Bare address of who added it; '' where that was not kept. */
+  readonly account: string;
+  /** Of all its files; until it is converted, of what was uploaded. 0: not known. */
+  readonly bytes: number;
 }
 
 export interface Seat {
@@ -272,6 +276,12 @@ export interface DocumentStore {
   /** One that the room has keeps its name. */
   addDocument(room: string, document: RoomDocumentRecord): Promise<void>;
   documents(room: string): Promise<RoomDocumentRecord[]>;
+  /** Its files have this size now. */
+  measureDocument(document: string, bytes: number): Promise<void>;
+  /** Of how many bytes nobody knows. */
+  unmeasuredDocuments(): Promise<string[]>;
+  /** Bytes of all documents of a room, of those that an account added, and of all. */
+  spaceOfDocuments(room: string, account: string): Promise<Record<'room' | 'account' | 'all', number>>;
   /** Names of the rooms that have it. */
   roomsWith(document: string): Promise<string[]>;
   removeDocument(room: string, document: string): Promise<void>;

@@ -3,7 +3,7 @@ import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } fr
 import { addColumn } from './add-column.ts';
 import { places, presentersOfMeetings } from './guests.ts';
 import { plainDocuments } from './plain-documents.ts';
-import { logSizes } from './sizes.ts';
+import { documentSizes, logSizes } from './sizes.ts';
 
 export interface Tables {
   rooms: {
@@ -80,7 +80,7 @@ export interface Tables {
   };
   bans: { jid: string; reason: string; by: string; at: number };
   plain_documents: { room: string; document: string };
-  room_documents: { room: string; document: string; name: string; added_at: number };
+  room_documents: { room: string; document: string; name: string; added_at: number; bytes: number; account: string };
 }
 
 const first: Migration = {
@@ -374,6 +374,7 @@ const provider: MigrationProvider = {
     '2027-08-presenters-of-meetings': presentersOfMeetings,
     '2027-09-log-sizes': logSizes,
     '2027-09-plain-documents': plainDocuments,
+    '2027-09-document-sizes': documentSizes,
   }),
 };
 

@@ -14,3 +14,11 @@ export const logSizes: Migration = {
     ), 0)`.execute(db);
   },
 };
+
+/** How much room documents take, and who added them; 0 where it has not been looked at. */
+export const documentSizes: Migration = {
+  async up(db: Kysely<unknown>) {
+    await addColumn(db, 'room_documents', 'bytes', 'integer', (c) => c.notNull().defaultTo(0));
+    await addColumn(db, 'room_documents', 'account', 'text', (c) => c.notNull().defaultTo(''));
+  },
+};

@@ -105,6 +105,8 @@ export interface FakeDocuments extends Documents {
   /** Slots whose files there are, and what converting each gives. */
   readonly uploads: Map<string, DocumentStatus | Fault>;
   readonly known: Map<string, DocumentStatus>;
+  /** Bytes of files that wait in slots, and of documents; 1 where nothing is said. */
+  readonly sizes: Map<string, number>;
   /** Nobody listens any more: the core that did is gone. */
   forget(): void;
   /** Tells the core of a change. */
@@ -130,10 +132,12 @@ export function readyDocument(name = 'slides.pdf', pages = 5): DocumentStatus {
 function fakeDocuments(): FakeDocuments {
   const uploads = new Map<string, DocumentStatus | Fault>();
   const known = new Map<string, DocumentStatus>();
+  const sizes = new Map<string, number>();
   const listeners = new Set<(status: DocumentStatus) => void>();
   return {
     uploads,
     known,
+    sizes,
     forget: () => listeners.clear(),
     change(status) {
       known.set(status.id, status);
@@ -152,6 +156,8 @@ function fakeDocuments(): FakeDocuments {
     },
     status: async (id) => known.get(id),
     received: async (slot) => uploads.has(slot),
+    sizeOf: async (slot) => sizes.get(slot),
+    bytesOf: async (id) => sizes.get(id) ?? 1,
     ids: async () => [...known.keys()],
     remove: async (id) => void known.delete(id),
     subscribe: (listener) => void listeners.add(listener),
@@ -415,7 +421,7 @@ export async function openRoom(dialogue: Dialogue, options: PersonOptions = { le
 /** Lets the room have this document, as if it was uploaded and converted. */
 export async function addDocument(dialogue: Dialogue, document = readyDocument(), room = 'lecture'): Promise<string> {
   dialogue.documents.known.set(document.id, document);
-  await dialogue.store.addDocument(room, { document: document.id, name: document.name });
+  await dialogue.store.addDocument(room, { document: document.id, name: document.name, account: '', bytes: 1 });
   return document.id;
 }
 

@@ -1,19 +1,40 @@
 /** Documents of rooms. */
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { fileName } from '../../../protocol/file-name.ts';
 import type { DocumentStore } from '../contract.ts';
 import type { Tables } from '../schema.ts';
 
 export const documentQueries = (db: Kysely<Tables>): DocumentStore => ({
-  async addDocument(room, { document, name }) {
+  async addDocument(room, { document, name, account, bytes }) {
     await db
       .insertInto('room_documents')
-      .values({ room, document, name, added_at: Date.now() })
+      .values({ room, document, name, account, bytes, added_at: Date.now() })
       .onConflict((c) => c.columns(['room', 'document']).doNothing())
       .execute();
   },
   async documents(room) {
-    return await documentsOf(db, room).execute();
+    const rows = await documentsOf(db, room).execute();
+    return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }));
+  },
+  async measureDocument(document, bytes) {
+    await db.updateTable('room_documents').set({ bytes }).where('document', '=', document).execute();
+  },
+  async unmeasuredDocuments() {
+    const rows = await db.selectFrom('room_documents').select('document').where('bytes', '=', 0).execute();
+    return rows.map(({ document }) => document);
+  },
+  async spaceOfDocuments(room, account) {
+    const sum = (column: 'room' | 'account', value: string) =>
+      sql<number>`coalesce(sum(case when ${sql.ref(column)} = ${value} then bytes else 0 end), 0)`;
+    const { of_room, of_account, of_all } = await db
+      .selectFrom('room_documents')
+      .select([
+        sum('room', room).as('of_room'),
+        sum('account', account).as('of_account'),
+        sql<number>`coalesce(sum(bytes), 0)`.as('of_all'),
+      ])
+      .executeTakeFirstOrThrow();
+    return { room: Number(of_room), account: Number(of_account), all: Number(of_all) };
   },
   async roomsWith(document) {
     const rows = await db.selectFrom('room_documents').select('room').where('document', '=', document).execute();
@@ -55,4 +76,8 @@ export const documentQueries = (db: Kysely<Tables>): DocumentStore => ({
 });
 
 const documentsOf = (db: Kysely<Tables>, room: string) =>
-  db.selectFrom('room_documents').select(['document', 'name']).where('room', '=', room).orderBy('added_at');
+  db
+    .selectFrom('room_documents')
+    .select(['document', 'name', 'account', 'bytes'])
+    .where('room', '=', room)
+    .orderBy('added_at');
