@@ -295,7 +295,7 @@ export const LIMITS = {
   uploadSize: 200 * 1024 * 1024,
   /** ms an upload slot can be used. */
   slotLife: 10 * 60_000,
-  /** Uploads that one account may ask for within the life of a slot. */
+  /** Uploads of one account that have not come in yet: more than a hand drops at once. */
   slotsPerUser: 20,
 };
 

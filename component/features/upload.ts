@@ -2,17 +2,33 @@
  * Upload slots, XEP-0363. A room grants them to its presenters; it is not announced as an upload service of the domain,
  * so that stock clients go on sending their pictures to Prosody's.
  */
+import { buildDateTime } from '../../protocol/datetime.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
 import { bareJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { buildSlot, parseSlotRequest } from '../../protocol/upload.ts';
 import { xml } from '../../protocol/xml.ts';
+import type { SlotTerms } from '../../uploads/slots.ts';
 import type { Service } from '../service.ts';
 import type { Feature } from './feature.ts';
 
 export const upload = (service: Service): Feature => {
-  /** When the slots of each account expire; those past are dropped on the next request. */
-  const granted = new Map<string, number[]>();
+  /** Slots of each account that may still be used; those that are past are dropped on the next request. */
+  const granted = new Map<string, readonly Granted[]>();
+
+  /** As far as it matters: only where there are too many it is looked which of them have been used. */
+  async function openSlots(jid: string): Promise<readonly Granted[]> {
+    const good = ({ expires }: Granted) => expires > service.now();
+    const known = (granted.get(jid) ?? []).filter(good);
+    if (known.length < service.limits.slotsPerUser) return known;
+    const used = new Set<string>();
+    for (const { id } of known) if (await service.documents.received(id)) used.add(id);
+    // There may be others by now.
+    const open = (granted.get(jid) ?? []).filter((slot) => good(slot) && !used.has(slot.id));
+    granted.set(jid, open);
+    return open;
+  }
+
   return {
     name: 'upload',
     disco: { room: [NS.upload] },
@@ -31,14 +47,15 @@ export const upload = (service: Service): Feature => {
           if (request.size > limits.uploadSize) return tooLarge(limits.uploadSize);
           const now = service.now();
           const jid = bareJid(from);
-          const open = (granted.get(jid) ?? []).filter((expires) => expires > now);
-          if (open.length >= limits.slotsPerUser) return new Fault('resource-constraint', 'too many uploads at once');
+          const open = await openSlots(jid);
+          if (open.length >= limits.slotsPerUser) return tooMany(limits.slotsPerUser, open);
           const slot = await service.quotas.promise({ room: room.name, account: jid, bytes: request.size }, () =>
             service.slots.make(request.filename, request.size, now + limits.slotLife),
           );
           if (isFault(slot)) return slot;
-          granted.set(jid, [...open, slot.expires]);
-          for (const [user, times] of granted) if (times.every((t) => t <= now)) granted.delete(user);
+          // Another room may have given it one meanwhile.
+          granted.set(jid, [...(granted.get(jid) ?? []).filter(({ expires }) => expires > now), slot]);
+          for (const [user, slots] of granted) if (slots.every(({ expires }) => expires <= now)) granted.delete(user);
           const address = `${service.config.url}${slot.path}`;
           return buildSlot({ put: address, get: address });
         },
@@ -46,6 +63,15 @@ export const upload = (service: Service): Feature => {
     ],
   };
 };
+
+type Granted = Pick<SlotTerms, 'id' | 'expires'>;
+
+/** XEP-0363 §5: says when to try again, at the latest. */
+function tooMany(max: number, open: readonly Granted[]) {
+  const stamp = buildDateTime(Math.min(...open.map(({ expires }) => expires)));
+  const detail = xml('retry', { xmlns: NS.upload, stamp });
+  return new Fault('resource-constraint', `${max} files may be on their way at a time`, 'wait', detail);
+}
 
 /** XEP-0363 §5: names the limit, so that the client can say it. */
 function tooLarge(max: number) {

@@ -85,12 +85,30 @@ describe('documents of a room', () => {
     expect(large?.getChildText('max-file-size')).to.equal(String(max));
   });
 
-  it('R10.3 an account asks for no more slots at a time than the limit', async () => {
+  it('R10.3 an account has no more slots open than the limit; those that were used do not count', async () => {
     await again({ slotsPerUser: 2, slotLife: 1_000 });
-    const ask = async (who = owner) => conditionOf(await request(who)) ?? 'ok';
-    expect([await ask(), await ask(), await ask()]).to.deep.equal(['ok', 'ok', 'resource-constraint']);
+    const ask = async () => {
+      const reply = await request(owner);
+      const put = reply.getChild('slot')?.getChild('put')?.attrs.url;
+      return { reply, slot: put === undefined ? undefined : new URL(String(put)).pathname.split(/[/.]/)[2] };
+    };
+    const ok = async () => (await ask()).slot !== undefined;
+    const { slot } = await ask();
+    expect([await ok(), await ok()]).to.deep.equal([true, false]);
+    const { reply } = await ask();
+    expect(conditionOf(reply)).to.equal('resource-constraint');
+    const retry = reply.getChild('error')?.getChild('retry', NS.upload)?.attrs.stamp;
+    expect(Date.parse(String(retry)), 'XEP-0363 §5').to.equal(dialogue.clock.now + 1_000);
+    // What was sent is no upload under way any more, however many there have been.
+    dialogue.documents.uploads.set(String(slot), readyDocument());
+    for (let sent = 0; sent < 5; sent++) {
+      const next = await ask();
+      expect(next.slot, `after ${sent + 1}`).to.be.a('string');
+      expect(await ok()).to.equal(false);
+      dialogue.documents.uploads.set(String(next.slot), readyDocument());
+    }
     dialogue.clock.now += 1_001;
-    expect(await ask()).to.equal('ok');
+    expect([await ok(), await ok(), await ok()]).to.deep.equal([true, true, false]);
   });
 
   it('R10.4 a conversion is told of to all who speak Lectern, step by step, and is in the list', async () => {
