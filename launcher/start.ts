@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { demoAccounts } from './accounts.ts';
 import { demoRoom } from './demo-room.ts';
 import { lecternCommand, lecternReady, OPERATOR_EXIT } from './lectern.ts';
-import { rotate, tail } from './logs.ts';
+import { keepSmall, rotate, tail } from './logs.ts';
 import { claim, pidFilePath, release } from './pid-file.ts';
 import { isFree } from './ports.ts';
 import { startProcess } from './processes.ts';
@@ -50,7 +50,8 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
       LECTERN_OPERATORS: process.env.LECTERN_OPERATORS || `host@${DOMAINS.user}`,
     },
   );
-  for (const file of [server.logFile, lectern.logFile]) rotate(file);
+  const files = [server.logFile, lectern.logFile];
+  for (const file of files) rotate(file);
 
   const accounts = await demoAccounts(dataDir, DOMAINS.user, server.setPassword);
   if (stop.aborted) return null;
@@ -66,6 +67,7 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
       });
     });
   });
+  const stopKeeping = keepSmall(files);
   try {
     // Lectern's component keeps trying until Prosody is there, so nothing needs to wait for anything.
     parts.push(supervise({ name: 'Prosody', start: server.start, tell: say }));
@@ -77,7 +79,6 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
         isFinal: ({ code }) => code === OPERATOR_EXIT,
       }),
     );
-    const files = [server.logFile, lectern.logFile];
     const givenUp = Promise.race(
       parts.map(async (part, index) => {
         const reason = await part.ended;
@@ -94,6 +95,7 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
     say(welcome(settings, accounts, firstRoom.split('=')[0] ?? ''));
     return await Promise.race([halted, givenUp]);
   } finally {
+    stopKeeping();
     // Lectern first: it says goodbye in its rooms, for which it needs Prosody.
     for (const part of parts.toReversed()) await part.stop();
   }
