@@ -26,6 +26,8 @@ export interface Settings {
   readonly operators: readonly string[];
   /** Bytes, where the operator has set them; the defaults, and what each is, stand in component/limits.ts. */
   readonly space: Partial<Record<keyof typeof SPACE, number>>;
+  /** Documents of all kinds are converted also where there is no sandbox. */
+  readonly unsandboxed: boolean;
 }
 
 /** The variables of `space`. */
@@ -79,7 +81,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     firstRoom: firstRoom(text('LECTERN_FIRST_ROOM', '')),
     operators,
     space: space(text),
+    unsandboxed: yesOrNo('LECTERN_UNSANDBOXED', text('LECTERN_UNSANDBOXED', 'no')),
   };
+}
+
+function yesOrNo(name: string, typed: string): boolean {
+  return typed === 'yes' || (typed === 'no' ? false : fail(`${name} is neither yes nor no`));
 }
 
 function fail(message: string): never {

@@ -43,9 +43,15 @@ export interface Documents {
 }
 
 /** With a converter of its own. */
-export const startDocuments = (folders: DataFolders, idOf: DocumentId, log: Logger): Documents =>
+export const startDocuments = (folders: DataFolders, idOf: DocumentId, log: Logger, unsandboxed: boolean): Documents =>
   createDocuments(folders, idOf, (onStatus) =>
-    createConverter({ ...folders, limits: CONVERTER_LIMITS, log: log.child({ part: 'converter' }), onStatus }),
+    createConverter({
+      ...folders,
+      limits: CONVERTER_LIMITS,
+      log: log.child({ part: 'converter' }),
+      onStatus,
+      unsandboxed,
+    }),
   );
 
 /** `make` gets the function that the converter calls at every change. */

@@ -25,7 +25,7 @@ export async function startComponent(settings: Settings, log: Logger, disk: Disk
   const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
   const idOf = createDocumentId(settings.componentSecret);
   await renameDocuments(store, folders, idOf, log);
-  const documents = startDocuments(folders, idOf, log);
+  const documents = startDocuments(folders, idOf, log, settings.unsandboxed);
   await disk.look();
   const limits = { ...LIMITS, ...settings.space };
   const core = await createCore({

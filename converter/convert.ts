@@ -17,12 +17,22 @@ import { createRun, type Run } from './sandbox.ts';
 const BATCH = 8;
 
 /**
+ * Converted also where there is no sandbox. LibreOffice gets files that Lectern has written itself: text with every sign
+ * escaped, or one picture, whose decoders are small and tried by every browser. Everything else it would read as it
+ * came, as poppler would a PDF.
+ */
+const HARMLESS: ReadonlySet<Way> = new Set(['text', 'markdown', 'picture']);
+
+/**
  * Converts `<folder>/source` and fills the document's folder, telling each step as soon as its files are there.
  * @throws Failure
  */
 export async function convert(job: WorkerJob, tell: (progress: Progress) => void): Promise<void> {
   const source = join(job.folder, 'source');
   const way = await detect(source, job.ending, job.limits);
+  if (!job.tools.bwrap && !job.tools.unsandboxed && !HARMLESS.has(way)) {
+    throw new Failure('no-sandbox', `.${job.ending} without bubblewrap`);
+  }
   const run = createRun(job.tools, job.scratch, job.limits);
   const pdf = await makePdf(job, way, run, source, tell);
 
@@ -55,7 +65,7 @@ async function makePdf(job: WorkerJob, way: Way, run: Run, source: string, tell:
   const office = { run, soffice: job.tools.soffice, profile, scratch, limits };
   switch (way) {
     case 'pdf':
-      // A copy, as the sandbox sees nothing of the document's folder.
+      // A copy, which may be given to the sandbox's user.
       await copyFile(source, input('pdf'));
       return input('pdf');
     case 'text':

@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { copyFile, type FileHandle, lstat, open, rename, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { Failure } from './failure.ts';
+
+const execute = promisify(execFile);
 
 /**
  * What a sandboxed program made is opened here and nowhere else, and read from the handle that was looked at. A program
@@ -44,12 +48,19 @@ export async function readResult(path: string, most: number): Promise<string> {
   });
   if (!handle) return '';
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc((await handle.stat()).size));
-    return buffer.toString('utf8', 0, bytesRead);
+    return (await readPiece(handle, (await handle.stat()).size)).toString('utf8');
   } finally {
     await handle.close();
   }
 }
+
+async function readPiece(handle: FileHandle, size: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size), 0, size, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Bytes that are read at once. */
+const PIECE = 1024 ** 2;
 
 /**
  * Copies a result to where others read it, or where the next program does; it appears there whole or not at all, as a
@@ -60,13 +71,30 @@ export async function publish(from: string, to: string, most: number): Promise<n
   const handle = await openResult(from, most);
   try {
     const { size } = await handle.stat();
-    // `end` bounds what is copied, should somebody still write to it.
-    const bytes = handle.createReadStream({ start: 0, end: Math.max(0, size - 1), autoClose: false });
+    // What is copied is what was counted, should somebody still write to it. A page's picture goes in one piece.
+    const bytes =
+      size > PIECE
+        ? handle.createReadStream({ start: 0, end: size - 1, highWaterMark: PIECE, autoClose: false })
+        : await readPiece(handle, size);
     await writeFile(`${to}.part`, bytes);
     await rename(`${to}.part`, to);
     return size;
   } finally {
     await handle.close();
+  }
+}
+
+/**
+ * Removes a folder that a sandboxed program has written to, if it is there. Paths in it may be too long to be named, and
+ * folders closed to their owner: a document that left such ones would stay for ever, and in the way of the next start.
+ */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch {
+    // coreutils go down step by step, without long paths, and follow no link.
+    await execute('chmod', ['-R', 'u+rwX', '--', path]).catch(() => undefined);
+    await execute('rm', ['-rf', '--', path]);
   }
 }
 

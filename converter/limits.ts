@@ -25,6 +25,15 @@ export interface ConverterLimits {
   readonly pictureBytes: number;
   /** Bytes of the text of the pages that are drawn by one run, and of what tells where it stands. */
   readonly batchTextBytes: number;
+  /** Bytes of memory of all programs of a document together. */
+  readonly documentMemoryBytes: number;
+  /** Threads of all programs of a document together (RLIMIT_NPROC for each as well). */
+  readonly documentThreads: number;
+  /** Bytes and number of all files that a document has in its scratch folder at one time. */
+  readonly scratchBytes: number;
+  readonly scratchFiles: number;
+  /** Bytes of the disk that converters leave free. */
+  readonly freeBytes: number;
 }
 
 export const defaultLimits: ConverterLimits = {
@@ -54,4 +63,14 @@ export const defaultLimits: ConverterLimits = {
   pictureBytes: 4 * 1024 ** 2,
   // A dense page of a paper gives 0.1 MB with the place of every word; forty times that, and it is read into memory.
   batchTextBytes: 32 * 1024 ** 2,
+  // What one program may have, for both runs of LibreOffice or the programs that draw; real decks take a tenth.
+  documentMemoryBytes: 3 * 1024 ** 3,
+  // LibreOffice has up to 20, twice for a deck; each program has three more of its sandbox.
+  documentThreads: 192,
+  // LibreOffice writes the pictures of a deck to temporary files, unpacked, beside the copy of the file and its PDF.
+  scratchBytes: 2 * 1024 ** 3,
+  // A profile has 40, twice for a deck; each picture may have one.
+  scratchFiles: 30_000,
+  // The disk is also that of the database and of Prosody, which stop when it is full.
+  freeBytes: 256 * 1024 ** 2,
 };

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
-import { publish, readResult } from './files.ts';
+import { publish, readResult, removeTree } from './files.ts';
 import { readTitles } from './formats/titles.ts';
 import type { ConverterLimits } from './limits.ts';
 import type { Run } from './sandbox.ts';
@@ -14,7 +14,7 @@ const THUMB = [...PICTURE, '-scale-to-x', '240', '-scale-to-y', '-1'];
 export interface DrawnPages {
   readonly titles: readonly string[];
   readonly texts: readonly string[];
-  /** Bytes of all pictures. */
+  /** Bytes of all pictures, and letters of all texts. */
   readonly bytes: number;
 }
 
@@ -34,7 +34,6 @@ export async function drawPages(run: Run, pdf: string, job: PagesJob, signal?: A
   const { folder, first, last, limits } = job;
   const range = ['-f', String(first), '-l', String(last)];
   const place = join(job.scratch, `pages-${first}-${last}`);
-  const options = signal ? { signal } : {};
   // Each program writes to a folder of its own: one that a document has taken over changes nothing that others made.
   const [page, thumb, layout, text] = ['page', 'thumb', 'layout', 'text'].map((name) => join(place, name)) as [
     string,
@@ -42,12 +41,12 @@ export async function drawPages(run: Run, pdf: string, job: PagesJob, signal?: A
     string,
     string,
   ];
-  for (const own of [page, thumb, layout, text]) await mkdir(own, { recursive: true });
+  const options = (writes: string) => ({ reads: [pdf], writes, ...(signal ? { signal } : {}) });
   const results = await Promise.allSettled([
-    run('pdftocairo', [...PAGE, ...range, pdf, join(page, 'page')], options),
-    run('pdftocairo', [...THUMB, ...range, pdf, join(thumb, 'thumb')], options),
-    run('pdftotext', [...range, '-bbox-layout', '-enc', 'UTF-8', pdf, join(layout, 'layout.html')], options),
-    run('pdftotext', [...range, '-enc', 'UTF-8', pdf, join(text, 'text.txt')], options),
+    run('pdftocairo', [...PAGE, ...range, pdf, join(page, 'page')], options(page)),
+    run('pdftocairo', [...THUMB, ...range, pdf, join(thumb, 'thumb')], options(thumb)),
+    run('pdftotext', [...range, '-bbox-layout', '-enc', 'UTF-8', pdf, join(layout, 'layout.html')], options(layout)),
+    run('pdftotext', [...range, '-enc', 'UTF-8', pdf, join(text, 'text.txt')], options(text)),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   const bytes =
@@ -57,8 +56,10 @@ export async function drawPages(run: Run, pdf: string, job: PagesJob, signal?: A
   // Each page's text ends in a form feed. A page without text is shown all the same.
   const texts = (await readResult(join(text, 'text.txt'), limits.batchTextBytes)).split('\f');
   const titles = readTitles(await readResult(join(layout, 'layout.html'), limits.batchTextBytes));
+  await removeTree(place);
   const all = (list: readonly string[]) => Array.from({ length: count }, (_, index) => list[index] ?? '');
-  return { titles: all(titles), texts: all(texts).map((page) => page.trim()), bytes };
+  const trimmed = all(texts).map((page) => page.trim());
+  return { titles: all(titles), texts: trimmed, bytes: trimmed.reduce((sum, page) => sum + page.length, bytes) };
 }
 
 async function publishPictures(prefix: string, target: string, { first, last, limits }: PagesJob) {

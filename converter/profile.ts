@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeTree } from './files.ts';
 import { defaultLimits } from './limits.ts';
 import { createRun } from './sandbox.ts';
 import type { Tools } from './tools.ts';
@@ -68,15 +69,16 @@ export async function prepareProfile(
 async function setUp(tools: Tools, folder: string, signal: AbortSignal): Promise<string> {
   const home = join(folder, 'template');
   const profile = join(home, 'profile');
-  await rm(home, { recursive: true, force: true });
+  await removeTree(home);
   await mkdir(join(profile, 'user'), { recursive: true });
   await writeFile(join(profile, 'user', 'registrymodifications.xcu'), registry());
   await writeFile(join(home, 'a.txt'), 'a');
   const run = createRun(tools, home, defaultLimits);
   const args = [profileArgument(profile), '--headless', '--convert-to', 'pdf', '--outdir', home, join(home, 'a.txt')];
   // The first run sets the profile up, the second proves that it works and brings the programs into memory.
-  await run(tools.soffice, args, { signal });
-  const { code, stderr } = await run(tools.soffice, args, { signal });
+  const options = { reads: [], writes: home, signal };
+  await run(tools.soffice, args, options);
+  const { code, stderr } = await run(tools.soffice, args, options);
   if (code !== 0) throw new Error(`LibreOffice does not run (${code}): ${stderr.slice(0, 500)}`);
   return profile;
 }

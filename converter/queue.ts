@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import type { ConversionJob, Converter, DocumentStatus } from './contract.ts';
 import { createDocuments } from './documents.ts';
+import { removeTree } from './files.ts';
 import type { ConverterLimits } from './limits.ts';
 import { prepareProfile } from './profile.ts';
 import { findTools, type Tools } from './tools.ts';
@@ -27,6 +28,8 @@ export interface ConverterOptions {
   readonly workers?: number;
   /** bubblewrap's name or path. */
   readonly bwrap?: string;
+  /** Whether documents of all kinds are converted where bubblewrap does not work. */
+  readonly unsandboxed?: boolean;
 }
 
 /** How long a document converts before page 1 is converted on its own while other jobs need the cores, in ms. */
@@ -60,14 +63,14 @@ export function createConverter(options: ConverterOptions): Converter {
   let closed = false;
 
   async function start(): Promise<Ready> {
-    await rm(scratch, { recursive: true, force: true });
+    await removeTree(scratch);
     await mkdir(scratch, { recursive: true });
     for (const status of await documents.recover()) {
       log.info({ id: status.id }, 'conversion was cut off, starts anew');
       const { id, name } = status;
       enqueue({ id, name, state: 'queued', ...START });
     }
-    const { tools, problems } = await findTools(options.bwrap);
+    const { tools, problems } = await findTools(options);
     for (const problem of problems) log.warn({}, problem);
     // Without LibreOffice pictures of PDF files can still be made.
     const profile = await prepareProfile(tools, scratch, stopping.signal).catch((error: unknown) => {
@@ -131,7 +134,7 @@ export function createConverter(options: ConverterOptions): Converter {
     void tell({ state: 'converting' });
     const place = await mkdtemp(join(scratch, 'job-'));
     // From here on the worker can be told.
-    if (unwanted.has(id)) return await rm(place, { recursive: true, force: true });
+    if (unwanted.has(id)) return await removeTree(place);
     const outcome = await worker.run(
       {
         id,
@@ -146,7 +149,7 @@ export function createConverter(options: ConverterOptions): Converter {
       },
       (progress) => void tell(progress),
     );
-    await rm(place, { recursive: true, force: true });
+    await removeTree(place);
     await told;
     // Cut off: the folder stays as it is for the next start, or goes with the document.
     if (closed || unwanted.has(id)) return;

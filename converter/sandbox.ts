@@ -1,47 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chownSync, lchownSync, mkdirSync, readdirSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { Failure } from './failure.ts';
 import type { ConverterLimits } from './limits.ts';
 import type { Tools } from './tools.ts';
+import { type Walls, wallArguments } from './walls.ts';
+import { createWatch } from './watch.ts';
 
 /** Enough of a program's words for its errors and for pdfinfo's list of 1,000 pages; a flood must not fill memory. */
 const OUTPUT_KEPT = 1024 ** 2;
-
-/** What is in the sandbox beside the job's own folder: programs, libraries and fonts, all read-only. */
-const READABLE = [
-  '/etc/fonts',
-  '/etc/libreoffice',
-  '/etc/alternatives',
-  '/etc/ld.so.cache',
-  '/opt',
-  '/usr/local/share/fonts',
-  '/var/cache/fontconfig',
-];
-
-/**
- * Arguments for bubblewrap: new namespaces for all, so no network, no other processes, no other documents, no
- * environment; `folder` is the only place that can be written and keeps its path.
- * A session of its own (--new-session) would put the program outside the worker's process group, which is what the
- * queue kills; the worker has no terminal, so the attack that the option answers (TIOCSTI) has no target.
- */
-export function sandboxArguments(folder: string): string[] {
-  return [
-    '--unshare-all',
-    '--die-with-parent',
-    ...['--cap-drop', 'ALL'],
-    ...['--ro-bind', '/usr', '/usr'],
-    ...['bin', 'sbin', 'lib', 'lib32', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
-    ...READABLE.flatMap((path) => ['--ro-bind-try', path, path]),
-    ...['--proc', '/proc', '--dev', '/dev'],
-    // LibreOffice puts a socket in /tmp; what it stores goes to TMPDIR. Memory-backed, so it needs a bound.
-    ...['--size', String(16 * 1024 ** 2), '--tmpfs', '/tmp'],
-    ...['--bind', folder, folder, '--chdir', folder],
-    // Both are memory without a bound of their own; what is mounted below / stays as it is.
-    ...['--remount-ro', '/dev', '--remount-ro', '/'],
-    '--',
-  ];
-}
 
 export interface Ran {
   readonly code: number;
@@ -50,21 +18,58 @@ export interface Ran {
 }
 
 /** Runs a program on hostile bytes; resolves when it has ended, whatever its exit code. */
-export type Run = (command: string, args: readonly string[], options?: RunOptions) => Promise<Ran>;
+export type Run = (command: string, args: readonly string[], options: RunOptions) => Promise<Ran>;
 
 export interface RunOptions {
+  /** Files that the program reads, absolute paths. */
+  readonly reads: readonly string[];
+  /**
+   * The folder that it writes, an absolute path, made here when it is not there. No other program may have it: what is
+   * left in it is opened by files.ts alone. Without it the program can write nothing.
+   */
+  readonly writes?: string;
   /** Kills the program; the promise then rejects with the signal's reason, after its end. */
   readonly signal?: AbortSignal;
   /** Added to the niceness, for work that nobody waits for at this moment. */
   readonly nice?: number;
 }
 
-/** Makes a `Run` for the job that works in `folder`. */
-export function createRun(
-  tools: Tools,
-  folder: string,
-  limits: Pick<ConverterLimits, 'memoryBytes' | 'outputBytes' | 'deadline'>,
-): Run {
+export type RunLimits = Pick<
+  ConverterLimits,
+  | 'memoryBytes'
+  | 'outputBytes'
+  | 'deadline'
+  | 'documentMemoryBytes'
+  | 'documentThreads'
+  | 'scratchBytes'
+  | 'scratchFiles'
+  | 'freeBytes'
+>;
+
+/** Users that neither Debian (policy 9.2.2) nor systemd gives to anybody, and that containers of 65,536 users know. */
+const FIRST_USER = 60_706;
+const USERS = 478;
+
+/**
+ * Who a program is when Lectern runs as root: a user that owns nothing on this machine but what it is given here. Each
+ * worker has another one, so that the documents of two are strangers to each other, and the kernel counts their processes
+ * apart.
+ */
+function sandboxUser(): number | undefined {
+  return process.getuid?.() === 0 ? FIRST_USER + (process.pid % USERS) : undefined;
+}
+
+/** The command line that starts a program in the sandbox; the program's own follows. */
+export function startArguments(bwrap: string, walls: Omit<Walls, 'uid'>): string[] {
+  return [bwrap, ...wallArguments({ ...walls, uid: sandboxUser() })];
+}
+
+/**
+ * Makes a `Run` for the job that works in `folder`, which is watched as a whole.
+ * A program that breaks a limit of all together ends them all: each `Run` under way rejects with the Failure.
+ */
+export function createRun(tools: Tools, folder: string, limits: RunLimits): Run {
+  const watch = createWatch(folder, limits);
   const limited = [
     `--as=${limits.memoryBytes}`,
     `--fsize=${limits.outputBytes}`,
@@ -72,35 +77,49 @@ export function createRun(
     `--cpu=${Math.ceil(limits.deadline / 1000) + 1}`,
     '--nofile=1024',
     '--core=0',
+    // Outside of the sandbox it would count all that the operator's user runs.
+    ...(tools.bwrap ? [`--nproc=${limits.documentThreads}`] : []),
   ];
-  return async (command, args, options = {}) => {
-    options.signal?.throwIfAborted();
-    await mkdir(join(folder, 'tmp'), { recursive: true });
-    const sandbox = tools.bwrap ? [tools.bwrap, ...sandboxArguments(folder)] : [];
-    const whole = ['-n', String(options.nice ?? 0), 'prlimit', ...limited, ...sandbox, command, ...args];
+  return async (command, args, { reads, writes, signal, nice = 0 }) => {
+    signal?.throwIfAborted();
+    watch.throwIfBroken();
+    const uid = tools.bwrap ? sandboxUser() : undefined;
+    if (writes) mkdirSync(join(writes, 'tmp'), { recursive: true });
+    if (uid !== undefined) handOver(folder, reads, writes, uid);
+    const program = isAbsolute(command) ? command : join('/usr/bin', command);
+    const filter = tools.filter ? 3 : undefined;
+    const walls = tools.bwrap ? startArguments(tools.bwrap, { program, reads, writes, filter }) : [];
+    const temporary = writes && { HOME: writes, TMPDIR: tools.bwrap ? '/tmp' : join(writes, 'tmp') };
     const env = {
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      HOME: folder,
-      TMPDIR: join(folder, 'tmp'),
+      PATH: '/usr/bin:/bin',
+      ...temporary,
       LANG: 'C.UTF-8',
       // Without a display LibreOffice looks for none of the desktop's settings.
       SAL_USE_VCLPLUGIN: 'svp',
     };
-    // Each of nice, prlimit and bubblewrap becomes the next one, so a kill meets the program or its sandbox.
-    const child = spawn('nice', whole, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Each of these becomes the next one, so a kill meets the program or its sandbox.
+    const whole = ['-n', String(nice), ...walls, 'prlimit', ...limited, program, ...args];
+    const child = spawn('nice', whole, { cwd: writes ?? folder, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    const said = { stdout: child.stdio[1] as Readable, stderr: child.stdio[2] as Readable };
     const kill = () => child.kill('SIGKILL');
-    options.signal?.addEventListener('abort', kill);
+    signal?.addEventListener('abort', kill);
+    const unwatch = watch.add(child.pid, kill);
+    giveFilter(child.stdio[3] as Writable, tools.filter);
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => {
+      said[name].setEncoding('utf8').on('data', (text: string) => {
         if (texts[name].length < OUTPUT_KEPT) texts[name] += text;
       });
     }
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     child.on('error', (error) => reject(new Failure('crashed', `${command}: ${error.message}`)));
-    child.on('close', (code, signal) => resolve(code ?? (signal === 'SIGXFSZ' ? FILE_TOO_LARGE : 128)));
-    const code = await promise.finally(() => options.signal?.removeEventListener('abort', kill));
-    options.signal?.throwIfAborted();
+    child.on('close', (code, ended) => resolve(code ?? (ended === 'SIGXFSZ' ? FILE_TOO_LARGE : 128)));
+    const code = await promise.finally(() => {
+      signal?.removeEventListener('abort', kill);
+      unwatch();
+    });
+    signal?.throwIfAborted();
+    watch.throwIfBroken();
     if (code === FILE_TOO_LARGE) throw new Failure('bomb', `${command} wrote a file larger than the limit`);
     return { code, ...texts };
   };
@@ -108,3 +127,21 @@ export function createRun(
 
 /** What a shell, and bubblewrap, say of a program that SIGXFSZ (25) ended: it wrote past RLIMIT_FSIZE. */
 const FILE_TOO_LARGE = 128 + 25;
+
+function giveFilter(pipe: Writable, filter: string | undefined): void {
+  // A bubblewrap that was killed meanwhile reads nothing.
+  pipe.on('error', () => undefined);
+  pipe.end(filter === undefined ? undefined : Buffer.from(filter, 'base64'));
+}
+
+/**
+ * Makes the program's user the owner of what it writes, and of what it reads as far as that was made for this job. It
+ * cannot change that: it sees it on a read-only mount, and nowhere else.
+ */
+function handOver(folder: string, reads: readonly string[], writes: string | undefined, uid: number): void {
+  for (const path of reads) if (path.startsWith(`${folder}/`)) chownSync(path, uid, uid);
+  if (!writes) return;
+  lchownSync(writes, uid, uid);
+  for (const name of readdirSync(writes, { recursive: true, encoding: 'utf8' }))
+    lchownSync(join(writes, name), uid, uid);
+}

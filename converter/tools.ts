@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { sandboxArguments } from './sandbox.ts';
+import { startArguments } from './sandbox.ts';
 
 /** The programs of this machine, looked up once at start. */
 export interface Tools {
@@ -10,31 +11,70 @@ export interface Tools {
   readonly soffice: string;
   /** bubblewrap; undefined where it is missing or may not make namespaces. */
   readonly bwrap: string | undefined;
+  /** The filter of system calls for bubblewrap, base64; undefined where none could be made. */
+  readonly filter: string | undefined;
+  /** Whether documents of all kinds are converted where there is no sandbox: the operator's word. */
+  readonly unsandboxed: boolean;
 }
 
-async function find(name: string): Promise<string | undefined> {
-  for (const folder of (process.env.PATH ?? '/usr/bin').split(delimiter)) {
+export interface ToolsOptions {
+  /** bubblewrap's name or path; it is tried in earnest, as containers often forbid it. */
+  readonly bwrap?: string | undefined;
+  readonly unsandboxed?: boolean | undefined;
+}
+
+/** poppler's programs and util-linux's, where Debian has them; inside of the sandbox there is no other place. */
+const PROGRAMS = ['prlimit', 'setpriv', 'pdfinfo', 'pdftocairo', 'pdftotext'];
+
+const FILTER = fileURLToPath(new URL('./filter.py', import.meta.url));
+
+const execute = promisify(execFile);
+
+async function find(name: string, folders: readonly string[]): Promise<string | undefined> {
+  for (const folder of folders) {
     const path = await realpath(join(folder, name)).catch(() => undefined);
     if (path) return path;
   }
   return undefined;
 }
 
-/** Looks the programs up. `bwrap` is the name or path to try; it is tried in earnest, as containers often forbid it. */
-export async function findTools(bwrap = 'bwrap'): Promise<{ tools: Tools; problems: string[] }> {
+/** Looks the programs up; `problems` are lines for the operator. */
+export async function findTools(options: ToolsOptions = {}): Promise<{ tools: Tools; problems: string[] }> {
+  const { unsandboxed = false } = options;
   const problems: string[] = [];
-  const wrapper = await find('soffice');
-  if (!wrapper) problems.push('soffice is not installed: office formats cannot be converted');
-  for (const name of ['prlimit', 'pdfinfo', 'pdftocairo', 'pdftotext']) {
-    if (!(await find(name))) problems.push(`${name} is not installed: nothing can be converted`);
+  const folders = (process.env.PATH ?? '/usr/bin').split(delimiter);
+  const wrapper = await find('soffice', folders);
+  if (!wrapper) problems.push('soffice is not installed: only PDF files can be converted');
+  for (const name of PROGRAMS) {
+    if (!(await find(name, ['/usr/bin']))) problems.push(`/usr/bin/${name} is not there: nothing can be converted`);
   }
-  const works = await promisify(execFile)(bwrap, [...sandboxArguments('/tmp'), 'true']).then(
+  const soffice = wrapper ? join(dirname(wrapper), 'soffice.bin') : 'soffice.bin';
+  // By its path, as programs are started with a PATH of their own.
+  const bwrap = options.bwrap ?? (await find('bwrap', folders)) ?? 'bwrap';
+  const works = await tryBubblewrap(bwrap);
+  if (!works) {
+    problems.push(
+      unsandboxed
+        ? 'bubblewrap does not work here: documents are converted without a sandbox, with limits only, as LECTERN_UNSANDBOXED says'
+        : 'bubblewrap does not work here: only pictures and plain text are converted (docs/operators.md, What the sandbox does)',
+    );
+  }
+  const filter = works ? await makeFilter() : undefined;
+  if (works && !filter) problems.push('python3-seccomp is not installed: the sandbox does not filter system calls');
+  return { tools: { soffice, bwrap: works ? bwrap : undefined, filter, unsandboxed }, problems };
+}
+
+/** Whether a program can be started in the sandbox that documents get. */
+export async function tryBubblewrap(bwrap: string): Promise<boolean> {
+  const [file = '', ...args] = startArguments(bwrap, { program: '/usr/bin/true', reads: [] });
+  return execute(file, [...args, '/usr/bin/true']).then(
     () => true,
     () => false,
   );
-  if (!works) {
-    problems.push('bubblewrap does not work here: documents are converted without a sandbox, with limits only');
-  }
-  const soffice = wrapper ? join(dirname(wrapper), 'soffice.bin') : 'soffice.bin';
-  return { tools: { soffice, bwrap: works ? bwrap : undefined }, problems };
+}
+
+/** By Debian's own Python, for which the package is made; another one may come first in PATH. */
+async function makeFilter(): Promise<string | undefined> {
+  const made = await execute('/usr/bin/python3', ['-I', FILTER], { encoding: 'buffer' }).catch(() => undefined);
+  return made?.stdout.toString('base64');
 }

@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { tryBubblewrap } from '../converter/tools.ts';
 import { demoAccounts } from './accounts.ts';
 import { demoRoom } from './demo-room.ts';
 import { lecternCommand, lecternReady, OPERATOR_EXIT } from './lectern.ts';
@@ -56,6 +57,7 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
   const accounts = await demoAccounts(dataDir, DOMAINS.user, server.setPassword);
   if (stop.aborted) return null;
 
+  const sandboxed = tryBubblewrap('bwrap');
   const parts: Supervised[] = [];
   const halted = new Promise<null>((resolve) => stop.addEventListener('abort', () => resolve(null)));
   // The second Ctrl-C: do not wait for anybody. It is listened for once the first has been, which would otherwise count
@@ -92,7 +94,7 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
     );
     const first = await Promise.race([halted, givenUp, ready]);
     if (first !== 'ready') return first;
-    say(welcome(settings, accounts, firstRoom.split('=')[0] ?? ''));
+    say(welcome(settings, accounts, firstRoom.split('=')[0] ?? '', await sandboxed));
     return await Promise.race([halted, givenUp]);
   } finally {
     stopKeeping();

@@ -4,7 +4,13 @@ import { relative } from 'node:path';
 import type { DemoAccounts } from './accounts.ts';
 import { logDir, type Settings } from './settings.ts';
 
-export function welcome({ url, port, dataDir }: Settings, accounts: DemoAccounts, room: string): string {
+/** `sandboxed`: whether documents can be converted in a sandbox. */
+export function welcome(
+  { url, port, dataDir }: Settings,
+  accounts: DemoAccounts,
+  room: string,
+  sandboxed: boolean,
+): string {
   // Browsers let nobody log in on a page that came by http, unless from this machine.
   const local = url.startsWith('https:') ? url : `http://localhost:${port}`;
   const near = (path: string) => relative(process.cwd(), path) || '.';
@@ -24,6 +30,14 @@ export function welcome({ url, port, dataDir }: Settings, accounts: DemoAccounts
     ...people,
     `Data and logs:  ${near(dataDir)}/, ${near(logDir(dataDir))}/`,
     'Stop:           Ctrl-C',
+    ...(sandboxed
+      ? []
+      : [
+          '',
+          'The sandbox for documents does not work here (bubblewrap), so pictures and',
+          'plain text alone are shown, unless LECTERN_UNSANDBOXED=yes is set; see',
+          '"What the sandbox does" in docs/operators.md.',
+        ]),
   ];
   const rule = '─'.repeat(72);
   return ['', rule, ...lines.map((line) => (line ? `  ${line}` : '')), rule, ''].join('\n');

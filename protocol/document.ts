@@ -17,6 +17,7 @@ export const FAILURES = [
   'too-many-pages', // more pages than the limit
   'no-pages', // nothing to show: all slides are hidden, all sheets are empty
   'bomb', // unpacks to far more than it should
+  'no-sandbox', // this server has none, and converts only pictures and plain text without
   'timeout', // took longer than the deadline
   'crashed', // the program that converts died or gave nothing
 ] as const;

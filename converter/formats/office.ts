@@ -22,6 +22,8 @@ export interface OfficeJob {
   readonly importFilter?: string;
 }
 
+type Priority = Pick<RunOptions, 'signal' | 'nice'>;
+
 /** What is set for every PDF; names of LibreOffice's PDF export. Comments would become sticky notes upon the pages. */
 const PDF_OPTIONS = { ExportNotes: { type: 'boolean', value: 'false' } };
 
@@ -30,7 +32,7 @@ const PDF_OPTIONS = { ExportNotes: { type: 'boolean', value: 'false' } };
  * @throws Failure 'damaged' when the file could not be loaded, 'no-pages' when it has nothing to show, 'crashed' when
  * LibreOffice made nothing
  */
-export function toPdf(job: OfficeJob, range = '', options: RunOptions = {}): Promise<string> {
+export function toPdf(job: OfficeJob, range = '', options: Priority = {}): Promise<string> {
   const parts = { ...PDF_OPTIONS, ...(range ? { PageRange: { type: 'string', value: range } } : {}) };
   const filter = `${job.module}_pdf_Export:${JSON.stringify(parts)}`;
   return save(job, 'pdf', filter, join(job.scratch, `pdf-${range || 'all'}`), options);
@@ -44,7 +46,7 @@ export function toOpenDocument(job: OfficeJob): Promise<string> {
   return save(job, 'odt', 'writer8', join(job.scratch, 'odt'));
 }
 
-async function save(job: OfficeJob, ending: string, filter: string, out: string, options: RunOptions = {}) {
+async function save(job: OfficeJob, ending: string, filter: string, out: string, options: Priority = {}) {
   if (!job.profile) throw new Failure('crashed', 'LibreOffice cannot be used');
   // Two runs cannot share a profile: the second would hand its work to the first and end.
   const profile = join(out, 'profile');
@@ -57,7 +59,7 @@ async function save(job: OfficeJob, ending: string, filter: string, out: string,
       ...(job.importFilter ? [`--infilter=${job.importFilter}`] : []),
       ...['--convert-to', `${ending}:${filter}`, '--outdir', out, job.input],
     ],
-    options,
+    { ...options, reads: [job.input], writes: out },
   );
   const made = join(out, `${basename(job.input, extname(job.input))}.${ending}`);
   // Moved to where LibreOffice, should it still run, cannot change what is read next.

@@ -10,7 +10,7 @@ export type Size = readonly [number, number];
  * @throws Failure 'encrypted', 'damaged' or 'too-many-pages'
  */
 export async function readSizes(run: Run, pdf: string, limits: Pick<ConverterLimits, 'pages'>): Promise<Size[]> {
-  const { code, stdout, stderr } = await run('pdfinfo', ['-f', '1', '-l', String(limits.pages), pdf]);
+  const { code, stdout, stderr } = await run('pdfinfo', ['-f', '1', '-l', String(limits.pages), pdf], { reads: [pdf] });
   if (/Incorrect password/.test(stderr)) throw new Failure('encrypted', 'pdfinfo asks for a password');
   const pages = Number(/^Pages:\s+(\d+)$/m.exec(stdout)?.[1] ?? 0);
   if (code !== 0 || pages === 0) throw new Failure('damaged', `pdfinfo: ${stderr.slice(0, 500)}`);

@@ -15,6 +15,7 @@ export interface FixtureOptions {
   readonly limits?: Partial<ConverterLimits>;
   readonly workers?: number;
   readonly bwrap?: string;
+  readonly unsandboxed?: boolean;
   /** A folder that another fixture used, to start again upon. */
   readonly path?: string;
   /** Called with each status, after it was recorded. */
@@ -96,6 +97,7 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
     },
     ...(options.workers ? { workers: options.workers } : {}),
     ...(options.bwrap ? { bwrap: options.bwrap } : {}),
+    ...(options.unsandboxed ? { unsandboxed: true } : {}),
   });
 
   async function submit(file: string, name = basename(file)): Promise<DocumentStatus> {

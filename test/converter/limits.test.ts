@@ -25,6 +25,15 @@ const BROKEN: readonly (readonly [keyof ConverterLimits, Partial<ConverterLimits
   ['batchTextBytes', { batchTextBytes: 1000 }, 'paper-tracemonkey.pdf', 'bomb'],
 ];
 
+/** Broken in watch.test.ts, by programs made for it. */
+const WATCHED: readonly (keyof ConverterLimits)[] = [
+  'documentMemoryBytes',
+  'documentThreads',
+  'scratchBytes',
+  'scratchFiles',
+  'freeBytes',
+];
+
 describe('converter: limits', function () {
   this.timeout(60_000);
   afterEach(closeConverters);
@@ -38,7 +47,7 @@ describe('converter: limits', function () {
   }
 
   it('tries each limit', () => {
-    expect(BROKEN.map(([limit]) => limit)).to.include.members(Object.keys(defaultLimits));
+    expect([...BROKEN.map(([limit]) => limit), ...WATCHED]).to.include.members(Object.keys(defaultLimits));
   });
 
   it('takes what just fits', async () => {

@@ -12,7 +12,7 @@ describe('converter: profile of LibreOffice', function () {
 
   /** The tools, with a LibreOffice that hangs in its first `times` starts. */
   async function hanging(folder: string, times: number): Promise<Tools> {
-    const { tools } = await findTools('/nonexistent/bwrap');
+    const { tools } = await findTools({ bwrap: '/nonexistent/bwrap' });
     const soffice = join(folder, 'soffice');
     await writeFile(
       soffice,

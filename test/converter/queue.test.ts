@@ -45,7 +45,12 @@ describe('converter: queue', function () {
 
   it('ends a job that hangs with all that it started, and goes on', async () => {
     // Without the sandbox, which would take its programs along by itself.
-    const fixture = startConverter({ limits: { deadline: 3000 }, workers: 1, bwrap: '/nonexistent/bwrap' });
+    const fixture = startConverter({
+      limits: { deadline: 3000 },
+      workers: 1,
+      bwrap: '/nonexistent/bwrap',
+      unsandboxed: true,
+    });
     const slow = fixture.convert(sample('performance-up.pptx'));
     const small = fixture.convert(await fixture.write('a.pdf', makePdf(1)));
     const { id, last, told } = await slow;

@@ -5,6 +5,10 @@ import { chmod, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openResult, publish, readResult } from '../../converter/files.ts';
+import { toPdf } from '../../converter/formats/office.ts';
+import { defaultLimits } from '../../converter/limits.ts';
+import { drawPages } from '../../converter/pages.ts';
+import type { Run } from '../../converter/sandbox.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const MOST = 1000;
@@ -42,6 +46,45 @@ describe('converter: results of programs', () => {
       }
       expect(await outcome(publish(at('result'), at('public'), MOST))).to.have.property('reason', 'crashed');
       expect(await readdir(folder.path)).to.not.include.members(['public']);
+    });
+  }
+
+  for (const [what, put] of TRAPS) {
+    it(`R50.3 takes no page, thumbnail, text, layout or PDF that is ${what}`, async () => {
+      /** Programs that do their work, but for the one whose result is the trap. */
+      const trapped =
+        (trap: string): Run =>
+        async (_command, _args, { writes = '' }) => {
+          await mkdir(writes, { recursive: true });
+          for (const name of ['page-1.jpg', 'thumb-1.jpg', 'layout.html', 'text.txt', 'input.pdf']) {
+            if (name === trap) await put(join(writes, name), at('secret'));
+            else await writeFile(join(writes, name), 'fine');
+          }
+          return { code: 0, stdout: '', stderr: '' };
+        };
+      await mkdir(at('profile'));
+      const drawn = (trap: string) => {
+        const job = { scratch: at(`scratch-${trap}`), folder: at(`public-${trap}`), first: 1, last: 1 };
+        return drawPages(trapped(trap), at('input.pdf'), { ...job, limits: defaultLimits });
+      };
+      const office = (trap: string) => {
+        const job = {
+          scratch: at(`office-${trap}`),
+          profile: at('profile'),
+          soffice: 'soffice',
+          input: at('input.odt'),
+        };
+        return toPdf({ ...job, run: trapped(trap), module: 'writer', limits: defaultLimits });
+      };
+      for (const trap of ['page-1.jpg', 'thumb-1.jpg', 'layout.html', 'text.txt']) {
+        expect(await outcome(drawn(trap)), trap).to.have.property('reason', 'crashed');
+      }
+      expect(await outcome(office('input.pdf'))).to.have.property('reason', 'crashed');
+      // Without a trap the same is taken.
+      expect(await drawn(''))
+        .to.have.property('texts')
+        .that.deep.equals(['fine']);
+      expect(readFileSync(await office(''), 'utf8')).to.equal('fine');
     });
   }
 

@@ -198,6 +198,7 @@ export const en = {
   'stage.why.too-many-pages': 'The document has too many pages.',
   'stage.why.no-pages': 'The document has no page to show: all its slides are hidden, or its sheets are empty.',
   'stage.why.bomb': 'The file unpacks to far too much data.',
+  'stage.why.no-sandbox': 'This server takes pictures and plain text only.',
   'stage.why.timeout': 'Converting it took too long.',
   'stage.why.crashed': 'The file could not be converted.',
   'stage.preparing': 'Preparing the document…',
@@ -323,6 +324,7 @@ export const en = {
   'failure.no-pages':
     'There is no page to show: all slides are hidden, or the sheets are empty. Show them and send it again.',
   'failure.bomb': 'The file unpacks to far too much data. Save it anew and send that.',
+  'failure.no-sandbox': 'This server takes pictures and plain text only. Send the pages as pictures.',
   'failure.timeout': 'Converting took too long. Save the file as PDF and send that.',
   'failure.crashed': 'The file could not be converted. Save it as PDF and send that.',
   'failure.network': 'The connection broke during the transfer. Send the file again.',

@@ -1,0 +1,189 @@
+import { lstatSync, opendirSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from './failure.ts';
+import type { ConverterLimits } from './limits.ts';
+
+/**
+ * Bounds on all programs of a document together, which no limit of a process gives. Control groups would count more
+ * exactly, but may be used only where the system hands them over to Lectern (a systemd unit with Delegate=, and not in
+ * most containers); this works everywhere alike. What a program gets between two looks is bounded by what a processor can
+ * fill in that time, and by its own limits.
+ */
+export interface Watch {
+  /** Counts a program and all that it starts, until the function that is given is called. */
+  add(pid: number | undefined, kill: () => void): () => void;
+  /** @throws Failure 'bomb' or 'crashed' once a limit was broken */
+  throwIfBroken(): void;
+}
+
+export type WatchLimits = Pick<
+  ConverterLimits,
+  'documentMemoryBytes' | 'documentThreads' | 'scratchBytes' | 'scratchFiles' | 'freeBytes'
+>;
+
+/** Milliseconds between two looks: a hundredth of a processor's time, and a gigabyte at most that is not seen. */
+const PERIOD = 250;
+
+/** Folders in folders: LibreOffice's profile has 6. Paths that grow without a bound cannot be read any more. */
+const DEEPEST = 32;
+
+export function createWatch(folder: string, limits: WatchLimits): Watch {
+  const programs = new Map<number, () => void>();
+  let timer: NodeJS.Timeout | undefined;
+  let broken: Failure | undefined;
+
+  function look(): void {
+    broken ??= judge(programs.keys(), folder, limits);
+    if (broken) for (const kill of programs.values()) kill();
+  }
+
+  return {
+    add(pid, kill) {
+      if (pid === undefined) return () => undefined;
+      programs.set(pid, kill);
+      timer ??= setInterval(look, PERIOD);
+      return () => {
+        // What quick programs left behind counts, too.
+        if (programs.size === 1) broken ??= judge([], folder, limits);
+        programs.delete(pid);
+        if (programs.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
+    },
+    throwIfBroken() {
+      if (broken) throw broken;
+    },
+  };
+}
+
+/** What cannot be looked at, such as a folder that is gone, ends the programs as well. */
+function judge(programs: Iterable<number>, folder: string, limits: WatchLimits): Failure | undefined {
+  try {
+    return judgeAll(programs, folder, limits);
+  } catch (error) {
+    return new Failure('crashed', String(error));
+  }
+}
+
+function judgeAll(programs: Iterable<number>, folder: string, limits: WatchLimits): Failure | undefined {
+  const { threads, memory, unlinked } = countProcesses(programs);
+  if (threads > limits.documentThreads) return new Failure('crashed', `${threads} threads`);
+  if (memory > limits.documentMemoryBytes) return new Failure('crashed', `${memory} bytes of memory`);
+  return judgeFiles(folder, unlinked, limits);
+}
+
+function judgeFiles(folder: string, unlinked: number, limits: WatchLimits): Failure | undefined {
+  const { files, bytes } = countFiles(folder, limits);
+  if (files > limits.scratchFiles) return new Failure('bomb', 'too many files, too deep, or closed to others');
+  if (bytes + unlinked > limits.scratchBytes) return new Failure('bomb', `${bytes + unlinked} bytes of files`);
+  // There are ways to hold a file that no folder and no descriptor shows. The disk shows them.
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < limits.freeBytes ? new Failure('crashed', `${bavail * bsize} bytes of disk left`) : undefined;
+}
+
+interface Counted {
+  threads: number;
+  /** Bytes that are no file's: libraries are shared by all. */
+  memory: number;
+  /** Bytes of files that have no name any more and are held open. */
+  unlinked: number;
+}
+
+/**
+ * Counts what processes have, and all their descendants: in a sandbox none gets another ancestor than the sandbox's first
+ * process.
+ */
+function countProcesses(roots: Iterable<number>): Counted {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc')) {
+    const parent = /^\d+$/.test(name) ? parentOf(name) : undefined;
+    if (parent === undefined) continue;
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(Number(name));
+    else children.set(parent, [Number(name)]);
+  }
+  const sum: Counted = { threads: 0, memory: 0, unlinked: 0 };
+  const open = [...roots];
+  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+    open.push(...(children.get(pid) ?? []));
+    const status = read(`/proc/${pid}/status`);
+    const number = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+    sum.threads += number('Threads');
+    sum.memory += 1024 * (number('RssAnon') + number('RssShmem') + number('VmSwap') + number('VmPTE'));
+    for (const name of names(`/proc/${pid}/fd`, 1024)) {
+      sum.unlinked += unlinkedBytes(`/proc/${pid}/fd/${name}`);
+    }
+  }
+  return sum;
+}
+
+/** proc_pid_stat(5): pid, the program's name in brackets, which may hold anything, the state, the parent. */
+function parentOf(pid: string): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const parent = Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ', 1)[0]);
+  return stat ? parent : undefined;
+}
+
+function unlinkedBytes(descriptor: string): number {
+  try {
+    const found = statSync(descriptor);
+    return found.isFile() && found.nlink === 0 ? found.blocks * 512 : 0;
+  } catch {
+    // Closed meanwhile, or of the sandbox's own first process, which is not ours to look into.
+    return 0;
+  }
+}
+
+/** '' for a process that has ended meanwhile. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** Counts what lies below a folder, links not followed; stops where a limit is passed. */
+function countFiles(folder: string, limits: WatchLimits): { files: number; bytes: number } {
+  let [files, bytes] = [0, 0];
+  const open: [string, number][] = [[folder, 0]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [path, depth] = next;
+    if (depth > DEEPEST) return { files: Number.POSITIVE_INFINITY, bytes };
+    for (const name of names(path, limits.scratchFiles - files)) {
+      // Nothing that converts closes a folder to others; it would hide what is in it.
+      files += name === CLOSED ? Number.POSITIVE_INFINITY : 1;
+      const found = lstatSync(join(path, name), { throwIfNoEntry: false });
+      if (!found) continue;
+      // As `du` counts: a sparse file takes what was written.
+      bytes += found.blocks * 512;
+      if (found.isDirectory()) open.push([join(path, name), depth + 1]);
+    }
+    if (files > limits.scratchFiles || bytes > limits.scratchBytes) break;
+  }
+  return { files, bytes };
+}
+
+/** Stands for what cannot be looked at. No file has it for a name. */
+const CLOSED = '/';
+
+/** The names in a folder, one more than `most` at most; none when it is gone. */
+function* names(path: string, most: number): Generator<string> {
+  let folder: ReturnType<typeof opendirSync>;
+  try {
+    folder = opendirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') yield CLOSED;
+    return;
+  }
+  try {
+    for (let seen = 0; seen <= most; seen++) {
+      const entry = folder.readSync();
+      if (!entry) return;
+      yield entry.name;
+    }
+  } finally {
+    folder.closeSync();
+  }
+}
