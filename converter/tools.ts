@@ -21,6 +21,8 @@ export interface ToolsOptions {
   /** bubblewrap's name or path; it is tried in earnest, as containers often forbid it. */
   readonly bwrap?: string | undefined;
   readonly unsandboxed?: boolean | undefined;
+  /** The Python that has libseccomp: Debian's own, for which the package is made; another one may come first in PATH. */
+  readonly python?: string | undefined;
 }
 
 /** poppler's programs and util-linux's, where Debian has them; inside of the sandbox there is no other place. */
@@ -59,7 +61,7 @@ export async function findTools(options: ToolsOptions = {}): Promise<{ tools: To
         : 'bubblewrap does not work here: only pictures and plain text are converted (docs/operators.md, What the sandbox does)',
     );
   }
-  const filter = works ? await makeFilter() : undefined;
+  const filter = works ? await makeFilter(options.python ?? '/usr/bin/python3') : undefined;
   if (works && !filter) problems.push('python3-seccomp is not installed: the sandbox does not filter system calls');
   return { tools: { soffice, bwrap: works ? bwrap : undefined, filter, unsandboxed }, problems };
 }
@@ -73,8 +75,7 @@ export async function tryBubblewrap(bwrap: string): Promise<boolean> {
   );
 }
 
-/** By Debian's own Python, for which the package is made; another one may come first in PATH. */
-async function makeFilter(): Promise<string | undefined> {
-  const made = await execute('/usr/bin/python3', ['-I', FILTER], { encoding: 'buffer' }).catch(() => undefined);
+async function makeFilter(python: string): Promise<string | undefined> {
+  const made = await execute(python, ['-I', FILTER], { encoding: 'buffer' }).catch(() => undefined);
   return made?.stdout.toString('base64');
 }

@@ -110,6 +110,16 @@ print(call('setns', 0, 0), call('personality', 0x0040000), call('memfd_create', 
     ]);
   });
 
+  it('R50.4 goes on without the filter where it cannot be made, and says so', async () => {
+    const without = await findTools({ python: '/nonexistent/python3' });
+    expect(without.tools.filter).to.equal(undefined);
+    expect(without.problems.join()).to.contain('python3-seccomp');
+    run = createRun(without.tools, at(''), defaultLimits);
+    expect(await sh('cat /proc/self/status'))
+      .to.match(/^CapEff:\s+0+$/m)
+      .and.to.match(/^Seccomp:\s+0$/m);
+  });
+
   it('R50.5 gives them no rights, and as root another user', async () => {
     const status = await sh('cat /proc/self/status');
     expect(status)
