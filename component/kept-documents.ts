@@ -15,7 +15,8 @@ export interface KeptDocuments {
   giveUp(id: string): void;
   /** Removes the files of all that nobody has. */
   sweep(): Promise<void>;
-  close(): void;
+  /** Resolves when nothing more is removed. */
+  close(): Promise<void>;
 }
 
 export interface KeptDocumentsParts {
@@ -61,9 +62,10 @@ export function createKeptDocuments({ documents, store, limits, aside }: KeptDoc
       };
       spared.set(id, setTimeout(over, limits.removedFor).unref());
     },
-    close() {
+    async close() {
       for (const timer of spared.values()) clearTimeout(timer);
       spared.clear();
+      await last;
     },
   };
 }

@@ -162,6 +162,6 @@ describe('the files of a document that a group is given while others are removed
     expect([...files]).to.deep.equal(['a']);
     await kept.sweep();
     expect([...files]).to.deep.equal(['a']);
-    kept.close();
+    await kept.close();
   });
 });

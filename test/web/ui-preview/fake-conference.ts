@@ -13,7 +13,7 @@ import type {
   Upload,
 } from '../../../web/core/contract.ts';
 import { createFakeVoice } from './fake-voice.ts';
-import { sampleDocuments, sampleMembers, sampleMessages, sampleUploads } from './samples.ts';
+import { refusedUploads, sampleDocuments, sampleMembers, sampleMessages, sampleUploads } from './samples.ts';
 
 export function createFakeConference(name: string, nick: string, query: URLSearchParams): Conference {
   const presents = query.get('as') !== 'member';
@@ -38,7 +38,8 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
   }
   const members = signal<readonly Member[]>(sampleMembers(nick, presents));
   const messages = signal<readonly ChatMessage[]>(sampleMessages(nick));
-  const uploads = signal<readonly Upload[]>(query.has('uploads') ? sampleUploads(documents.peek()) : []);
+  const shown = query.get('uploads') === 'refused' ? refusedUploads() : sampleUploads(documents.peek());
+  const uploads = signal<readonly Upload[]>(query.has('uploads') ? shown : []);
   const notice = signal<string | null>(query.get('notice'));
   const act = (action: StageAction) => {
     // As over a line: it takes a moment.

@@ -1,4 +1,4 @@
-import type { ChatMessage, Member, RoomDocument, Upload } from '../../../web/core/contract.ts';
+import type { ChatMessage, Member, RoomDocument, Upload, UploadRefusal } from '../../../web/core/contract.ts';
 
 const TALK = 'a'.repeat(64);
 const PAGES = 28;
@@ -84,3 +84,36 @@ export function sampleUploads(documents: readonly RoomDocument[]): Upload[] {
     { key: 3, name: 'salaries.xlsx', size, sent: size, state: 'failed', reason: 'encrypted', document: null },
   ];
 }
+
+/** One for each reason, under names of all kinds. */
+export function refusedUploads(): Upload[] {
+  const names = [
+    'roadmap-2027.pptx',
+    'שיעור 1 (סופי).pdf',
+    '第三讲 图论.odp',
+    `${'minutes of the meeting of '.repeat(7)}….docx`,
+  ];
+  return REFUSALS.map((reason, i) => {
+    const name = names[i % names.length] ?? '';
+    return { key: i + 1, name, size: 8_400_000, sent: 0, state: 'failed', reason, document: null };
+  });
+}
+
+const REFUSALS: readonly UploadRefusal[] = [
+  'too-large',
+  'forbidden',
+  'busy',
+  'too-many',
+  'waiting',
+  'network',
+  'unavailable',
+  'expired',
+  'used',
+  'changed',
+  'broken',
+  'slow',
+  'proxy-limit',
+  'gone',
+  'failed',
+  'refused',
+];
