@@ -10,7 +10,7 @@ import socket
 import sys
 
 import seccomp
-from seccomp import ALLOW, EQ, ERRNO, MASKED_EQ, NE, Arg, SyscallFilter
+from seccomp import ALLOW, EQ, ERRNO, MASKED_EQ, NE, Arg, Attr, SyscallFilter
 
 REFUSED = """
     acct add_key adjtimex bpf chroot clock_adjtime clock_settime delete_module fanotify_init finit_module get_mempolicy
@@ -56,6 +56,8 @@ def known(names):
 
 
 filter = SyscallFilter(defaction=ALLOW)
+# Found by halving instead of one after the other, as every call goes through it.
+filter.set_attr(Attr.CTL_OPTIMIZE, 2)
 for name in known(REFUSED):
     filter.add_rule(ERRNO(errno.EPERM), name)
 for name in known(MISSING):

@@ -33,7 +33,7 @@ export function createWatch(folder: string, limits: WatchLimits): Watch {
   let broken: Failure | undefined;
 
   function look(): void {
-    broken ??= judge(programs.keys(), folder, limits);
+    broken ??= told(() => judge(programs.keys(), folder, limits));
     if (broken) for (const kill of programs.values()) kill();
   }
 
@@ -44,7 +44,7 @@ export function createWatch(folder: string, limits: WatchLimits): Watch {
       timer ??= setInterval(look, PERIOD);
       return () => {
         // What quick programs left behind counts, too.
-        if (programs.size === 1) broken ??= judge([], folder, limits);
+        if (programs.size === 1) broken ??= told(() => judgeFiles(folder, 0, limits));
         programs.delete(pid);
         if (programs.size > 0) return;
         clearInterval(timer);
@@ -58,15 +58,15 @@ export function createWatch(folder: string, limits: WatchLimits): Watch {
 }
 
 /** What cannot be looked at, such as a folder that is gone, ends the programs as well. */
-function judge(programs: Iterable<number>, folder: string, limits: WatchLimits): Failure | undefined {
+function told(look: () => Failure | undefined): Failure | undefined {
   try {
-    return judgeAll(programs, folder, limits);
+    return look();
   } catch (error) {
     return new Failure('crashed', String(error));
   }
 }
 
-function judgeAll(programs: Iterable<number>, folder: string, limits: WatchLimits): Failure | undefined {
+function judge(programs: Iterable<number>, folder: string, limits: WatchLimits): Failure | undefined {
   const { threads, memory, unlinked } = countProcesses(programs);
   if (threads > limits.documentThreads) return new Failure('crashed', `${threads} threads`);
   if (memory > limits.documentMemoryBytes) return new Failure('crashed', `${memory} bytes of memory`);
