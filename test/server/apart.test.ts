@@ -94,7 +94,7 @@ describe('component and web server apart', () => {
   });
 
   it('R11.14 tell of both by the one that is asked', async () => {
-    expect(await health()).to.deep.equal([200, { component: true, websocket: true }]);
+    expect(await health()).to.deep.equal([200, { component: true, websocket: true, disk: true }]);
     const alive = join(folder.path, 'component.alive');
     const [component] = running;
     process.kill(component?.pid ?? Number.NaN, 'SIGSTOP');
@@ -103,13 +103,13 @@ describe('component and web server apart', () => {
       utimesSync(alive, before, before);
       expect(await health(), 'one that gives no sign of life').to.deep.equal([
         503,
-        { component: false, websocket: true },
+        { component: false, websocket: true, disk: true },
       ]);
     } finally {
       process.kill(component?.pid ?? Number.NaN, 'SIGCONT');
     }
     await waitUntil(async () => (await health())[0] === 200, AbortSignal.timeout(10_000));
     await component?.stop();
-    expect(await health()).to.deep.equal([503, { component: false, websocket: true }]);
+    expect(await health()).to.deep.equal([503, { component: false, websocket: true, disk: true }]);
   });
 });

@@ -53,6 +53,8 @@ function start() {
     loads,
     turn,
     transfers,
+    /** Names of the files for which slots were asked. */
+    asked: () => asked.filter(({ name }) => name === 'request').map(({ child }) => child.attrs.filename),
     asks: () => asked.map(({ name }) => name),
     removes: () => asked.filter(({ name }) => name === 'remove').map(({ child }) => child.attrs.id),
     states: () => documents.uploads.list.value.map(({ key, state, reason }) => [key, state, reason]),
@@ -230,6 +232,29 @@ describe('uploads of the web client', () => {
     await room.answer('convert', new Fault('gone'));
     expect(room.states()).to.deep.equal([[1, 'failed', 'gone']]);
     expect(await retry(), 'not any more').to.equal('6 5');
+  });
+
+  it('R56.14 are sent a few at a time, in their order, without those that were cancelled meanwhile', async () => {
+    const room = start();
+    for (let i = 1; i <= 7; i++) room.documents.uploads.upload(file(`${i}.pdf`));
+    await room.turn();
+    expect(room.asks()).to.have.length(4);
+    room.documents.uploads.cancel(5);
+    // The newest question is that of the fourth.
+    await room.answer('request', new Fault('forbidden'));
+    expect(room.asked().slice(4)).to.deep.equal(['6.pdf']);
+    await room.grant();
+    await room.sent();
+    expect(room.asked().slice(4), 'one that is sent is converted beside the next').to.deep.equal(['6.pdf', '7.pdf']);
+    expect(room.asks()).to.include('convert');
+    expect(room.states().map(([key, state]) => `${key} ${state}`)).to.deep.equal([
+      '1 sending',
+      '2 sending',
+      '3 sending',
+      '4 failed',
+      '6 converting',
+      '7 sending',
+    ]);
   });
 
   it('R56.3 bear the name that they will have in the group', () => {

@@ -47,12 +47,18 @@ interface Work {
 /** After these the slot is as good as before. */
 const KEPT: ReadonlySet<UploadRefusal> = new Set(['network', 'unavailable', 'broken', 'slow', 'disk-full', 'failed']);
 
+/** Files that are sent at a time: each comes sooner, and a folder that was dropped here does not use up the account's slots. */
+const AT_ONCE = 4;
+
 export function createUploads(options: UploadsOptions) {
   const { ask, documents } = options;
   const list = signal<readonly Upload[]>([]);
   /** By the key of the upload; another one after each retry. */
   const works = new Map<number, Work>();
   let lastKey = 0;
+  let sending = 0;
+  /** Those that wait to be sent, in their order. */
+  const line: (() => void)[] = [];
 
   const change = (key: number, part: Partial<Upload>) => {
     list.value = list.value.map((u) => (u.key === key ? { ...u, ...part } : u));
@@ -79,15 +85,28 @@ export function createUploads(options: UploadsOptions) {
   async function bring(key: number, work: Work): Promise<Upload['reason']> {
     if (work.file.size > options.maxUpload) return 'too-large';
     if (work.file.size === 0) return 'empty';
-    const refused = work.slot === null ? await send(key, work) : null;
+    const refused = work.slot === null ? await inTurn(() => send(key, work)) : null;
     if (refused !== null || work.slot === null) return refused;
     return await convert(key, work, work.slot);
+  }
+
+  async function inTurn<T>(task: () => Promise<T>): Promise<T> {
+    if (sending < AT_ONCE) sending += 1;
+    // Whoever goes leaves its place to the next.
+    else await new Promise<void>((go) => line.push(go));
+    try {
+      return await task();
+    } finally {
+      const next = line.shift();
+      if (next) next();
+      else sending -= 1;
+    }
   }
 
   async function send(key: number, work: Work): Promise<UploadRefusal | null> {
     const { file } = work;
     const { signal: cancelled } = work.cancel;
-    for (;;) {
+    while (!cancelled.aborted) {
       const again = work.address !== null;
       const refused = again ? null : await askSlot(work);
       if (cancelled.aborted || work.address === null) return refused;
@@ -102,6 +121,7 @@ export function createUploads(options: UploadsOptions) {
       // One that was kept from an earlier try was not good any more.
       if (!again) return sent.refused;
     }
+    return null;
   }
 
   async function askSlot(work: Work): Promise<UploadRefusal | null> {
