@@ -7,7 +7,7 @@ import { pictureToDrawing } from './formats/image.ts';
 import { type OfficeJob, toOpenDocument, toPdf, toPdfWithPreview } from './formats/office.ts';
 import { hasTrackedChanges } from './formats/older.ts';
 import { cleanPackage } from './formats/package.ts';
-import { readSizes } from './formats/pdf.ts';
+import { readPages } from './formats/pdf.ts';
 import { decodeTextFile, markdownToHtml, textToHtml } from './formats/text.ts';
 import type { Progress, WorkerJob } from './messages.ts';
 import { drawPages } from './pages.ts';
@@ -36,21 +36,25 @@ export async function convert(job: WorkerJob, tell: (progress: Progress) => void
   const run = createRun(job.tools, job.scratch, job.limits);
   const pdf = await makePdf(job, way, run, source, tell);
 
-  const sizes = await readSizes(run, pdf, job.limits);
+  const { pages, opens } = await readPages(run, pdf, job.limits, way === 'pdf' ? source : undefined);
   let bytes = await publish(pdf, join(job.folder, 'document.pdf'), job.limits.outputBytes);
-  tell({ pages: sizes.length, sizes, pdf: true });
+  tell({ pages: pages.length, sizes: pages.map(({ size }) => size), pdf: opens });
 
   const titles: string[] = [];
   const texts: string[] = [];
-  for (let first = 1; first <= sizes.length; first = titles.length + 1) {
-    const last = first === 1 ? 1 : Math.min(first + BATCH - 1, sizes.length);
-    const drawn = await drawPages(run, pdf, { ...job, first, last });
+  let unreadable = 0;
+  for (let first = 1; first <= pages.length; first = titles.length + 1) {
+    const last = first === 1 ? 1 : Math.min(first + BATCH - 1, pages.length);
+    const drawn = await drawPages({ ...job, run, pdf, pages, first, last });
     titles.push(...drawn.titles);
     texts.push(...drawn.texts);
     bytes += drawn.bytes;
+    unreadable += drawn.unreadable.length;
     checkBytes(job, bytes);
-    tell({ drawn: last, titles: [...titles] });
+    // Nothing is shown until there is something to be seen.
+    if (unreadable < last) tell({ drawn: last, titles: [...titles] });
   }
+  if (unreadable === pages.length) throw new Failure('damaged', 'no page can be drawn');
   await writeWhole(join(job.folder, 'text.json'), JSON.stringify(texts));
 }
 
@@ -107,11 +111,12 @@ async function showFirst(
   signal: AbortSignal,
   tell: (progress: Progress) => void,
 ): Promise<void> {
-  const sizes = await readSizes(run, pdf, job.limits);
+  const { pages } = await readPages(run, pdf, job.limits);
   const scratch = join(job.scratch, 'preview');
   await mkdir(scratch, { recursive: true });
-  const { titles } = await drawPages(run, pdf, { ...job, scratch, first: 1, last: 1 }, signal);
+  const drawn = await drawPages({ ...job, scratch, run, pdf, pages, first: 1, last: 1, signal });
   signal.throwIfAborted();
-  tell({ drawn: 1, sizes: sizes.slice(0, 1), titles });
+  if (drawn.unreadable.length === 0)
+    tell({ drawn: 1, sizes: pages.slice(0, 1).map(({ size }) => size), titles: drawn.titles });
   await rm(scratch, { recursive: true });
 }

@@ -21,6 +21,8 @@ export interface ConverterLimits {
   readonly memoryBytes: number;
   /** Bytes of one file that a program writes (RLIMIT_FSIZE), and of all files of a document together. */
   readonly outputBytes: number;
+  /** Milliseconds of one run that draws or reads pages, 8 at most. */
+  readonly batchDeadline: number;
   /** Bytes of a page's picture. */
   readonly pictureBytes: number;
   /** Bytes of the text of the pages that are drawn by one run, and of what tells where it stands. */
@@ -59,6 +61,8 @@ export const defaultLimits: ConverterLimits = {
   memoryBytes: 3 * 1024 ** 3,
   // 1,000 pages at 300 kB and their PDF; a document that expands to more would fill the disk.
   outputBytes: 1024 ** 3,
+  // The slowest page of 240 real and broken ones takes 4 s to draw beside others; one can be made that takes for ever.
+  batchDeadline: 30_000,
   // Three times what 1280 × 1280 pixels of noise take at this quality (1.2 MB); every member of a room fetches it.
   pictureBytes: 4 * 1024 ** 2,
   // A dense page of a paper gives 0.1 MB with the place of every word; forty times that, and it is read into memory.

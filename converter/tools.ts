@@ -26,7 +26,7 @@ export interface ToolsOptions {
 }
 
 /** poppler's programs and util-linux's, where Debian has them; inside of the sandbox there is no other place. */
-const PROGRAMS = ['prlimit', 'setpriv', 'pdfinfo', 'pdftocairo', 'pdftotext'];
+const PROGRAMS = ['prlimit', 'setpriv', 'pdfinfo', 'pdftoppm', 'pdftotext'];
 
 const FILTER = fileURLToPath(new URL('./filter.py', import.meta.url));
 

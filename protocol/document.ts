@@ -13,6 +13,7 @@ export const FAILURES = [
   'mismatch', // the bytes are not what the name's ending says
   'encrypted', // a password is needed
   'damaged', // truncated or broken
+  'xfa', // a form that only the program in it can draw
   'too-large', // more bytes than the limit
   'too-many-pages', // more pages than the limit
   'no-pages', // nothing to show: all slides are hidden, all sheets are empty

@@ -8,6 +8,7 @@ import { measureConversion } from './conversion.ts';
 import { measureFirstVisit } from './first-visit.ts';
 import { measureTurns } from './latency.ts';
 import { type Figure, table } from './numbers.ts';
+import { measurePages } from './pages.ts';
 import { measureJoins } from './rooms/joins.ts';
 import { measureMemory } from './rooms/memory.ts';
 import { measureTalk } from './rooms/talk.ts';
@@ -22,6 +23,7 @@ const figures: Figure[] = [];
 if (measured('joins')) figures.push(...(await measureJoins()));
 if (measured('memory')) figures.push(...(await measureMemory()));
 if (measured('talk')) figures.push(...(await measureTalk()));
+if (measured('pages')) figures.push(await measurePages());
 
 const IN_BROWSERS = ['turns', 'voice', 'stream', 'conversion', 'first-visit'];
 if (IN_BROWSERS.some(measured)) await inBrowsers();

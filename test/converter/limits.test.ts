@@ -34,6 +34,9 @@ const WATCHED: readonly (keyof ConverterLimits)[] = [
   'freeBytes',
 ];
 
+/** Broken in pages.test.ts, by a page that never ends. */
+const PAGES: readonly (keyof ConverterLimits)[] = ['batchDeadline'];
+
 describe('converter: limits', function () {
   this.timeout(60_000);
   afterEach(closeConverters);
@@ -47,7 +50,7 @@ describe('converter: limits', function () {
   }
 
   it('tries each limit', () => {
-    expect([...BROKEN.map(([limit]) => limit), ...WATCHED]).to.include.members(Object.keys(defaultLimits));
+    expect([...BROKEN.map(([limit]) => limit), ...WATCHED, ...PAGES]).to.include.members(Object.keys(defaultLimits));
   });
 
   it('takes what just fits', async () => {

@@ -55,21 +55,48 @@ export function makeOdt(body: string, manifest = ''): Buffer {
 }
 
 /** A PDF of empty pages (200 × 100 points each). */
-export function makePdf(pages: number, mark = ''): Buffer {
-  const objects = ['<</Type/Catalog/Pages 2 0 R>>'];
-  const kids = Array.from({ length: pages }, (_, index) => `${index + 3} 0 R`);
-  objects.push(`<</Type/Pages/Count ${pages}/Kids[${kids.join(' ')}]/MediaBox[0 0 200 100]>>`);
-  for (const _ of kids) objects.push('<</Type/Page/Parent 2 0 R/Resources<<>>>>');
-  let text = `%PDF-1.4\n%${mark}\n`;
-  const offsets = objects.map((object, index) => {
-    const at = text.length;
-    text += `${index + 1} 0 obj${object}endobj\n`;
-    return `${String(at).padStart(10, '0')} 00000 n \n`;
-  });
-  const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join('')}`;
-  return Buffer.from(
-    `${text}${table}trailer<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF\n`,
+export const makePdf = (pages: number, mark = ''): Buffer =>
+  makePages(
+    Array.from({ length: pages }, () => ({ attributes: '' })),
+    { tree: '/MediaBox[0 0 200 100]', mark },
   );
+
+export interface MadePage {
+  /** Of the page's dictionary, beside its type and what is named below. */
+  readonly attributes: string;
+  /** What it draws; /F1 is Helvetica. */
+  readonly content?: string;
+  /** Dictionaries of annotations. */
+  readonly notes?: readonly string[];
+}
+
+/** A PDF with these pages. `tree` is added to the page tree's root, `catalog` to the catalog; `objects` are numbered from 10. */
+export function makePages(
+  pages: readonly MadePage[],
+  { tree = '', catalog = '', mark = '', objects: others = [] as readonly string[] } = {},
+): Buffer {
+  const objects = new Map([[1, `<</Type/Catalog/Pages 2 0 R${catalog}>>`]]);
+  for (const [index, object] of others.entries()) objects.set(10 + index, object);
+  const first = 10 + others.length;
+  const kids = pages.map((_, index) => `${first + 2 * index} 0 R`);
+  objects.set(2, `<</Type/Pages/Count ${pages.length}/Kids[${kids.join(' ')}]${tree}>>`);
+  objects.set(3, '<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>');
+  pages.forEach(({ attributes, content = '', notes = [] }, index) => {
+    const [page, stream] = [first + 2 * index, first + 2 * index + 1];
+    const rest = `/Resources<</Font<</F1 3 0 R>>>>/Contents ${stream} 0 R${notes.length ? `/Annots[${notes.join(' ')}]` : ''}`;
+    objects.set(page, `<</Type/Page/Parent 2 0 R${rest}${attributes}>>`);
+    objects.set(stream, `<</Length ${content.length}>>stream\n${content}\nendstream`);
+  });
+  let text = `%PDF-1.7\n%${mark}\n`;
+  const size = Math.max(...objects.keys()) + 1;
+  const entries = ['0000000000 65535 f \n'];
+  for (let number = 1; number < size; number++) {
+    const object = objects.get(number);
+    entries.push(object ? `${String(text.length).padStart(10, '0')} 00000 n \n` : '0000000000 65535 f \n');
+    if (object) text += `${number} 0 obj${object}\nendobj\n`;
+  }
+  const end = `trailer<</Size ${size}/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF\n`;
+  return Buffer.from(`${text}xref\n0 ${size}\n${entries.join('')}${end}`, 'latin1');
 }
 
 /** A copy of a zip with some of its entries changed, and others put in. */

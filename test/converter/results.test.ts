@@ -56,16 +56,18 @@ describe('converter: results of programs', () => {
         (trap: string): Run =>
         async (_command, _args, { writes = '' }) => {
           await mkdir(writes, { recursive: true });
-          for (const name of ['page-1.jpg', 'thumb-1.jpg', 'layout.html', 'text.txt', 'input.pdf']) {
-            if (name === trap) await put(join(writes, name), at('secret'));
-            else await writeFile(join(writes, name), 'fine');
+          for (const name of ['page.jpg', 'layout.html', 'text.txt', 'input.pdf']) {
+            if (trap && join(writes, name).endsWith(trap)) await put(join(writes, name), at('secret'));
+            else await writeFile(join(writes, name), 'fine\f');
           }
           return { code: 0, stdout: '', stderr: '' };
         };
       await mkdir(at('profile'));
       const drawn = (trap: string) => {
-        const job = { scratch: at(`scratch-${trap}`), folder: at(`public-${trap}`), first: 1, last: 1 };
-        return drawPages(trapped(trap), at('input.pdf'), { ...job, limits: defaultLimits });
+        const name = trap.replace('/', '-');
+        const job = { scratch: at(`scratch-${name}`), folder: at(`public-${name}`), first: 1, last: 1 };
+        const pages = [{ size: [200, 100] as const }];
+        return drawPages({ ...job, run: trapped(trap), pdf: at('input.pdf'), pages, limits: defaultLimits });
       };
       const office = (trap: string) => {
         const job = {
@@ -76,7 +78,7 @@ describe('converter: results of programs', () => {
         };
         return toPdf({ ...job, run: trapped(trap), module: 'writer', limits: defaultLimits });
       };
-      for (const trap of ['page-1.jpg', 'thumb-1.jpg', 'layout.html', 'text.txt']) {
+      for (const trap of ['pages-1/page.jpg', 'thumbs-1/page.jpg', 'layout.html', 'text.txt']) {
         expect(await outcome(drawn(trap)), trap).to.have.property('reason', 'crashed');
       }
       expect(await outcome(office('input.pdf'))).to.have.property('reason', 'crashed');
@@ -84,7 +86,7 @@ describe('converter: results of programs', () => {
       expect(await drawn(''))
         .to.have.property('texts')
         .that.deep.equals(['fine']);
-      expect(readFileSync(await office(''), 'utf8')).to.equal('fine');
+      expect(readFileSync(await office(''), 'utf8')).to.equal('fine\f');
     });
   }
 

@@ -155,6 +155,7 @@ export const en = {
   'notice.remote-server-timeout': 'The group does not answer. Try again in a moment.',
   'notice.offline': 'What you did while the connection was down was not sent.',
   'notice.microphone-off': 'The meeting has ended. Your microphone is off.',
+  'notice.pictures-only': 'The browser cannot open this PDF. Its pages are shown as pictures.',
   'notice.started': 'The meeting has started.',
   'notice.presenting': '{{nick}} is presenting now.',
   'notice.stage-given': 'You are presenting now: the stage is yours, too.',
@@ -194,6 +195,7 @@ export const en = {
   'stage.why.mismatch': 'The content does not fit the file’s name.',
   'stage.why.encrypted': 'The file is protected by a password.',
   'stage.why.damaged': 'The file is damaged.',
+  'stage.why.xfa': 'The file is an XFA form, which only some programs can show.',
   'stage.why.too-large': 'The file is too large.',
   'stage.why.too-many-pages': 'The document has too many pages.',
   'stage.why.no-pages': 'The document has no page to show: all its slides are hidden, or its sheets are empty.',
@@ -319,6 +321,8 @@ export const en = {
   'failure.mismatch': 'The content does not fit the file’s name. Open it, save it anew and send that.',
   'failure.encrypted': 'The file is protected by a password. Save it without one and send that.',
   'failure.damaged': 'The file is damaged. Open it, save it anew and send that.',
+  'failure.xfa':
+    'The file is an XFA form, which only some programs can show. Open it there, print it to a PDF and send that.',
   'failure.too-large': 'The file is too large: up to {{size}} can be sent. Make its pictures smaller.',
   'failure.too-many-pages': 'The document has too many pages. Split it and send the parts.',
   'failure.no-pages':

@@ -49,6 +49,10 @@ export function Notice() {
     notices.add({ kind: 'done', text });
     state.toast.value = null;
   });
+  // Who presents is told, once for each document, why a page that is looked at closely is not sharp.
+  useSignalEffect(() => {
+    if (state.renderer.value?.picturesOnly.value && conference.presenter.peek()) notices.add({ kind: 'pictures-only' });
+  });
   const news = notices.current.value;
   return (
     <div class="notices" role="status" data-testid="notices">

@@ -9,7 +9,9 @@ export type News =
   | { readonly kind: 'started' }
   | { readonly kind: 'presenting' | 'host-left' | 'host-back'; readonly nick: string }
   /** This user was given the stage, or it was taken back. */
-  | { readonly kind: 'stage-given' | 'stage-taken' };
+  | { readonly kind: 'stage-given' | 'stage-taken' }
+  /** The document on the stage is shown by its pictures, as its PDF can't be opened here. */
+  | { readonly kind: 'pictures-only' };
 
 /** ms that each is shown, and that each is shown at least when others wait. */
 const SHOWN = 5_000;

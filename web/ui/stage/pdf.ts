@@ -1,6 +1,13 @@
-import { GlobalWorkerOptions, getDocument, VerbosityLevel, version } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import {
+  AnnotationMode,
+  GlobalWorkerOptions,
+  getDocument,
+  VerbosityLevel,
+  version,
+} from 'pdfjs-dist/legacy/build/pdf.mjs';
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 import { pdfUrl } from '../../core/contract.ts';
+import { type Annotation, fillFields, lacksAppearance, paintSigns } from './annotations.ts';
 import { createJob, type Job } from './job.ts';
 
 // The legacy build, because the modern one asks for functions that browsers of last year have not got.
@@ -13,7 +20,7 @@ export interface PageLink {
 }
 
 /**
- * Pixels by which a page is drawn wider than its canvas. LibreOffice leaves a hair's breadth at the right and at the bottom
+ * Pixels by which the longer side of a page is drawn longer than its canvas is. LibreOffice leaves a hair's breadth at the right and at the bottom
  * unpainted, which would be a white line at the edge of a dark page.
  */
 const BEYOND = 2;
@@ -39,7 +46,10 @@ export interface Pdf {
   close(): void;
 }
 
-/** Opens a document's PDF; pages are fetched as they are wanted. Rejects when there is none. */
+/**
+ * Opens a document's PDF; pages are fetched as they are wanted. Rejects when there is none, with PasswordException or
+ * InvalidPDFException of pdf.js when it cannot be opened, whoever tries.
+ */
 export async function openPdf(id: string): Promise<Pdf> {
   GlobalWorkerOptions.workerSrc = workerUrl;
   const base = `/assets/pdfjs-${version}/`;
@@ -59,10 +69,31 @@ export async function openPdf(id: string): Promise<Pdf> {
   const pdf = await loading.promise;
   const ratios = new Map<number, number>();
   const drawings = new Set<Drawing>();
+  const notes = new Map<number, Promise<readonly Annotation[]>>();
+
+  let fields: Promise<ReadonlySet<string>> | undefined;
+  /** Ids of the fields of the document's form; what else looks like a field is none. */
+  function fieldsOf(): Promise<ReadonlySet<string>> {
+    fields ??= pdf.getFieldObjects().then(
+      (all) => new Set(Object.values(all ?? {}).flatMap((same) => (same as { id: string }[]).map(({ id }) => id))),
+      () => new Set(),
+    );
+    return fields;
+  }
+
+  /** A page whose annotations cannot be read is drawn without. */
+  function notesOf(number: number): Promise<readonly Annotation[]> {
+    const known = notes.get(number);
+    if (known) return known;
+    const read = pdf.getPage(number).then((page) => page.getAnnotations() as Promise<Annotation[]>);
+    const found = read.catch((): Annotation[] => []);
+    notes.set(number, found);
+    return found;
+  }
 
   function draw(number: number, part: (ratio: number) => Part): Drawing {
     const drawing = createJob(async (signal) => {
-      const page = await pdf.getPage(number);
+      const [page, annotations] = await Promise.all([pdf.getPage(number), notesOf(number)]);
       const whole = page.getViewport({ scale: 1 });
       ratios.set(number, whole.width / whole.height);
       signal.throwIfAborted();
@@ -71,10 +102,15 @@ export async function openPdf(id: string): Promise<Pdf> {
       // Down, because a row that the page only half covers would show as a light line at its edge.
       canvas.width = Math.max(1, Math.floor(width));
       canvas.height = Math.max(1, Math.floor(height));
-      const viewport = page.getViewport({ scale: (pageWidth + BEYOND) / whole.width, offsetX: -left, offsetY: -top });
-      const task = page.render({ canvas, viewport });
+      const longer = Math.max(pageWidth, (pageWidth * whole.height) / whole.width);
+      const scale = (pageWidth / whole.width) * (1 + BEYOND / longer);
+      const viewport = page.getViewport({ scale, offsetX: -left, offsetY: -top });
+      const fields = annotations.some(lacksAppearance) ? await fieldsOf() : new Set<string>();
+      fillFields(pdf.annotationStorage, annotations, fields);
+      const task = page.render({ canvas, viewport, annotationMode: AnnotationMode.ENABLE_STORAGE });
       signal.addEventListener('abort', () => task.cancel());
       await task.promise;
+      paintSigns(canvas, viewport, annotations);
       return canvas;
     });
     drawings.add(drawing);
@@ -101,7 +137,7 @@ export async function openPdf(id: string): Promise<Pdf> {
       const page = await pdf.getPage(number);
       const { width, height, ...viewport } = page.getViewport({ scale: 1 });
       const links: PageLink[] = [];
-      for (const note of await page.getAnnotations()) {
+      for (const note of await notesOf(number)) {
         if (note.subtype !== 'Link' || !Array.isArray(note.rect)) continue;
         // `url` is set by pdf.js for http, https, mailto and the like only.
         const url = typeof note.url === 'string' && /^(https?|mailto):/i.test(note.url) ? note.url : null;

@@ -2,7 +2,7 @@
  * Paints the page. It stands outside of Preact, because a turn must be one change of the page's content, done in the
  * moment the stage changes: pages near the shown one are drawn ahead, and turning puts another canvas in place.
  */
-import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { View } from '../../../protocol/stage.ts';
 import { pictureUrl, type RoomDocument, thumbUrl } from '../../core/contract.ts';
 import { createDetail } from './detail.ts';
@@ -28,6 +28,8 @@ export interface Renderer {
   readonly ratio: ReadonlySignal<number>;
   /** The opened PDF of the shown document. */
   readonly pdf: ReadonlySignal<Pdf | null>;
+  /** The shown document, when its PDF can't be opened and its pictures are all there is. */
+  readonly picturesOnly: ReadonlySignal<string | null>;
   /** What else is to lie on the page: ink, links. */
   readonly sheet: HTMLElement;
   dispose(): void;
@@ -232,6 +234,10 @@ export function createRenderer(host: HTMLElement, scene: ReadonlySignal<Scene>):
     size,
     ratio,
     pdf: pdfs.current,
+    picturesOnly: computed(() => {
+      const { document, known } = scene.value;
+      return pdfs.unreadable.value ?? (known?.state === 'ready' && !known.pdf ? document : null);
+    }),
     sheet,
     dispose() {
       for (const end of stop) end();

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { readResult } from './files.ts';
+import type { Part, PdfPage } from './formats/pdf.ts';
+import { readTitles } from './formats/titles.ts';
+import { type Ranges, rangesOf, tryRun } from './ranges.ts';
+
+const UTF8 = ['-enc', 'UTF-8'];
+
+/** Reads the text that is seen of each page; '' where there is none, or none that can be read. */
+export async function readTexts(job: Ranges): Promise<string[]> {
+  const partOf = (number: number) => job.pages[number - 1]?.part;
+
+  async function read(first: number, last: number): Promise<string[] | undefined> {
+    const own = join(job.place, `text-${first}-${last}`);
+    const file = join(own, 'text.txt');
+    const range = ['-f', String(first), '-l', String(last)];
+    if ((await tryRun(job, 'pdftotext', [...range, ...UTF8, ...sliceOf(partOf(first)), job.pdf, file], own)) !== 'done')
+      return undefined;
+    // Each page's text ends in a form feed, which may be among its letters, too.
+    const texts = (await readResult(file, job.limits.batchTextBytes)).split('\f').slice(0, -1);
+    return first === last ? [texts.join(' ')] : texts.length === last - first + 1 ? texts : undefined;
+  }
+
+  const texts: string[] = [];
+  for (const { first, last } of rangesOf(job.first, job.last, (number) => sliceOf(partOf(number)).join(' '))) {
+    const together = await read(first, last);
+    if (together) texts.push(...together);
+    else if (first === last) texts.push('');
+    else for (let page = first; page <= last; page++) texts.push((await read(page, page))?.[0] ?? '');
+  }
+  return texts.map((text) => text.trim());
+}
+
+/** Options of pdftotext for the text in a part of the page; at 72 pixels to the inch its pixels are units of the page. */
+function sliceOf(part: Part | undefined): string[] {
+  if (!part) return [];
+  const side = (length: number) => String(Math.max(1, Math.round(length)));
+  const corner = ['-x', String(Math.round(part.left)), '-y', String(Math.round(part.top))];
+  return ['-r', '72', ...corner, '-W', side(part.width), '-H', side(part.height)];
+}
+
+/** Reads the title of each page out of what is seen of it; '' where it has none. */
+export async function readPageTitles(job: Ranges): Promise<string[]> {
+  const cutOf = ({ part }: PdfPage) => (part && !part.cropped ? part : undefined);
+
+  async function read(first: number, last: number, part: Part | undefined): Promise<string[] | undefined> {
+    const own = join(job.place, `layout-${first}-${last}`);
+    const file = join(own, 'layout.html');
+    const range = ['-f', String(first), '-l', String(last), ...(part ? [] : ['-cropbox'])];
+    if ((await tryRun(job, 'pdftotext', ['-bbox-layout', ...range, ...UTF8, job.pdf, file], own)) !== 'done')
+      return undefined;
+    const layout = await readResult(file, job.limits.batchTextBytes);
+    const titles = readTitles(part ? cutLayout(layout, part) : layout);
+    return titles.length === last - first + 1 ? titles : undefined;
+  }
+
+  const titles: string[] = [];
+  const kind = (number: number) => JSON.stringify(cutOf(job.pages[number - 1] as PdfPage) ?? null);
+  for (const { first, last } of rangesOf(job.first, job.last, kind)) {
+    const part = cutOf(job.pages[first - 1] as PdfPage);
+    const together = await read(first, last, part);
+    if (together) titles.push(...together);
+    else if (first === last) titles.push('');
+    else for (let page = first; page <= last; page++) titles.push((await read(page, page, part))?.[0] ?? '');
+  }
+  return titles;
+}
+
+/** Leaves out the words beyond a part of the page, and counts from its top. */
+function cutLayout(layout: string, { left, top, width, height }: Part): string {
+  const number = (tag: string, name: string) => Number(new RegExp(`${name}="([-\\d.]+)"`).exec(tag)?.[1] ?? 0);
+  return layout
+    .replace(/<word ([^>]*)>[^<]*<\/word>/g, (word, tag: string) => {
+      const x = (number(tag, 'xMin') + number(tag, 'xMax')) / 2 - left;
+      const y = (number(tag, 'yMin') + number(tag, 'yMax')) / 2 - top;
+      return x >= 0 && x <= width && y >= 0 && y <= height ? word : '';
+    })
+    .replace(/ y(Min|Max)="([-\d.]+)"/g, (_, end: string, y: string) => ` y${end}="${Number(y) - top}"`)
+    .replace(/<page [^>]*>/g, `<page width="${width}" height="${height}">`);
+}
