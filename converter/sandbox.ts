@@ -99,12 +99,16 @@ export function createRun(tools: Tools, folder: string, limits: RunLimits): Run 
     };
     // Each of these becomes the next one, so a kill meets the program or its sandbox.
     const whole = ['-n', String(nice), ...walls, 'prlimit', ...limited, program, ...args];
-    const child = spawn('nice', whole, { cwd: writes ?? folder, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    const child = spawn('nice', whole, {
+      cwd: writes ?? folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', tools.filter ? 'pipe' : 'ignore'],
+    });
     const said = { stdout: child.stdio[1] as Readable, stderr: child.stdio[2] as Readable };
     const kill = () => child.kill('SIGKILL');
     signal?.addEventListener('abort', kill);
     const unwatch = watch.add(child.pid, kill);
-    giveFilter(child.stdio[3] as Writable, tools.filter);
+    if (tools.filter) giveFilter(child.stdio[3] as Writable, tools.filter);
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       said[name].setEncoding('utf8').on('data', (text: string) => {
@@ -128,10 +132,10 @@ export function createRun(tools: Tools, folder: string, limits: RunLimits): Run 
 /** What a shell, and bubblewrap, say of a program that SIGXFSZ (25) ended: it wrote past RLIMIT_FSIZE. */
 const FILE_TOO_LARGE = 128 + 25;
 
-function giveFilter(pipe: Writable, filter: string | undefined): void {
+function giveFilter(pipe: Writable, filter: string): void {
   // A bubblewrap that was killed meanwhile reads nothing.
   pipe.on('error', () => undefined);
-  pipe.end(filter === undefined ? undefined : Buffer.from(filter, 'base64'));
+  pipe.end(Buffer.from(filter, 'base64'));
 }
 
 /**

@@ -3,8 +3,11 @@
  * It leads a process group of its own, so that the parent can end it together with all that it started.
  */
 import { convert } from './convert.ts';
+import { closeInherited } from './descriptors.ts';
 import { Failure } from './failure.ts';
 import type { WorkerJob, WorkerMessage } from './messages.ts';
+
+closeInherited();
 
 function send(message: WorkerMessage): void {
   process.send?.(message);

@@ -1,3 +1,4 @@
+import { type StdioOptions, spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -42,6 +43,24 @@ describe('converter: sandbox', function () {
     expect(await sh('cat /proc/net/dev | grep -c :')).to.equal('1');
     expect(Number(await sh('ls -d /proc/[0-9]* | wc -l'))).to.be.within(1, 8);
     expect(await sh('env | cut -d= -f1 | sort | tr "\\n" " "')).to.equal('HOME LANG PATH PWD SAL_USE_VCLPLUGIN TMPDIR');
+  });
+
+  it('R50.1 closes what who started Lectern left open, before documents come', () => {
+    // 40 is beyond the numbers that Node itself sees to.
+    const stdio: StdioOptions = [
+      'ignore',
+      'pipe',
+      'inherit',
+      ...Array.from({ length: 37 }, () => 'ignore' as const),
+      'pipe',
+    ];
+    const list = `import { execFileSync } from 'node:child_process';
+      const seen = () => execFileSync('ls', ['/proc/self/fd'], { encoding: 'utf8' }).split('\\n').includes('40');
+      const before = seen();
+      (await import('${PROJECT}/converter/descriptors.ts')).closeInherited();
+      console.log(before, seen());`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', list], { stdio });
+    expect(String(stdout).trim()).to.equal('true false');
   });
 
   it('R50.1 lets them write in their own folder alone', async () => {
