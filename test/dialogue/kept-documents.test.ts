@@ -135,6 +135,7 @@ describe('the files of a document that a group is given while others are removed
   it('R56.8 are there afterwards', async () => {
     const files = new Set(['a']);
     const named = new Set<string>();
+    const looking = Promise.withResolvers<void>();
     const looked = Promise.withResolvers<void>();
     const kept = createKeptDocuments({
       documents: {
@@ -144,6 +145,7 @@ describe('the files of a document that a group is given while others are removed
       store: {
         async documentIds() {
           const found = new Set(named);
+          looking.resolve();
           // It has been looked at what groups have; nothing is removed yet.
           await looked.promise;
           return found;
@@ -153,6 +155,7 @@ describe('the files of a document that a group is given while others are removed
       aside: () => undefined,
     });
     const swept = kept.sweep();
+    await looking.promise;
     const given = kept.undisturbed(async () => {
       files.add('a');
       named.add('a');
