@@ -36,6 +36,11 @@ export interface DocumentStatus {
   readonly sizes: readonly (readonly [number, number])[];
   /** The title of each known page (first heading or first line of its text, may be ''), index 0 is page 1. */
   readonly titles: readonly string[];
+  /**
+   * The encoding of a text, by its name in the Encoding standard, where it had to be guessed. 'utf-8' is told only where
+   * some bytes were none.
+   */
+  readonly encoding?: string;
   /** Only when state is 'failed'. */
   readonly reason?: FailureReason;
 }

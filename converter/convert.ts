@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { Failure } from './failure.ts';
 import { publish, writeWhole } from './files.ts';
 import { detect, isPackage, type Way } from './formats/detect.ts';
+import { decodeTextFile } from './formats/encoding.ts';
 import { pictureToDrawing } from './formats/image.ts';
 import { type OfficeJob, toOpenDocument, toPdf, toPdfWithPreview } from './formats/office.ts';
 import { hasTrackedChanges } from './formats/older.ts';
 import { cleanPackage } from './formats/package.ts';
 import { readPages } from './formats/pdf.ts';
-import { decodeTextFile, markdownToHtml, textToHtml } from './formats/text.ts';
+import { markdownToHtml, textToHtml } from './formats/text.ts';
 import type { Progress, WorkerJob } from './messages.ts';
 import { drawPages } from './pages.ts';
 import { createRun, type Run } from './sandbox.ts';
@@ -74,7 +75,8 @@ async function makePdf(job: WorkerJob, way: Way, run: Run, source: string, tell:
       return input('pdf');
     case 'text':
     case 'markdown': {
-      const text = await decodeTextFile(source);
+      const { text, guessed } = await decodeTextFile(source);
+      if (guessed) tell({ encoding: guessed });
       await writeFile(input('html'), way === 'text' ? textToHtml(text) : markdownToHtml(text));
       return toPdf({ ...office, input: input('html'), module: 'writer', importFilter: 'HTML (StarWriter)' });
     }

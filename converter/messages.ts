@@ -18,7 +18,7 @@ export interface WorkerJob {
 }
 
 /** What a worker found out since its last message. */
-export type Progress = Partial<Pick<DocumentStatus, 'pages' | 'drawn' | 'pdf' | 'sizes' | 'titles'>>;
+export type Progress = Partial<Pick<DocumentStatus, 'pages' | 'drawn' | 'pdf' | 'sizes' | 'titles' | 'encoding'>>;
 
 /** What a worker tells the queue. `done` and `failed` end the job: nothing that belongs to it runs any more. */
 export type WorkerMessage =

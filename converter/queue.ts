@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ConversionJob, Converter, DocumentStatus } from './contract.ts';
 import { createDocuments } from './documents.ts';
 import { removeTree } from './files.ts';
+import { checkOtherName, endingOf } from './formats/detect.ts';
 import type { ConverterLimits } from './limits.ts';
 import { prepareProfile } from './profile.ts';
 import { findTools, type Tools } from './tools.ts';
@@ -138,7 +139,7 @@ export function createConverter(options: ConverterOptions): Converter {
     const outcome = await worker.run(
       {
         id,
-        ending: extname(queued.name).slice(1).toLowerCase(),
+        ending: endingOf(queued.name),
         folder: documents.folder(id),
         scratch: place,
         limits,
@@ -175,7 +176,9 @@ export function createConverter(options: ConverterOptions): Converter {
     const known = await present(job.id);
     if (known) {
       await rm(job.source, { force: true });
-      return known;
+      // Another name may lie where the first did not. While it is under way the first one may, which will be told.
+      const reason = known.state === 'ready' ? checkOtherName(job.name, known.name) : undefined;
+      return reason ? { id: job.id, name: job.name, state: 'failed', ...START, reason } : known;
     }
     const status: DocumentStatus = { id: job.id, name: job.name, state: 'queued', ...START };
     await documents.create(status, job.source);

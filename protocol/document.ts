@@ -37,8 +37,13 @@ export interface DocumentNews {
   readonly drawn: number;
   /** the whole PDF can be fetched */
   readonly pdf: boolean;
+  /** The encoding of a text that had to be guessed; 'utf-8' where some bytes were none. */
+  readonly encoding?: string;
   readonly reason?: Failure;
 }
+
+/** A name of the Encoding standard. */
+const ENCODING = /^[a-z][a-z0-9_-]{1,20}$/;
 
 export function buildDocument(news: DocumentNews): Element {
   return xml('document', {
@@ -49,6 +54,7 @@ export function buildDocument(news: DocumentNews): Element {
     pages: String(news.pages),
     drawn: String(news.drawn),
     ...(news.pdf ? { pdf: 'true' } : {}),
+    ...(news.encoding ? { encoding: news.encoding } : {}),
     ...(news.reason ? { reason: news.reason } : {}),
   });
 }
@@ -64,7 +70,9 @@ export function parseDocument(el: Element): DocumentNews | Fault {
   if (isFault(drawn)) return drawn;
   const reason = FAILURES.find((r) => r === attr(el, 'reason'));
   const news = { id, name: attr(el, 'name') ?? '', state, pages, drawn, pdf: attr(el, 'pdf') === 'true' };
-  return reason ? { ...news, reason } : news;
+  const encoding = attr(el, 'encoding');
+  const told = encoding !== undefined && ENCODING.test(encoding) ? { encoding } : {};
+  return { ...news, ...told, ...(reason ? { reason } : {}) };
 }
 
 /** `<convert slot='…'/>`: the id of an upload slot whose file is to be converted for this room. */

@@ -1,9 +1,11 @@
 import { open, readFile, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { FailureReason } from '../contract.ts';
 import { Failure } from '../failure.ts';
 import type { ConverterLimits } from '../limits.ts';
+import { decodeTextFile } from './encoding.ts';
 import { checkPicture } from './image.ts';
 import { readOle } from './ole.ts';
-import { decodeTextFile } from './text.ts';
 import { readZip } from './zip.ts';
 
 /** How a format is turned into PDF: LibreOffice's module for office files, other ways for the rest. */
@@ -35,6 +37,20 @@ const PACKAGES = new Set(['pptx', 'odp', 'docx', 'odt', 'xlsx', 'ods']);
 
 /** Whether files of this ending are zip packages of XML. */
 export const isPackage = (ending: string) => PACKAGES.has(ending);
+
+/**
+ * What is wrong with a name for bytes that are known, and were converted under another; undefined when nothing is. Text
+ * may be called Markdown, and the other way round.
+ */
+export function checkOtherName(name: string, known: string): FailureReason | undefined {
+  const way = WAYS.get(endingOf(name));
+  if (!way) return 'unsupported';
+  const format = (text: string) => endingOf(text).replace(/^(jpeg|md)$/, (ending) => (ending === 'md' ? 'txt' : 'jpg'));
+  return format(name) === format(known) ? undefined : 'mismatch';
+}
+
+/** The ending of a file's name, lower case, without the dot. */
+export const endingOf = (name: string) => extname(name).slice(1).toLowerCase();
 
 /** Main part of an Office Open XML package by its content type, ECMA-376 part 1; slideshows and templates count too. */
 const OOXML: readonly (readonly [RegExp, string])[] = [

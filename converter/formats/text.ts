@@ -1,38 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import MarkdownIt from 'markdown-it';
-import { Failure } from '../failure.ts';
-
-/**
- * Decodes a text file: by its byte order mark, else UTF-8, else GB 18030, in which Chinese Windows saves, else
- * Windows-1252, in which every byte is a letter.
- * @throws Failure 'mismatch' when the bytes are no text.
- */
-export function decodeText(bytes: Buffer): string {
-  const text = decode(bytes);
-  if ([...CONTROLS].some((letter) => text.includes(letter))) throw new Failure('mismatch', 'control characters');
-  return text;
-}
-
-/** @throws Failure 'mismatch' */
-export async function decodeTextFile(path: string): Promise<string> {
-  return decodeText(await readFile(path));
-}
-
-/** C0 characters that text does not have, and nearly all binary files do: all but tab, line ends, form feed, escape. */
-const CONTROLS = String.fromCharCode(0, 1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26);
-
-function decode(bytes: Buffer): string {
-  const mark = bytes.subarray(0, 2).toString('hex');
-  const encodings = mark === 'fffe' ? ['utf-16le'] : mark === 'feff' ? ['utf-16be'] : ['utf-8', 'gb18030'];
-  for (const encoding of encodings) {
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    } catch {
-      // The next encoding may fit.
-    }
-  }
-  return new TextDecoder('windows-1252').decode(bytes);
-}
+import MarkdownIt, { type Token } from 'markdown-it';
+import { directionOf } from './bidi.ts';
 
 const ESCAPES = new Map([
   ['&', '&amp;'],
@@ -53,15 +20,62 @@ const STYLE = `@page { size: 21cm 29.7cm; margin: 2cm }
 body, p, li, td, th, blockquote, h1, h2, h3, h4, h5, h6 { font-family: "Noto Sans CJK SC" }
 body, p, li, td, th { font-size: 12pt }
 pre, code { font-family: "Noto Sans Mono CJK SC"; font-size: 10pt }
-h1 { font-size: 24pt } h2 { font-size: 18pt } h3 { font-size: 15pt }
-td, th { border: 1px solid #888888; padding: 3pt }`;
+pre { margin-top: 0; margin-bottom: 0 }
+h1 { font-size: 24pt } h2 { font-size: 18pt } h3 { font-size: 15pt }`;
 
 function page(body: string): string {
   return `<!DOCTYPE html>\n<html><head><meta charset="utf-8"><style>${STYLE}</style></head><body>${body}</body></html>`;
 }
 
+/** LibreOffice takes the direction from the one, and the side from the other. */
+const RTL = ' dir="rtl" align="right"';
+
+/**
+ * Text as it is, each line in the direction of its first letter that has one, as UAX #9 (HL1, HL3) lets a higher protocol
+ * choose paragraphs; a line without such letters goes as the one before it. A form feed begins a page.
+ */
 export function textToHtml(text: string): string {
-  return page(`<pre>${escapeHtml(text.replace(/\f/g, '\n').replace(/\r\n?/g, '\n'))}</pre>`);
+  const pages = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\n?\f$/, '')
+    .split('\f');
+  let rtl = false;
+  const blocks = pages.flatMap((lines, index) => {
+    const runs: { rtl: boolean; lines: string[] }[] = [];
+    for (const line of (index > 0 ? lines.replace(/^\n/, '') : lines).split('\n')) {
+      rtl = (directionOf(line) ?? (rtl ? 'rtl' : 'ltr')) === 'rtl';
+      const last = runs.at(-1);
+      if (last?.rtl === rtl) last.lines.push(line);
+      else runs.push({ rtl, lines: [line] });
+    }
+    return runs.map((run, first) => {
+      const breaks = index > 0 && first === 0 ? ' style="page-break-before: always"' : '';
+      return `<pre${run.rtl ? RTL : ''}${breaks}>${escapeHtml(run.lines.join('\n'))}</pre>`;
+    });
+  });
+  return page(blocks.join('\n'));
+}
+
+/** Blocks that go in the direction of the first text in them. */
+const BLOCKS = /^(paragraph|heading|list_item|bullet_list|ordered_list|blockquote|table|td|th)_open$/;
+
+/** Gives blocks their direction; what is empty has none of its own. */
+function setDirections(tokens: readonly Token[]): void {
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (BLOCKS.test(token.type)) open.push(token);
+    else if (token.nesting < 0)
+      open.splice(
+        open.findLastIndex(({ level }) => level === token.level),
+        open.length,
+      );
+    const direction = token.type === 'inline' ? directionOf(token.content) : undefined;
+    if (!direction) continue;
+    for (const block of open.filter((each) => each.attrGet('dir') === null)) {
+      block.attrSet('dir', direction);
+      if (direction === 'rtl' && block.attrGet('style') === null) block.attrSet('align', 'right');
+    }
+  }
 }
 
 /**
@@ -71,5 +85,14 @@ export function textToHtml(text: string): string {
 export function markdownToHtml(text: string): string {
   const markdown = new MarkdownIt('default', { html: false, linkify: false });
   markdown.renderer.rules.image = (tokens, index) => escapeHtml(tokens[index]?.content ?? '');
+  markdown.core.ruler.push('direction', ({ tokens }) => setDirections(tokens));
+  markdown.core.ruler.push('lines of tables', ({ tokens }) => {
+    // LibreOffice takes lines from this attribute and not from style sheets.
+    for (const token of tokens.filter(({ type }) => type === 'table_open')) {
+      for (const [name, value] of Object.entries({ border: 1, cellspacing: 0, cellpadding: 4 })) {
+        token.attrSet(name, String(value));
+      }
+    }
+  });
   return page(markdown.render(text));
 }

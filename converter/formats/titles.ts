@@ -1,3 +1,5 @@
+import { readLine } from './bidi.ts';
+
 /** Longest title that is given, in characters. */
 const LONGEST = 120;
 
@@ -49,7 +51,8 @@ function readLines(page: string): Line[] {
       const words = [...line.matchAll(/<word ([^>]*)>([^<]*)<\/word>/g)];
       // The tallest word stands for the line: its font size is what a reader sees.
       const height = Math.max(0, ...words.map(([, tag = '']) => attribute(tag, 'yMax') - attribute(tag, 'yMin')));
-      const text = unescapeXml(words.map(([, , word = '']) => word).join(' '));
+      // pdftotext writes words, and the letters in them, as they stand from left to right.
+      const text = readLine(unescapeXml(words.map(([, , word = '']) => word).join(' ')));
       return { top: attribute(line, 'yMin'), height, text: clean(text) };
     })
     .filter((line) => line.text !== '');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { endings } from '../../converter/formats/detect.ts';
-import { decodeText, markdownToHtml, textToHtml } from '../../converter/formats/text.ts';
+import { markdownToHtml, textToHtml } from '../../converter/formats/text.ts';
 import { readTitles } from '../../converter/formats/titles.ts';
 import { type Fixture, sample, startConverter } from './fixture.ts';
 
@@ -91,18 +91,6 @@ describe('converter: formats', function () {
       const { stdout } = await run('pdffonts', [fixture.file(id, 'document.pdf')]);
       expect(stdout).to.match(/NotoSansCJK/);
     }
-  });
-
-  it('reads text in the encodings that people use', () => {
-    const hex = (text: string) => Buffer.from(text, 'hex');
-    expect(decodeText(Buffer.from('\ufeff简体'))).to.equal('简体');
-    expect(decodeText(hex('fffe80 7b53 4f'.replaceAll(' ', '')))).to.equal('简体');
-    expect(decodeText(hex('feff7b804f53'))).to.equal('简体');
-    expect(decodeText(hex('bcf2cce5'))).to.equal('简体');
-    expect(decodeText(hex('63616666e9'))).to.equal('caffé');
-    expect(() => decodeText(hex('610062')))
-      .to.throw('control')
-      .with.property('reason', 'mismatch');
   });
 
   it('lets no HTML through', () => {

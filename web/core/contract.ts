@@ -169,6 +169,8 @@ export interface RoomDocument {
   readonly drawn: number;
   /** The PDF can be fetched from `pdfUrl`. */
   readonly pdf: boolean;
+  /** The encoding of a text that had to be guessed; 'utf-8' where some bytes were none. */
+  readonly encoding?: string;
   readonly reason: Failure | null;
   /** Width and height of pages in points, as far as known; index 0 is page 1. */
   readonly sizes: readonly (readonly [number, number])[];

@@ -302,6 +302,8 @@ export const en = {
   'docs.pages_other': '{{count}} pages',
   'docs.queued': 'Waiting to be converted',
   'docs.converting': 'Converting: {{drawn}} of {{pages}} pages',
+  'docs.encoding': 'read as {{encoding}}',
+  'docs.faults': 'some letters could not be read',
   'docs.convertingStart': 'Converting…',
 
   'upload.button': 'Add a document',

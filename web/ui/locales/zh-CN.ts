@@ -288,6 +288,8 @@ export const zhCN: Messages = {
   'docs.pages_other': '{{count}} 页',
   'docs.queued': '等待转换',
   'docs.converting': '正在转换：{{drawn}} / {{pages}} 页',
+  'docs.encoding': '按 {{encoding}} 读取',
+  'docs.faults': '部分字符无法读取',
   'docs.convertingStart': '正在转换…',
 
   'upload.button': '添加文档',

@@ -3,12 +3,14 @@ import { Picture } from '../common/picture.tsx';
 import { FileIcon, TrashIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
+import { useEncodingText } from '../uploads/use-encoding-text.ts';
 import { useFailureText } from '../uploads/use-failure-text.ts';
 
 export function DocumentRow({ document }: { document: RoomDocument }) {
   const { conference, model, state: room } = useRoom();
   const t = useT();
   const failure = useFailureText();
+  const encoding = useEncodingText();
   async function remove() {
     // Not before it is true: the room may refuse it.
     if (!(await conference.removeDocument(document.id))) return;
@@ -27,7 +29,7 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
       : state === 'queued'
         ? t('docs.queued')
         : state === 'ready'
-          ? t('docs.pages', { count: pages })
+          ? [t('docs.pages', { count: pages }), encoding(document)].filter(Boolean).join(' · ')
           : pages > 0
             ? t('docs.converting', { drawn, pages })
             : t('docs.convertingStart');

@@ -3,6 +3,7 @@ import type { Upload } from '../../core/contract.ts';
 import { CheckIcon, CloseIcon, FileIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
+import { useEncodingText } from './use-encoding-text.ts';
 import { useFailureText } from './use-failure-text.ts';
 
 /** ms that the word on a finished upload stays: longer while its document waits to be shown. */
@@ -35,6 +36,7 @@ export function UploadCard({ upload }: { upload: Upload }) {
   const { conference, model } = useRoom();
   const t = useT();
   const failure = useFailureText();
+  const encoding = useEncodingText();
   const { key, name, state, sent, size } = upload;
   const document = conference.documents.value.find((d) => d.id === upload.document);
   const onStage = document !== undefined && model.document.value === document.id;
@@ -51,7 +53,7 @@ export function UploadCard({ upload }: { upload: Upload }) {
     state === 'sending'
       ? t('upload.sending', { percent })
       : state === 'done'
-        ? t(onStage ? 'upload.onStage' : 'upload.done')
+        ? [t(onStage ? 'upload.onStage' : 'upload.done'), encoding(document)].filter(Boolean).join(' · ')
         : state === 'failed'
           ? failure(upload.reason ?? 'crashed')
           : drawing
