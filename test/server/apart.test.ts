@@ -8,13 +8,15 @@ import { type Running, startProcess } from '../../launcher/processes.ts';
 import { logDir } from '../../launcher/settings.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { createGuestPasses } from '../../uploads/guest-pass.ts';
+import { createSlotSigner } from '../../uploads/slots.ts';
 import { startClient, type TestClient } from '../helpers/client.ts';
 import { freePort, waitUntil } from '../helpers/ports.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
 import { sharedProsody } from '../helpers/shared.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
-const PROXY = { LECTERN_PROXY: 'loopback' };
+/** Whatever the disk of the tests has left. */
+const ENV = { LECTERN_PROXY: 'loopback', LECTERN_DISK_FLOOR: '0' };
 
 describe('component and web server apart', () => {
   let prosody: TestProsody;
@@ -34,7 +36,7 @@ describe('component and web server apart', () => {
     url = `http://localhost:${port}`;
     mkdirSync(logDir(folder.path), { recursive: true });
     const { ports, secret } = prosody;
-    const all = lecternCommand({ host: '127.0.0.1', port, url, dataDir: folder.path, ports, secret }, PROXY);
+    const all = lecternCommand({ host: '127.0.0.1', port, url, dataDir: folder.path, ports, secret }, ENV);
     for (const part of ['component', 'web']) {
       running.push(await startProcess({ ...all, args: [...all.args, part], logFile: `${all.logFile}.${part}` }));
     }
@@ -91,6 +93,24 @@ describe('component and web server apart', () => {
     const page = async () => await (await fetch(`${url}/r/apart`)).text();
     const shown = async () => (await page()).includes('<meta property="og:title" content="apart">');
     await waitUntil(shown, AbortSignal.timeout(20_000));
+  });
+
+  it('R57.8 look at the disk each by itself: the web server refuses an upload that the component has let in', async () => {
+    const port = await freePort();
+    const { ports, secret } = prosody;
+    const options = { host: '127.0.0.1', port, url, dataDir: folder.path, ports, secret };
+    const command = lecternCommand(options, { LECTERN_DISK_FLOOR: '9999T' });
+    const logFile = `${command.logFile}.full`;
+    running.push(await startProcess({ ...command, args: [...command.args, 'web'], logFile }));
+    const other = `http://localhost:${port}`;
+    const answer = () => fetch(`${other}/healthz`).catch(() => undefined);
+    await waitUntil(async () => (await answer()) !== undefined, AbortSignal.timeout(20_000));
+    const told = await answer();
+    expect([told?.status, await told?.json()]).to.deep.equal([503, { component: true, websocket: true, disk: false }]);
+    const { path } = createSlotSigner(secret).make('a.pdf', 5, Date.now() + 60_000);
+    const refused = await fetch(`${other}${path}`, { method: 'PUT', body: 'hello' });
+    expect([refused.status, await refused.json()]).to.deep.equal([507, { error: 'full' }]);
+    expect(readFileSync(logFile, 'utf8')).to.include('the disk is full');
   });
 
   it('R11.14 tell of both by the one that is asked', async () => {
