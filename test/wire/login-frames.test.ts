@@ -13,6 +13,7 @@ describe('the frames of a log-in', () => {
   const begin = (wait?: number) => {
     tries = [];
     return createLogin({
+      most: 3,
       asGuest() {
         tries.push('guest');
         return wait;
@@ -133,6 +134,16 @@ describe('the frames of a log-in', () => {
     expect(kind(again.up(RESPONSE))).to.equal('end');
     expect(again.down(FAILURE)).to.equal('end');
     expect(tries).to.deep.equal(['alice']);
+  });
+
+  it('R54.6 are tried so often in one stream, refused or wrong', () => {
+    const [wrong, refused] = [begin(), begin(1)];
+    for (let i = 0; i < 3; i++) {
+      wrong.up(plain('alice'));
+      expect(wrong.down(FAILURE)).to.equal('pass');
+      expect(kind(refused.up(plain('alice')))).to.equal('answer');
+    }
+    for (const login of [wrong, refused]) expect(kind(login.up(plain('alice')))).to.equal('end');
   });
 
   it('R54.10 are answered with how long to wait', () => {

@@ -14,6 +14,8 @@ export const LIMITS = {
    */
   early: 64 * 1024,
   login: 15_000,
+  /** Log-ins that one connection may try: as many as people mistype; each that is refused costs something, too. */
+  tries: 5,
   /** ms between pings; a browser that answered none of two is gone. */
   ping: 20_000,
   /** ms that Prosody has for a handshake when /healthz asks whether it can be reached, and that the answer is good for. */

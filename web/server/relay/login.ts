@@ -21,6 +21,8 @@ export interface Login {
 }
 
 export interface LoginOptions {
+  /** Tries in one stream: RFC 6120 §6.4.5 wants two to five. */
+  readonly most: number;
   /** @returns seconds to wait, or undefined */
   asGuest(): number | undefined;
   /** @param account prepared name. @returns seconds to wait, or what to tell of its success */
@@ -29,13 +31,16 @@ export interface LoginOptions {
 
 const GUEST: Try = { succeeded: () => undefined };
 
-export function createLogin({ asGuest, asAccount }: LoginOptions): Login {
+export function createLogin({ most, asGuest, asAccount }: LoginOptions): Login {
   /** What was begun and not answered. */
   let pending: Try | undefined;
+  let tries = 0;
 
   function begin(element: Element, ns: string): Verdict {
     // A client waits for the answer, RFC 6120 §6.4; who does not could hide one try behind another.
     if (pending) return { end: 'one log-in at a time' };
+    tries += 1;
+    if (tries > most) return { end: 'too many tries' };
     const mechanism = attr(element, 'mechanism') ?? '';
     let started: Try | number;
     if (mechanism === 'ANONYMOUS') started = asGuest() ?? GUEST;

@@ -77,7 +77,11 @@ export function createRelay(server: Server, options: RelayOptions): Relay {
     // What comes before there is anybody to take it waits at the browser's end.
     browser.pause();
     prosody.on('open', () => browser.resume());
-    const login = createLogin({ asGuest: visit.asGuest, asAccount: (name) => guesses.begin(name, address.key) });
+    const login = createLogin({
+      most: limits.tries,
+      asGuest: visit.asGuest,
+      asAccount: (name) => guesses.begin(name, address.key),
+    });
     untilLogin({ browser, prosody, socket, login }, () => {
       visit.loggedIn();
       pipeUp(browser, prosody);
