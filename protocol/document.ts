@@ -20,6 +20,7 @@ export const FAILURES = [
   'bomb', // unpacks to far more than it should
   'no-sandbox', // this server has none, and converts only pictures and plain text without
   'timeout', // took longer than the deadline
+  'no-space', // the server's disk became full
   'crashed', // the program that converts died or gave nothing
 ] as const;
 export type Failure = (typeof FAILURES)[number];

@@ -77,6 +77,13 @@ describe('uploads and a full disk', () => {
       1_099_511_627_776,
       undefined,
     ]);
+    const { space } = readSettings({
+      COMPONENT_SECRET: '0123456789abcdef',
+      LECTERN_GROUP_QUOTA: '1K',
+      LECTERN_ACCOUNT_QUOTA: '2K',
+      LECTERN_TOTAL_QUOTA: '3K',
+    });
+    expect(space).to.deep.equal({ groupQuota: 1_024, accountQuota: 2_048, totalQuota: 3_072 });
     for (const text of ['-1', '1,5G', 'much', '5P', '1e9', '0x10'])
       expect(() => read(text), text).to.throw(SettingsError);
   });

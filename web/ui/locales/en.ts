@@ -202,6 +202,7 @@ export const en = {
   'stage.why.bomb': 'The file unpacks to far too much data.',
   'stage.why.no-sandbox': 'This server takes pictures and plain text only.',
   'stage.why.timeout': 'Converting it took too long.',
+  'stage.why.no-space': 'The server has no space left for it.',
   'stage.why.crashed': 'The file could not be converted.',
   'stage.preparing': 'Preparing the document…',
   'stage.next': 'Next page',
@@ -332,6 +333,8 @@ export const en = {
   'failure.bomb': 'The file unpacks to far too much data. Save it anew and send that.',
   'failure.no-sandbox': 'This server takes pictures and plain text only. Send the pages as pictures.',
   'failure.timeout': 'Converting took too long. Save the file as PDF and send that.',
+  'failure.no-space':
+    'The server ran out of space while it converted the file. Tell whoever runs it, and try again later.',
   'failure.crashed': 'The file could not be converted. Save it as PDF and send that.',
   'failure.network': 'The connection broke during the transfer. Send the file again.',
   'failure.busy': 'Too many files are being sent at once. Wait until one is done, then try again.',

@@ -30,6 +30,7 @@ const PASSING: ReadonlySet<Upload['reason']> = new Set([
   'documents-full',
   'timeout',
   'crashed',
+  'no-space',
 ]);
 
 export function UploadCard({ upload }: { upload: Upload }) {
