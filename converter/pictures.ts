@@ -100,8 +100,8 @@ export async function drawPictures(kind: Kind, job: Ranges): Promise<Pictures> {
     await writeFile(`${writes}.pdf`, unreadablePage(number, size));
     const options = [...JPEG, ...optionsFor(kind, { size }), '-singlefile', `${writes}.pdf`, join(writes, 'page')];
     const signal = job.signal ? { signal: job.signal } : {};
-    await job.run('pdftoppm', options, { reads: [`${writes}.pdf`], writes, ...signal });
-    await take(number, [join(writes, 'page.jpg')]);
+    const { code } = await job.run('pdftoppm', options, { reads: [`${writes}.pdf`], writes, ...signal });
+    if (code === 0) await take(number, [join(writes, 'page.jpg')]);
     if (!sizes.has(number)) throw new Failure('crashed', 'pdftoppm does not draw');
   }
   return { bytes: [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0), unreadable };

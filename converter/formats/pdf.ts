@@ -38,16 +38,20 @@ export interface PdfPages {
 /**
  * Reads what is seen of each page. `source` is where pdf.js, too, is to look at a PDF that others made: what is seen is what
  * the browsers will draw, crop box ∩ media box. poppler has another opinion where the crop box is larger than the media box.
- * @throws Failure 'encrypted', 'damaged', 'too-many-pages' or 'xfa'
+ * @throws Failure 'encrypted', 'damaged', 'too-many-pages', 'timeout' or 'xfa'
  */
 export async function readPages(
   run: Run,
   pdf: string,
-  limits: Pick<ConverterLimits, 'pages'>,
+  limits: Pick<ConverterLimits, 'pages' | 'batchDeadline'>,
   source?: string,
 ): Promise<PdfPages> {
+  const signal = AbortSignal.timeout(limits.batchDeadline);
+  const asked = run('pdfinfo', ['-box', '-f', '1', '-l', String(limits.pages), pdf], { reads: [pdf], signal });
   const [{ code, stdout, stderr }, views] = await Promise.all([
-    run('pdfinfo', ['-box', '-f', '1', '-l', String(limits.pages), pdf], { reads: [pdf] }),
+    asked.catch((error: unknown) => {
+      throw error === signal.reason ? new Failure('timeout', 'pdfinfo takes too long') : error;
+    }),
     source === undefined ? undefined : readViews({ path: source, pages: limits.pages }),
   ]);
   if (/Incorrect password/.test(stderr)) throw new Failure('encrypted', 'pdfinfo asks for a password');

@@ -34,11 +34,8 @@ export async function measurePages(): Promise<Figure> {
         const [width = 1, height = 1] = last.sizes[page - 1] ?? [];
         const scale = picture[0] / width;
         const apart = [picture[0] - canvas[0], picture[1] - canvas[1], picture[1] - height * scale];
-        // A page of a few pixels' width has no ratio to speak of.
-        if (
-          picture[0] > 16 &&
-          apart.some((pixels) => Math.abs(pixels) > ROUNDED * Math.max(1, (scale * height) / 1280))
-        ) {
+        // Both heights follow from a width in whole pixels.
+        if (apart.some((pixels) => Math.abs(pixels) > ROUNDED * Math.max(1, height / width))) {
           boxes++;
           console.log(`${file} ${page}: the picture is ${picture.join(' × ')}, the canvas ${canvas.join(' × ')}`);
         }
