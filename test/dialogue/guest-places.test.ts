@@ -71,11 +71,14 @@ describe('places for guests', () => {
 
   it('R54.13 a guest who was made a member has a place of its own', async () => {
     await begin(100, 10);
-    await guests(8, (i) => `203.0.113.${i}`);
+    const [first] = await guests(8, (i) => `203.0.113.${i}`);
     const item = `<item xmlns='${NS.mucAdmin}' jid='g99@guest.example' affiliation='member'/>`;
     await owner.iq('set', `<query xmlns='${NS.mucAdmin}'>${item}</query>`);
     expect(outcome(await dialogue.person('g99@guest.example/x').join('member'))).to.equal('in');
-    expect((await guest('198.51.100.1')).outcome).to.equal('service-unavailable');
+    await configure(owner, { maxusers: '11' });
+    expect((await guest('198.51.100.1')).outcome).to.equal('in');
+    expect((await guest('198.51.100.2')).outcome).to.equal('service-unavailable');
+    expect(first?.outcome).to.equal('in');
   });
 
   it('R54.14 one address leaves half of the places to the guests of others, and a few it always has', async () => {

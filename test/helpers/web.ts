@@ -10,7 +10,8 @@ import { type DataFolders, dataFolders } from '../../uploads/files.ts';
 import { createSlotSigner, type SlotSigner } from '../../uploads/slots.ts';
 import { createApp } from '../../web/server/app.ts';
 import { LIMITS, type WebLimits } from '../../web/server/limits.ts';
-import { serverOptions } from '../../web/server/sockets.ts';
+import { createAddresses } from '../../web/server/relay/address.ts';
+import { limitSockets, serverOptions } from '../../web/server/sockets.ts';
 import { temporaryFolder } from './temporary.ts';
 
 export interface TestWeb {
@@ -22,6 +23,8 @@ export interface TestWeb {
   readonly disk: Disk;
   /** What the parts say of themselves. */
   readonly health: Record<string, boolean>;
+  /** How many there are at the server. */
+  connections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -64,6 +67,7 @@ export async function startTestWeb(
   });
   const server = createServer(serverOptions({ ...LIMITS, head: limits.head ?? LIMITS.head }), app);
   server.on('checkContinue', app);
+  limitSockets(server, createAddresses([]), { ...LIMITS, ...limits });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     port: (server.address() as AddressInfo).port,
@@ -72,6 +76,8 @@ export async function startTestWeb(
     health,
     space,
     disk,
+    connections: () =>
+      new Promise((done, failed) => server.getConnections((error, count) => (error ? failed(error) : done(count)))),
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

@@ -1,11 +1,14 @@
 // Strangers at the web server's sockets: docs/rules.md R54.
 import { once } from 'node:events';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { WebSocket } from 'ws';
 import { LIMITS } from '../../web/server/limits.ts';
 import { limitSockets, serverOptions } from '../../web/server/sockets.ts';
+import { waitUntil } from '../helpers/ports.ts';
 import { closeOf, refusal, startRelay, type TestRelay, type TestRelayOptions } from '../helpers/relay.ts';
 import { FAILURE, plain, SUCCESS } from '../helpers/sasl.ts';
 import { startTestWeb } from '../helpers/web.ts';
@@ -172,6 +175,23 @@ describe('strangers at the door', () => {
       expect(body).to.equal('HTTP/1.1 404 Not Found');
       expect(chunked).to.equal('HTTP/1.1 404 Not Found');
       expect(serverOptions(LIMITS).headersTimeout).to.be.at.most(30_000);
+      await web.close();
+    });
+
+    it('R54.11 nothing is held for one that takes nothing of what it asked for', async () => {
+      const web = await startTestWeb({ stalled: 100 });
+      const id = 'a'.repeat(64);
+      mkdirSync(join(web.folders.documents, id));
+      const file = join(web.folders.documents, id, 'document.pdf');
+      writeFileSync(file, '');
+      // More than the system keeps for both ends; it takes no space on the disk.
+      truncateSync(file, 50_000_000);
+      const socket = connect(web.port, '127.0.0.1').on('error', () => undefined);
+      socket.pause();
+      socket.write(`GET /documents/${id}/document.pdf HTTP/1.1\r\nHost: x\r\n\r\n`);
+      const stopped = async () => (await web.connections()) === 0;
+      await waitUntil(stopped, AbortSignal.timeout(10_000));
+      socket.destroy();
       await web.close();
     });
   });

@@ -68,6 +68,8 @@ export const LIMITS = {
   /** TCP connections at once, and of one address, whatever they do: a browser has six beside its WebSocket. */
   sockets: 6_000,
   socketsOfAddress: 800,
+  /** ms without a byte either way: a browser that takes nothing of what it asked for holds a file and a socket. */
+  stalled: 2 * 60_000,
   /** ms for the head of a request: it is one packet. */
   head: 20_000,
   /**

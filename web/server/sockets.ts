@@ -13,6 +13,8 @@ export const serverOptions = (limits: WebLimits): ServerOptions => ({
 /** Closes what is too much at once. A proxy connects for many, and sees to that itself: docs/operators.md. */
 export function limitSockets(server: Server, addresses: Pick<Addresses, 'ofPeer'>, limits: WebLimits): void {
   server.maxConnections = limits.sockets;
+  // Not of WebSockets, which have pings.
+  server.setTimeout(limits.stalled);
   const counts = new Map<string, number>();
   server.on('connection', (socket) => {
     const key = addresses.ofPeer(socket.remoteAddress ?? '');
