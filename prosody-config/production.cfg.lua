@@ -132,6 +132,7 @@ Component "rooms.example.org"
 	-- a list. Lectern finds out by itself whether it is there; after an update take the module that came with it, or
 	-- everything goes one by one. With it, further up:
 	--   plugin_paths = { "/opt/lectern/prosody-config/modules" }
+	-- It brings lectern_backlog along, which gives up clients that do not read instead of keeping everything for them.
 	-- modules_enabled = { "lectern_multicast" }
 
 -- Pictures and files that stock clients send each other, by HTTP through the reverse proxy (docs/operators.md).

@@ -5,6 +5,8 @@
 -- by itself. It saves Prosody from reading and writing out the same presence or message again and again, which is most of
 -- what a large room costs. Only the component may use it, and only in the names that it may use anyway (XEP-0114).
 
+module:depends("lectern_backlog");
+
 local st = require "util.stanza";
 local jid_host = require "util.jid".host;
 local xpcall = require "util.xpcall".xpcall;
