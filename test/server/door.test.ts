@@ -60,8 +60,13 @@ describe('strangers at the door', () => {
     const trickle = setInterval(() => busy.send(open, () => undefined), 5);
     await ends;
     clearInterval(trickle);
-    const [near, far] = await relayed.pair(from('203.0.113.7'));
-    // One that is in stays, and has as long as it likes.
+    // One that is in stays, and has as long as it likes. On a busy machine it may need more than one try.
+    let inside: Awaited<ReturnType<TestRelay['pair']>> | undefined;
+    while (!inside) {
+      const one = from('203.0.113.7');
+      inside = await Promise.race([relayed.pair(one), closeOf(one).then(() => undefined)]);
+    }
+    const [near, far] = inside;
     const later = from('203.0.113.8');
     await closeOf(later);
     near.send('still here');
