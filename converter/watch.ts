@@ -12,7 +12,7 @@ import type { ConverterLimits } from './limits.ts';
 export interface Watch {
   /** Counts a program and all that it starts, until the function that is given is called. */
   add(pid: number | undefined, kill: () => void): () => void;
-  /** @throws Failure 'bomb' or 'crashed' once a limit was broken */
+  /** @throws Failure 'bomb', 'crashed' or 'no-space' once a limit was broken */
   throwIfBroken(): void;
 }
 
@@ -79,7 +79,7 @@ function judgeFiles(folder: string, unlinked: number, limits: WatchLimits): Fail
   if (bytes + unlinked > limits.scratchBytes) return new Failure('bomb', `${bytes + unlinked} bytes of files`);
   // There are ways to hold a file that no folder and no descriptor shows. The disk shows them.
   const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize < limits.freeBytes ? new Failure('crashed', `${bavail * bsize} bytes of disk left`) : undefined;
+  return bavail * bsize < limits.freeBytes ? new Failure('no-space', `${bavail * bsize} bytes of disk left`) : undefined;
 }
 
 interface Counted {

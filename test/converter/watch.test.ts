@@ -30,7 +30,7 @@ const BROKEN: readonly (readonly [string, Partial<ConverterLimits>, string, Fail
   ],
   ['number of files', { scratchFiles: 150 }, 'for i in $(seq 90); do : > f$i; done; sleep 99', 'bomb'],
   ['depth of folders', {}, 'for i in $(seq 50); do mkdir d; cd d; done; sleep 99', 'bomb'],
-  ['disk that is left', { freeBytes: Number.MAX_SAFE_INTEGER }, 'sleep 99', 'crashed'],
+  ['disk that is left', { freeBytes: Number.MAX_SAFE_INTEGER }, 'sleep 99', 'no-space'],
 ];
 
 describe('converter: limits of programs together', () => {
