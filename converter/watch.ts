@@ -79,7 +79,8 @@ function judgeFiles(folder: string, unlinked: number, limits: WatchLimits): Fail
   if (bytes + unlinked > limits.scratchBytes) return new Failure('bomb', `${bytes + unlinked} bytes of files`);
   // There are ways to hold a file that no folder and no descriptor shows. The disk shows them.
   const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize < limits.freeBytes ? new Failure('no-space', `${bavail * bsize} bytes of disk left`) : undefined;
+  const free = bavail * bsize;
+  return free < limits.freeBytes ? new Failure('no-space', `${free} bytes of disk left`) : undefined;
 }
 
 interface Counted {
