@@ -6,9 +6,9 @@
  * | file | what |
  * | --- | --- |
  * | `source` | the bytes that were uploaded |
- * | `document.pdf` | the whole document; there once `pdf` is true |
+ * | `document.pdf` | the whole document; to be fetched once `pdf` is true |
  * | `pages/N.jpg` | page N (from 1), longest side 1280 px; there once N is in `drawn` |
- * | `thumbs/N.jpg` | page N, 240 px wide; there as soon as `pages/N.jpg` is |
+ * | `thumbs/N.jpg` | page N, 240 px wide, or 960 px high where that is less; there as soon as `pages/N.jpg` is |
  * | `text.json` | array of strings, the text of each page; there once `state` is 'ready' |
  * | `status.json` | the last DocumentStatus, so that a restart knows what is ready |
  *
@@ -30,7 +30,7 @@ export interface DocumentStatus {
   readonly pages: number;
   /** Pages 1..drawn have their pictures. */
   readonly drawn: number;
-  /** The whole PDF can be fetched. */
+  /** The whole PDF can be fetched. Never true for one that pdf.js cannot open: its pictures are what is shown. */
   readonly pdf: boolean;
   /** Width and height of each known page in PDF points (1/72 inch), index 0 is page 1. */
   readonly sizes: readonly (readonly [number, number])[];
