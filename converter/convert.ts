@@ -1,10 +1,10 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
 import { publish, writeWhole } from './files.ts';
 import { detect, isPackage, type Way } from './formats/detect.ts';
 import { decodeTextFile } from './formats/encoding.ts';
-import { pictureToDrawing } from './formats/image.ts';
+import { pictureToDrawing, straighten } from './formats/image.ts';
 import { type OfficeJob, toOpenDocument, toPdf, toPdfWithPreview } from './formats/office.ts';
 import { hasTrackedChanges } from './formats/older.ts';
 import { cleanPackage } from './formats/package.ts';
@@ -19,8 +19,8 @@ const BATCH = 8;
 
 /**
  * Converted also where there is no sandbox. LibreOffice gets files that Lectern has written itself: text with every sign
- * escaped, or one picture, whose decoders are small and tried by every browser. Everything else it would read as it
- * came, as poppler would a PDF.
+ * escaped, or one picture, which libvips decodes by small libraries that every browser tries. Everything else it would
+ * read as it came, as poppler would a PDF.
  */
 const HARMLESS: ReadonlySet<Way> = new Set(['text', 'markdown', 'picture']);
 
@@ -81,7 +81,13 @@ async function makePdf(job: WorkerJob, way: Way, run: Run, source: string, tell:
       return toPdf({ ...office, input: input('html'), module: 'writer', importFilter: 'HTML (StarWriter)' });
     }
     case 'picture':
-      await writeFile(input('fodg'), await pictureToDrawing(source));
+      await copyFile(source, input(job.ending));
+      await publish(
+        await straighten(run, input(job.ending), join(scratch, 'picture'), job.ending),
+        join(scratch, 'straight'),
+        limits.outputBytes,
+      );
+      await writeFile(input('fodg'), pictureToDrawing(await readFile(join(scratch, 'straight'))));
       return toPdf({ ...office, input: input('fodg'), module: 'draw' });
     default: {
       const prepared = await prepareOffice({ ...office, module: way }, source, job);

@@ -25,8 +25,8 @@ export interface ToolsOptions {
   readonly python?: string | undefined;
 }
 
-/** poppler's programs and util-linux's, where Debian has them; inside of the sandbox there is no other place. */
-const PROGRAMS = ['prlimit', 'setpriv', 'pdfinfo', 'pdftoppm', 'pdftotext'];
+/** poppler's programs, libvips' and util-linux's, where Debian has them; inside of the sandbox there is no other place. */
+const PROGRAMS = ['prlimit', 'setpriv', 'vips', 'pdfinfo', 'pdftoppm', 'pdftotext'];
 
 const FILTER = fileURLToPath(new URL('./filter.py', import.meta.url));
 

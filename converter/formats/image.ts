@@ -1,30 +1,26 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { imageSize } from 'image-size';
 import { Failure } from '../failure.ts';
 import type { ConverterLimits } from '../limits.ts';
+import type { Run } from '../sandbox.ts';
 
 /** Longest side of a picture's page in points: that of a widescreen slide (13.33 inches). */
 const LONGEST = 960;
 
-/** Turns, in quarters clockwise, that show a photo upright; EXIF 2.32, tag Orientation (mirrored ones do not occur). */
-const QUARTERS: ReadonlyMap<number, number> = new Map([
-  [3, 2],
-  [6, 1],
-  [8, 3],
-]);
+/** Longest side in pixels: what LibreOffice would leave of it at its 300 points an inch. */
+const PIXELS = 4000;
 
 interface Picture {
   readonly bytes: Buffer;
   readonly width: number;
   readonly height: number;
-  readonly quarters: number;
 }
 
-async function readPicture(path: string): Promise<Picture> {
-  const bytes = await readFile(path);
+function readSize(bytes: Buffer): Picture {
   try {
-    const { width, height, orientation } = imageSize(bytes);
-    if (width > 0 && height > 0) return { bytes, width, height, quarters: QUARTERS.get(orientation ?? 1) ?? 0 };
+    const { width, height } = imageSize(bytes);
+    if (width > 0 && height > 0) return { bytes, width, height };
   } catch {
     // Told below.
   }
@@ -33,24 +29,50 @@ async function readPicture(path: string): Promise<Picture> {
 
 /** @throws Failure 'damaged' when the picture tells no size, 'bomb' when it has too many pixels to unpack. */
 export async function checkPicture(path: string, limits: Pick<ConverterLimits, 'pixels'>): Promise<void> {
-  const { width, height } = await readPicture(path);
+  const { width, height } = readSize(await readFile(path));
   if (width * height > limits.pixels) throw new Failure('bomb', `${width} × ${height} pixels`);
 }
 
 /**
+ * Decodes a picture with libvips, in the sandbox, and gives the path of one that is upright (all eight orientations of
+ * EXIF, also in PNG and WebP), in sRGB with 8 bits, of bounded size; of an animation the first picture. What shows
+ * through stays so.
+ * @throws Failure 'damaged' when any of it is missing or broken, 'crashed' when memory is too small
+ */
+export async function straighten(run: Run, source: string, writes: string, ending: string): Promise<string> {
+  const photo = ending === 'jpg' || ending === 'jpeg';
+  const picture = join(writes, photo ? 'picture.jpg' : 'picture.png');
+  const thumbnail = (colours: readonly string[]) =>
+    run(
+      'vips',
+      [
+        // One for the decoder and one for what is made of it: threads of a document are bounded.
+        ...['--vips-concurrency=2', 'thumbnail', source],
+        `${picture}[strip${photo ? ',Q=95,subsample_mode=off' : ''}]`,
+        ...[String(PIXELS), '--height', String(PIXELS), '--size', 'down'],
+        // A picture that ends early would be grey from there on.
+        ...['--fail-on', 'truncated', ...colours],
+      ],
+      { reads: [source], writes },
+    );
+  // From its own colours, or from sRGB when it tells none.
+  let { code, stderr } = await thumbnail(['--import-profile', 'srgb', '--export-profile', 'srgb']);
+  // Greys without a profile have none to come from.
+  if (code !== 0 && /profile/.test(stderr)) ({ code, stderr } = await thumbnail([]));
+  if (code === 0) return picture;
+  throw new Failure(/out of memory|unable to allocate/i.test(stderr) ? 'crashed' : 'damaged', stderr.slice(0, 500));
+}
+
+/**
  * A flat OpenDocument drawing whose only page has the picture's proportions and holds the picture. Given a bare
- * picture, LibreOffice would put it in the middle of an A4 page and ignore the camera's orientation.
+ * picture, LibreOffice would put it in the middle of an A4 page.
  * (Without the empty <office:styles> LibreOffice does not read the page's size.)
  */
-export async function pictureToDrawing(path: string): Promise<string> {
-  const { bytes, width, height, quarters } = await readPicture(path);
+export function pictureToDrawing(picture: Buffer): string {
+  const { bytes, width, height } = readSize(picture);
   const scale = LONGEST / Math.max(width, height);
   // Sides below a point vanish in LibreOffice, and a strip of 1 × 10,000 pixels is a picture all the same.
   const [w, h] = [Math.max(4, width * scale), Math.max(4, height * scale)];
-  const [pageWidth, pageHeight] = quarters % 2 ? [h, w] : [w, h];
-  // Angles run against the clock; the turned frame is then moved back onto the page.
-  const moves = ['0pt 0pt', `${h}pt 0pt`, `${w}pt ${h}pt`, `0pt ${w}pt`];
-  const transform = `rotate (${(-quarters * Math.PI) / 2}) translate (${moves[quarters]})`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
@@ -59,9 +81,8 @@ export async function pictureToDrawing(path: string): Promise<string> {
  xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
  office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.graphics">
 <office:styles/><office:automatic-styles><style:page-layout style:name="P"><style:page-layout-properties fo:margin="0pt"
- fo:page-width="${pageWidth}pt" fo:page-height="${pageHeight}pt"/></style:page-layout></office:automatic-styles>
+ fo:page-width="${w}pt" fo:page-height="${h}pt"/></style:page-layout></office:automatic-styles>
 <office:master-styles><style:master-page style:name="M" style:page-layout-name="P"/></office:master-styles>
-<office:body><office:drawing><draw:page draw:master-page-name="M"><draw:frame svg:width="${w}pt" svg:height="${h}pt"
- draw:transform="${transform}"><draw:image><office:binary-data>${bytes.toString('base64')}</office:binary-data>
+<office:body><office:drawing><draw:page draw:master-page-name="M"><draw:frame svg:width="${w}pt" svg:height="${h}pt"><draw:image><office:binary-data>${bytes.toString('base64')}</office:binary-data>
 </draw:image></draw:frame></draw:page></office:drawing></office:body></office:document>`;
 }

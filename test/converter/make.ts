@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import yauzl from 'yauzl';
 
 /** A zip container with stored entries. */
@@ -148,4 +148,30 @@ export function makeOpenDocument(
     ],
     ...files,
   ]);
+}
+
+/** A PNG of 40 × 20 pixels; `pixel` gives the bytes of one. `extra` are chunks: [name, content]. */
+export function makePng(
+  pixel: (x: number, y: number) => readonly number[],
+  { depth = 8, colour = 2, extra = [] as readonly (readonly [string, Buffer])[] } = {},
+): Buffer {
+  const chunk = (name: string, content: Buffer) => {
+    const bytes = Buffer.concat([Buffer.alloc(4), Buffer.from(name), content, Buffer.alloc(4)]);
+    bytes.writeUInt32BE(content.length);
+    bytes.writeUInt32BE(crc32(bytes.subarray(4, -4)), bytes.length - 4);
+    return bytes;
+  };
+  const head = Buffer.from([0, 0, 0, 40, 0, 0, 0, 20, depth, colour, 0, 0, 0]);
+  const lines = Array.from({ length: 20 }, (_, y) => [0, ...Array.from({ length: 40 }, (_, x) => pixel(x, y)).flat()]);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    ...[['IHDR', head] as const, ...extra].map(([name, content]) => chunk(name, content)),
+    chunk('IDAT', deflateSync(Buffer.from(lines.flat()))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** EXIF data with nothing but an orientation, 1 to 8. */
+export function makeExif(orientation: number): Buffer {
+  return Buffer.from(`4d4d002a0000000800010112000300000001000${orientation}000000000000`, 'hex');
 }
