@@ -5,7 +5,10 @@ import type { Logger } from 'pino';
 import type { Converter, DocumentStatus } from '../converter/contract.ts';
 import { defaultLimits as CONVERTER_LIMITS } from '../converter/limits.ts';
 import { createConverter } from '../converter/queue.ts';
+import type { Full } from '../converter/turns.ts';
 import { Fault } from '../protocol/fault.ts';
+import { NS } from '../protocol/namespaces.ts';
+import { xml } from '../protocol/xml.ts';
 import type { DocumentId } from '../uploads/document-id.ts';
 import {
   type DataFolders,
@@ -21,10 +24,15 @@ export interface Conversion {
   readonly slot: string;
   /** Name of the room that is to have it. */
   readonly room: string;
+  /** Bare address of the account that answers for it. */
+  readonly account: string;
 }
 
 export interface Documents {
-  /** Begins to convert what was uploaded into a slot: the name it was uploaded under, and the first status. */
+  /**
+   * Begins to convert what was uploaded into a slot: the name it was uploaded under, and the first status. Refused while too
+   * much waits: the upload stays, and can be asked for again.
+   */
   convert(asked: Conversion): Promise<{ readonly name: string; readonly status: DocumentStatus } | Fault>;
   status(id: string): Promise<DocumentStatus | undefined>;
   /** Whether the file that a slot is for has come in. */
@@ -65,7 +73,7 @@ export function createDocuments(
     for (const listener of listeners) listener(status);
   });
   return {
-    async convert({ slot, room }) {
+    async convert({ slot, room, account }) {
       const record = await readUploadRecord(folders, slot);
       if (!record) return new Fault('item-not-found', 'nothing was uploaded into this slot');
       const source = uploadPath(folders, slot);
@@ -75,7 +83,8 @@ export function createDocuments(
       }
       await writeUploadRecord(folders, slot, { ...record, document: id });
       const { name } = record;
-      return { name, status: await converter.submit({ id, name, source }) };
+      const status = await converter.submit({ id, name, source, party: { account, group: room } });
+      return typeof status === 'string' ? tooManyWaiting(status) : { name, status };
     },
     status: (id) => converter.status(id),
     received: async (slot) => (await readUploadRecord(folders, slot)) !== undefined,
@@ -92,3 +101,12 @@ export function createDocuments(
     close: () => converter.close(),
   };
 }
+
+const WAITING: Record<Full, string> = {
+  account: 'as many of your documents wait to be converted as may',
+  group: 'as many documents of this group wait to be converted as may',
+  all: 'too many documents wait to be converted',
+};
+
+const tooManyWaiting = (full: Full) =>
+  new Fault('resource-constraint', WAITING[full], 'wait', xml('too-many-waiting', { xmlns: NS.document }));

@@ -11,10 +11,12 @@
  * | `thumbs/N.jpg` | page N, 240 px wide, or 960 px high where that is less; there as soon as `pages/N.jpg` is |
  * | `text.json` | array of strings, the text of each page; there once `state` is 'ready' |
  * | `status.json` | the last DocumentStatus, so that a restart knows what is ready |
+ * | `task.json` | until it is ready: for whom it is converted; nobody is served it |
  *
  * A document that failed leaves no file behind.
  */
 import type { Failure } from '../protocol/document.ts';
+import type { Full, Party } from './turns.ts';
 
 /** Why a document could not be converted: the words of the wire, which give the reason of each. */
 export type FailureReason = Failure;
@@ -43,6 +45,8 @@ export interface DocumentStatus {
   readonly encoding?: string;
   /** Only when state is 'failed'. */
   readonly reason?: FailureReason;
+  /** Documents whose turn comes before, as far as can be said now. Only when state is 'queued'. */
+  readonly ahead?: number;
 }
 
 export interface ConversionJob {
@@ -50,14 +54,16 @@ export interface ConversionJob {
   readonly name: string;
   /** Path of the uploaded file. The converter moves it into the document's folder, or deletes it when it fails. */
   readonly source: string;
+  readonly party: Party;
 }
 
 export interface Converter {
   /**
    * Takes a job into the queue. The same id again while it is under way or ready changes nothing (the second source
-   * file is deleted) and gives the present status; after a failure it is tried anew.
+   * file is deleted) and gives the present status; after a failure it is tried anew. A word instead of a status: too much
+   * waits, and the source file stays where it is.
    */
-  submit(job: ConversionJob): Promise<DocumentStatus>;
+  submit(job: ConversionJob): Promise<DocumentStatus | Full>;
   /** The present status, from memory or from `status.json`; undefined if the document was never seen or has failed. */
   status(id: string): Promise<DocumentStatus | undefined>;
   /**

@@ -2,19 +2,33 @@ import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DocumentStatus } from './contract.ts';
 import { move, writeWhole } from './files.ts';
+import type { Party } from './turns.ts';
 
 /** The folder of documents on disk, as contract.ts lays it out. */
 export interface Documents {
   folder(id: string): string;
   /** Makes the document's folder afresh with `source` in it. */
-  create(status: DocumentStatus, source: string): Promise<void>;
+  create(status: DocumentStatus, source: string, task: Task): Promise<void>;
   write(status: DocumentStatus): Promise<void>;
+  writeTask(id: string, task: Task): Promise<void>;
+  /** The conversion has ended: who wanted it is not kept. */
+  removeTask(id: string): Promise<void>;
   /** The stored status; undefined when there is none that can be read. */
   read(id: string): Promise<DocumentStatus | undefined>;
   remove(id: string): Promise<void>;
   /** Empties the folders of conversions that were cut off, all but their source, and gives what they were. */
-  recover(): Promise<DocumentStatus[]>;
+  recover(): Promise<{ readonly status: DocumentStatus; readonly task: Task }[]>;
 }
+
+/** What a restart must know of a conversion that is not done. */
+export interface Task {
+  readonly party: Party;
+  /** How often it was cut off by the end of the process. */
+  readonly cutOff: number;
+}
+
+/** Earlier versions did not write down for whom they converted. */
+const NOBODY: Party = { account: '', group: '' };
 
 const ID = /^[0-9a-f]{64}$/;
 
@@ -29,32 +43,38 @@ export function createDocuments(path: string): Documents {
 
   const write = (status: DocumentStatus) => writeWhole(join(folder(status.id), 'status.json'), JSON.stringify(status));
 
-  async function create(status: DocumentStatus, source: string): Promise<void> {
+  const writeTask = (id: string, task: Task) => writeWhole(join(folder(id), 'task.json'), JSON.stringify(task));
+
+  async function create(status: DocumentStatus, source: string, task: Task): Promise<void> {
     await remove(status.id);
     await mkdir(folder(status.id), { recursive: true });
     // The status comes last: a folder without one is a leftover.
     await move(source, join(folder(status.id), 'source'));
+    await writeTask(status.id, task);
     await write(status);
   }
 
-  async function read(id: string): Promise<DocumentStatus | undefined> {
-    const text = await readFile(join(folder(id), 'status.json'), 'utf8').catch(() => undefined);
+  async function readJson(id: string, name: string): Promise<unknown> {
+    const text = await readFile(join(folder(id), name), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     try {
-      // Written whole by this module, so it has the shape or is no JSON at all.
-      return JSON.parse(text) as DocumentStatus;
+      return JSON.parse(text);
     } catch {
       return undefined;
     }
   }
 
+  // Both are written whole by this module, so they have their shape or are no JSON at all.
+  const read = async (id: string) => (await readJson(id, 'status.json')) as DocumentStatus | undefined;
+  const readTask = async (id: string) => (await readJson(id, 'task.json')) as Task | undefined;
+
   async function remove(id: string): Promise<void> {
     await rm(folder(id), { recursive: true, force: true });
   }
 
-  async function recover(): Promise<DocumentStatus[]> {
+  async function recover(): Promise<{ status: DocumentStatus; task: Task }[]> {
     await mkdir(root, { recursive: true });
-    const cut: DocumentStatus[] = [];
+    const cut: { status: DocumentStatus; task: Task }[] = [];
     for (const id of (await readdir(root)).filter((name) => ID.test(name))) {
       const status = await read(id);
       if (status?.state === 'ready') continue;
@@ -64,12 +84,23 @@ export function createDocuments(path: string): Documents {
         continue;
       }
       for (const name of await readdir(folder(id))) {
-        if (name !== 'source' && name !== 'status.json') await rm(join(folder(id), name), { recursive: true });
+        if (!['source', 'status.json', 'task.json'].includes(name))
+          await rm(join(folder(id), name), { recursive: true });
       }
-      cut.push(status);
+      const { party, cutOff } = (await readTask(id)) ?? { party: NOBODY, cutOff: 0 };
+      cut.push({ status, task: { party, cutOff: cutOff + 1 } });
     }
     return cut;
   }
 
-  return { folder, create, write, read, remove, recover };
+  return {
+    folder,
+    create,
+    write,
+    writeTask,
+    removeTask: (id) => rm(join(folder(id), 'task.json'), { force: true }),
+    read,
+    remove,
+    recover,
+  };
 }

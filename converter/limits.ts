@@ -17,6 +17,8 @@ export interface ConverterLimits {
   readonly entries: number;
   /** Milliseconds from the start of a job to its end, waiting in the queue not counted. */
   readonly deadline: number;
+  /** Milliseconds of these until page 1 is there. */
+  readonly firstPage: number;
   /** Bytes of address space for each program that converts (RLIMIT_AS). */
   readonly memoryBytes: number;
   /** Bytes of one file that a program writes (RLIMIT_FSIZE), and of all files of a document together. */
@@ -57,7 +59,9 @@ export const defaultLimits: ConverterLimits = {
   entries: 20_000,
   // The slowest real deck measured takes 25 s alone and a minute beside others; 1,000 pages take 100 s to draw.
   deadline: 5 * 60_000,
-  // LibreOffice maps 1 GiB for ordinary decks; two workers at this limit still fit an 8 GiB server.
+  // The slowest real deck shows page 1 after 2 s alone, a paper of 150 pages in Word after 15 s; nobody waits for longer.
+  firstPage: 60_000,
+  // LibreOffice maps 1 GiB for ordinary decks; two at this limit still fit an 8 GiB server.
   memoryBytes: 3 * 1024 ** 3,
   // 1,000 pages at 300 kB and their PDF; a document that expands to more would fill the disk.
   outputBytes: 1024 ** 3,

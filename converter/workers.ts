@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FailureReason } from './contract.ts';
@@ -7,78 +7,117 @@ import type { Progress, WorkerJob, WorkerMessage } from './messages.ts';
 /** How long the processes of a killed group are waited for, in ms. */
 const GROUP_GONE = 5000;
 
+/** How long after one process was taken the next one is started, in ms: not while the first one makes its page 1. */
+const NEXT_AFTER = 1000;
+
 const PROGRAM = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-/** How a job ended; undefined reason means that it is done. */
+/** How a job ended; undefined reason means that it is done, unless it gave way to another. */
 export interface Outcome {
   readonly reason?: FailureReason;
   readonly detail?: string;
+  /** It was broken off for another document, and is to be done anew. */
+  readonly gaveWay?: true;
 }
 
+/** A process that converts one document, and is gone with all that it started when that has ended. */
 export interface Worker {
-  /** Runs one job at a time; never rejects. The process is replaced when it dies or does not end in time. */
-  run(job: WorkerJob, onProgress: (progress: Progress) => void): Promise<Outcome>;
-  /** Ends the job under way, if there is one: it ends with 'crashed'. */
-  cancel(): void;
-  /** Ends the process; a job under way ends with 'crashed'. */
+  /**
+   * Runs its one job; never rejects. `times` are milliseconds: for all of it, and until page 1 is there where it is not
+   * yet. `giveWay` breaks it off.
+   */
+  run(job: WorkerJob, times: Times, onProgress: (progress: Progress) => void, giveWay: AbortSignal): Promise<Outcome>;
+  /** What it does from now on comes after all other work of this machine. */
+  lower(): void;
+}
+
+export interface Times {
+  readonly whole: number;
+  readonly firstPage: number | undefined;
+}
+
+/** Makes processes, one ahead, as their start takes as long as a short document. */
+export interface Workers {
+  take(): Worker;
+  /** Ends all of them; jobs under way end with 'crashed'. */
   close(): Promise<void>;
 }
 
-export function createWorker(): Worker {
-  let child = start();
+export function createWorkers(): Workers {
+  const children = new Set<ChildProcess>();
+  let ahead: ChildProcess | undefined = start();
+  let timer: NodeJS.Timeout | undefined;
   let closed = false;
-  let abandon = () => {};
 
-  async function stop(process: ChildProcess): Promise<void> {
-    const ended = process.exitCode !== null || process.signalCode !== null;
-    const exit = ended ? undefined : new Promise((resolve) => process.once('exit', resolve));
-    killGroup(process);
-    await exit;
-    await groupGone(process);
+  function start(): ChildProcess {
+    const child = startProcess();
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    return child;
   }
 
-  async function run(job: WorkerJob, onProgress: (progress: Progress) => void): Promise<Outcome> {
-    if (closed) return { reason: 'crashed', detail: 'closed' };
-    if (!child.connected) child = start();
-    const mine = child;
-    const { promise, resolve } = Promise.withResolvers<{ outcome: Outcome; healthy: boolean }>();
-    const onMessage = (message: WorkerMessage) => {
-      if (message.kind === 'progress') onProgress(message.progress);
-      else if (message.kind === 'done') resolve({ outcome: {}, healthy: true });
-      else resolve({ outcome: { reason: message.reason, detail: message.detail }, healthy: true });
-    };
-    const onExit = () => resolve({ outcome: { reason: 'crashed', detail: 'the worker died' }, healthy: false });
-    // One timer from the start of the job: what the worker says does not extend it.
-    const timer = setTimeout(
-      () => resolve({ outcome: { reason: 'timeout', detail: `${job.limits.deadline} ms` }, healthy: false }),
-      job.limits.deadline,
-    );
-    abandon = () => resolve({ outcome: { reason: 'crashed', detail: 'cancelled' }, healthy: false });
-    mine.on('message', onMessage).once('exit', onExit).once('error', onExit);
-    mine.send(job, (error) => error && onExit());
-    const { outcome, healthy } = await promise;
+  async function stop(child: ChildProcess): Promise<void> {
+    const ended = child.exitCode !== null || child.signalCode !== null;
+    const exit = ended ? undefined : new Promise((resolve) => child.once('exit', resolve));
+    killGroup(child);
+    await exit;
+    await groupGone(child);
+  }
+
+  function take(): Worker {
+    const child = ahead?.connected ? ahead : start();
+    ahead = undefined;
     clearTimeout(timer);
-    abandon = () => {};
-    mine.off('message', onMessage).off('exit', onExit).off('error', onExit);
-    if (!healthy) {
-      // Also when it died by itself: what it started may live on.
-      await stop(mine);
-      if (!closed) child = start();
-    }
-    return outcome;
+    timer = setTimeout(() => {
+      if (!closed) ahead ??= start();
+    }, NEXT_AFTER).unref();
+
+    return {
+      async run(job, times, onProgress, giveWay) {
+        const { promise, resolve } = Promise.withResolvers<Outcome>();
+        // Timers from the start of the job: what the worker says does not put off its end.
+        const late = (ms: number) => setTimeout(() => resolve({ reason: 'timeout', detail: `${ms} ms` }), ms);
+        const timers = [late(times.whole), ...(times.firstPage === undefined ? [] : [late(times.firstPage)])];
+        child.on('message', (message: WorkerMessage) => {
+          if (message.kind === 'failed') resolve({ reason: message.reason, detail: message.detail });
+          else if (message.kind === 'done') resolve({});
+          else {
+            if (message.progress.drawn) clearTimeout(timers[1]);
+            onProgress(message.progress);
+          }
+        });
+        const died = () => resolve({ reason: 'crashed', detail: closed ? 'closed' : 'the worker died' });
+        child.once('exit', died).once('error', died);
+        giveWay.addEventListener('abort', () => resolve({ gaveWay: true }));
+        if (giveWay.aborted) resolve({ gaveWay: true });
+        else if (closed) died();
+        else child.send(job, (error) => error && died());
+        const outcome = await promise;
+        for (const each of timers) clearTimeout(each);
+        child.removeAllListeners('message');
+        // Also when it died by itself: what it started may live on.
+        await stop(child);
+        return outcome;
+      },
+      lower() {
+        // The process group with all its threads, as what runs in it now has taken its priority over already.
+        if (child.pid === undefined) return;
+        spawn('renice', ['-n', '19', '-g', String(child.pid)], { stdio: 'ignore' }).on('error', () => undefined);
+      },
+    };
   }
 
   return {
-    run,
-    cancel: () => abandon(),
+    take,
     async close() {
       closed = true;
-      await stop(child);
+      clearTimeout(timer);
+      await Promise.all([...children].map(stop));
     },
   };
 }
 
-function start(): ChildProcess {
+function startProcess(): ChildProcess {
   const { PATH = '/usr/bin:/bin' } = process.env;
   // `detached` makes it the leader of a process group. It gets no secrets of the parent's environment.
   const child = fork(PROGRAM, [], {

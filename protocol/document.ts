@@ -41,6 +41,8 @@ export interface DocumentNews {
   /** The encoding of a text that had to be guessed; 'utf-8' where some bytes were none. */
   readonly encoding?: string;
   readonly reason?: Failure;
+  /** Documents whose turn to be converted comes before; while it is queued. */
+  readonly ahead?: number;
 }
 
 /** A name of the Encoding standard. */
@@ -57,6 +59,7 @@ export function buildDocument(news: DocumentNews): Element {
     ...(news.pdf ? { pdf: 'true' } : {}),
     ...(news.encoding ? { encoding: news.encoding } : {}),
     ...(news.reason ? { reason: news.reason } : {}),
+    ...(news.ahead === undefined ? {} : { ahead: String(news.ahead) }),
   });
 }
 
@@ -70,10 +73,12 @@ export function parseDocument(el: Element): DocumentNews | Fault {
   const drawn = integer(attr(el, 'drawn') ?? '0', 0, 10_000, 'drawn');
   if (isFault(drawn)) return drawn;
   const reason = FAILURES.find((r) => r === attr(el, 'reason'));
+  const ahead = attr(el, 'ahead') === undefined ? undefined : integer(attr(el, 'ahead'), 0, 10_000, 'ahead');
+  if (isFault(ahead)) return ahead;
   const news = { id, name: attr(el, 'name') ?? '', state, pages, drawn, pdf: attr(el, 'pdf') === 'true' };
   const encoding = attr(el, 'encoding');
   const told = encoding !== undefined && ENCODING.test(encoding) ? { encoding } : {};
-  return { ...news, ...told, ...(reason ? { reason } : {}) };
+  return { ...news, ...told, ...(reason ? { reason } : {}), ...(ahead === undefined ? {} : { ahead }) };
 }
 
 /** `<convert slot='…'/>`: the id of an upload slot whose file is to be converted for this room. */

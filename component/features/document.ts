@@ -2,6 +2,7 @@
 
 import { buildDocument, type DocumentNews, type Failure, parseConvert } from '../../protocol/document.ts';
 import { Fault, isFault } from '../../protocol/fault.ts';
+import { bareJid, splitJid } from '../../protocol/jid.ts';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, documentId, xml } from '../../protocol/xml.ts';
 import { createKeptDocuments } from '../kept-documents.ts';
@@ -100,7 +101,11 @@ export const document = (service: Service): Feature => {
     const refused = (await checkRoom(room)) ?? (await service.quotas.refuses(wanted, slot));
     if (refused) return refused;
     return await kept.undisturbed(async () => {
-      const converting = await service.documents.convert({ slot, room: room.name });
+      const converting = await service.documents.convert({
+        slot,
+        room: room.name,
+        account: accountOf(service, room, from),
+      });
       if (isFault(converting)) return converting;
       const { name, status } = converting;
       const known = (await service.store.documents(room.name)).find((d) => d.document === status.id);
@@ -217,3 +222,14 @@ export const document = (service: Service): Feature => {
     ],
   };
 };
+
+/**
+ * Who answers for a conversion: the account that asks. Guests and people of other servers cost nothing to be, so the account
+ * answers for them that owns the group, which has given them the stage.
+ */
+function accountOf({ config }: Service, room: Room, from: string): string {
+  const isAccount = (jid: string) => splitJid(jid).domain === config.accountDomain;
+  if (isAccount(from)) return bareJid(from);
+  const owner = [...room.affiliations].find(([jid, affiliation]) => affiliation === 'owner' && isAccount(jid));
+  return owner?.[0] ?? room.jid;
+}

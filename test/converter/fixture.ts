@@ -7,6 +7,7 @@ import type { Context } from 'mocha';
 import type { Converter, DocumentStatus } from '../../converter/contract.ts';
 import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
 import { createConverter } from '../../converter/queue.ts';
+import { defaultTurns, type Party, type TurnLimits } from '../../converter/turns.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 export const sample = (name: string) => fileURLToPath(new URL(`../samples/${name}`, import.meta.url));
@@ -14,6 +15,7 @@ export const sample = (name: string) => fileURLToPath(new URL(`../samples/${name
 export interface FixtureOptions {
   readonly limits?: Partial<ConverterLimits>;
   readonly workers?: number;
+  readonly turns?: Partial<TurnLimits>;
   readonly bwrap?: string;
   readonly unsandboxed?: boolean;
   /** A folder that another fixture used, to start again upon. */
@@ -38,12 +40,12 @@ export interface Fixture {
   readonly told: readonly DocumentStatus[];
   /** Messages of the log at level warn. */
   readonly warnings: readonly string[];
-  /** Submits a copy of a file under a name (its own when not given). */
-  submit(file: string, name?: string): Promise<DocumentStatus>;
-  /** Resolves with the first status of a document, told already or to come, that fits. */
-  until(id: string, fits: (status: DocumentStatus) => boolean): Promise<DocumentStatus>;
+  /** Submits a copy of a file under a name (its own when not given), for somebody of its own when not given. */
+  submit(file: string, name?: string, who?: string): Promise<DocumentStatus>;
+  /** Resolves with the first status of a document, told already (the `from`th or later) or to come, that fits. */
+  until(id: string, fits: (status: DocumentStatus) => boolean, from?: number): Promise<DocumentStatus>;
   /** Submits a file and waits for its end. */
-  convert(file: string, name?: string): Promise<Conversion>;
+  convert(file: string, name?: string, who?: string): Promise<Conversion>;
   /** Writes bytes to a file of this name in the fixture's folder and gives its path. */
   write(name: string, bytes: Buffer | string): Promise<string>;
   /** Path of a file of a document. */
@@ -66,6 +68,9 @@ export async function closeConverters(this: Context): Promise<void> {
     await fixture.close();
   }
 }
+
+/** An account in a group that is called like it. */
+export const partyOf = (who: string): Party => ({ account: `${who}@example`, group: who });
 
 export const isEnd = (status: DocumentStatus) => status.state === 'ready' || status.state === 'failed';
 
@@ -95,18 +100,21 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
       for (const watcher of watchers) watcher();
       options.onStatus?.(status);
     },
+    turns: { ...defaultTurns, ...options.turns },
     ...(options.workers ? { workers: options.workers } : {}),
     ...(options.bwrap ? { bwrap: options.bwrap } : {}),
     ...(options.unsandboxed ? { unsandboxed: true } : {}),
   });
 
-  async function submit(file: string, name = basename(file)): Promise<DocumentStatus> {
+  async function submit(file: string, name = basename(file), who?: string): Promise<DocumentStatus> {
     const id = hash(file);
     // The start makes the folders.
     await converter.status(id);
     const source = join(folder.path, `upload-${process.pid}-${++uploads}`);
     await copyFile(file, source);
-    return converter.submit({ id, name, source });
+    const status = await converter.submit({ id, name, source, party: partyOf(who ?? `somebody${uploads}`) });
+    if (typeof status === 'string') throw new Error(`too much of ${status} waits`);
+    return status;
   }
 
   function until(id: string, fits: (status: DocumentStatus) => boolean, from = 0): Promise<DocumentStatus> {
@@ -129,9 +137,9 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
     warnings,
     submit,
     until,
-    async convert(file, name) {
+    async convert(file, name, who) {
       const from = told.length;
-      const submitted = await submit(file, name);
+      const submitted = await submit(file, name, who);
       const { id } = submitted;
       const last = isEnd(submitted) ? submitted : await until(id, isEnd, from);
       return { id, submitted, last, told: told.slice(from).filter((status) => status.id === id) };

@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { FailureReason } from '../../converter/contract.ts';
-import { type Fixture, list, sample, startConverter } from './fixture.ts';
+import { type Fixture, list, partyOf, sample, startConverter } from './fixture.ts';
 import { makeOdt, makePdf, makeZip } from './make.ts';
 
 describe('converter: hostile and broken files', function () {
@@ -95,10 +95,12 @@ describe('converter: hostile and broken files', function () {
   it('takes no path for an id', async () => {
     const source = await fixture.write('source', 'x');
     await copyFile(source, join(fixture.path, 'kept'));
-    const outcome = await fixture.converter.submit({ id: '../kept', name: 'a.txt', source }).then(
-      () => 'taken',
-      (error: unknown) => error,
-    );
+    const outcome = await fixture.converter
+      .submit({ id: '../kept', name: 'a.txt', source, party: partyOf('somebody') })
+      .then(
+        () => 'taken',
+        (error: unknown) => error,
+      );
     expect(outcome).to.be.instanceOf(RangeError);
     expect(await list(fixture.path)).to.include('kept');
   });

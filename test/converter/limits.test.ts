@@ -16,6 +16,7 @@ const BROKEN: readonly (readonly [keyof ConverterLimits, Partial<ConverterLimits
   ['ratioFreeBytes', { ratio: 1, ratioFreeBytes: 200_000 }, 'embedded-video.pptx', 'bomb'],
   ['entries', { entries: 20 }, 'embedded-video.pptx', 'bomb'],
   ['deadline', { deadline: 500 }, 'embedded-video.pptx', 'timeout'],
+  ['firstPage', { firstPage: 500 }, 'worst/nested-forms.pdf', 'timeout'],
   // Enough to begin and far too little to get to the document, of which LibreOffice would then say that it is damaged.
   ['memoryBytes', { memoryBytes: 200 * 1024 ** 2 }, 'embedded-video.pptx', 'crashed'],
   ['outputBytes', { outputBytes: 200_000 }, 'lecture-security.pptx', 'bomb'],

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { closeConverters, hash, isEnd, list, processes, sample, startConverter } from './fixture.ts';
+import { closeConverters, hash, isEnd, list, partyOf, processes, sample, startConverter } from './fixture.ts';
 import { makePdf } from './make.ts';
 
 describe('converter: queue', function () {
@@ -70,17 +70,14 @@ describe('converter: queue', function () {
 
   it('loses only the job whose worker dies, and replaces the worker', async () => {
     const fixture = startConverter({ workers: 2 });
-    const before = await workers();
-    expect(before).to.have.lengthOf(2);
     const { id } = await fixture.submit(sample('performance-up.pptx'));
     await fixture.until(id, (status) => status.drawn === 1);
     const other = fixture.convert(sample('headings.docx'));
-    const [busy] = await parentsOf(await processes(`${fixture.path}/scratch/job-`), before);
+    const [busy] = await parentsOf(await processes(`${fixture.path}/scratch/job-`), await workers());
     process.kill(Number(busy), 'SIGKILL');
     expect(await fixture.until(id, isEnd)).to.include({ state: 'failed', reason: 'crashed' });
     expect((await other).last.state).to.equal('ready');
-    const after = await workers();
-    expect(after).to.have.lengthOf(2).and.to.not.include(busy);
+    expect(await workers()).to.not.include(busy);
     expect(await processes(`${fixture.path}/scratch/job-`)).to.deep.equal([]);
   });
 
@@ -108,9 +105,9 @@ describe('converter: queue', function () {
 
   it('goes on after a restart with what was cut off, and forgets what has no source', async () => {
     const first = startConverter({ workers: 1 });
-    const { id } = await first.submit(sample('lecture-security.pptx'));
+    const { id } = await first.submit(sample('lecture-security.pptx'), undefined, 'one');
     const pdf = await first.write('a.pdf', makePdf(3));
-    const waiting = await first.submit(pdf);
+    const waiting = await first.submit(pdf, undefined, 'one');
     expect(waiting.state).to.equal('queued');
     await first.until(id, (status) => status.drawn >= 1);
     await first.close('keep');
@@ -135,11 +132,13 @@ describe('converter: queue', function () {
   it('ends its workers when it is closed, and takes no more', async () => {
     const fixture = startConverter();
     await fixture.converter.status('0'.repeat(64));
-    expect(await workers()).to.have.lengthOf(2);
+    expect(await workers(), 'one ahead').to.have.lengthOf(1);
     await fixture.converter.close();
     expect(await workers()).to.deep.equal([]);
     const source = await fixture.write('a.pdf', makePdf(1));
-    const answer = await fixture.converter.submit({ id: hash(source), name: 'a.pdf', source }).catch(String);
+    const answer = await fixture.converter
+      .submit({ id: hash(source), name: 'a.pdf', source, party: partyOf('somebody') })
+      .catch(String);
     expect(answer).to.contain('closed');
   });
 });

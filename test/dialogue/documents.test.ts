@@ -127,6 +127,33 @@ describe('documents of a room', () => {
     expect(news(bob), 'it was ready before').to.deep.equal([]);
   });
 
+  it('R51.5 a conversion counts for the account that asks, and for the group’s owner when that is a guest or a stranger', async () => {
+    dialogue.documents.uploads.set(SLOT, readyDocument());
+    for (const [jid, account] of [
+      ['carl@example/a', 'carl@example'],
+      ['ada@guest.example/b', 'owner@example'],
+      ['eve@elsewhere.example/c', 'owner@example'],
+    ] as const) {
+      const one = dialogue.person(jid, { lectern: true });
+      await one.join('one');
+      await owner.stage(`<give nick='one'/>`);
+      expect(conditionOf(await one.iq('set', `<convert xmlns='${NS.document}' slot='${SLOT}'/>`))).to.equal(undefined);
+      expect(dialogue.documents.asked.at(-1)).to.deep.equal({ slot: SLOT, room: 'lecture', account });
+      await one.leave('one');
+    }
+  });
+
+  it('R51.10 how many come before is told to all, and to those who ask for the list', async () => {
+    const ready = readyDocument();
+    dialogue.documents.uploads.set(SLOT, { ...ready, state: 'queued', pages: 0, drawn: 0, pdf: false, ahead: 2 });
+    expect((await convert()).getChild('document', NS.document)?.attrs.ahead).to.equal('2');
+    dialogue.documents.change({ ...ready, state: 'queued', ahead: 1 });
+    await dialogue.settled();
+    expect(bob.take().map((s) => s.getChild('document')?.attrs.ahead)).to.deep.equal(['2', '1']);
+    const answer = await bob.iq('get', `<documents xmlns='${NS.document}'/>`);
+    expect(answer.getChild('documents', NS.document)?.getChild('document')?.attrs.ahead).to.equal('1');
+  });
+
   it('R10.4 what could not be converted is told of with its reason and is in no list', async () => {
     const ready = readyDocument();
     dialogue.documents.uploads.set(SLOT, { ...ready, state: 'queued' });

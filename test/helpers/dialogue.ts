@@ -10,7 +10,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { type Core, createCore } from '../../component/core.ts';
-import type { Documents } from '../../component/documents.ts';
+import type { Conversion, Documents } from '../../component/documents.ts';
 import { LIMITS, type Limits } from '../../component/limits.ts';
 import type { Store } from '../../component/store/contract.ts';
 import { openSqlite } from '../../component/store/sqlite.ts';
@@ -107,6 +107,8 @@ export interface FakeDocuments extends Documents {
   readonly known: Map<string, DocumentStatus>;
   /** Bytes of files that wait in slots, and of documents; 1 where nothing is said. */
   readonly sizes: Map<string, number>;
+  /** What was asked for, in order. */
+  readonly asked: Conversion[];
   /** Nobody listens any more: the core that did is gone. */
   forget(): void;
   /** Tells the core of a change. */
@@ -134,7 +136,9 @@ function fakeDocuments(): FakeDocuments {
   const known = new Map<string, DocumentStatus>();
   const sizes = new Map<string, number>();
   const listeners = new Set<(status: DocumentStatus) => void>();
+  const asked: Conversion[] = [];
   return {
+    asked,
     uploads,
     known,
     sizes,
@@ -148,8 +152,9 @@ function fakeDocuments(): FakeDocuments {
       const none = { pages: 0, drawn: 0, pdf: false, sizes: [], titles: [] };
       for (const listener of listeners) listener({ ...none, id, name, state: 'failed', reason });
     },
-    async convert({ slot }) {
-      const status = uploads.get(slot) ?? new Fault('item-not-found');
+    async convert(conversion) {
+      asked.push(conversion);
+      const status = uploads.get(conversion.slot) ?? new Fault('item-not-found');
       if (isFault(status)) return status;
       if (!known.has(status.id)) known.set(status.id, status);
       return { name: status.name, status };
