@@ -78,6 +78,7 @@ async function setUp(tools: Tools, folder: string, signal: AbortSignal): Promise
   // The first run sets the profile up, the second proves that it works and brings the programs into memory.
   const options = { reads: [], writes: home, signal };
   await run(tools.soffice, args, options);
+  await removeTree(join(home, 'tmp'));
   const { code, stderr } = await run(tools.soffice, args, options);
   if (code !== 0) throw new Error(`LibreOffice does not run (${code}): ${stderr.slice(0, 500)}`);
   return profile;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chownSync, lchownSync, mkdirSync, readdirSync } from 'node:fs';
+import { lchownSync, mkdirSync, readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Failure } from './failure.ts';
@@ -24,8 +24,8 @@ export interface RunOptions {
   /** Files that the program reads, absolute paths. */
   readonly reads: readonly string[];
   /**
-   * The folder that it writes, an absolute path, made here when it is not there. No other program may have it: what is
-   * left in it is opened by files.ts alone. Without it the program can write nothing.
+   * The folder that it writes, an absolute path, made here when it is not there. No other program may have it, before or
+   * after: what is left in it is opened by files.ts alone. Without it the program can write nothing.
    */
   readonly writes?: string;
   /** Kills the program; the promise then rejects with the signal's reason, after its end. */
@@ -84,7 +84,7 @@ export function createRun(tools: Tools, folder: string, limits: RunLimits): Run 
     signal?.throwIfAborted();
     watch.throwIfBroken();
     const uid = tools.bwrap ? sandboxUser() : undefined;
-    if (writes) mkdirSync(join(writes, 'tmp'), { recursive: true });
+    if (writes) prepareFolder(writes);
     if (uid !== undefined) handOver(folder, reads, writes, uid);
     const program = isAbsolute(command) ? command : join('/usr/bin', command);
     const filter = tools.filter ? 3 : undefined;
@@ -139,11 +139,20 @@ function giveFilter(pipe: Writable, filter: string): void {
 }
 
 /**
+ * Makes the folder that a program writes, with its `tmp`. That one must be new: a program that had the folder before could
+ * have put a link there, and the next one would get what it leads to for its /tmp.
+ */
+function prepareFolder(writes: string): void {
+  mkdirSync(writes, { recursive: true });
+  mkdirSync(join(writes, 'tmp'));
+}
+
+/**
  * Makes the program's user the owner of what it writes, and of what it reads as far as that was made for this job. It
  * cannot change that: it sees it on a read-only mount, and nowhere else.
  */
 function handOver(folder: string, reads: readonly string[], writes: string | undefined, uid: number): void {
-  for (const path of reads) if (path.startsWith(`${folder}/`)) chownSync(path, uid, uid);
+  for (const path of reads) if (path.startsWith(`${folder}/`)) lchownSync(path, uid, uid);
   if (!writes) return;
   lchownSync(writes, uid, uid);
   for (const name of readdirSync(writes, { recursive: true, encoding: 'utf8' }))

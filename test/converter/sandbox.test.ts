@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import { removeTree } from '../../converter/files.ts';
 import { defaultLimits } from '../../converter/limits.ts';
 import { createRun, type Run } from '../../converter/sandbox.ts';
 import { findTools, type Tools, tryBubblewrap } from '../../converter/tools.ts';
@@ -12,7 +13,7 @@ import { readSettings as launcherSettings } from '../../launcher/settings.ts';
 import { welcome } from '../../launcher/welcome.ts';
 import { readSettings, SettingsError } from '../../settings.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
-import { closeConverters, sample, startConverter } from './fixture.ts';
+import { closeConverters, list, sample, startConverter } from './fixture.ts';
 import { makeOdt } from './make.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
@@ -24,8 +25,10 @@ describe('converter: sandbox', function () {
   let run: Run;
   const at = (name: string) => join(folder.path, 'job', name);
   /** Runs a script; of the tools for it only those of /usr/bin are there. */
-  const sh = async (script: string, reads: string[] = []) =>
-    (await run('sh', ['-c', script], { reads: ['/usr/bin', ...reads], writes: at('own') })).stdout.trim();
+  const sh = async (script: string, reads: string[] = []) => {
+    await removeTree(at('own'));
+    return (await run('sh', ['-c', script], { reads: ['/usr/bin', ...reads], writes: at('own') })).stdout.trim();
+  };
 
   before(async () => {
     ({ tools } = await findTools());
@@ -75,6 +78,18 @@ describe('converter: sandbox', function () {
     expect(await sh(`find /tmp ${at('own')}/tmp -maxdepth 0 -printf '%D:%i\\n' | uniq | wc -l`)).to.equal('1');
     const devices = 'find / -xtype c ! -type l -writable -not -path "/proc/*" 2>/dev/null | sort | tr "\\n" " "';
     expect(await sh(devices)).to.equal('/dev/null /dev/random /dev/urandom /dev/zero');
+  });
+
+  it('R50.1 gives no program the folder of another, which could have left a link in it', async () => {
+    await mkdir(join(folder.path, 'secrets'));
+    const first = await sh(
+      `mv ${at('own')}/tmp ${at('own')}/x && ln -s ${folder.path}/secrets ${at('own')}/tmp && echo done`,
+    );
+    expect(first).to.equal('done');
+    const options = { reads: ['/usr/bin'], writes: at('own') };
+    const second = await run('sh', ['-c', 'echo > /tmp/made'], options).catch((error: unknown) => error);
+    expect(second).to.have.property('code', 'EEXIST');
+    expect(await list(join(folder.path, 'secrets'))).to.deep.equal([]);
   });
 
   it('R50.1 lets them write nothing when they have no folder', async () => {
