@@ -41,25 +41,26 @@ export async function checkPicture(path: string, limits: Pick<ConverterLimits, '
  */
 export async function straighten(run: Run, source: string, writes: string, ending: string): Promise<string> {
   const photo = ending === 'jpg' || ending === 'jpeg';
-  const picture = join(writes, photo ? 'picture.jpg' : 'picture.png');
-  const thumbnail = (colours: readonly string[]) =>
+  const name = photo ? 'picture.jpg' : 'picture.png';
+  const thumbnail = (own: string, colours: readonly string[]) =>
     run(
       'vips',
       [
         // One for the decoder and one for what is made of it: threads of a document are bounded.
         ...['--vips-concurrency=2', 'thumbnail', source],
-        `${picture}[strip${photo ? ',Q=95,subsample_mode=off' : ''}]`,
+        `${join(own, name)}[strip${photo ? ',Q=95,subsample_mode=off' : ''}]`,
         ...[String(PIXELS), '--height', String(PIXELS), '--size', 'down'],
         // A picture that ends early would be grey from there on.
         ...['--fail-on', 'truncated', ...colours],
       ],
-      { reads: [source], writes },
+      { reads: [source], writes: own },
     );
   // From its own colours, or from sRGB when it tells none.
-  let { code, stderr } = await thumbnail(['--import-profile', 'srgb', '--export-profile', 'srgb']);
+  let { code, stderr } = await thumbnail(writes, ['--import-profile', 'srgb', '--export-profile', 'srgb']);
+  if (code === 0) return join(writes, name);
   // Greys without a profile have none to come from.
-  if (code !== 0 && /profile/.test(stderr)) ({ code, stderr } = await thumbnail([]));
-  if (code === 0) return picture;
+  if (/profile/.test(stderr)) ({ code, stderr } = await thumbnail(`${writes}-grey`, []));
+  if (code === 0) return join(`${writes}-grey`, name);
   throw new Failure(/out of memory|unable to allocate/i.test(stderr) ? 'crashed' : 'damaged', stderr.slice(0, 500));
 }
 
