@@ -78,6 +78,16 @@ function start() {
 }
 
 describe('uploads of the web client', () => {
+  it('R51.10 say how many come before while they wait, and nothing of it any more when it is their turn', async () => {
+    const room = start();
+    const ahead = () => room.documents.list.value.map((d) => [d.state, d.ahead]);
+    room.say({ ...news('queued'), ahead: 2 });
+    room.say({ ...news('queued'), ahead: 0 });
+    expect(ahead()).to.deep.equal([['queued', 0]]);
+    room.say(news('converting', 1));
+    expect(ahead()).to.deep.equal([['converting', undefined]]);
+  });
+
   it('go from sending by converting to done, and are seen with their first page', async () => {
     const room = start();
     room.documents.uploads.upload(file());

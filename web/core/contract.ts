@@ -171,6 +171,8 @@ export interface RoomDocument {
   readonly pdf: boolean;
   /** The encoding of a text that had to be guessed; 'utf-8' where some bytes were none. */
   readonly encoding?: string;
+  /** Documents that are converted before it, while it is queued; undefined where that is not known. */
+  readonly ahead?: number | undefined;
   readonly reason: Failure | null;
   /** Width and height of pages in points, as far as known; index 0 is page 1. */
   readonly sizes: readonly (readonly [number, number])[];

@@ -41,7 +41,15 @@ export function createDocuments(options: DocumentsOptions) {
       uploads.removed(news.id);
       return;
     }
-    const next: RoomDocument = { sizes: [], titles: [], ...known, ...rest, state, reason: reason ?? null };
+    const next: RoomDocument = {
+      sizes: [],
+      titles: [],
+      ...known,
+      ...rest,
+      state,
+      reason: reason ?? null,
+      ahead: news.ahead,
+    };
     const others = list.value.filter((d) => d.id !== news.id);
     if (state === 'failed') list.value = others;
     else list.value = known ? list.value.map((d) => (d === known ? next : d)) : [...others, next];

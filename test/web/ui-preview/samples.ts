@@ -19,7 +19,15 @@ export function sampleDocuments(query: URLSearchParams): RoomDocument[] {
   const rest = { drawn: 0, pdf: false, sizes: [], titles: [] };
   return [
     talk,
-    { ...rest, id: 'b'.repeat(64), name: 'quarterly-figures.xlsx', state: 'converting', pages: 0, reason: null },
+    {
+      ...rest,
+      id: 'b'.repeat(64),
+      name: 'quarterly-figures.xlsx',
+      state: 'queued',
+      pages: 0,
+      reason: null,
+      ahead: Number(query.get('ahead') ?? 2),
+    },
     { ...rest, id: 'c'.repeat(64), name: 'draft (final) v7.docx', state: 'failed', pages: 0, reason: 'encrypted' },
   ];
 }

@@ -5,11 +5,13 @@ import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { useEncodingText } from '../uploads/use-encoding-text.ts';
 import { useFailureText } from '../uploads/use-failure-text.ts';
+import { useProgressText } from '../uploads/use-progress-text.ts';
 
 export function DocumentRow({ document }: { document: RoomDocument }) {
   const { conference, model, state: room } = useRoom();
   const t = useT();
   const failure = useFailureText();
+  const progress = useProgressText();
   const encoding = useEncodingText();
   async function remove() {
     // Not before it is true: the room may refuse it.
@@ -26,13 +28,9 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
   const text =
     state === 'failed'
       ? failure(document.reason ?? 'crashed')
-      : state === 'queued'
-        ? t('docs.queued')
-        : state === 'ready'
-          ? [t('docs.pages', { count: pages }), encoding(document)].filter(Boolean).join(' · ')
-          : pages > 0
-            ? t('docs.converting', { drawn, pages })
-            : t('docs.convertingStart');
+      : state === 'ready'
+        ? [t('docs.pages', { count: pages }), encoding(document)].filter(Boolean).join(' · ')
+        : progress(document);
   return (
     <li class="document" data-testid={`document-${document.id}`} data-state={state} data-on-stage={onStage}>
       <span class="document-thumb">

@@ -1,20 +1,21 @@
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
+import { useProgressText } from '../uploads/use-progress-text.ts';
 
 /** Over the stage while the page on it has neither a picture nor the PDF yet. */
 export function PreparingStage() {
   const { conference, model } = useRoom();
   const t = useT();
+  const progress = useProgressText();
   const id = model.document.value;
   const shown = conference.shown.value;
   const known = shown?.id === id ? shown : null;
   if (id === null || known?.pdf || (known && known.drawn >= model.page.value)) return null;
-  const { drawn = 0, pages = 0 } = known ?? {};
   return (
     <div class="empty-stage preparing" role="status" data-testid="stage-preparing">
       <span class="spinner" />
       <h2>{t('stage.preparing')}</h2>
-      {pages > 0 && <p>{t('docs.converting', { drawn, pages })}</p>}
+      {known && (known.pages > 0 || known.state === 'queued') && <p>{progress(known)}</p>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { useEncodingText } from './use-encoding-text.ts';
 import { useFailureText } from './use-failure-text.ts';
+import { useProgressText } from './use-progress-text.ts';
 
 /** ms that the word on a finished upload stays: longer while its document waits to be shown. */
 const DONE_MS = 4_000;
@@ -37,6 +38,7 @@ export function UploadCard({ upload }: { upload: Upload }) {
   const { conference, model } = useRoom();
   const t = useT();
   const failure = useFailureText();
+  const progress = useProgressText();
   const encoding = useEncodingText();
   const { key, name, state, sent, size } = upload;
   const document = conference.documents.value.find((d) => d.id === upload.document);
@@ -57,9 +59,7 @@ export function UploadCard({ upload }: { upload: Upload }) {
         ? [t(onStage ? 'upload.onStage' : 'upload.done'), encoding(document)].filter(Boolean).join(' · ')
         : state === 'failed'
           ? failure(upload.reason ?? 'crashed')
-          : drawing
-            ? t('docs.converting', { drawn: document.drawn, pages: document.pages })
-            : t('docs.convertingStart');
+          : progress(document ?? null);
   const value = state === 'sending' ? percent / 100 : drawing ? document.drawn / document.pages : undefined;
   const showable = !onStage && state !== 'failed' && (document?.drawn ?? 0) > 0 && conference.presenter.value;
   const close = t(ended ? 'upload.dismiss' : 'upload.cancel', { name });
