@@ -87,7 +87,7 @@ export async function detect(path: string, ending: string, limits: ConverterLimi
     return way;
   }
   const head = await readHead(path);
-  const found = await nameContent(path, head, limits);
+  const found = await nameContent(path, head, ending, limits);
   if (found !== (ending === 'jpeg' ? 'jpg' : ending)) {
     throw new Failure('mismatch', `named .${ending}, is ${found ?? 'unknown'}`);
   }
@@ -106,10 +106,15 @@ async function readHead(path: string): Promise<Buffer> {
 }
 
 /** The ending that belongs to the bytes; undefined when none does. */
-async function nameContent(path: string, head: Buffer, limits: ConverterLimits): Promise<string | undefined> {
+async function nameContent(
+  path: string,
+  head: Buffer,
+  ending: string,
+  limits: ConverterLimits,
+): Promise<string | undefined> {
   const start = head.toString('latin1');
   if (start.startsWith('PK\x03\x04')) return nameZip(path, limits);
-  if (start.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return nameOle(await readFile(path));
+  if (start.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return nameOle(await readFile(path), ending);
   if (start.startsWith('{\\rtf')) return 'rtf';
   if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (start.startsWith('\xff\xd8\xff')) return 'jpg';
@@ -131,10 +136,14 @@ async function nameZip(path: string, limits: ConverterLimits): Promise<string | 
   return OOXML.find(([pattern]) => pattern.test(types))?.[1];
 }
 
-function nameOle(bytes: Buffer): string | undefined {
+function nameOle(bytes: Buffer, ending: string): string | undefined {
   const ole = readOle(bytes);
   // [MS-OFFCRYPTO] 2.3.4.4: an Office Open XML package with a password is a stream in a compound file.
-  if (ole.names.has('EncryptedPackage')) throw new Failure('encrypted', 'EncryptedPackage');
+  if (ole.names.has('EncryptedPackage')) {
+    // Excel protects the structure of a workbook so, with a password that is the same in every one: see sealed.ts.
+    if (ending === 'xlsx') return 'xlsx';
+    throw new Failure('encrypted', 'EncryptedPackage');
+  }
   if (ole.names.has('PowerPoint Document')) {
     // [MS-PPT] 2.3.2: headerToken of the CurrentUserAtom, after a record header of 8 bytes and the size.
     const user = ole.head('Current User');

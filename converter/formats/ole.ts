@@ -1,8 +1,8 @@
 import { Failure } from '../failure.ts';
 
 /*
- * The compound file of Office 97 to 2003, [MS-CFB]: a small file system in sectors. Only what tells the kind of a
- * document and whether it is encrypted is read here. Every chain is bounded by the number of sectors of the file, as
+ * The compound file of Office 97 to 2003, [MS-CFB]: a small file system in sectors. What tells the kind of a document
+ * and whether it is encrypted is read here, and sealed packages are. Every chain is bounded by the number of sectors of the file, as
  * a broken or hostile one may run in a circle.
  */
 
@@ -15,6 +15,8 @@ export interface OleContents {
   readonly names: ReadonlySet<string>;
   /** The first bytes of a stream, at most a sector's worth; empty when there is no such stream. */
   head(name: string): Buffer;
+  /** All of a stream; empty when there is no such stream. */
+  whole(name: string): Buffer;
 }
 
 interface Entry {
@@ -71,6 +73,22 @@ function parse(bytes: Buffer): OleContents {
   const root = entries[0];
   if (!root) throw new Error('no directory');
   const miniCutoff = bytes.readUInt32LE(56);
+  const whole = (name: string) => {
+    const entry = entries.find((candidate) => candidate.name === name);
+    if (!entry) return Buffer.alloc(0);
+    if (entry.size >= miniCutoff) return Buffer.concat(chain(entry.start).map(sector)).subarray(0, entry.size);
+    const home = Buffer.concat(chain(root.start).map(sector));
+    const miniTable = Buffer.concat(chain(bytes.readUInt32LE(60)).map(sector));
+    const found: Buffer[] = [];
+    for (
+      let n = entry.start;
+      n < LAST_SECTOR && found.length * MINI_SECTOR < entry.size;
+      n = miniTable.readUInt32LE(4 * n)
+    ) {
+      found.push(home.subarray(n * MINI_SECTOR, (n + 1) * MINI_SECTOR));
+    }
+    return Buffer.concat(found).subarray(0, entry.size);
+  };
   const head = (name: string) => {
     const entry = entries.find((candidate) => candidate.name === name);
     if (!entry) return Buffer.alloc(0);
@@ -81,5 +99,5 @@ function parse(bytes: Buffer): OleContents {
     if (home === undefined) return Buffer.alloc(0);
     return sector(home).subarray(offset % sectorBytes, (offset % sectorBytes) + Math.min(entry.size, MINI_SECTOR));
   };
-  return { names: new Set(entries.map((entry) => entry.name)), head };
+  return { names: new Set(entries.map((entry) => entry.name)), head, whole };
 }

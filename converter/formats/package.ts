@@ -8,6 +8,7 @@ import yazl from 'yazl';
 import { Failure } from '../failure.ts';
 import { type LinkIds, partOf, partRule, relationshipsRule } from './ooxml.ts';
 import { openDocumentRule } from './opendocument.ts';
+import { unseal } from './sealed.ts';
 import { svgRule } from './svg.ts';
 import { WORD_PARTS, wordRule } from './word.ts';
 import { isUtf8, localName, looksLikeXml, type Rule, rewriteXml, type Tag } from './xml.ts';
@@ -69,14 +70,17 @@ interface Cleaning {
 /**
  * Writes a cleaned copy of a package to `target`, which must not exist: a program that a document has taken over may
  * have put a link there.
- * @throws Failure 'damaged' and 'bomb'
+ * @throws Failure 'damaged', 'bomb', and 'encrypted' for a workbook with a password of its own
  */
 export async function cleanPackage(source: string, target: string, limits: ZipLimits): Promise<void> {
-  await pipeline(await clean(await readFile(source), limits, 0), createWriteStream(target, { flags: 'wx' })).catch(
-    (error: unknown) => {
-      throw damaged(error);
-    },
-  );
+  const bytes = await readFile(source);
+  const isSealed = bytes.subarray(0, 4).toString('hex') === 'd0cf11e0';
+  await pipeline(
+    await clean(isSealed ? unseal(bytes) : bytes, limits, 0),
+    createWriteStream(target, { flags: 'wx' }),
+  ).catch((error: unknown) => {
+    throw damaged(error);
+  });
 }
 
 async function clean(bytes: Buffer, limits: ZipLimits, depth: number): Promise<Readable> {

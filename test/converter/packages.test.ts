@@ -196,6 +196,14 @@ describe('converter: packages before LibreOffice sees them', () => {
     });
   });
 
+  it('R53.13 a workbook with the password that Excel has for all is opened, one with a password of its own is not', async () => {
+    expect(whole(await clean(readFileSync(sample('built-in-password.xlsx'))))).to.contain('Protected structure');
+    const secret = readFileSync(sample('secret.xlsx'));
+    expect(await clean(secret).catch(({ reason }) => reason)).to.equal('encrypted');
+    const broken = secret.fill(0, secret.length / 2);
+    expect(await clean(broken).catch(({ reason }) => reason)).to.be.oneOf(['encrypted', 'damaged']);
+  });
+
   it('R53.4 the package is written anew: of two entries of one name LibreOffice sees the one that was looked at', async () => {
     const entries = await clean(
       makeZip([

@@ -38,6 +38,25 @@ describe('converter: what a document shows', function () {
     }
   });
 
+  it('R53.9 a name that does not fit known bytes is refused', async () => {
+    const fixture = startConverter();
+    const file = await fixture.write('a.txt', 'one\fb');
+    const { id, last } = await fixture.convert(file);
+    expect(last).to.include({ state: 'ready', pages: 2 });
+    expect(await fixture.texts(id)).to.deep.equal(['one', 'b']);
+    expect((await fixture.convert(file, 'a.pdf')).last).to.include({ state: 'failed', reason: 'mismatch' });
+    expect((await fixture.convert(file, 'a.md')).last).to.include({ state: 'ready' });
+  });
+
+  it('R53.14 a form feed among the letters of a page does not shift the texts of the pages', async () => {
+    const fixture = startConverter();
+    const { id, last } = await fixture.convert(sample('form-feed.pdf'));
+    expect(last).to.include({ state: 'ready', pages: 2 });
+    const [first = '', second] = await fixture.texts(id);
+    expect(first).to.match(/^onea\s+btwo$/);
+    expect(second).to.equal('three');
+  });
+
   it('R53.3 nothing outside of a package is loaded, without a sandbox, too', async () => {
     const asked: string[] = [];
     const server = await listen((path) => asked.push(path));
