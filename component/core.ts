@@ -26,6 +26,7 @@ import { createSeats } from './rooms/seats.ts';
 import { createRouter } from './router.ts';
 import type { Service, ServiceConfig } from './service.ts';
 import type { Store } from './store/contract.ts';
+import { createAnswers } from './wire/answers.ts';
 import { createDispatch } from './wire/dispatch.ts';
 import { createMulticast } from './wire/multicast.ts';
 
@@ -96,6 +97,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rooms,
     seats,
     places: createPlaces(config, limits, now),
+    answers: createAnswers(config, limits, now),
     passes: createGuestPasses(config.secret, now),
     removals: createRemovals(config, limits, store, failed, now),
     documents,

@@ -2,7 +2,7 @@
 import { Fault, isFault } from '../protocol/fault.ts';
 import { bareJid } from '../protocol/jid.ts';
 import { NS } from '../protocol/namespaces.ts';
-import { attr, childElements, type Element } from '../protocol/xml.ts';
+import { attr, childElements, type Element, isElement } from '../protocol/xml.ts';
 import type { Feature, IqReply } from './features/feature.ts';
 import { createArrivals } from './rooms/arrivals.ts';
 import { changeNick } from './rooms/change-nick.ts';
@@ -19,6 +19,7 @@ import { relay } from './rooms/relay.ts';
 import type { Room } from './rooms/room.ts';
 import { createSight, notThere } from './rooms/sight.ts';
 import type { Service } from './service.ts';
+import type { Length } from './wire/answers.ts';
 import type { Handlers, Incoming } from './wire/dispatch.ts';
 import { createPace } from './wire/pace.ts';
 import { createRateLimit } from './wire/rate.ts';
@@ -50,6 +51,20 @@ export function createRouter(service: Service): Handlers {
     return room && (!room.locked || room.affiliation(from) === 'owner') ? room : undefined;
   };
 
+  /** Makes an answer; one that may be long when it is its turn. */
+  const inTurn = (
+    { long }: { readonly long?: Length },
+    { from, roomName }: { readonly from: string; readonly roomName: string },
+    make: (sent: (bytes: number) => void) => Promise<IqReply>,
+  ): Promise<IqReply> => {
+    if (!long) return make(() => undefined);
+    return service.answers.turn(long, from, roomName, async (sent) => {
+      const reply = await make(sent);
+      if (isElement(reply)) sent(sizeOf(reply));
+      return reply;
+    });
+  };
+
   return {
     async iq(incoming: Incoming, child: Element): Promise<IqReply> {
       const { stanza, from, place, roomName, nick } = incoming;
@@ -68,13 +83,15 @@ export function createRouter(service: Service): Handlers {
       for (const feature of service.features) {
         for (const handler of feature.iq ?? []) {
           if (handler.type !== type || handler.ns !== ns || handler.name !== child.name) continue;
-          const ctx = { stanza, child, from, place, roomName, nick };
+          const ctx = { stanza, child, from, place, roomName, nick, sent: () => undefined };
           if (handler.at === 'anywhere') return await handler.handle(ctx);
           if (handler.at === 'service') {
             if (place !== 'service') continue;
             // Who asks for much at once waits for Prosody to take it.
-            await service.ready();
-            return await handler.handle(ctx);
+            return await inTurn(handler, ctx, async (sent) => {
+              await service.ready();
+              return await handler.handle({ ...ctx, sent });
+            });
           }
           if (place !== 'room') continue;
           const room = roomFor(roomName, from);
@@ -84,11 +101,13 @@ export function createRouter(service: Service): Handlers {
           const before = handler.before?.({ ...ctx, room });
           const refused = before && (await before);
           if (refused) return refused;
-          return await room.run(async () => {
-            await service.ready();
-            // What waited in the queue of a room that is gone meanwhile must not bring it back into the database.
-            return room.destroyed ? notThere() : await handler.handle({ ...ctx, room });
-          });
+          return await inTurn(handler, ctx, (sent) =>
+            room.run(async () => {
+              await service.ready();
+              // What waited in the queue of a room that is gone meanwhile must not bring it back into the database.
+              return room.destroyed ? notThere() : await handler.handle({ ...ctx, sent, room });
+            }),
+          );
         }
       }
       const room = roomFor(roomName, from);

@@ -17,6 +17,7 @@ import type { Room } from './rooms/room.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import type { Seats } from './rooms/seats.ts';
 import type { Store } from './store/contract.ts';
+import type { Answers } from './wire/answers.ts';
 
 export interface ServiceConfig {
   /** Domain of the component. */
@@ -47,6 +48,7 @@ export interface Service {
   readonly rooms: Rooms;
   readonly seats: Seats;
   readonly places: Places;
+  readonly answers: Answers;
   readonly removals: Removals;
   readonly passes: Pick<GuestPasses, 'read'>;
   readonly documents: Documents;

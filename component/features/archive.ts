@@ -39,7 +39,7 @@ export const archive = (service: Service): Feature => {
     return ms > 0 ? delay(ms, undefined, { ref: false }) : undefined;
   }
 
-  async function query({ room, from, child }: RoomIqContext): Promise<IqReply> {
+  async function query({ room, from, child, sent }: RoomIqContext): Promise<IqReply> {
     const asker = mayRead(room, from);
     if (isFault(asker)) return asker;
     const asked = parseArchiveQuery(child);
@@ -52,7 +52,9 @@ export const archive = (service: Service): Feature => {
     const { messages, count, index, complete } = found;
     for (const message of asked.flip ? messages.toReversed() : messages) {
       const forwarded = forwardedOf(message, maySeeSender(room, from, asker, message));
-      service.sendText(writeResult({ from: room.jid, id: newId() }, asked.queryId, message, forwarded), [from]);
+      const result = writeResult({ from: room.jid, id: newId() }, asked.queryId, message, forwarded);
+      sent(Buffer.byteLength(result));
+      service.sendText(result, [from]);
     }
     const [first, last] = [messages[0], messages.at(-1)];
     // §2.6 of XEP-0059 leaves the place open. slixmpp, asking backwards, takes it as the last page that there is.
@@ -96,7 +98,7 @@ export const archive = (service: Service): Feature => {
           return isFault(asker) ? asker : buildArchiveForm();
         },
       },
-      { type: 'set', ns: NS.mam, name: 'query', at: 'room', before: pace, handle: query },
+      { type: 'set', ns: NS.mam, name: 'query', at: 'room', long: 'all', before: pace, handle: query },
       { type: 'get', ns: NS.mam, name: 'metadata', at: 'room', handle: metadata },
     ],
   };

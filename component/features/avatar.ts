@@ -56,7 +56,7 @@ export const avatar = (service: Service): Feature => {
       return values ? [{ name: 'muc#roominfo_avatarhash', type: 'text-multi', label: 'Avatar hash', values }] : [];
     },
     iq: [
-      { type: 'get', ns: NS.vcard, name: 'vCard', at: 'room', handle: get },
+      { type: 'get', ns: NS.vcard, name: 'vCard', at: 'room', long: 'own', handle: get },
       { type: 'set', ns: NS.vcard, name: 'vCard', at: 'room', handle: set },
       {
         type: 'get',

@@ -43,6 +43,7 @@ export const channelSearch = (service: Service): Feature => {
       ns: NS.channelSearch,
       name: 'search',
       at: 'service',
+      long: 'all',
       handle: find,
     })),
   };

@@ -51,6 +51,7 @@ export const disco = (service: Service): Feature => ({
       ns: NS.discoItems,
       name: 'query',
       at: 'service',
+      long: 'all',
       handle: (ctx) => atServiceNode(service, ctx, 'items') ?? listRooms(service, ctx),
     },
     {

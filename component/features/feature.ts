@@ -7,6 +7,7 @@ import type { FormField } from '../../protocol/form.ts';
 import type { Element } from '../../protocol/xml.ts';
 import type { Occupant, Seat } from '../rooms/occupants.ts';
 import type { Room } from '../rooms/room.ts';
+import type { Length } from '../wire/answers.ts';
 
 /** Where a stanza is addressed: the service's domain, a room's bare address, or an occupant's. */
 export type Place = 'service' | 'room' | 'occupant';
@@ -20,6 +21,8 @@ export interface IqContext {
   readonly place: Place;
   readonly roomName: string;
   readonly nick: string;
+  /** For answers that are long: told of what went to the asker besides the reply, in bytes. */
+  sent(bytes: number): void;
 }
 
 /** With a room that exists; the handler runs in the room's queue. */
@@ -36,6 +39,7 @@ export type IqHandler =
       readonly ns: string;
       readonly name: string;
       readonly at: 'service';
+      readonly long?: Length;
       handle(ctx: IqContext): Promise<IqReply> | IqReply;
     }
   | {
@@ -50,6 +54,8 @@ export type IqHandler =
       readonly ns: string;
       readonly name: string;
       readonly at: 'room';
+      /** The answer may be long, and takes its turn (wire/answers.ts). */
+      readonly long?: Length;
       /** Runs before the room's queue, for what must not hold it up. @returns why the query is refused */
       before?(ctx: RoomIqContext): Promise<Fault | undefined> | Fault | undefined;
       handle(ctx: RoomIqContext): Promise<IqReply> | IqReply;

@@ -20,7 +20,16 @@ export const history = (service: Service): Feature => ({
       max === 0 ? [] : (await recentMessages(service, room)).filter((m) => m.at >= asked.since).slice(-max);
     const texts = messages.map((message) => replay(room, message, maySeeSender(room, session.jid, occupant, message)));
     const to = ` to="${escapeXML(session.jid)}"`.length;
-    for (const text of lastWithin(texts, asked.chars, to)) service.sendText(text, [session.jid]);
+    const told = lastWithin(texts, asked.chars, to);
+    // Who enters again and again gets it again as long as its share of long answers lasts; the archive has it still.
+    if (
+      service.answers.spend(
+        session.jid,
+        told.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+      )
+    ) {
+      for (const text of told) service.sendText(text, [session.jid]);
+    }
     service.send(buildSubject(room), session.jid);
   },
   left(room) {

@@ -44,6 +44,7 @@ export const log = (service: Service): Feature => {
         ns: NS.log,
         name: 'state',
         at: 'room',
+        long: 'own',
         // What follows the answer must reach the asker, so it has to be known as one who speaks Lectern first.
         before: ({ room, from }) => service.capsKnown(room, from).then(() => undefined),
         async handle({ room, from, child }): Promise<IqReply> {
@@ -59,6 +60,7 @@ export const log = (service: Service): Feature => {
         ns: NS.log,
         name: 'log',
         at: 'room',
+        long: 'all',
         async handle({ room, from, child }): Promise<IqReply> {
           if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
           const query = parseLogQuery(child);

@@ -32,7 +32,7 @@ export const search = (service: Service): Feature => {
     disco: { service: [NS.search] },
     iq: [
       { type: 'get', ns: NS.search, name: 'query', at: 'service', handle: buildSearchForm },
-      { type: 'set', ns: NS.search, name: 'query', at: 'service', handle: find },
+      { type: 'set', ns: NS.search, name: 'query', at: 'service', long: 'all', handle: find },
     ],
   };
 };

@@ -13,6 +13,8 @@ export interface RateLimit {
   until(key: string, tokens: number): number;
   /** Gives back what was taken for nothing. */
   give(key: string, tokens?: number): void;
+  /** Takes what has been used, be it more than there is: what is missing has to come before one goes on (`until`). */
+  spend(key: string, tokens: number): void;
 }
 
 /**
@@ -63,6 +65,9 @@ export function createRateLimit(rate: number, burst: number, keys: number, now: 
     give(key, tokens = 1) {
       const bucket = buckets.get(key);
       if (bucket) bucket.tokens = Math.min(burst, bucket.tokens + tokens);
+    },
+    spend(key, tokens) {
+      bucketOf(key).tokens -= tokens;
     },
   };
 }

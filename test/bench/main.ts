@@ -11,6 +11,7 @@ import { type Figure, table } from './numbers.ts';
 import { measurePages } from './pages.ts';
 import { measureJoins } from './rooms/joins.ts';
 import { measureMemory } from './rooms/memory.ts';
+import { measureReading } from './rooms/reading.ts';
 import { measureTalk } from './rooms/talk.ts';
 import { createSetting } from './setting.ts';
 import { measureStream } from './stream.ts';
@@ -23,6 +24,7 @@ const figures: Figure[] = [];
 if (measured('joins')) figures.push(...(await measureJoins()));
 if (measured('memory')) figures.push(...(await measureMemory()));
 if (measured('talk')) figures.push(...(await measureTalk()));
+if (measured('reading')) figures.push(await measureReading());
 if (measured('pages')) figures.push(await measurePages());
 
 const IN_BROWSERS = ['turns', 'voice', 'stream', 'conversion', 'first-visit'];
