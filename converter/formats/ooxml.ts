@@ -21,6 +21,12 @@ const OTHER_PROGRAMS = new Set(['ddeLink', 'oleLink']);
 /** Formulas that fetch an address, ask another program, or name another file instead of a relationship to one. */
 const OUTWARD = /\b(WEBSERVICE|DDE)\s*\(|'#|\[\w+:/i;
 
+/**
+ * Comments, of whatever version of Office; and change logs of shared workbooks (18.11), whose sheets are as the last
+ * change left them.
+ */
+const NOT_SHOWN = /\/(comments?\w*|threadedComments?|persons?|revisionHeaders)$/i;
+
 /** The part that relationships belong to: `word/_rels/document.xml.rels` are those of `word/document.xml`. */
 export function partOf(relationships: string): string | undefined {
   const found = /^(.*\/)?_rels\/([^/]*)\.rels$/.exec(relationships);
@@ -37,8 +43,7 @@ export function relationshipsRule(ids: LinkIds): Rule {
       if (local !== 'Relationship') return 'keep';
       const target = attributes.get('Target') ?? '';
       const type = attributes.get('Type') ?? '';
-      // Change logs of shared workbooks (18.11): the sheets themselves are as the last change left them.
-      if (/\/revisionHeaders$/.test(type)) return 'drop';
+      if (NOT_SHOWN.test(type)) return 'drop';
       const inside = (attributes.get('TargetMode') ?? 'Internal') === 'Internal';
       if (inside && !/^\s*([a-z][a-z\d+.-]*:|\/\/|\\)/i.test(target)) return 'keep';
       if (!type.endsWith('/hyperlink') || !isForReaders(target)) return 'drop';

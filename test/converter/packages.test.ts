@@ -125,6 +125,17 @@ describe('converter: packages before LibreOffice sees them', () => {
       expect(text).to.contain('PRICE700');
     });
 
+    it('R53.1 and comments of slides and sheets are in no part that anything leads to', async () => {
+      const types = ['comments', 'commentAuthors', 'threadedComment', 'person', 'slideLayout'];
+      const all = types.map(
+        (type, id) => `<Relationship Id="r${id}" Type="http://x/relationships/${type}" Target="${type}.xml"/>`,
+      );
+      const pptx = await clean(
+        makeZip([['ppt/slides/_rels/slide1.xml.rels', `<Relationships>${all.join('')}</Relationships>`]]),
+      );
+      expect([...whole(pptx).matchAll(/Target="(\w+)/g)].map(([, type]) => type)).to.deep.equal(['slideLayout']);
+    });
+
     it('R53.1 of a spreadsheet go with their log', async () => {
       const log =
         '<table:tracked-changes><table:deletion><table:cell-content-deletion>SECRET</table:cell-content-deletion></table:deletion></table:tracked-changes>';

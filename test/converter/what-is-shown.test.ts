@@ -38,12 +38,13 @@ describe('converter: what a document shows', function () {
     }
   });
 
-  it('R53.9 a name that does not fit known bytes is refused', async () => {
+  it('R53.9 a name that does not fit known bytes is refused, and R53.7 a title is read as it was written', async () => {
     const fixture = startConverter();
-    const file = await fixture.write('a.txt', 'one\fb');
+    const file = await fixture.write('a.txt', 'שלום עולם (abc)\fb');
     const { id, last } = await fixture.convert(file);
-    expect(last).to.include({ state: 'ready', pages: 2 });
-    expect(await fixture.texts(id)).to.deep.equal(['one', 'b']);
+    expect(last).to.deep.include({ state: 'ready', pages: 2 });
+    expect(last.titles[0]).to.equal('שלום עולם (abc)');
+    expect((await fixture.texts(id))[1]).to.equal('b');
     expect((await fixture.convert(file, 'a.pdf')).last).to.include({ state: 'failed', reason: 'mismatch' });
     expect((await fixture.convert(file, 'a.md')).last).to.include({ state: 'ready' });
   });
