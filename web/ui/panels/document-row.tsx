@@ -37,8 +37,8 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
         {drawn > 0 ? <Picture src={thumbUrl(document.id, 1)} loading="lazy" /> : <FileIcon />}
       </span>
       <span class="document-text">
-        <strong title={document.name}>
-          <bdi>{document.name}</bdi>
+        <strong dir="auto" title={document.name}>
+          {document.name}
         </strong>
         <span class={state === 'failed' ? 'document-failed' : undefined}>{text}</span>
         {state === 'converting' && pages > 0 && <progress max={pages} value={drawn} aria-label={text} />}

@@ -67,8 +67,8 @@ export function UploadCard({ upload }: { upload: Upload }) {
     <li class="upload" data-testid={`upload-${key}`} data-state={state}>
       <span class="upload-icon">{state === 'done' ? <CheckIcon /> : <FileIcon />}</span>
       <div class="upload-text">
-        <strong title={name}>
-          <bdi>{name}</bdi>
+        <strong dir="auto" title={name}>
+          {name}
         </strong>
         <p
           data-testid={state === 'failed' ? 'upload-error' : 'upload-progress'}
