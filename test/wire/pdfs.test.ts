@@ -1,6 +1,6 @@
 // The PDF of the stage: what is asked for again, and what is not.
 import { expect } from 'chai';
-import { plainLinks } from '../../web/ui/stage/link-layer.ts';
+import { linksOnPage, plainLinks } from '../../web/ui/stage/link-layer.ts';
 import type { PageLink, Pdf } from '../../web/ui/stage/pdf.ts';
 import { createPdfs } from '../../web/ui/stage/pdfs.ts';
 import { createWindow } from '../helpers/window.ts';
@@ -95,15 +95,18 @@ describe('the PDF of the stage', () => {
 describe('links of a page', () => {
   const link = (...at: [number, number, number, number]): PageLink => ({ at, to: { url: 'https://example.org/' } });
 
-  it('R52.9 are plain to see when one, or all together, take much of the page', () => {
+  const plain = (...links: PageLink[]) => [...plainLinks(linksOnPage(links))].map(({ at }) => at);
+
+  it('R52.9 are plain to see when one, or the others together, take much of the page', () => {
     const small = [link(0.1, 0.1, 0.2, 0.05), link(0.1, 0.3, 0.4, 0.05)];
-    expect(plainLinks(small).size).to.equal(0);
-    const [whole, half] = [link(-3, -3, 9, 9), link(0, 0, 0.5, 0.5)];
-    expect([...plainLinks([...small, whole])]).to.deep.equal([...small, whole]);
-    expect([...plainLinks([...small, half])]).to.deep.equal([half]);
+    expect(plain(...small)).to.deep.equal([]);
+    expect(plain(...small, link(0, 0, 0.5, 0.5))).to.deep.equal([[0, 0, 0.5, 0.5]]);
     const tiles = Array.from({ length: 25 }, (_, index) => link((index % 5) / 5, Math.floor(index / 5) / 5, 0.2, 0.2));
-    expect(plainLinks(tiles).size).to.equal(25);
-    // What lies beyond the page takes nothing of it.
-    expect(plainLinks([link(1, 1, 5, 5)]).size).to.equal(0);
+    expect(plain(...tiles)).to.have.lengthOf(25);
+  });
+
+  it('R52.9 are on the page alone, however far they reach', () => {
+    expect(plain(link(-3, -3, 9, 9))).to.deep.equal([[0, 0, 1, 1]]);
+    expect(linksOnPage([link(1, 1, 5, 5), link(-2, 0, 2, 1), link(0.2, 0.2, 0, 0.1)])).to.deep.equal([]);
   });
 });

@@ -2,16 +2,25 @@ import { effect, type ReadonlySignal } from '@preact/signals';
 import type { PageLink } from './pdf.ts';
 import type { Renderer } from './renderer.ts';
 
-/** Parts of a page that links may take without looking like some: one, and all together. More is a trap for clicks. */
+/** Parts of a page that links may take without looking like some: one, and the others together. More is a trap for clicks. */
 const ONE = 1 / 4;
-const ALL = 1 / 2;
+const OTHERS = 1 / 2;
 
-/** Those of a page's links that must be plain to see, as a click that is meant for the page would meet them. */
+/** What of the links lies on the page: beside it a click is not meant for any. */
+export function linksOnPage(links: readonly PageLink[]): PageLink[] {
+  return links.flatMap(({ at: [left, top, width, height], to }): PageLink[] => {
+    const [x, y] = [Math.max(0, left), Math.max(0, top)];
+    const [across, down] = [Math.min(1, left + width) - x, Math.min(1, top + height) - y];
+    return across > 0 && down > 0 ? [{ at: [x, y, across, down], to }] : [];
+  });
+}
+
+/** Those of the links on a page that must be plain to see, as a click that is meant for the page would meet them. */
 export function plainLinks(links: readonly PageLink[]): ReadonlySet<PageLink> {
-  const within = (from: number, length: number) => Math.max(0, Math.min(1, from + length) - Math.max(0, from));
-  const areas = links.map(({ at: [left, top, width, height] }) => within(left, width) * within(top, height));
-  const all = areas.reduce((sum, area) => sum + area, 0) >= ALL;
-  return new Set(links.filter((_, index) => all || (areas[index] ?? 0) >= ONE));
+  const area = ({ at: [, , width, height] }: PageLink) => width * height;
+  const others = links.filter((link) => area(link) < ONE);
+  const all = others.reduce((sum, link) => sum + area(link), 0) >= OTHERS;
+  return new Set(links.filter((link) => all || area(link) >= ONE));
 }
 
 /** Where a link leads, in few words: of an address what says whose it is, as it is written in the DNS. */
@@ -40,7 +49,8 @@ export function createLinkLayer(
     if (!pdf) return;
     void pdf
       .links(number)
-      .then((links) => {
+      .then((all) => {
+        const links = linksOnPage(all);
         if (page.peek() !== number || renderer.pdf.peek() !== pdf || links.length === 0) return;
         const plain = plainLinks(links);
         layer.replaceChildren(
