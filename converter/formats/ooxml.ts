@@ -46,7 +46,7 @@ export function relationshipsRule(ids: LinkIds): Rule {
       if (NOT_SHOWN.test(type)) return 'drop';
       const inside = (attributes.get('TargetMode') ?? 'Internal') === 'Internal';
       if (inside && !/^\s*([a-z][a-z\d+.-]*:|\/\/|\\)/i.test(target)) return 'keep';
-      if (!type.endsWith('/hyperlink') || !isForReaders(target)) return 'drop';
+      if (!type.endsWith('/hyperlink') || !(target.startsWith('#') || isForReaders(target))) return 'drop';
       ids.add(attributes.get('Id') ?? '');
       return 'keep';
     },
