@@ -14,6 +14,8 @@ const BEHIND = '2027-03-ban-reasons';
 
 function earlier(file: string): DatabaseSync {
   const db = new DatabaseSync(file);
+  // The process is killed here, not the machine: nothing has to wait for the disk.
+  db.exec('PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY');
   db.exec(EARLIER);
   db.exec(`insert into rooms values ('lecture', '{}', '', null, 0, 0);
     insert into rooms values ('given', '{}', '', null, 0, 0);
