@@ -150,7 +150,8 @@ export const LIMITS = {
    * Bytes of long answers (pages of archives and logs, lists of groups) of one user, a second and in one go, and what enters
    * him with the discussion and the state: 100,000 messages of 60 MB are read in four minutes. And of one room for all who
    * read there, and of all guests together, likewise of people of other servers: a twentieth, and a tenth, of what Prosody
-   * passes on, which has as much to do with them as with what people say and show. And ms that one waits for his turn.
+   * passes on, which has as much to do with them as with what people say and show. And ms that one waits for his turn: no
+   * client gives up within 5 s.
    */
   answerRate: 250_000,
   answerBurst: 2_000_000,
@@ -158,7 +159,7 @@ export const LIMITS = {
   roomAnswerBurst: 2_000_000,
   strangersAnswerRate: 2_000_000,
   strangersAnswerBurst: 4_000_000,
-  answerWait: 10_000,
+  answerWait: 5_000,
   /** Messages of one room's archive: 60 MB of chat. */
   archiveMessages: 100_000,
   /** Bytes of one room's archive: three times what as many messages have, of people; long ones fill no disk. */
