@@ -9,6 +9,9 @@ const HEADING = 1.2;
 /** A page number, a bullet or a single letter may come first or be huge, yet names nothing. */
 const WORDS = /\p{L}{2}|\p{Script=Han}/u;
 
+/** Of a word's height; pdftotext takes a tenth of the font's size for a space. */
+const GAP = 0.05;
+
 interface Line {
   readonly top: number;
   readonly height: number;
@@ -52,10 +55,23 @@ function readLines(page: string): Line[] {
       // The tallest word stands for the line: its font size is what a reader sees.
       const height = Math.max(0, ...words.map(([, tag = '']) => attribute(tag, 'yMax') - attribute(tag, 'yMin')));
       // pdftotext writes words, and the letters in them, as they stand from left to right.
-      const text = readLine(unescapeXml(words.map(([, , word = '']) => word).join(' ')));
+      const text = readLine(unescapeXml(joinWords(words)));
       return { top: attribute(line, 'yMin'), height, text: clean(text) };
     })
     .filter((line) => line.text !== '');
+}
+
+/** Brackets around a word of the other direction are words of their own in pdftotext's eyes, without a gap. */
+function joinWords(words: readonly RegExpExecArray[]): string {
+  let text = '';
+  let end: number | undefined;
+  for (const [, tag = '', word = ''] of words) {
+    const height = attribute(tag, 'yMax') - attribute(tag, 'yMin');
+    const joined = end !== undefined && Math.abs(attribute(tag, 'xMin') - end) < GAP * height;
+    text += text === '' || joined ? word : ` ${word}`;
+    end = attribute(tag, 'xMax') || undefined;
+  }
+  return text;
 }
 
 function title(pageHeight: number, lines: readonly Line[]): string {

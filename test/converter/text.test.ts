@@ -84,9 +84,13 @@ describe('converter: text', () => {
     ] as const) {
       expect(readLine(visual), logical).to.equal(logical);
     }
-    const word = (text: string) => `<word xMin="1" yMin="0" xMax="9" yMax="9">${text}</word>`;
-    const layout = `<page width="100" height="100"><line xMin="1" yMin="0">${word('םלוע')} ${word('םולש')}</line></page>`;
-    expect(readTitles(layout)).to.deep.equal(['שלום עולם']);
+    const word = (text: string, from: number, to: number) =>
+      `<word xMin="${from}" yMin="0" xMax="${to}" yMax="13">${text}</word>`;
+    // As pdftotext tells them of a page that LibreOffice made.
+    const words = [word('12', 61.6, 71.6), word(')', 76.7, 81.7), word('abc', 81.6, 96.6), word('(', 96.8, 101.8)];
+    words.push(word('םלוע', 106.8, 128.04), word('םולש', 133.08, 155.14));
+    const layout = `<page width="200" height="100"><line xMin="61.6" yMin="0">${words.join('\n')}</line></page>`;
+    expect(readTitles(layout)).to.deep.equal(['שלום עולם (abc) 12']);
   });
 
   it('R53.8 begins a page at a form feed, and none after the last one', () => {
