@@ -9,6 +9,7 @@ import type { Full } from '../converter/turns.ts';
 import { Fault } from '../protocol/fault.ts';
 import { NS } from '../protocol/namespaces.ts';
 import { xml } from '../protocol/xml.ts';
+import type { Disk } from '../uploads/disk.ts';
 import type { DocumentId } from '../uploads/document-id.ts';
 import {
   type DataFolders,
@@ -51,13 +52,20 @@ export interface Documents {
 }
 
 /** With a converter of its own. */
-export const startDocuments = (folders: DataFolders, idOf: DocumentId, log: Logger, unsandboxed: boolean): Documents =>
+export const startDocuments = (
+  folders: DataFolders,
+  idOf: DocumentId,
+  log: Logger,
+  disk: Disk,
+  unsandboxed: boolean,
+): Documents =>
   createDocuments(folders, idOf, (onStatus) =>
     createConverter({
       ...folders,
       limits: CONVERTER_LIMITS,
       log: log.child({ part: 'converter' }),
       onStatus,
+      disk,
       unsandboxed,
     }),
   );

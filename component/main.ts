@@ -25,8 +25,9 @@ export async function startComponent(settings: Settings, log: Logger, disk: Disk
   const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
   const idOf = createDocumentId(settings.componentSecret);
   await renameDocuments(store, folders, idOf, log);
-  const documents = startDocuments(folders, idOf, log, settings.unsandboxed);
+  // Before anything is begun that an earlier process left.
   await disk.look();
+  const documents = startDocuments(folders, idOf, log, disk, settings.unsandboxed);
   const limits = { ...LIMITS, ...settings.space };
   const core = await createCore({
     config: serviceConfig(settings),

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { ConversionJob, Converter, DocumentStatus } from './contract.ts';
+import type { Disk } from '../uploads/disk.ts';
+import { isFull } from '../uploads/space.ts';
+import type { ConversionJob, Converter, DocumentStatus, FailureReason } from './contract.ts';
 import { createDocuments, type Task } from './documents.ts';
 import { removeTree } from './files.ts';
 import { checkOtherName, endingOf } from './formats/detect.ts';
@@ -34,7 +36,12 @@ export interface ConverterOptions {
   readonly bwrap?: string;
   /** Whether documents of all kinds are converted where bubblewrap does not work. */
   readonly unsandboxed?: boolean;
+  /** Nothing is begun while there is little space on it. */
+  readonly disk?: Pick<Disk, 'level' | 'look' | 'refused' | 'onChange'>;
 }
+
+/** What a program that finds no space may end with, as if the document or the program itself were at fault. */
+const MAY_BE_SPACE: ReadonlySet<FailureReason | undefined> = new Set(['crashed', 'damaged', 'timeout']);
 
 /** How long a document converts before page 1 is converted on its own while other jobs need the cores, in ms. */
 const PATIENCE = 4000;
@@ -156,10 +163,13 @@ export function createConverter(options: ConverterOptions): Converter {
     }
   }
 
+  const isShort = () => options.disk !== undefined && options.disk.level !== 'fine';
+  options.disk?.onChange(() => void ready.then(pump, () => undefined));
+
   function pump(): void {
     charge();
     for (;;) {
-      const next = closed ? undefined : turns.next([...waiting], [...running], slots);
+      const next = closed || isShort() ? undefined : turns.next([...waiting], [...running], slots);
       if (!next) break;
       next.instead?.run?.giveWay.abort();
       if (next.instead) running.delete(next.instead);
@@ -176,7 +186,10 @@ export function createConverter(options: ConverterOptions): Converter {
     work.run = { began: now(), charged: now(), low: false, worker: workers.take(), giveWay: new AbortController() };
     // What is caught here is a full or broken disk.
     const job = convert(work, work.run)
-      .catch((error: unknown) => fail(work, { reason: 'crashed', detail: String(error) }))
+      .catch((error: unknown) => {
+        if (isFull(error)) options.disk?.refused(error);
+        return fail(work, { reason: isFull(error) ? 'no-space' : 'crashed', detail: String(error) });
+      })
       .catch((error: unknown) => log.warn({ id: work.id, error: String(error) }, 'files could not be removed'));
     work.job = job;
     jobs.add(job);
@@ -233,6 +246,9 @@ export function createConverter(options: ConverterOptions): Converter {
       (progress) => void tell(onwards(work.status, progress)),
       run.giveWay.signal,
     );
+    // Looked at before what it made is gone.
+    if (MAY_BE_SPACE.has(outcome.reason)) await options.disk?.look();
+    const short = MAY_BE_SPACE.has(outcome.reason) && isShort();
     await removeTree(place);
     await told;
     // Cut off: the folder stays as it is for the next start, or goes with the document.
@@ -246,7 +262,7 @@ export function createConverter(options: ConverterOptions): Converter {
       waiting.add(work);
       return;
     }
-    if (outcome.reason) return await fail(work, outcome);
+    if (outcome.reason) return await fail(work, short ? { ...outcome, reason: 'no-space' } : outcome);
     await tell({ state: 'ready' });
     log.info({ id, pages: work.status.pages, ms: Math.round(work.spent) }, 'document converted');
   }

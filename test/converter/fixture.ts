@@ -8,6 +8,7 @@ import type { Converter, DocumentStatus } from '../../converter/contract.ts';
 import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
 import { createConverter } from '../../converter/queue.ts';
 import { defaultTurns, type Party, type TurnLimits } from '../../converter/turns.ts';
+import type { Disk } from '../../uploads/disk.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 export const sample = (name: string) => fileURLToPath(new URL(`../samples/${name}`, import.meta.url));
@@ -18,6 +19,7 @@ export interface FixtureOptions {
   readonly turns?: Partial<TurnLimits>;
   readonly bwrap?: string;
   readonly unsandboxed?: boolean;
+  readonly disk?: Disk;
   /** A folder that another fixture used, to start again upon. */
   readonly path?: string;
   /** Called with each status, after it was recorded. */
@@ -103,6 +105,7 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
     turns: { ...defaultTurns, ...options.turns },
     ...(options.workers ? { workers: options.workers } : {}),
     ...(options.bwrap ? { bwrap: options.bwrap } : {}),
+    ...(options.disk ? { disk: options.disk } : {}),
     ...(options.unsandboxed ? { unsandboxed: true } : {}),
   });
 
