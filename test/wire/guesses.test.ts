@@ -107,6 +107,17 @@ describe('guesses at passwords', () => {
     expect(again).to.be.an('object');
   });
 
+  it('R54.9 do not lock those out who are known where somebody tries many accounts', () => {
+    const guesses = begin();
+    const before = guesses.begin('alice', 'school');
+    if (typeof before === 'object') before.succeeded();
+    during(guesses, 1_000, 1, (i) => [`account ${i}`, 'school']);
+    expect(guesses.begin('bob', 'school')).to.be.a('number');
+    expect(guesses.begin('alice', 'school')).to.be.an('object');
+    // Nor is that a way to guess at her.
+    expect(during(guesses, HOUR, 1_000, () => ['alice', 'school'])).to.be.below(100);
+  });
+
   it('R54.9 an account is known of its newest addresses, and of no more than the limit', () => {
     const guesses = begin({ knownAddresses: 2, guessesOfStrangers: 3 });
     const succeed = (address: string) => {

@@ -92,6 +92,9 @@ describe('the frames of a log-in', () => {
   });
 
   it('R54.6 are refused where they do not say in one way only who it is', () => {
+    const first = (name: string) => Buffer.from(`\0${name}\0x`).toString('base64');
+    const named = (name: string) => `<initial-response>${first(name)}</initial-response>`;
+    const sasl2 = (body: string) => `<authenticate xmlns='urn:xmpp:sasl:2' mechanism='PLAIN'>${body}</authenticate>`;
     const text = (body: string, mechanism = 'PLAIN') => `<auth xmlns='${SASL}' mechanism='${mechanism}'>${body}</auth>`;
     for (const bad of [
       text(''),
@@ -114,10 +117,15 @@ describe('the frames of a log-in', () => {
       auth('EXTERNAL', 'alice'),
       auth('OAUTHBEARER', 'n,a=alice,'),
       auth('X-OTHER'),
+      // What Prosody looks for has the namespace of what it is in.
+      sasl2(`<initial-response xmlns='urn:other'>${first('mallory')}</initial-response>${named('alice')}`),
+      sasl2(`<o:initial-response xmlns:o='urn:other'>${first('mallory')}</o:initial-response>${named('alice')}`),
+      sasl2(`<s:initial-response xmlns:s='urn:xmpp:sasl:2'>${first('mallory')}</s:initial-response>`),
+      sasl2(named('mallory') + named('alice')),
     ]) {
       const login = begin();
       const verdict = login.up(bad);
-      expect('answer' in verdict && verdict.answer, bad).to.match(/<(malformed-request|invalid-mechanism)\/>/);
+      expect('answer' in verdict && verdict.answer, bad).to.match(/<(malformed-request|invalid-mechanism)[ /]/);
       expect(tries, bad).to.deep.equal([]);
     }
   });

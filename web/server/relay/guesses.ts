@@ -4,7 +4,7 @@
  *
  * - account and address together: some tries at once, then each failure doubles the wait. It stops whoever guesses from one
  *   place, long before it can take anything from others.
- * - an address, whatever the accounts: it stops one who tries the same password with all of them.
+ * - an address, whatever the accounts that are not known of it: it stops one who tries the same password with all of them.
  * - an account, whatever the addresses: it bounds what many of them can do together. Addresses from which somebody has
  *   logged in to it before have one of their own, so that strangers do not lock its owner out where he usually is.
  *
@@ -64,8 +64,10 @@ export function createGuesses(limits: WebLimits, now: () => number = () => perfo
     begin(account, address = 'local') {
       const pair = `${account}\n${address}`;
       const failures = failuresOf(pair);
-      const ofAccount = known.get(account)?.has(address) ? ofKnown : ofStrangers;
-      const price = address === 'local' ? 1 : UNNAMED;
+      const isKnown = known.get(account)?.has(address) ?? false;
+      const ofAccount = isKnown ? ofKnown : ofStrangers;
+      // Behind the address of a school is somebody who tries many accounts, and hundreds whose browsers log in again.
+      const price = isKnown ? 0 : address === 'local' ? 1 : UNNAMED;
       const wait = Math.max(failures.until - now(), ofAddress.until(address, price), ofAccount.until(account, 1));
       // Nothing was remembered so far: what is refused is free, and must not push others out of the tables.
       if (wait > 0) return Math.ceil(wait / 1000);

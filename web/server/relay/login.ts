@@ -47,7 +47,7 @@ export function createLogin({ most, asGuest, asAccount }: LoginOptions): Login {
     else {
       const read = MECHANISMS.find(([pattern]) => pattern.test(mechanism))?.[1];
       if (!read) return { answer: failure(ns, xml('invalid-mechanism', conditionNs(ns))) };
-      const account = read(octets(element.name === 'auth' ? element : element.getChild('initial-response')));
+      const account = read(octets(element.name === 'auth' ? element : initialResponse(element)));
       if (account === undefined) return { answer: failure(ns, xml('malformed-request', conditionNs(ns))) };
       started = asAccount(account);
     }
@@ -102,6 +102,13 @@ function isSound(element: Element, depth: number): boolean {
     Object.keys(element.attrs).every((name) => NAME.test(name)) &&
     childElements(element).every((child) => isSound(child, depth - 1))
   );
+}
+
+/** XEP-0388 §2.3. Of several, or of one in disguise, Prosody may take another one. */
+function initialResponse(element: Element): Element | undefined {
+  const [first, ...more] = element.getChildren('initial-response');
+  const plain = first?.name === 'initial-response' && (first.attrs.xmlns ?? NS.sasl2) === NS.sasl2;
+  return plain && more.length === 0 ? first : undefined;
 }
 
 /** What stands in the element in base64, a letter a byte; undefined when it is written in an unusual way. */
