@@ -43,11 +43,11 @@ const ESCAPES = new Map([
 ]);
 const escapeLetters = (text: string, letters: RegExp) =>
   text.replace(letters, (letter) => ESCAPES.get(letter) ?? letter);
-export const escapeText = (text: string) => escapeLetters(text, /[&<>\r]/g);
+const escapeText = (text: string) => escapeLetters(text, /[&<>\r]/g);
 
 export const localName = (name: string) => name.slice(name.indexOf(':') + 1);
 
-export function startTag(name: string, attributes: ReadonlyMap<string, string>): string {
+function startTag(name: string, attributes: ReadonlyMap<string, string>): string {
   const all = [...attributes].map(([key, value]) => ` ${key}="${escapeLetters(value, /[&<>"\t\n\r]/g)}"`);
   return `<${name}${all.join('')}>`;
 }
