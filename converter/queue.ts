@@ -157,10 +157,14 @@ export function createConverter(options: ConverterOptions): Converter {
       if (!run) continue;
       turns.charge(work.party, now() - run.charged);
       run.charged = now();
-      if (run.low || turns.had(work) < turnLimits.short) continue;
-      run.low = true;
-      run.worker.lower();
+      lower(work, run);
     }
+  }
+
+  function lower(work: Work, run: Running): void {
+    if (run.low || turns.had(work) < turnLimits.short) return;
+    run.low = true;
+    run.worker.lower();
   }
 
   const isShort = () => options.disk !== undefined && options.disk.level !== 'fine';
@@ -184,6 +188,7 @@ export function createConverter(options: ConverterOptions): Converter {
     waiting.delete(work);
     running.add(work);
     work.run = { began: now(), charged: now(), low: false, worker: workers.take(), giveWay: new AbortController() };
+    lower(work, work.run);
     // What is caught here is a full or broken disk.
     const job = convert(work, work.run)
       .catch((error: unknown) => {

@@ -1,6 +1,6 @@
 /**
  * The process that converts. It has one job at a time, from its parent's messages; see messages.ts.
- * It leads a process group of its own, so that the parent can end it together with all that it started.
+ * It is in a process group of its own, so that the parent can end it together with all that it started.
  */
 import { convert } from './convert.ts';
 import { closeInherited } from './descriptors.ts';
@@ -24,4 +24,4 @@ process.on('message', (job: WorkerJob) => {
 });
 
 // The parent is gone, even if it was killed: nobody waits for the result any more.
-process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
+process.on('disconnect', () => process.kill(0, 'SIGKILL'));

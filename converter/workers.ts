@@ -119,10 +119,11 @@ export function createWorkers(): Workers {
 
 function startProcess(): ChildProcess {
   const { PATH = '/usr/bin:/bin' } = process.env;
-  // `detached` makes it the leader of a process group. It gets no secrets of the parent's environment.
+  // timeout(1), here without a time, leads a process group of its own. `detached` would do so as well, in a session of its
+  // own, and between sessions Linux heeds no priorities (sched(7), autogroup). It gets no secrets of the parent's environment.
   const child = fork(PROGRAM, [], {
-    detached: true,
-    execArgv: ['--max-old-space-size=1024'],
+    execPath: 'timeout',
+    execArgv: ['0', process.execPath, '--max-old-space-size=1024'],
     env: { PATH },
     stdio: ['ignore', 2, 2, 'ipc'],
   });
@@ -135,8 +136,12 @@ function startProcess(): ChildProcess {
  * What a kill meets ends a moment later: a large program gives its memory back first. Waited for, so that nobody writes
  * into a folder that is being removed, but not for ever: where nothing reaps orphans, the dead stay in the group.
  */
-async function groupGone({ pid }: ChildProcess): Promise<void> {
-  for (let waited = 0; pid !== undefined && isGroup(pid) && waited < GROUP_GONE; waited += 10) await wait(10);
+async function groupGone(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  for (let waited = 0; pid !== undefined && isGroup(pid) && waited < GROUP_GONE; waited += 10) {
+    killGroup(child);
+    await wait(10);
+  }
 }
 
 function isGroup(pid: number): boolean {
@@ -152,6 +157,7 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch {
-    // No process of the group is left.
+    // No process of the group is left, or the first one has not made it yet.
+    child.kill('SIGKILL');
   }
 }

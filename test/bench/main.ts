@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { closeBrowsers, launchChromium } from '../helpers/chromium.ts';
 import { measureConversion } from './conversion.ts';
 import { measureFirstVisit } from './first-visit.ts';
+import { measureFlood } from './flood.ts';
 import { measureTurns } from './latency.ts';
 import { type Figure, table } from './numbers.ts';
 import { measurePages } from './pages.ts';
@@ -22,6 +23,7 @@ const measured = (part: string) => wanted.length === 0 || wanted.includes(part);
 
 const figures: Figure[] = [];
 if (measured('joins')) figures.push(...(await measureJoins()));
+if (measured('flood')) figures.push(...(await measureFlood()));
 if (measured('memory')) figures.push(...(await measureMemory()));
 if (measured('talk')) figures.push(...(await measureTalk()));
 if (measured('reading')) figures.push(await measureReading());
