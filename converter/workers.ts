@@ -124,7 +124,8 @@ function startProcess(): ChildProcess {
   const child = fork(PROGRAM, [], {
     execPath: 'timeout',
     execArgv: ['0', process.execPath, '--max-old-space-size=1024'],
-    env: { PATH },
+    // Not there, but said: a user without an entry in passwd, as in containers, has none that pdf.js' parts could ask for.
+    env: { PATH, HOME: '/nonexistent' },
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   // Told to the job by its own handler; without any, Node would end the parent.
