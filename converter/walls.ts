@@ -87,7 +87,7 @@ function ancestors(paths: readonly string[]): string[] {
  *
  * /proc is read-only: what the kernel offers to be set there (/proc/sys, and of each process) belongs to no document.
  * A session of its own (--new-session) would put the program outside the worker's process group, which is what the
- * queue kills; the worker has no terminal, so the attack that the option answers (TIOCSTI) has no target.
+ * queue kills. The attack that the option answers (TIOCSTI) finds no terminal: none is open, none in /dev.
  */
 export function wallArguments(walls: Walls): string[] {
   const { program, reads, writes, uid } = walls;
