@@ -27,8 +27,8 @@ function page(body: string): string {
   return `<!DOCTYPE html>\n<html><head><meta charset="utf-8"><style>${STYLE}</style></head><body>${body}</body></html>`;
 }
 
-/** LibreOffice takes the direction from the one, and the side from the other. */
-const RTL = ' dir="rtl" align="right"';
+const ON_THE_RIGHT = 'text-align: right';
+const BREAK = 'page-break-before: always';
 
 /**
  * Text as it is, each line in the direction of its first letter that has one, as UAX #9 (HL1, HL3) lets a higher protocol
@@ -49,8 +49,10 @@ export function textToHtml(text: string): string {
       else runs.push({ rtl, lines: [line] });
     }
     return runs.map((run, first) => {
-      const breaks = index > 0 && first === 0 ? ' style="page-break-before: always"' : '';
-      return `<pre${run.rtl ? RTL : ''}${breaks}>${escapeHtml(run.lines.join('\n'))}</pre>`;
+      // LibreOffice takes the direction from the one, and the side from the other.
+      const styles = [...(run.rtl ? [ON_THE_RIGHT] : []), ...(index > 0 && first === 0 ? [BREAK] : [])].join('; ');
+      const attributes = `${run.rtl ? ' dir="rtl"' : ''}${styles ? ` style="${styles}"` : ''}`;
+      return `<pre${attributes}>${escapeHtml(run.lines.join('\n'))}</pre>`;
     });
   });
   return page(blocks.join('\n'));
@@ -73,7 +75,12 @@ function setDirections(tokens: readonly Token[]): void {
     if (!direction) continue;
     for (const block of open.filter((each) => each.attrGet('dir') === null)) {
       block.attrSet('dir', direction);
-      if (direction === 'rtl' && block.attrGet('style') === null) block.attrSet('align', 'right');
+      if (direction === 'ltr') continue;
+      // A cell may have a side of its own.
+      if (block.attrGet('style') !== null) continue;
+      block.attrSet('align', 'right');
+      // Where LibreOffice knows no such attribute.
+      if (block.type !== 'table_open') block.attrSet('style', ON_THE_RIGHT);
     }
   }
 }

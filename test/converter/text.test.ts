@@ -57,14 +57,16 @@ describe('converter: text', () => {
     const html = textToHtml('English\nעברית, then English\n\nمرحبا\n12\nEnglish');
     expect(html.match(/<pre.*?<\/pre>/gs)).to.deep.equal([
       '<pre>English</pre>',
-      '<pre dir="rtl" align="right">עברית, then English\n\nمرحبا\n12</pre>',
+      '<pre dir="rtl" style="text-align: right">עברית, then English\n\nمرحبا\n12</pre>',
       '<pre>English</pre>',
     ]);
   });
 
   it('R53.7 of Markdown is laid out so block by block, and lists and tables as their first text', () => {
     const html = markdownToHtml('# כותרת\n\nEnglish\n\n- פריט\n- item\n\n| שם | a |\n| -- | --: |\n| b | 12 |\n');
-    expect(html).to.contain('<h1 dir="rtl" align="right">').and.contain('<p dir="ltr">English');
+    expect(html)
+      .to.contain('<h1 dir="rtl" align="right" style="text-align: right">')
+      .and.contain('<p dir="ltr">English');
     expect(html).to.match(/<ul dir="rtl"[^>]*>\s*<li dir="rtl"[^>]*>פריט<\/li>\s*<li dir="ltr">item/);
     expect(html)
       .to.match(/<table dir="rtl"[^>]*>/)
