@@ -3,6 +3,8 @@ export const NS = {
   // RFC 6120
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
+  streams: 'http://etherx.jabber.org/streams',
+  streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   // RFC 7395
   framing: 'urn:ietf:params:xml:ns:xmpp-framing',
   // XEP-0004

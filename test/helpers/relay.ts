@@ -23,6 +23,8 @@ export interface TestRelay {
   reach(near?: WebSocket): Promise<[near: WebSocket, far: WebSocket]>;
   /** The same when it is logged in: what is said first, and the answer. */
   pair(near?: WebSocket, first?: string): Promise<[near: WebSocket, far: WebSocket]>;
+  /** How many there are at the server, whatever they are. */
+  connections(): Promise<number>;
   end(): Promise<void>;
 }
 
@@ -36,7 +38,8 @@ export interface TestRelayOptions {
 export async function startRelay({ limits, target, proxies = [], now }: TestRelayOptions = {}): Promise<TestRelay> {
   const behind = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'xmpp' });
   await once(behind, 'listening');
-  const all = { ...LIMITS, ...limits };
+  // Who finds no place gets the status, unless a test wants more said.
+  const all = { ...LIMITS, told: 0, ...limits };
   const addresses = createAddresses(proxies);
   const server = createServer(serverOptions(all), (_req, res) => void res.end());
   limitSockets(server, addresses, all);
@@ -77,6 +80,8 @@ export async function startRelay({ limits, target, proxies = [], now }: TestRela
       await answered;
       return ends;
     },
+    connections: () =>
+      new Promise((done, failed) => server.getConnections((error, count) => (error ? failed(error) : done(count)))),
     async end() {
       for (const one of open) one.terminate();
       relay.close();

@@ -73,6 +73,13 @@ describe('the log-in of the web client', () => {
     expect(await failure([scram], { '<auth': () => failed })).to.equal('too-many 37');
     expect(await failure([scram], { '<auth': () => failed.replace('37', '-1') })).to.equal('unreachable');
   });
+  it('R54.15 says what the server has too many of', async () => {
+    const ended = (more: string) =>
+      `<stream:error ${STREAMS}><resource-constraint xmlns='urn:ietf:params:xml:ns:xmpp-streams'/><text xmlns='urn:ietf:params:xml:ns:xmpp-streams'>x</text>${more}</stream:error>`;
+    const answer = (more = '') => failure([scram], { '<open': () => ended(more) });
+    expect(await answer(`<wait xmlns='urn:lectern:login:1' seconds='10'/>`)).to.equal('too-many 10');
+    expect(await answer()).to.equal('full');
+  });
   it('takes a server that cannot look the account up for one that is away (RFC 6120 §6.5.9)', async () => {
     expect(await refused('temporary-auth-failure')).to.equal('unreachable');
   });

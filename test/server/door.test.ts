@@ -6,6 +6,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { WebSocket } from 'ws';
+import { connect as connectClient } from '../../web/core/connection.ts';
 import { LIMITS } from '../../web/server/limits.ts';
 import { limitSockets, serverOptions } from '../../web/server/sockets.ts';
 import { waitUntil } from '../helpers/ports.ts';
@@ -130,6 +131,60 @@ describe('strangers at the door', () => {
     expect(asked).to.have.length(4);
   });
 
+  const OPEN = `<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='example' version='1.0'/>`;
+  /** What one without a place is told, and with which code it ends. */
+  async function told(near: WebSocket): Promise<{ said: string; code: number }> {
+    let said = '';
+    near.on('message', (data) => {
+      said += String(data);
+    });
+    await once(near, 'open');
+    near.send(OPEN);
+    return { code: await closeOf(near), said };
+  }
+
+  it('R54.15 who finds no place is told why', async () => {
+    await begin({ limits: { waitingOfAddress: 1, connections: 2, told: 9 } });
+    let reached = 0;
+    relayed.behind.on('connection', () => {
+      reached += 1;
+    });
+    await relayed.reach(from('203.0.113.5'));
+    const address = await told(from('203.0.113.5'));
+    expect(address.code).to.equal(1013);
+    expect(address.said).to.equal(
+      '<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" version="1.0"/>' +
+        '<stream:error xmlns:stream="http://etherx.jabber.org/streams"><resource-constraint xmlns="urn:ietf:params:xml:ns:xmpp-streams"/>' +
+        '<text xmlns="urn:ietf:params:xml:ns:xmpp-streams" xml:lang="en">Too many connections from your network; wait 10 seconds</text>' +
+        '<wait xmlns="urn:lectern:login:1" seconds="10"/></stream:error><close xmlns="urn:ietf:params:xml:ns:xmpp-framing"/>',
+    );
+    await relayed.reach(from('203.0.113.6'));
+    const full = await told(from('203.0.113.7'));
+    expect(full.said).to.include('All places are taken').and.not.to.include('<wait');
+    expect(reached).to.equal(2);
+    // As the web client takes it.
+    const failed: unknown = await connectClient({
+      service: `ws://127.0.0.1:${relayed.port}/xmpp-websocket`,
+      domain: 'example',
+      credentials: { kind: 'guest' },
+      disco: { identities: [], features: [] },
+    }).catch((error) => error);
+    expect(failed).to.include({ reason: 'full' });
+  });
+
+  it('R54.15 a few at a time, for a short time, and others by the status', async () => {
+    await begin({ limits: { waitingOfAddress: 0, connections: 5, told: 2, toldOfAddress: 1, toldTime: 200 } });
+    const [silent, other] = [from('203.0.113.5'), from('203.0.113.6')];
+    const ends = Promise.all([closeOf(silent), closeOf(other)]);
+    expect(await Promise.all([refusal(silent), refusal(other)])).to.deep.equal([101, 101]);
+    expect(await refusal(from('203.0.113.5'))).to.equal(429);
+    expect(await refusal(from('203.0.113.7'))).to.equal(429);
+    other.send('x'.repeat(LIMITS.toldBytes + 1));
+    await ends;
+    await waitUntil(async () => (await relayed.connections()) === 0, AbortSignal.timeout(10_000));
+    expect((await told(from('203.0.113.5'))).code).to.equal(1013);
+  });
+
   describe('of the web server', () => {
     before(() => begin());
 
@@ -156,6 +211,19 @@ describe('strangers at the door', () => {
       for (const socket of sockets) socket.destroy();
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+    });
+
+    it('R54.11 nothing is held for one whose WebSocket is refused', async () => {
+      await begin();
+      const head = 'GET /other HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n';
+      const socket = connect({ port: relayed.port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.on('error', () => undefined);
+      socket.write(`${head}and more`);
+      const answer = String(((await once(socket, 'data')) as [Buffer])[0]);
+      expect(answer).to.match(/^HTTP\/1.1 404 /);
+      // It does not hang up itself.
+      await waitUntil(async () => (await relayed.connections()) === 0, AbortSignal.timeout(10_000));
+      socket.destroy();
     });
 
     it('R54.11 no head of a request takes for ever, nor a body that nobody wants', async () => {

@@ -124,6 +124,40 @@ describe('the relay', () => {
     expect(await cut).to.be.oneOf([1001, 1006]);
   });
 
+  it('R12.6 cuts off the one for which most waits, where too much waits for all', async () => {
+    await end();
+    await begin({ backlog: 1_000_000_000, backlogOfAll: 400_000 });
+    const [near, far] = await relayed.pair();
+    const [other, its] = await relayed.pair();
+    const last = new Promise<void>((done) => {
+      other.on('message', (data) => {
+        if (String(data) === 'the last') done();
+      });
+    });
+    near.pause();
+    let over = false;
+    far.on('close', () => {
+      over = true;
+    });
+    while (!over) {
+      its.send('x'.repeat(1_000));
+      far.send('x'.repeat(200_000));
+      await new Promise((done) => setImmediate(done));
+    }
+    its.send('the last');
+    await last;
+  });
+
+  it('R12.12 stops in time, whatever browsers answer', async () => {
+    await end();
+    await begin({ goodbye: 50 });
+    const [near, far] = await relayed.pair();
+    near.pause();
+    const gone = closeOf(far);
+    relayed.relay.close();
+    await gone;
+  });
+
   it('R12.11 reads of a browser no faster than Prosody does, and loses nothing', async () => {
     await end();
     await begin({ ahead: 10_000 });

@@ -339,6 +339,8 @@ function loginError(error: unknown): LoginError {
   const { name, condition, application } = error as { name?: string; condition?: string; application?: Element };
   const seconds = parseWait(application);
   if (seconds !== undefined) return new LoginError('too-many', { cause: error, seconds });
+  // RFC 6120 §4.9.3.17
+  if (name === 'StreamError' && condition === 'resource-constraint') return new LoginError('full', { cause: error });
   if (name !== 'SASLError' || condition === TEMPORARY) return new LoginError('unreachable', { cause: error });
   return new LoginError(condition === 'invalid-mechanism' ? 'no-guests' : 'credentials', { cause: error });
 }

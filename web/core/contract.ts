@@ -47,10 +47,10 @@ export type Credentials =
 export type KeptCredentials = Exclude<Credentials, { readonly password: string }>;
 
 /**
- * Why a log-in failed: wrong name or password, server not reachable, too many tries so that one has to wait, no guests here,
- * or a page without https, on which browsers have no cryptography.
+ * Why a log-in failed: wrong name or password, server not reachable, too many tries so that one has to wait, no place for
+ * anybody more, no guests here, or a page without https, on which browsers have no cryptography.
  */
-export type LoginFailure = 'credentials' | 'unreachable' | 'too-many' | 'no-guests' | 'insecure';
+export type LoginFailure = 'credentials' | 'unreachable' | 'too-many' | 'full' | 'no-guests' | 'insecure';
 
 export class LoginError extends Error {
   readonly reason: LoginFailure;

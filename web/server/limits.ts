@@ -4,8 +4,13 @@ export const LIMITS = {
   uploadTime: 30 * 60_000,
   /** Bytes of one WebSocket message: Prosody takes stanzas of 256 KiB, so a longer one would end the stream anyway. */
   message: 300 * 1024,
-  /** Bytes that wait for a browser before it is cut off: 10 s of 10 speakers; one that is slower will not catch up. */
+  /**
+   * Bytes that wait for a browser before it is cut off: 50 s of 10 speakers; one that is slower will not catch up. And for
+   * all browsers before that for which most waits is: what a line of the server's own that stands still for 10 s leaves of two
+   * speakers for 1,500; at 4 MiB each, 2,000 that read nothing would have 8 GB.
+   */
   backlog: 4 * 1024 * 1024,
+  backlogOfAll: 256 * 1024 * 1024,
   /** Bytes that wait for Prosody beyond which nothing more is read of a browser: 4 s of what Prosody takes of one. */
   ahead: 256 * 1024,
   /**
@@ -43,6 +48,18 @@ export const LIMITS = {
   guestRate: 1,
   guestBurst: 400,
   guestWait: 30,
+  /**
+   * Those who are told why there is no place for them, at once and of one address: what a lecture brings in one go. ms and
+   * bytes that each has: for a handshake and the beginning of a stream. And seconds that one of an address with too many is
+   * told to wait: until some of them are through the door.
+   */
+  told: 200,
+  toldOfAddress: 50,
+  toldTime: 5_000,
+  toldBytes: 2_048,
+  toldWait: 10,
+  /** ms that browsers have to say goodbye when the server stops: some never do. */
+  goodbye: 1_000,
   /** ms that the pass of a guest is good for: a day of meetings, and a new one comes with each log-in. */
   passLife: 24 * 60 * 60_000,
   /** Addresses whose rates are remembered, 100 bytes each. */

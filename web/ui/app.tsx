@@ -33,7 +33,11 @@ interface Visit {
 type Returning = { readonly trouble: LoginError | null } | null;
 
 /** What says nothing against what is remembered. */
-const PASSING: ReadonlySet<LoginFailure> = new Set(['unreachable', 'too-many']);
+const PASSING: ReadonlySet<LoginFailure> = new Set(['unreachable', 'too-many', 'full']);
+const AGAIN: Partial<Record<LoginFailure, 'login.againLater' | 'login.againFull'>> = {
+  'too-many': 'login.againLater',
+  full: 'login.againFull',
+};
 
 // The log-in form must work early, so that the rest of the screens comes while it is being filled in.
 const home = () => import('./home/home-screen.tsx').then((m) => m.HomeScreen);
@@ -157,7 +161,7 @@ function ComingBack({ trouble, onGiveUp }: { trouble: LoginError | null; onGiveU
       {trouble && (
         <>
           <p role="status" data-testid="coming-back">
-            {trouble.reason === 'too-many' ? t('login.againLater', { seconds: trouble.seconds }) : t('login.again')}
+            {t(AGAIN[trouble.reason] ?? 'login.again', { seconds: trouble.seconds })}
           </p>
           <button type="button" class="button quiet" onClick={onGiveUp}>
             {t('login.giveUp')}

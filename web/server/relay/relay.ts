@@ -9,9 +9,11 @@ import type { Logger } from 'pino';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { WebLimits } from '../limits.ts';
 import type { Addresses, ClientAddress } from './address.ts';
+import { createBacklog } from './backlog.ts';
 import { createDoor, type Visit } from './door.ts';
 import { createGuesses } from './guesses.ts';
 import { createLogin, type Login } from './login.ts';
+import { createTurnAway } from './turn-away.ts';
 
 const PROTOCOL = 'xmpp';
 
@@ -50,19 +52,25 @@ export function createRelay(server: Server, options: RelayOptions): Relay {
     handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
   const door = createDoor(limits, now);
+  const turnAway = createTurnAway(limits, PROTOCOL);
+  const backlog = createBacklog(limits);
   const guesses = createGuesses(limits, now);
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
-    const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+    // Not its end alone: nobody reads what comes of it any more, nor sees to it that it goes.
+    const refuse = (status: string) =>
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy());
     if (request.url?.split('?')[0] !== path) return refuse('404 Not Found');
     if (!sameOrigin(request)) return refuse('403 Forbidden');
     const offered = request.headers['sec-websocket-protocol']?.split(',').map((p) => p.trim()) ?? [];
     if (!offered.includes(PROTOCOL)) return refuse('400 Bad Request');
     const address = addresses.of(request);
     const visit = door.enter(address.key, () => socket.destroy());
-    if (visit === 'address') return refuse('429 Too Many Requests');
-    if (visit === 'full') return refuse('503 Service Unavailable');
+    if (typeof visit === 'string') {
+      if (turnAway.tell(request, socket, head, address.key, visit)) return;
+      return refuse(visit === 'address' ? '429 Too Many Requests' : '503 Service Unavailable');
+    }
     socket.once('close', visit.leave);
     wss.handleUpgrade(request, socket, head, (browser) => join(browser, socket, address, visit));
   });
@@ -158,8 +166,9 @@ export function createRelay(server: Server, options: RelayOptions): Relay {
     prosody.on('message', (data) => {
       if (browser.readyState !== WebSocket.OPEN) return;
       browser.send(data.toString());
-      if (browser.bufferedAmount > limits.backlog) browser.terminate();
+      backlog.grew(browser);
     });
+    browser.on('close', () => backlog.gone(browser));
   }
 
   function keepAlive(browser: WebSocket): void {
@@ -199,8 +208,12 @@ export function createRelay(server: Server, options: RelayOptions): Relay {
       return probe.answer;
     },
     close() {
+      turnAway.close();
       for (const browser of wss.clients) browser.close(1001, 'server stops');
       wss.close();
+      setTimeout(() => {
+        for (const browser of wss.clients) browser.terminate();
+      }, limits.goodbye).unref();
     },
   };
 }

@@ -37,7 +37,7 @@ export function GuestForm({ onSession }: { onSession: OnSession }) {
       <button type="submit" class="button primary wide" disabled={busy} aria-busy={busy} data-testid="guest-submit">
         {busy ? t('login.busy') : t('login.guestSubmit')}
       </button>
-      <LoginFailureText reason={failure?.reason} seconds={failure?.seconds} />
+      <LoginFailureText reason={failure?.reason} seconds={failure?.seconds} guest />
     </form>
   );
 }
