@@ -200,7 +200,8 @@ export function createConverter(options: ConverterOptions): Converter {
     jobs.add(job);
     void job.finally(() => {
       jobs.delete(job);
-      running.delete(work);
+      // Where it gave way it may have been begun anew by now.
+      if (work.job === job) running.delete(work);
       pump();
     });
   }
