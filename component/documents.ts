@@ -1,5 +1,4 @@
 /** Documents of rooms: hands uploads to the converter and tells the rooms that wait for them. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Converter, DocumentStatus } from '../converter/contract.ts';
@@ -42,8 +41,8 @@ export interface Documents {
   sizeOf(slot: string): Promise<number | undefined>;
   /** Bytes of all files of a document. */
   bytesOf(id: string): Promise<number>;
-  /** Of all whose files lie on the disk. */
-  ids(): Promise<string[]>;
+  /** Bytes of those that no group names, and that are kept for a while; measured every few minutes. */
+  bytesSetAside(): Promise<number>;
   /** Ends its conversion and removes its files. */
   remove(id: string): Promise<void>;
   /** Told of every change of every document. */
@@ -77,6 +76,8 @@ export function createDocuments(
   make: (onStatus: (status: DocumentStatus) => void) => Converter,
 ): Documents {
   const listeners: ((status: DocumentStatus) => void)[] = [];
+  const now = () => performance.now();
+  let measured = { at: Number.NaN, bytes: Promise.resolve(0) };
   const converter = make((status) => {
     for (const listener of listeners) listener(status);
   });
@@ -101,7 +102,10 @@ export function createDocuments(
       return record && (await exists(uploadPath(folders, slot))) ? record.size : undefined;
     },
     bytesOf: (id) => folderBytes(join(folders.documents, id)),
-    ids: async () => (await readdir(folders.documents)).filter((name) => /^[0-9a-f]{64}$/.test(name)),
+    bytesSetAside() {
+      if (!(now() - measured.at < MEASURED)) measured = { at: now(), bytes: folderBytes(folders.setAside) };
+      return measured.bytes;
+    },
     remove: (id) => converter.remove(id),
     subscribe(listener) {
       listeners.push(listener);
@@ -109,6 +113,9 @@ export function createDocuments(
     close: () => converter.close(),
   };
 }
+
+/** ms for which the size of what is set aside is good: it changes at a start, or when an operator deletes it. */
+const MEASURED = 5 * 60_000;
 
 const WAITING: Record<Full, string> = {
   account: 'as many of your documents wait to be converted as may',

@@ -1,6 +1,6 @@
 /**
- * Which documents stay on the disk: those in the list of a group, and for a while those that were taken off it. Whatever
- * else lies there is nobody's: of a group that is gone, of a process that was killed between two writes.
+ * When the files of documents go that people have removed, with their group or without: at once, or when they cannot be put
+ * back any more. Whatever else lies there without a group's name is not touched here (set-aside.ts).
  */
 import type { Documents } from './documents.ts';
 import type { Limits } from './limits.ts';
@@ -13,15 +13,15 @@ export interface KeptDocuments {
   spare(id: string): void;
   /** It is not put back. */
   giveUp(id: string): void;
-  /** Removes the files of all that nobody has. */
+  /** Removes the files of all that were removed. */
   sweep(): Promise<void>;
   /** Resolves when nothing more is removed. */
   close(): Promise<void>;
 }
 
 export interface KeptDocumentsParts {
-  readonly documents: Pick<Documents, 'ids' | 'remove'>;
-  readonly store: Pick<DocumentStore, 'documentIds'>;
+  readonly documents: Pick<Documents, 'remove'>;
+  readonly store: Pick<DocumentStore, 'removedDocuments' | 'forgetRemoved'>;
   readonly limits: Pick<Limits, 'removedFor'>;
   /** Lets something go on that nobody waits for. */
   aside(what: string, task: Promise<unknown>): void;
@@ -40,9 +40,11 @@ export function createKeptDocuments({ documents, store, limits, aside }: KeptDoc
 
   const sweep = () =>
     undisturbed(async () => {
-      const there = await documents.ids();
-      const named = await store.documentIds();
-      for (const id of there) if (!named.has(id) && !spared.has(id)) await documents.remove(id);
+      for (const id of await store.removedDocuments()) {
+        if (spared.has(id)) continue;
+        await documents.remove(id);
+        await store.forgetRemoved(id);
+      }
     });
 
   function giveUp(id: string): void {

@@ -305,6 +305,12 @@ export const LIMITS = {
   documentsPerRoom: 100,
   /** ms for which a room remembers a document that was removed, to put it back: longer than anybody is offered it. */
   removedFor: 60_000,
+  /**
+   * ms that documents which no group names are kept, out of reach: until somebody who comes back from a holiday has seen that
+   * a backup was put back wrongly. And ms between two looks at which of them have been kept for so long.
+   */
+  setAsideFor: 14 * 24 * 3_600_000,
+  setAsideLook: 3_600_000,
   /** Bytes of one upload. */
   uploadSize: 200 * 1024 * 1024,
   /** ms an upload slot can be used. */

@@ -12,6 +12,7 @@ import { LIMITS } from './limits.ts';
 import { renameDocuments } from './rename-documents.ts';
 import { type ByLink, createByLink } from './rooms/by-link.ts';
 import { serviceConfig } from './service.ts';
+import { expireSetAside, sortDocuments } from './set-aside.ts';
 import { openSqlite } from './store/sqlite.ts';
 import { createConnection } from './wire/connection.ts';
 
@@ -25,6 +26,8 @@ export async function startComponent(settings: Settings, log: Logger, disk: Disk
   const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
   const idOf = createDocumentId(settings.componentSecret);
   await renameDocuments(store, folders, idOf, log);
+  await sortDocuments(store, folders, LIMITS, log);
+  const endExpiry = expireSetAside(folders, LIMITS, log);
   // Before anything is begun that an earlier process left.
   await disk.look();
   const documents = startDocuments(folders, idOf, log, disk, settings.unsandboxed);
@@ -61,6 +64,7 @@ export async function startComponent(settings: Settings, log: Logger, disk: Disk
       connection.release();
       await core.close();
       await connection.stop();
+      await endExpiry();
       await documents.close();
       await store.close();
     },

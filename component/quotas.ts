@@ -1,6 +1,6 @@
 /**
  * How much room documents may take on the disk: those of one group, those that one account added, in whichever group, and
- * all together. What is on its way counts as well: a slot that may be used, and a file that has come in and waits.
+ * all together, with what no group names and is kept for a while. What is on its way counts as well: a slot that may be used, and a file that has come in and waits.
  */
 import { type Fault, isFault } from '../protocol/fault.ts';
 import { noSpace } from '../protocol/space.ts';
@@ -32,7 +32,7 @@ export interface Quotas {
 
 export interface QuotasParts {
   readonly store: Pick<DocumentStore, 'spaceOfDocuments'>;
-  readonly documents: Pick<Documents, 'sizeOf'>;
+  readonly documents: Pick<Documents, 'sizeOf' | 'bytesSetAside'>;
   readonly disk: Disk;
   readonly limits: Pick<Limits, 'groupQuota' | 'accountQuota' | 'totalQuota'>;
   /** ms since 1970 */
@@ -61,7 +61,8 @@ export function createQuotas({ store, documents, disk, limits, now }: QuotasPart
     if (used.account + coming((other) => other.account === account) > limits.accountQuota) {
       return noSpace('account-full');
     }
-    return used.all + coming(() => true) > limits.totalQuota ? noSpace('documents-full') : undefined;
+    const all = used.all + (await documents.bytesSetAside());
+    return all + coming(() => true) > limits.totalQuota ? noSpace('documents-full') : undefined;
   }
 
   let last: Promise<unknown> = Promise.resolve();

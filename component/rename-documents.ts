@@ -9,7 +9,7 @@ import type { DocumentId } from '../uploads/document-id.ts';
 import { type DataFolders, exists } from '../uploads/files.ts';
 import type { DocumentStore } from './store/contract.ts';
 
-/** Call it before anything else reads the documents. What is left under the old names is swept away as nobody's. */
+/** Call it before anything else reads the documents. What is left under the old names is noted as removed. */
 export async function renameDocuments(
   store: DocumentStore,
   folders: DataFolders,

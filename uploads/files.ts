@@ -5,12 +5,15 @@ import { join } from 'node:path';
 export interface DataFolders {
   readonly uploads: string;
   readonly documents: string;
+  /** Documents that no group names; nobody is served these. */
+  readonly setAside: string;
   readonly scratch: string;
 }
 
 export const dataFolders = (data: string): DataFolders => ({
   uploads: join(data, 'uploads'),
   documents: join(data, 'documents'),
+  setAside: join(data, 'set-aside'),
   scratch: join(data, 'scratch'),
 });
 
@@ -61,6 +64,10 @@ export async function exists(path: string): Promise<boolean> {
     () => false,
   );
 }
+
+/** Ids of all documents whose folders lie in this one. */
+export const documentsIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => /^[0-9a-f]{64}$/.test(name));
 
 /** Bytes of all files in a folder and below it; what goes meanwhile does not count. */
 export async function folderBytes(folder: string): Promise<number> {

@@ -39,7 +39,8 @@ export const document = (service: Service): Feature => {
 
   /** What was made of a file takes room on the disk, too. */
   async function measure(id: string): Promise<void> {
-    await service.store.measureDocument(id, await service.documents.bytesOf(id));
+    const status = await service.documents.status(id);
+    await service.store.measureDocument(id, await service.documents.bytesOf(id), status?.state === 'ready');
   }
 
   async function measureAll(): Promise<void> {
@@ -63,13 +64,15 @@ export const document = (service: Service): Feature => {
     const status = await service.documents.status(id);
     // It is being tried anew.
     if (status && status.state !== 'failed') return wait(room, id);
-    room.meeting ??= await findMeeting(service, room.name);
-    if (room.meeting?.state.document === id) {
-      const failed = { name: own.name, reason };
-      await changeStage(service, room, room.meeting, [{ kind: 'show', document: null, page: 1, failed }]);
-    }
+    await takeOffStage(room, { id, name: own.name, reason });
     await tell(room, { id, name: own.name, state: 'failed', pages: 0, drawn: 0, pdf: false, reason });
     await service.store.removeDocument(room.name, id);
+  }
+
+  async function takeOffStage(room: Room, { id, ...failed }: { id: string; name: string; reason: Failure }) {
+    room.meeting ??= await findMeeting(service, room.name);
+    if (room.meeting?.state.document !== id) return;
+    await changeStage(service, room, room.meeting, [{ kind: 'show', document: null, page: 1, failed }]);
   }
 
   function wait(room: Room, id: string): void {
@@ -112,7 +115,7 @@ export const document = (service: Service): Feature => {
       // Before anything else is awaited: a file that is no document at all fails within milliseconds.
       if (status.state !== 'ready' && status.state !== 'failed') wait(room, status.id);
       if (status.state !== 'failed') {
-        await service.store.addDocument(room.name, { document: status.id, name, account, bytes });
+        await service.store.addDocument(room.name, { document: status.id, name, account, bytes, converted: false });
         if (status.state === 'ready') await measure(status.id);
         // It may have gone on meanwhile; whoever comes after hears the newest.
         await tell(room, (await service.documents.status(status.id)) ?? status);
@@ -162,11 +165,13 @@ export const document = (service: Service): Feature => {
   async function list({ room, from }: RoomIqContext): Promise<IqReply> {
     if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
     const news = [];
-    for (const { document: id, name } of await service.store.documents(room.name)) {
+    for (const { document: id, name, converted } of await service.store.documents(room.name)) {
       const status = await service.documents.status(id);
       if (!status) {
-        // The process was killed between the end of its files and that of its place in the room.
-        await drop(room, id, failing.get(id) ?? 'crashed');
+        // The process was killed between the end of its files and that of its place in the room; or all files are missing that
+        // there should be, and will be put back.
+        if (converted) await takeOffStage(room, { id, name, reason: 'crashed' });
+        else await drop(room, id, failing.get(id) ?? 'crashed');
         continue;
       }
       // One that was cut off by a restart has no news of its own.
@@ -180,7 +185,7 @@ export const document = (service: Service): Feature => {
     name: 'document',
     disco: { room: [NS.document] },
     load() {
-      // What a process left that was killed, or whose database is another one now.
+      // Those that a process left which was killed.
       service.aside('removing documents', kept.sweep());
       service.aside('measuring documents', measureAll());
     },

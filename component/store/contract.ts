@@ -155,6 +155,8 @@ export interface RoomDocumentRecord {
   readonly account: string;
   /** Of all its files; until it is converted, of what was uploaded. 0: not known. */
   readonly bytes: number;
+  /** It was ready once: where its files are missing now, it did not fail. */
+  readonly converted: boolean;
 }
 
 export interface Seat {
@@ -276,15 +278,20 @@ export interface DocumentStore {
   /** One that the room has keeps its name. */
   addDocument(room: string, document: RoomDocumentRecord): Promise<void>;
   documents(room: string): Promise<RoomDocumentRecord[]>;
-  /** Its files have this size now. */
-  measureDocument(document: string, bytes: number): Promise<void>;
+  /** Its files have this size now. @param ready it is converted */
+  measureDocument(document: string, bytes: number, ready: boolean): Promise<void>;
   /** Of how many bytes nobody knows. */
   unmeasuredDocuments(): Promise<string[]>;
   /** Bytes of all documents of a room, of those that an account added, and of all. */
   spaceOfDocuments(room: string, account: string): Promise<Record<'room' | 'account' | 'all', number>>;
   /** Names of the rooms that have it. */
   roomsWith(document: string): Promise<string[]>;
+  /** Its files are to go, unless another room has it; likewise those of a room that is removed. */
   removeDocument(room: string, document: string): Promise<void>;
+  /** Those that were removed, whose files may still be there. */
+  removedDocuments(): Promise<string[]>;
+  /** The files of one that was removed are gone. */
+  forgetRemoved(document: string): Promise<void>;
   /** Of all rooms. */
   documentIds(): Promise<Set<string>>;
   /** Those that have the name which an earlier version gave them, by room: in its list, or in its log. */

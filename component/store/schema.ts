@@ -3,6 +3,7 @@ import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } fr
 import { addColumn } from './add-column.ts';
 import { places, presentersOfMeetings } from './guests.ts';
 import { plainDocuments } from './plain-documents.ts';
+import { removedDocuments } from './removed-documents.ts';
 import { documentSizes, logSizes } from './sizes.ts';
 
 export interface Tables {
@@ -80,7 +81,16 @@ export interface Tables {
   };
   bans: { jid: string; reason: string; by: string; at: number };
   plain_documents: { room: string; document: string };
-  room_documents: { room: string; document: string; name: string; added_at: number; bytes: number; account: string };
+  room_documents: {
+    room: string;
+    document: string;
+    name: string;
+    added_at: number;
+    bytes: number;
+    account: string;
+    converted: number;
+  };
+  removed_documents: { document: string };
 }
 
 const first: Migration = {
@@ -375,6 +385,7 @@ const provider: MigrationProvider = {
     '2027-09-log-sizes': logSizes,
     '2027-09-plain-documents': plainDocuments,
     '2027-09-document-sizes': documentSizes,
+    '2027-09-removed-documents': removedDocuments,
   }),
 };
 

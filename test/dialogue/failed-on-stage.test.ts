@@ -120,4 +120,20 @@ describe('a document that fails while it is on the stage', () => {
     expect(await shown(bob)).to.deep.equal({ ...FAILED, failed: 'crashed' });
     expect(await dialogue.store.documents('lecture')).to.deep.equal([]);
   });
+
+  it('R56.16 one that was ready and whose files are missing is not given up: it is there again with them', async () => {
+    dialogue.documents.change(READY);
+    await dialogue.settled();
+    dialogue.documents.known.delete(id);
+    await dialogue.restart('crash');
+    await bob.join('bob');
+    bob.take();
+    expect(await list(bob)).to.equal(0);
+    expect(await shown(bob)).to.deep.equal({ ...FAILED, failed: 'crashed' });
+    expect(await list(bob)).to.equal(0);
+    dialogue.documents.known.set(id, READY);
+    await dialogue.restart('crash');
+    await bob.join('bob');
+    expect(await list(bob)).to.equal(1);
+  });
 });

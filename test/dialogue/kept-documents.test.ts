@@ -120,36 +120,44 @@ describe('the files of documents', () => {
     expect(there()).to.deep.equal(['a.pdf']);
   });
 
-  it('R56.8 that a process left which was killed are removed at the next start', async () => {
+  it('R56.8 go at the next start when the process was killed before they were gone, and no others', async () => {
     await begin();
+    await secondRoom();
     await addDocument(dialogue, readyDocument('a.pdf'));
-    const stray = readyDocument('stray.pdf');
+    const removed = await addDocument(dialogue, readyDocument('removed.pdf'));
+    await addDocument(dialogue, readyDocument('other.pdf'), 'other');
+    const files = dialogue.documents.remove;
+    dialogue.documents.remove = () => new Promise(() => undefined);
+    await remove(removed);
+    await destroy(OTHER);
+    const stray = readyDocument('nobody knows why.pdf');
     dialogue.documents.known.set(stray.id, stray);
+    dialogue.documents.remove = files;
     await dialogue.restart('crash');
     await dialogue.settled();
-    expect(there()).to.deep.equal(['a.pdf']);
+    expect(there()).to.deep.equal(['a.pdf', 'nobody knows why.pdf']);
   });
 });
 
 describe('the files of a document that a group is given while others are removed', () => {
   it('R56.8 are there afterwards', async () => {
     const files = new Set(['a']);
-    const named = new Set<string>();
+    const removed = new Set(['a']);
     const looking = Promise.withResolvers<void>();
     const looked = Promise.withResolvers<void>();
     const kept = createKeptDocuments({
       documents: {
-        ids: async () => [...files],
         remove: async (id) => void files.delete(id),
       },
       store: {
-        async documentIds() {
-          const found = new Set(named);
+        async removedDocuments() {
+          const found = [...removed];
           looking.resolve();
-          // It has been looked at what groups have; nothing is removed yet.
+          // It has been looked at what is to go; nothing is removed yet.
           await looked.promise;
           return found;
         },
+        forgetRemoved: async (id) => void removed.delete(id),
       },
       limits: { removedFor: 1 },
       aside: () => undefined,
@@ -158,7 +166,7 @@ describe('the files of a document that a group is given while others are removed
     await looking.promise;
     const given = kept.undisturbed(async () => {
       files.add('a');
-      named.add('a');
+      removed.delete('a');
     });
     looked.resolve();
     await Promise.all([swept, given]);

@@ -102,7 +102,8 @@ describe('documents of an earlier version', () => {
       expect(JSON.parse(read('status.json'))).to.deep.equal({ id, name: 'x', state });
     }
     expect(await store.plainDocuments()).to.deep.equal(new Map());
-    // What is left under the old names is nobody's, and is swept away.
+    // What is left under the old names is swept away.
+    expect(await store.removedDocuments()).to.include.members([BOTH, CUT]);
     const named = await store.documentIds();
     expect(readdirSync(folders.documents).filter((id) => !named.has(id))).to.have.members([BOTH, CUT]);
     expect(JSON.parse(readFileSync(join(folders.documents, BOTH, 'status.json'), 'utf8')).id).to.equal(BOTH);

@@ -89,6 +89,10 @@ describe('quotas of documents', () => {
     expect(await add(owner, 'a', 60)).to.equal('ok');
     expect(await add(bob, 'b', 41, OTHER)).to.equal('documents-full');
     expect(await add(bob, 'b', 40, OTHER)).to.equal('ok');
+    await remove('a');
+    dialogue.documents.sizes.set('set aside', 50);
+    expect(await add(owner, 'c', 11), 'what no group names').to.equal('documents-full');
+    expect(await add(owner, 'c', 10)).to.equal('ok');
   });
 
   it('R57.12 slots count as long as they may be used, and what came in and waits as long as it is there', async () => {
@@ -142,7 +146,7 @@ describe('quotas of documents', () => {
     await dialogue.settled();
     expect(await ask(bob, 11)).to.equal('group-full');
     // As an earlier version left it.
-    await dialogue.store.measureDocument(document.id, 0);
+    await dialogue.store.measureDocument(document.id, 0, true);
     await dialogue.restart('crash');
     await owner.join('owner');
     expect(await ask(owner, 11)).to.equal('group-full');

@@ -163,7 +163,7 @@ function fakeDocuments(): FakeDocuments {
     received: async (slot) => uploads.has(slot),
     sizeOf: async (slot) => sizes.get(slot),
     bytesOf: async (id) => sizes.get(id) ?? 1,
-    ids: async () => [...known.keys()],
+    bytesSetAside: async () => sizes.get('set aside') ?? 0,
     remove: async (id) => void known.delete(id),
     subscribe: (listener) => void listeners.add(listener),
     close: async () => undefined,
@@ -426,7 +426,8 @@ export async function openRoom(dialogue: Dialogue, options: PersonOptions = { le
 /** Lets the room have this document, as if it was uploaded and converted. */
 export async function addDocument(dialogue: Dialogue, document = readyDocument(), room = 'lecture'): Promise<string> {
   dialogue.documents.known.set(document.id, document);
-  await dialogue.store.addDocument(room, { document: document.id, name: document.name, account: '', bytes: 1 });
+  const record = { document: document.id, name: document.name, account: '', bytes: 1, converted: true };
+  await dialogue.store.addDocument(room, record);
   return document.id;
 }
 

@@ -1,8 +1,8 @@
 // A whole conference with a real Prosody and the real server process: docs/rules.md R13.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { NS } from '../../protocol/namespaces.ts';
 import { attr, childElements, type Element } from '../../protocol/xml.ts';
@@ -237,14 +237,19 @@ describe('a conference', () => {
     await waitUntil(async () => (await status(document)) === 404, AbortSignal.timeout(20_000));
   });
 
-  it('R13.6 a stop in order says goodbye (332)', async () => {
+  it('R13.6 R56.15 a stop in order says goodbye (332); the next start sets aside what no group names', async () => {
     const phone = await enter('conf-phone', 'stock');
     const room = `stopped@${prosody.componentDomain}`;
     await phone.join(room, 'phone');
     const since = phone.received.length;
     await lectern.stop();
     await phone.until((s) => isSelf(s) && codes(s).includes('332'), since);
+    const stray = 'f'.repeat(64);
+    mkdirSync(join(lectern.dataDir, 'documents', stray));
+    writeFileSync(join(lectern.dataDir, 'documents', stray, 'text.json'), '[]');
     await lectern.restart();
+    expect((await fetch(`${lectern.url}/documents/${stray}/text.json`)).status).to.equal(404);
+    expect(readdirSync(join(lectern.dataDir, 'set-aside'))).to.deep.equal([stray]);
     await phone.join(room, 'phone');
   });
 });

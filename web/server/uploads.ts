@@ -159,8 +159,17 @@ function refusalOf(error: unknown): Refused {
 }
 
 /** Where the file lies once a group has made a document of it. */
-const sourceOf = (folders: DataFolders, { document }: UploadRecord): string | undefined =>
-  document === undefined ? undefined : join(folders.documents, document, 'source');
+const sourceOf = ({ documents }: Pick<DataFolders, 'documents'>, { document }: UploadRecord): string | undefined =>
+  document === undefined ? undefined : join(documents, document, 'source');
+
+/** Also one that no group has at the moment: it may come back. */
+async function isKept(folders: DataFolders, record: UploadRecord): Promise<boolean> {
+  for (const documents of [folders.documents, folders.setAside]) {
+    const source = sourceOf({ documents }, record);
+    if (source !== undefined && (await exists(source))) return true;
+  }
+  return false;
+}
 
 /** Deletes uploads that nobody asked to convert in time, parts of broken ones, and what is known of documents that are gone. */
 export async function sweepUploads(folders: DataFolders, limits: WebLimits, now = Date.now()): Promise<void> {
@@ -173,8 +182,7 @@ export async function sweepUploads(folders: DataFolders, limits: WebLimits, now 
     else {
       const slot = name.slice(0, -'.json'.length);
       const record = await readUploadRecord(folders, slot);
-      const source = record && sourceOf(folders, record);
-      const kept = source !== undefined && (await exists(source));
+      const kept = record && (await isKept(folders, record));
       if (!kept && !(await exists(uploadPath(folders, slot)))) await rm(path, { force: true });
     }
   }

@@ -5,19 +5,26 @@ import type { DocumentStore } from '../contract.ts';
 import type { Tables } from '../schema.ts';
 
 export const documentQueries = (db: Kysely<Tables>): DocumentStore => ({
-  async addDocument(room, { document, name, account, bytes }) {
-    await db
-      .insertInto('room_documents')
-      .values({ room, document, name, account, bytes, added_at: Date.now() })
-      .onConflict((c) => c.columns(['room', 'document']).doNothing())
-      .execute();
+  async addDocument(room, { document, name, account, bytes, converted }) {
+    await db.transaction().execute(async (tx) => {
+      await tx
+        .insertInto('room_documents')
+        .values({ room, document, name, account, bytes, added_at: Date.now(), converted: converted ? 1 : 0 })
+        .onConflict((c) => c.columns(['room', 'document']).doNothing())
+        .execute();
+      await tx.deleteFrom('removed_documents').where('document', '=', document).execute();
+    });
   },
   async documents(room) {
     const rows = await documentsOf(db, room).execute();
-    return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }));
+    return rows.map((row) => ({ ...row, bytes: Number(row.bytes), converted: row.converted !== 0 }));
   },
-  async measureDocument(document, bytes) {
-    await db.updateTable('room_documents').set({ bytes }).where('document', '=', document).execute();
+  async measureDocument(document, bytes, ready) {
+    await db
+      .updateTable('room_documents')
+      .set({ bytes, ...(ready ? { converted: 1 } : {}) })
+      .where('document', '=', document)
+      .execute();
   },
   async unmeasuredDocuments() {
     const rows = await db.selectFrom('room_documents').select('document').where('bytes', '=', 0).execute();
@@ -41,7 +48,22 @@ export const documentQueries = (db: Kysely<Tables>): DocumentStore => ({
     return rows.map(({ room }) => room);
   },
   async removeDocument(room, document) {
-    await db.deleteFrom('room_documents').where('room', '=', room).where('document', '=', document).execute();
+    await db.transaction().execute(async (tx) => {
+      await noteRemoved(tx, [document]);
+      await tx.deleteFrom('room_documents').where('room', '=', room).where('document', '=', document).execute();
+    });
+  },
+  async removedDocuments() {
+    const named = db.selectFrom('room_documents').select('document');
+    const rows = await db
+      .selectFrom('removed_documents')
+      .select('document')
+      .where('document', 'not in', named)
+      .execute();
+    return rows.map(({ document }) => document);
+  },
+  async forgetRemoved(document) {
+    await db.deleteFrom('removed_documents').where('document', '=', document).execute();
   },
   async documentIds() {
     const rows = await db.selectFrom('room_documents').select('document').distinct().execute();
@@ -70,6 +92,8 @@ export const documentQueries = (db: Kysely<Tables>): DocumentStore => ({
         const event = tx.updateTable('events').where('meeting', '=', meeting).where('seq', '=', seq);
         await event.set({ payload: payload.replace(plain, document) }).execute();
       }
+      // What is left under the old names is nobody's any more, when the last room has others.
+      await noteRemoved(tx, [...names.keys()]);
       await tx.deleteFrom('plain_documents').where('room', '=', room).execute();
     });
   },
@@ -78,6 +102,16 @@ export const documentQueries = (db: Kysely<Tables>): DocumentStore => ({
 const documentsOf = (db: Kysely<Tables>, room: string) =>
   db
     .selectFrom('room_documents')
-    .select(['document', 'name', 'account', 'bytes'])
+    .select(['document', 'name', 'account', 'bytes', 'converted'])
     .where('room', '=', room)
     .orderBy('added_at');
+
+/** Their files are to go: noted with what takes them away, so that it is known of however the process ends. */
+export async function noteRemoved(tx: Kysely<Tables>, documents: readonly string[]): Promise<void> {
+  if (documents.length === 0) return;
+  await tx
+    .insertInto('removed_documents')
+    .values(documents.map((document) => ({ document })))
+    .onConflict((c) => c.doNothing())
+    .execute();
+}

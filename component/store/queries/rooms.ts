@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Affiliation, PersonRecord, PresenterRecord, RoomStore } from '../contract.ts';
 import type { Tables } from '../schema.ts';
+import { noteRemoved } from './documents.ts';
 
 export const roomQueries = (db: Kysely<Tables>, erase: () => Promise<void>): RoomStore => ({
   async rooms() {
@@ -32,7 +33,12 @@ export const roomQueries = (db: Kysely<Tables>, erase: () => Promise<void>): Roo
       .execute();
   },
   async removeRoom(name) {
-    await db.deleteFrom('rooms').where('name', '=', name).execute();
+    await db.transaction().execute(async (tx) => {
+      const own = await tx.selectFrom('room_documents').select('document').where('room', '=', name).execute();
+      const ids = own.map(({ document }) => document);
+      await noteRemoved(tx, ids);
+      await tx.deleteFrom('rooms').where('name', '=', name).execute();
+    });
     await erase();
   },
 
