@@ -34,11 +34,12 @@ export interface UploadRecord {
   readonly document?: string;
 }
 
-const SLOT = /^[A-Za-z0-9_-]{22}$/;
+/** Whether this is the id of a slot. */
+export const isSlot = (text: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(text);
 
 /** The path of a slot's bytes. Throws on an id that is none, so that no path can be made of it. */
 export function uploadPath(folders: DataFolders, slot: string): string {
-  if (!SLOT.test(slot)) throw new Error('not the id of a slot');
+  if (!isSlot(slot)) throw new Error('not the id of a slot');
   return join(folders.uploads, slot);
 }
 
@@ -50,7 +51,7 @@ export async function writeUploadRecord(folders: DataFolders, slot: string, reco
 }
 
 export async function readUploadRecord(folders: DataFolders, slot: string): Promise<UploadRecord | undefined> {
-  if (!SLOT.test(slot)) return undefined;
+  if (!isSlot(slot)) return undefined;
   try {
     return JSON.parse(await readFile(`${uploadPath(folders, slot)}.json`, 'utf8')) as UploadRecord;
   } catch {

@@ -372,11 +372,13 @@ describe('the web server', () => {
       await put(stray.path, 'hello');
       writeFileSync(join(web.folders.uploads, 'old.part'), 'x');
       writeFileSync(join(web.folders.uploads, 'new.part'), 'x');
+      // Where the folder is a disk of its own.
+      mkdirSync(join(web.folders.uploads, 'lost+found'));
       const old = new Date(Date.now() - LIMITS.strayUpload - 1_000);
-      for (const name of [stray.id, `${stray.id}.json`, 'old.part'])
+      for (const name of [stray.id, `${stray.id}.json`, 'old.part', 'lost+found'])
         utimesSync(join(web.folders.uploads, name), old, old);
       await sweepUploads(web.folders, LIMITS);
-      expect(uploads()).to.have.members([kept.id, `${kept.id}.json`, 'new.part']);
+      expect(uploads()).to.have.members([kept.id, `${kept.id}.json`, 'new.part', 'lost+found']);
     });
   });
 });

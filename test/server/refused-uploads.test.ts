@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { putRefusal } from '../../web/core/upload-refusals.ts';
+import { waitUntil } from '../helpers/ports.ts';
 import { raw, startTestWeb, type TestWeb } from '../helpers/web.ts';
 
 const MUCH = 200 * 1024 * 1024;
@@ -97,6 +98,36 @@ describe('an upload that is refused', () => {
     };
     expect(await ask(slot(5).path)).to.deep.equal(['HTTP/1.1 100 Continue', 'HTTP/1.1 201 Created']);
     expect(await ask(slot(6).path)).to.deep.equal(['HTTP/1.1 413 Payload Too Large']);
+  });
+
+  it('R56.1 is not read on where its address cannot be read', async () => {
+    web = await startTestWeb({ refusedBody: 1_000_000 });
+    for (const path of ['/upload/x/%E0', '/upload/%FF/x']) {
+      const { head, sent } = await pour(path, MUCH);
+      expect(head).to.match(/^HTTP\/1.1 400 /);
+      expect(sent, path).to.be.lessThan(MUCH / 8);
+    }
+  });
+
+  it('R56.12 by a line that broke before the first byte was waited for can be tried again at once', async () => {
+    web = await startTestWeb();
+    const { path } = slot(5);
+    const { spare } = web.disk;
+    const socket = connect(web.port, '127.0.0.1');
+    const waited = new Promise<void>((done) => {
+      web.disk.spare = async () => {
+        socket.destroy();
+        while ((await web.connections()) > 0) await new Promise((next) => setImmediate(next));
+        // Until the request knows of it, too.
+        for (let turn = 0; turn < 20; turn++) await new Promise((next) => setImmediate(next));
+        setImmediate(done);
+        return spare();
+      };
+    });
+    socket.write(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n`);
+    await waited;
+    web.disk.spare = spare;
+    await waitUntil(async () => (await put(path)).status === 201, AbortSignal.timeout(5_000));
   });
 
   it('R56.2 says what was wrong with it, also when that turns out while it comes in', async () => {

@@ -73,8 +73,7 @@ export function createApp(options: AppOptions): Express {
   app.use(createUploads(options));
   // Nothing else takes a body, and nobody may have one read by asking for something else.
   app.use((req, res, next) => {
-    const empty = req.headers['transfer-encoding'] === undefined && !Number(req.headers['content-length'] ?? 0);
-    if (empty) next();
+    if (!hasBody(req)) next();
     else refuse(req, res, 404, 'not-found', limits);
   });
   app.get('/healthz', async (_req, res) => {
@@ -98,9 +97,13 @@ export function createApp(options: AppOptions): Express {
     const status = error.status !== undefined && error.status >= 400 && error.status < 500 ? error.status : 500;
     if (status === 500) log.error({ error: error.message }, 'request failed');
     if (res.headersSent) res.destroy();
+    else if (hasBody(req)) refuse(req, res, status, status === 500 ? 'failed' : 'bad-request', limits);
     else if (status === 500) res.status(status).type('text').send('Something went wrong');
     else pages.unknown(req, res, status, 'Bad request');
   };
   app.use(failed);
   return app;
 }
+
+const hasBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;

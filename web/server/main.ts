@@ -71,7 +71,11 @@ export async function startWeb(
     limits: LIMITS,
     log,
   });
-  const broom = setInterval(() => void sweepUploads(folders, LIMITS), LIMITS.strayUpload / 4);
+  const sweep = () =>
+    sweepUploads(folders, LIMITS).catch((error: unknown) =>
+      log.warn({ error: String(error) }, 'uploads that nobody wants could not be removed'),
+    );
+  const broom = setInterval(() => void sweep(), LIMITS.strayUpload / 4);
   await new Promise<void>((done, failed) => {
     server.once('error', failed);
     server.listen(settings.port, settings.host, done);

@@ -10,6 +10,7 @@ import type { Disk } from '../../uploads/disk.ts';
 import {
   type DataFolders,
   exists,
+  isSlot,
   readUploadRecord,
   removeUpload,
   type UploadRecord,
@@ -126,6 +127,8 @@ function receive(
   limits: WebLimits,
   came: (bytes: number) => void,
 ): Promise<string> {
+  // While something was waited for: nothing more is heard of it.
+  if (req.destroyed) return Promise.reject(new Refused(400, 'broken'));
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const hash = createHash('sha256');
   const file = createWriteStream(path);
@@ -176,14 +179,15 @@ export async function sweepUploads(folders: DataFolders, limits: WebLimits, now 
   for (const name of await readdir(folders.uploads).catch(() => [])) {
     const path = join(folders.uploads, name);
     const info = await stat(path).catch(() => undefined);
-    if (!info || now - info.mtimeMs < limits.strayUpload) continue;
+    // What else lies there is not ours.
+    if (!info?.isFile() || now - info.mtimeMs < limits.strayUpload) continue;
     if (name.endsWith('.part')) await rm(path, { force: true });
-    else if (!name.endsWith('.json')) await removeUpload(folders, name);
-    else {
+    else if (isSlot(name)) await removeUpload(folders, name);
+    else if (name.endsWith('.json')) {
       const slot = name.slice(0, -'.json'.length);
       const record = await readUploadRecord(folders, slot);
       const kept = record && (await isKept(folders, record));
-      if (!kept && !(await exists(uploadPath(folders, slot)))) await rm(path, { force: true });
+      if (isSlot(slot) && !kept && !(await exists(uploadPath(folders, slot)))) await rm(path, { force: true });
     }
   }
 }
