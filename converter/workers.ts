@@ -1,11 +1,8 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FailureReason } from './contract.ts';
 import type { Progress, WorkerJob, WorkerMessage } from './messages.ts';
-
-/** How long the processes of a killed group are waited for, in ms. */
-const GROUP_GONE = 5000;
+import { groupGone, killGroup } from './process-group.ts';
 
 /** How long after one process was taken the next one is started, in ms: not while the first one makes its page 1. */
 const NEXT_AFTER = 1000;
@@ -59,9 +56,11 @@ export function createWorkers(): Workers {
   async function stop(child: ChildProcess): Promise<void> {
     const ended = child.exitCode !== null || child.signalCode !== null;
     const exit = ended ? undefined : new Promise((resolve) => child.once('exit', resolve));
-    killGroup(child);
+    // Where there is no group the first process has not made it yet.
+    if (child.pid === undefined) child.kill('SIGKILL');
+    else killGroup(child.pid, () => child.kill('SIGKILL'));
     await exit;
-    await groupGone(child);
+    if (child.pid !== undefined) await groupGone(child.pid);
   }
 
   function take(): Worker {
@@ -131,34 +130,4 @@ function startProcess(): ChildProcess {
   // Told to the job by its own handler; without any, Node would end the parent.
   child.on('error', () => undefined);
   return child;
-}
-
-/**
- * What a kill meets ends a moment later: a large program gives its memory back first. Waited for, so that nobody writes
- * into a folder that is being removed, but not for ever: where nothing reaps orphans, the dead stay in the group.
- */
-async function groupGone(child: ChildProcess): Promise<void> {
-  const { pid } = child;
-  for (let waited = 0; pid !== undefined && isGroup(pid) && waited < GROUP_GONE; waited += 10) {
-    killGroup(child);
-    await wait(10);
-  }
-}
-
-function isGroup(pid: number): boolean {
-  try {
-    return process.kill(-pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // No process of the group is left, or the first one has not made it yet.
-    child.kill('SIGKILL');
-  }
 }

@@ -19,6 +19,8 @@ export const plainLine = (text: string): string =>
   text
     .replace(/[\t\n\v\f\r\x85\p{Z}]+/gu, ' ')
     .replace(UNSEEN, '')
+    // What stood between two of them may be gone now.
+    .replace(/ +/g, ' ')
     .normalize('NFC')
     .trim();
 

@@ -33,6 +33,7 @@ describe('the name of a file', () => {
       expect(fileName(`annual${mark}fdp.exe`), mark.codePointAt(0)?.toString(16)).to.equal('annualfdp.exe');
     expect(fileName('two\nlines\u2028and\ttabs\u00A0 .pdf')).to.equal('two lines and tabs .pdf');
     expect(plainLine(' \u202E Title \u0000')).to.equal('Title');
+    expect(plainLine('one\t\u0000\ttwo'), 'one space').to.equal('one two');
   });
 
   it('R56.3 keeps what is written with joiners, in any direction', () => {
