@@ -92,7 +92,8 @@ export function createConverter(options: ConverterOptions): Converter {
   const now = () => performance.now();
   const turnLimits = options.turns ?? defaultTurns;
   const turns = createTurns(turnLimits, now);
-  const workers = createWorkers();
+  // Beside the folders of the jobs, and like them of no use to anybody else.
+  const workers = createWorkers(join(scratch, 'programs'));
   const underway = new Map<string, Work>();
   const waiting = new Set<Work>();
   const running = new Set<Work>();
@@ -125,6 +126,7 @@ export function createConverter(options: ConverterOptions): Converter {
 
   const ready = start();
   // Each caller sees the error of a folder that cannot be made; here it must not end the process.
+  ready.then(workers.warm, () => undefined);
   ready.then(pump, (error: unknown) => log.warn({ error: String(error) }, 'converter cannot start'));
   // It takes some seconds, in which, and without LibreOffice, pictures of PDF files can be made all the same.
   const profile = ready

@@ -2,12 +2,16 @@
  * The process that converts. It has one job at a time, from its parent's messages; see messages.ts.
  * It is in a process group of its own, so that the parent can end it together with all that it started.
  */
+import { flushCompileCache } from 'node:module';
 import { convert } from './convert.ts';
 import { closeInherited } from './descriptors.ts';
 import { Failure } from './failure.ts';
 import type { WorkerJob, WorkerMessage } from './messages.ts';
 
 closeInherited();
+
+// Node would do so when it ends by itself, which this process never does: it is killed with all that it started.
+flushCompileCache();
 
 function send(message: WorkerMessage): void {
   process.send?.(message);

@@ -35,19 +35,22 @@ export interface Times {
 
 /** Makes processes, one ahead, as their start takes as long as a short document. */
 export interface Workers {
+  /** Starts the first one. */
+  warm(): void;
   take(): Worker;
   /** Ends all of them; jobs under way end with 'crashed'. */
   close(): Promise<void>;
 }
 
-export function createWorkers(): Workers {
+/** In `cache`, which need not be there, programs are kept as they are compiled: a start then takes a third of the time. */
+export function createWorkers(cache: string): Workers {
   const children = new Set<ChildProcess>();
-  let ahead: ChildProcess | undefined = start();
+  let ahead: ChildProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
   function start(): ChildProcess {
-    const child = startProcess();
+    const child = startProcess(cache);
     children.add(child);
     child.once('exit', () => children.delete(child));
     return child;
@@ -63,13 +66,15 @@ export function createWorkers(): Workers {
     if (child.pid !== undefined) await groupGone(child.pid);
   }
 
+  function warm(): void {
+    if (!closed) ahead ??= start();
+  }
+
   function take(): Worker {
     const child = ahead?.connected ? ahead : start();
     ahead = undefined;
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (!closed) ahead ??= start();
-    }, NEXT_AFTER).unref();
+    timer = setTimeout(warm, NEXT_AFTER).unref();
 
     return {
       async run(job, times, onProgress, giveWay) {
@@ -94,6 +99,7 @@ export function createWorkers(): Workers {
         const outcome = await promise;
         for (const each of timers) clearTimeout(each);
         child.removeAllListeners('message');
+        warm();
         // Also when it died by itself: what it started may live on.
         await stop(child);
         return outcome;
@@ -107,6 +113,7 @@ export function createWorkers(): Workers {
   }
 
   return {
+    warm,
     take,
     async close() {
       closed = true;
@@ -116,7 +123,7 @@ export function createWorkers(): Workers {
   };
 }
 
-function startProcess(): ChildProcess {
+function startProcess(cache: string): ChildProcess {
   const { PATH = '/usr/bin:/bin' } = process.env;
   // timeout(1), here without a time, leads a process group of its own. `detached` would do so as well, in a session of its
   // own, and between sessions Linux heeds no priorities (sched(7), autogroup). It gets no secrets of the parent's environment.
@@ -124,7 +131,7 @@ function startProcess(): ChildProcess {
     execPath: 'timeout',
     execArgv: ['0', process.execPath, '--max-old-space-size=1024'],
     // Not there, but said: a user without an entry in passwd, as in containers, has none that pdf.js' parts could ask for.
-    env: { PATH, HOME: '/nonexistent' },
+    env: { PATH, HOME: '/nonexistent', NODE_COMPILE_CACHE: cache },
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   // Told to the job by its own handler; without any, Node would end the parent.
