@@ -28,6 +28,15 @@ describe('the door', () => {
       }
       expect(some.of(request('10.2.0.1', '198.51.100.1')).text).to.equal('10.2.0.1');
       expect(some.of(request('127.0.0.1', 'nonsense')).key).to.equal('unknown');
+      // Some write the port as well, and all would be one.
+      for (const [said, address] of [
+        ['198.51.100.1:50123', '198.51.100.1'],
+        ['192.0.2.66, 198.51.100.1:50123', '198.51.100.1'],
+        ['[2001:db8::1]:50123', '2001:db8::1'],
+        ['[2001:db8::1]', '2001:db8::1'],
+        ['2001:db8::1:80', '2001:db8::1:80'],
+      ] as const)
+        expect(some.of(request('127.0.0.1', said))).to.deep.equal({ text: address, key: keyOf(address) });
       // The operator is told of one that was forgotten, and of no visitor.
       const told: string[] = [];
       const forgetful = createAddresses(['10.1.0.0/16'], (proxy) => told.push(proxy));

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import {
   type Credentials,
   LoginError,
+  type LoginFailure,
   type RoomSummary,
   type ServerConfig,
   type Session,
@@ -19,6 +20,8 @@ export function createFakeLogin(query: URLSearchParams) {
   return async (_config: ServerConfig, credentials: Credentials): Promise<Session> => {
     if (credentials.kind === 'account' && 'password' in credentials && credentials.password === 'wrong')
       throw new LoginError('credentials');
+    const refused = query.get('refused');
+    if (refused !== null) throw new LoginError(refused as LoginFailure, { seconds: 12 });
     const status = signal<'online' | 'reconnecting' | 'closed'>('online');
     return {
       status,

@@ -42,11 +42,15 @@ export function createAddresses(proxies: readonly string[], unnamed?: (proxy: st
     ofPeer: (address) => (trust(address, 0) ? undefined : keyOf(address)),
     of(request) {
       notice(request);
-      const text = proxyAddr(request, trust) ?? '';
+      const text = withoutPort(proxyAddr(request, trust) ?? '');
       return { text: text || 'unknown', key: keyOf(text) };
     },
   };
 }
+
+/** Some proxies write the port as well, and IPv6 in brackets (as RFC 7239 §6 has it). */
+const withoutPort = (text: string): string =>
+  /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d+)?$/.exec(text)?.slice(1).find(Boolean) ?? text;
 
 /** See ClientAddress; what is no address counts as one with all others that are none. */
 export function keyOf(text: string): string | undefined {
