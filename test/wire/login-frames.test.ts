@@ -155,10 +155,13 @@ describe('the frames of a log-in', () => {
   });
 
   it('R54.10 are answered with how long to wait', () => {
-    for (const first of [GUEST, plain('alice')]) {
+    for (const [first, what] of [
+      [GUEST, 'No place for another guest'],
+      [plain('alice'), 'Too many tries'],
+    ] as const) {
       const verdict = begin(37).up(first);
       expect('answer' in verdict && verdict.answer).to.equal(
-        `<failure xmlns="${SASL}"><temporary-auth-failure/><text xml:lang="en">Too many tries; wait 37 seconds</text><wait xmlns="urn:lectern:login:1" seconds="37"/></failure>`,
+        `<failure xmlns="${SASL}"><temporary-auth-failure/><text xml:lang="en">${what}; wait 37 seconds</text><wait xmlns="urn:lectern:login:1" seconds="37"/></failure>`,
       );
     }
   });

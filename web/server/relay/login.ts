@@ -52,7 +52,8 @@ export function createLogin({ most, asGuest, asAccount }: LoginOptions): Login {
       started = asAccount(account);
     }
     if (typeof started === 'number') {
-      const text = xml('text', { 'xml:lang': 'en' }, `Too many tries; wait ${started} seconds`);
+      const what = mechanism === 'ANONYMOUS' ? 'No place for another guest' : 'Too many tries';
+      const text = xml('text', { 'xml:lang': 'en' }, `${what}; wait ${started} seconds`);
       return { answer: failure(ns, xml('temporary-auth-failure', conditionNs(ns)), text, buildWait(started)) };
     }
     pending = started;
