@@ -14,13 +14,19 @@ const UNSEEN = new RegExp(
   'gu',
 );
 
+/** More marks on one letter than any language writes (Tibetan, Hebrew with accents): a stack of them lies over other lines. */
+const STACKED = /(\p{M}{5})\p{M}+/gu;
+
 /** A text out of a file as one line, without what cannot be seen or turns the direction of what stands around it. */
 export const plainLine = (text: string): string =>
   text
-    .replace(/[\t\n\v\f\r\x85\p{Z}]+/gu, ' ')
+    // U+2800 is Braille without a dot.
+    .replace(/[\t\n\v\f\r\x85\u2800\p{Z}]+/gu, ' ')
     .replace(UNSEEN, '')
     // What stood between two of them may be gone now.
     .replace(/ +/g, ' ')
+    // Before they are put into order, which takes the length of a row of them squared.
+    .replace(STACKED, '$1')
     .normalize('NFC')
     .trim();
 

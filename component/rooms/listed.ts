@@ -48,8 +48,12 @@ export interface RoomWords {
   readonly inAddress: boolean;
 }
 
+/** Characters of a search text that count: some lines. NFKC takes the number of marks in a row squared. */
+const SEARCHED = 1_000;
+
 /** Words of a search text; `*` is what people of other services write for "everything". */
-export const wordsOf = (text: string): string[] => fold(text).replaceAll('*', ' ').split(/\s+/).filter(Boolean);
+export const wordsOf = (text: string): string[] =>
+  fold(text.slice(0, SEARCHED)).replaceAll('*', ' ').split(/\s+/).filter(Boolean);
 
 const fold = (text: string) => text.normalize('NFKC').toLowerCase();
 

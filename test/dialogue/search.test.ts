@@ -49,6 +49,15 @@ describe('finding rooms', () => {
     await dialogue.end();
   });
 
+  it('R18.7 words that no room has, of any length, hold nobody up', async () => {
+    await room('talks');
+    // NFKC puts marks into order, which takes their number squared: a minute and more for so many.
+    const marks = '\u0300\u0323'.repeat(200_000);
+    const found = await anna.iq('set', `<query xmlns='${NS.search}'><nick>${marks}</nick></query>`, DOMAIN);
+    expect(attr(found, 'type')).to.equal('result');
+    expect(found.getChild('query')?.children).to.deep.equal([]);
+  });
+
   describe('in pages', () => {
     const list = async (content = '') =>
       (await anna.iq('get', `<query xmlns='${NS.discoItems}'>${content}</query>`, DOMAIN)).getChild('query');

@@ -36,6 +36,20 @@ describe('the name of a file', () => {
     expect(plainLine('one\t\u0000\ttwo'), 'one space').to.equal('one two');
   });
 
+  it('R56.3 has no blanks that push its ending out of sight, and no stacks that lie over other lines', () => {
+    expect(fileName(`annual.pdf${'\u2800'.repeat(80)}.exe`)).to.equal('annual.pdf .exe');
+    expect(fileName(`annual.pdf${' \u3164'.repeat(80)}.exe`)).to.equal('annual.pdf .exe');
+    expect(fileName('\u2800')).to.equal('file');
+    expect(fileName(`x${'\u0310'.repeat(60)}.pdf`)).to.equal(`x${'\u0310'.repeat(5)}.pdf`);
+    for (const name of ['རྒྱུད་.pdf', 'בְּרֵאשִׁ֖ית.pdf', 'Tiếng Việt.pdf', 'ที่นี่.pdf'])
+      expect(fileName(name)).to.equal(name.normalize('NFC'));
+  });
+
+  it('R56.3 costs little, however many marks it has: to put a row of them into order takes its length squared', () => {
+    // A minute and more where that is done; the room would stand still for so long.
+    expect(fileName(`x${'\u0300\u200D\u0323'.repeat(200_000)}.pdf`).length).to.be.lessThan(20);
+  });
+
   it('R56.3 keeps what is written with joiners, in any direction', () => {
     for (const name of ['می‌خواهم.pdf', 'क्‍ष.pdf', '讲义 1.pdf', 'שיעור.pptx', 'Vorlesung (2) – Größe.odp', '👍.png'])
       expect(fileName(name)).to.equal(name);
