@@ -29,8 +29,9 @@ export function noPlaceForGuest(service: Service, room: Room, origin: string | u
   // Places of those whose lines broke are theirs, or one address could have them all by coming and going.
   const held = service.places.all(room);
   if (room.occupants.size + held.length < Math.min(most, limits.guestsOfAddress)) return undefined;
-  const origins = [...room.occupants.all(), ...held]
-    .filter((one) => one.origin !== undefined && room.affiliation(one.jid) === 'none')
+  // Those who are to come back after a restart are guests, too, though nobody knows any more from where.
+  const origins = [...room.occupants.all().filter((one) => one.origin !== undefined), ...held]
+    .filter(({ jid }) => room.affiliation(jid) === 'none')
     .map((one) => one.origin);
   const left = most - origins.length;
   if (left <= 0) return new Fault('service-unavailable', 'no place is left for guests', 'wait', guestsFull());

@@ -124,4 +124,15 @@ describe('places for guests', () => {
     expect((await guest('203.0.113.5')).outcome).to.equal('in');
     expect((await guest('203.0.113.5')).outcome).to.equal(ADDRESS);
   });
+
+  it('R54.13 places that are kept over a restart are not for other guests', async () => {
+    await begin(2, 10);
+    const all = await guests(6, (i) => `203.0.113.${i}`);
+    await dialogue.restart('crash');
+    expect((await guests(4, (i) => `198.51.100.${i}`)).map((one) => one.outcome)).to.deep.equal([
+      ...['in', 'in'],
+      ...[FULL, FULL],
+    ]);
+    for (const { token } of all) expect((await guest('203.0.113.9', `token='${token}'`)).outcome).to.equal('in');
+  });
 });
