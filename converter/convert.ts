@@ -37,7 +37,7 @@ export async function convert(job: WorkerJob, tell: (progress: Progress) => void
   const run = createRun(job.tools, job.scratch, job.limits);
   const pdf = await makePdf(job, way, run, source, tell);
 
-  const { pages, opens } = await readPages(run, pdf, job.limits, way === 'pdf' ? source : undefined);
+  const { pages, opens } = await readPages(run, pdf, job.limits, way === 'pdf');
   let bytes = await publish(pdf, join(job.folder, 'document.pdf'), job.limits.outputBytes);
   tell({ pages: pages.length, sizes: pages.map(({ size }) => size), pdf: opens });
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { viewsFiles } from './formats/views.ts';
 import { startArguments } from './sandbox.ts';
 
 /** The programs of this machine, looked up once at start. */
@@ -63,6 +64,11 @@ export async function findTools(options: ToolsOptions = {}): Promise<{ tools: To
   }
   const filter = works ? await makeFilter(options.python ?? '/usr/bin/python3') : undefined;
   if (works && !filter) problems.push('python3-seccomp is not installed: the sandbox does not filter system calls');
+  if (works && process.getuid?.() === 0) {
+    for (const path of await closedToOthers(viewsFiles)) {
+      problems.push(`${path} is closed to other users: PDF files are shown by pictures alone`);
+    }
+  }
   return { tools: { soffice, bwrap: works ? bwrap : undefined, filter, unsandboxed }, problems };
 }
 
@@ -73,6 +79,12 @@ export async function tryBubblewrap(bwrap: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Those that the sandbox's user may not read: of a program that others may run, it is all that it needs. */
+export async function closedToOthers(paths: readonly string[]): Promise<string[]> {
+  const modes = await Promise.all(paths.map((path) => stat(path).then(({ mode }) => mode)));
+  return paths.filter((_, index) => !((modes[index] ?? 0) & 0o004));
 }
 
 async function makeFilter(python: string): Promise<string | undefined> {

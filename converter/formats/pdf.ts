@@ -36,15 +36,15 @@ export interface PdfPages {
 }
 
 /**
- * Reads what is seen of each page. `source` is where pdf.js, too, is to look at a PDF that others made: what is seen is what
- * the browsers will draw, crop box ∩ media box. poppler has another opinion where the crop box is larger than the media box.
+ * Reads what is seen of each page. At a PDF that others made, `foreign`, pdf.js looks, too: what is seen is what the
+ * browsers will draw, crop box ∩ media box. poppler has another opinion where the crop box is larger than the media box.
  * @throws Failure 'encrypted', 'damaged', 'too-many-pages', 'timeout' or 'xfa'
  */
 export async function readPages(
   run: Run,
   pdf: string,
   limits: Pick<ConverterLimits, 'pages' | 'batchDeadline'>,
-  source?: string,
+  foreign = false,
 ): Promise<PdfPages> {
   const signal = AbortSignal.timeout(limits.batchDeadline);
   const asked = run('pdfinfo', ['-box', '-f', '1', '-l', String(limits.pages), pdf], { reads: [pdf], signal });
@@ -52,7 +52,7 @@ export async function readPages(
     asked.catch((error: unknown) => {
       throw error === signal.reason ? new Failure('timeout', 'pdfinfo takes too long') : error;
     }),
-    source === undefined ? undefined : readViews({ path: source, pages: limits.pages }),
+    foreign ? readViews(run, pdf, limits.pages) : undefined,
   ]);
   if (/Incorrect password/.test(stderr)) throw new Failure('encrypted', 'pdfinfo asks for a password');
   // What the document says of itself comes before the number of its pages, and may look like anything.
@@ -73,7 +73,7 @@ export async function readPages(
     const rotate = angles.get(index + 1) ?? 0;
     return toPage(whole, cropped, view ?? { box: cropped ?? whole, rotate, unit: 1 });
   });
-  return { pages, opens: source === undefined || agreed !== undefined };
+  return { pages, opens: !foreign || agreed !== undefined };
 }
 
 function readBoxes(told: string, name: string): Map<number, Box> {
@@ -100,7 +100,7 @@ function toPage(media: Box, crop: Box | undefined, { box, rotate, unit }: View):
   const turned = quarter % 180 !== 0;
   const seen = (across: number, down: number): Size => (turned ? [down, across] : [across, down]);
   const [w, h] = seen(width * unit, height * unit);
-  const page = { size: [round(w), round(h)] as const };
+  const page = { size: [bound(w), bound(h)] as const };
   // poppler may take nothing at all for the crop box.
   const cropped = crop !== undefined && near(box, crop);
   if (cropped && near(box, media)) return page;
@@ -127,4 +127,8 @@ function toPage(media: Box, crop: Box | undefined, { box, rotate, unit }: View):
 /** pdfinfo writes two digits after the point. */
 const near = (a: Box, b: Box) => a.every((value, index) => Math.abs(value - (b[index] ?? 0)) < 0.01);
 
-const round = (value: number) => Math.round(value * 1000) / 1000;
+/**
+ * Points, three digits after the point. A document may say anything: clients divide one side by the other, so none is 0 or
+ * without an end.
+ */
+const bound = (side: number) => Math.min(1e9, Math.max(1, Math.round(side * 1000)) / 1000);
