@@ -4,7 +4,7 @@ import { Failure } from './failure.ts';
 import { publish, writeWhole } from './files.ts';
 import { detect, isPackage, type Way } from './formats/detect.ts';
 import { decodeTextFile } from './formats/encoding.ts';
-import { pictureToDrawing, straighten } from './formats/image.ts';
+import { pictureToDrawing, STRAIGHT_BYTES, straighten } from './formats/image.ts';
 import { type OfficeJob, toOpenDocument, toPdf, toPdfWithPreview } from './formats/office.ts';
 import { hasTrackedChanges } from './formats/older.ts';
 import { cleanPackage } from './formats/package.ts';
@@ -85,7 +85,7 @@ async function makePdf(job: WorkerJob, way: Way, run: Run, source: string, tell:
       await publish(
         await straighten(run, input(job.ending), join(scratch, 'picture'), job.ending),
         join(scratch, 'straight'),
-        limits.outputBytes,
+        Math.min(limits.outputBytes, STRAIGHT_BYTES),
       );
       await writeFile(input('fodg'), pictureToDrawing(await readFile(join(scratch, 'straight'))));
       return toPdf({ ...office, input: input('fodg'), module: 'draw' });

@@ -50,8 +50,10 @@ export async function readPageTitles(job: Ranges): Promise<string[]> {
     if ((await tryRun(job, 'pdftotext', ['-bbox-layout', ...range, ...UTF8, job.pdf, file], own)) !== 'done')
       return undefined;
     const layout = await readResult(file, job.limits.batchTextBytes);
-    const titles = readTitles(part ? cutLayout(layout, part) : layout);
-    return titles.length === last - first + 1 ? titles : undefined;
+    const pages = last - first + 1;
+    // One more than there are tells that it is wrong.
+    const titles = readTitles(layout, pages + 1, part);
+    return titles.length === pages ? titles : undefined;
   }
 
   const titles: string[] = [];
@@ -64,17 +66,4 @@ export async function readPageTitles(job: Ranges): Promise<string[]> {
     else for (let page = first; page <= last; page++) titles.push((await read(page, page, part))?.[0] ?? '');
   }
   return titles;
-}
-
-/** Leaves out the words beyond a part of the page, and counts from its top. */
-function cutLayout(layout: string, { left, top, width, height }: Part): string {
-  const number = (tag: string, name: string) => Number(new RegExp(`${name}="([-\\d.]+)"`).exec(tag)?.[1] ?? 0);
-  return layout
-    .replace(/<word ([^>]*)>[^<]*<\/word>/g, (word, tag: string) => {
-      const x = (number(tag, 'xMin') + number(tag, 'xMax')) / 2 - left;
-      const y = (number(tag, 'yMin') + number(tag, 'yMax')) / 2 - top;
-      return x >= 0 && x <= width && y >= 0 && y <= height ? word : '';
-    })
-    .replace(/ y(Min|Max)="([-\d.]+)"/g, (_, end: string, y: string) => ` y${end}="${Number(y) - top}"`)
-    .replace(/<page [^>]*>/g, `<page width="${width}" height="${height}">`);
 }

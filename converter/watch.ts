@@ -85,7 +85,7 @@ function judgeFiles(folder: string, unlinked: number, limits: WatchLimits): Fail
 
 interface Counted {
   threads: number;
-  /** Bytes that are no file's: libraries are shared by all. */
+  /** Bytes that are no file's: libraries are shared by all. Of sockets what they may hold. */
   memory: number;
   /** Bytes of files that have no name any more and are held open. */
   unlinked: number;
@@ -113,7 +113,9 @@ function countProcesses(roots: Iterable<number>): Counted {
     sum.threads += number('Threads');
     sum.memory += 1024 * (number('RssAnon') + number('RssShmem') + number('VmSwap') + number('VmPTE'));
     for (const name of names(`/proc/${pid}/fd`, 1024)) {
-      sum.unlinked += unlinkedBytes(`/proc/${pid}/fd/${name}`);
+      const { unlinked, memory } = countOpen(`/proc/${pid}/fd/${name}`);
+      sum.unlinked += unlinked;
+      sum.memory += memory;
     }
   }
   return sum;
@@ -126,13 +128,21 @@ function parentOf(pid: string): number | undefined {
   return stat ? parent : undefined;
 }
 
-function unlinkedBytes(descriptor: string): number {
+/**
+ * What a socket may hold that nobody reads from (net.core.wmem_max, which the kernel doubles), in bytes of the kernel's memory.
+ * No process is charged for it, and one program can open as many as a machine has memory for. Pipes have a bound for
+ * all of a user.
+ */
+const SOCKET = 2 * 208 * 1024;
+
+function countOpen(descriptor: string): Pick<Counted, 'unlinked' | 'memory'> {
   try {
     const found = statSync(descriptor);
-    return found.isFile() && found.nlink === 0 ? found.blocks * 512 : 0;
+    const unlinked = found.isFile() && found.nlink === 0 ? found.blocks * 512 : 0;
+    return { unlinked, memory: found.isSocket() ? SOCKET : 0 };
   } catch {
     // Closed meanwhile, or of the sandbox's own first process, which is not ours to look into.
-    return 0;
+    return { unlinked: 0, memory: 0 };
   }
 }
 

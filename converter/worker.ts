@@ -3,6 +3,7 @@
  * It is in a process group of its own, so that the parent can end it together with all that it started.
  */
 import { flushCompileCache } from 'node:module';
+import { isFull } from '../uploads/space.ts';
 import { convert } from './convert.ts';
 import { closeInherited } from './descriptors.ts';
 import { Failure } from './failure.ts';
@@ -21,7 +22,7 @@ process.on('message', (job: WorkerJob) => {
   convert(job, (progress) => send({ kind: 'progress', progress })).then(
     () => send({ kind: 'done' }),
     (error: unknown) => {
-      const reason = error instanceof Failure ? error.reason : 'crashed';
+      const reason = error instanceof Failure ? error.reason : isFull(error) ? 'no-space' : 'crashed';
       send({ kind: 'failed', reason, detail: String(error) });
     },
   );

@@ -11,6 +11,9 @@ const LONGEST = 960;
 /** Longest side in pixels: what LibreOffice would leave of it at its 300 points an inch. */
 const PIXELS = 4000;
 
+/** Bytes of such a picture as PNG, should nothing of it be packed: four a pixel, and one for each row. */
+export const STRAIGHT_BYTES = 5 * PIXELS ** 2;
+
 interface Picture {
   readonly bytes: Buffer;
   readonly width: number;

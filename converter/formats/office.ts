@@ -80,7 +80,7 @@ async function whyNothing({ scratch, limits }: OfficeJob, code: number, stderr: 
     // same where there is no page to write: all slides are hidden, all sheets are empty.
     if (await hasFileOf(scratch, limits.outputBytes)) return new Failure('bomb', detail);
     const { bavail, bsize } = await statfs(scratch);
-    return new Failure(bavail * bsize > DISK_LEFT ? 'no-pages' : 'crashed', detail);
+    return new Failure(bavail * bsize > DISK_LEFT ? 'no-pages' : 'no-space', detail);
   }
   const refused = code === 0 && /could not be loaded/.test(stderr) && !/out of memory|bad_alloc/.test(stderr);
   return new Failure(refused ? 'damaged' : 'crashed', detail);

@@ -1,4 +1,5 @@
 import { readLine } from './bidi.ts';
+import type { Part } from './pdf.ts';
 
 /** Longest title that is given, in characters. */
 const LONGEST = 120;
@@ -8,6 +9,15 @@ const HEADING = 1.2;
 
 /** A page number, a bullet or a single letter may come first or be huge, yet names nothing. */
 const WORDS = /\p{L}{2}|\p{Script=Han}/u;
+
+/**
+ * Of what a page may have any number of, as many are looked at: no title has more. While this reads, nobody looks after
+ * programs that run beside it.
+ */
+const MOST = { lines: 5000, words: 500, letters: 2000 };
+
+/** A word and its place, behind the `<word ` that it begins with. */
+const WORD = /^([^<>]*)>([^<]*)<\/word>/;
 
 /** Of a word's height; pdftotext takes a tenth of the font's size for a space. */
 const GAP = 0.05;
@@ -37,32 +47,43 @@ function attribute(tag: string, name: string): number {
 /**
  * Reads the titles out of what `pdftotext -bbox-layout` writes: one for each page, '' for a page without text.
  * A page's title is the first line in its upper half that stands out by its height (with the lines that follow it in
- * the same height), else its first line.
+ * the same height), else its first line. Of more than `most` pages the others are left out; of a page of which only a
+ * `part` is seen, the words beyond.
  */
-export function readTitles(layout: string): string[] {
+export function readTitles(layout: string, most: number, part?: Part): string[] {
   return layout
-    .split('<page ')
+    .split('<page ', most + 1)
     .slice(1)
-    .map((page) => title(attribute(page, 'height'), readLines(page)));
+    .map((page) => title(part?.height ?? attribute(page, 'height'), readLines(page, part)));
 }
 
-function readLines(page: string): Line[] {
+function readLines(page: string, part: Part | undefined): Line[] {
   return page
-    .split('<line ')
+    .split('<line ', MOST.lines + 1)
     .slice(1)
     .map((line) => {
-      const words = [...line.matchAll(/<word ([^>]*)>([^<]*)<\/word>/g)];
+      const words = line
+        .split('<word ', MOST.words + 1)
+        .map((word) => WORD.exec(word) ?? [])
+        .filter(([, tag]) => tag !== undefined && (!part || isIn(part, tag)));
       // The tallest word stands for the line: its font size is what a reader sees.
       const height = Math.max(0, ...words.map(([, tag = '']) => attribute(tag, 'yMax') - attribute(tag, 'yMin')));
       // pdftotext writes words, and the letters in them, as they stand from left to right.
-      const text = readLine(unescapeXml(joinWords(words)));
-      return { top: attribute(line, 'yMin'), height, text: clean(text) };
+      const text = readLine(unescapeXml(joinWords(words).slice(0, MOST.letters)));
+      return { top: attribute(line, 'yMin') - (part?.top ?? 0), height, text: clean(text) };
     })
     .filter((line) => line.text !== '');
 }
 
+/** Whether the middle of a word is in a part of the page. */
+function isIn({ left, top, width, height }: Part, tag: string): boolean {
+  const x = (attribute(tag, 'xMin') + attribute(tag, 'xMax')) / 2 - left;
+  const y = (attribute(tag, 'yMin') + attribute(tag, 'yMax')) / 2 - top;
+  return x >= 0 && x <= width && y >= 0 && y <= height;
+}
+
 /** Brackets around a word of the other direction are words of their own in pdftotext's eyes, without a gap. */
-function joinWords(words: readonly RegExpExecArray[]): string {
+function joinWords(words: readonly (readonly string[])[]): string {
   let text = '';
   let end: number | undefined;
   for (const [, tag = '', word = ''] of words) {

@@ -108,8 +108,8 @@ describe('converter: formats', function () {
         const words = text.split(' ').map((word) => `<word yMin="${top}" yMax="${top + height}">${word}</word>`);
         return `<line yMin="${top}">${words.join('\n')}</line>`;
       })}</page>`;
-    const title = (...lines: [string, number, number][]) => readTitles(page(...lines))[0];
-    expect(readTitles(page() + page(['Second', 1, 1]))).to.deep.equal(['', 'Second']);
+    const title = (...lines: [string, number, number][]) => readTitles(page(...lines), 1)[0];
+    expect(readTitles(page() + page(['Second', 1, 1]), 2)).to.deep.equal(['', 'Second']);
     expect(title(['running head', 1, 5], ['Tom &amp; Ada', 10, 20], ['text', 40, 5])).to.equal('Tom & Ada');
     expect(
       title(['A heading', 1, 10], ['of two lines', 12, 10], ['text', 40, 5], ['text', 45, 5], ['x', 50, 5]),
@@ -121,5 +121,13 @@ describe('converter: formats', function () {
     expect(long)
       .to.have.lengthOf.at.most(120)
       .and.to.match(/word…$/);
+  });
+
+  it('R50.6 reads titles in a time that grows as what was written does, as nobody looks after programs meanwhile', () => {
+    const bytes = 2 * 1024 ** 2;
+    for (const unit of ['<word ', '<line <word a>b</word>', '<page ', '<word a>ا (</word>', 'ا (', '(a']) {
+      const layout = `<page height="9"><page <line <word a>${unit.repeat(bytes / unit.length)}</word>`;
+      expect(readTitles(layout, 2), unit).to.have.lengthOf(2);
+    }
   });
 });

@@ -1,4 +1,5 @@
 // Conversions and a disk with little space: docs/rules.md R57.
+import { symlink } from 'node:fs/promises';
 import { expect } from 'chai';
 import { pino } from 'pino';
 import { createDisk } from '../../uploads/disk.ts';
@@ -47,5 +48,17 @@ describe('converter: a full disk', function () {
     await disk.look();
     const text = await fixture.convert(await fixture.write('a.docx', makePdf(1)));
     expect(text.last.reason, 'that is the file').to.equal('mismatch');
+  });
+
+  it('R57.16 what a disk refuses has failed for that, though it says that there is space', async () => {
+    const { space, disk } = startDisk();
+    const fixture = startConverter({ disk });
+    space.free = 999;
+    await disk.look();
+    const { id } = await fixture.submit(await fixture.write('a.pdf', makePdf(1)));
+    await symlink('/dev/full', fixture.file(id, 'document.pdf.part'));
+    space.free = 2_000;
+    await disk.look();
+    expect(await fixture.until(id, isEnd)).to.include({ state: 'failed', reason: 'no-space' });
   });
 });

@@ -92,7 +92,7 @@ describe('converter: text', () => {
     const words = [word('12', 61.6, 71.6), word(')', 76.7, 81.7), word('abc', 81.6, 96.6), word('(', 96.8, 101.8)];
     words.push(word('םלוע', 106.8, 128.04), word('םולש', 133.08, 155.14));
     const layout = `<page width="200" height="100"><line xMin="61.6" yMin="0">${words.join('\n')}</line></page>`;
-    expect(readTitles(layout)).to.deep.equal(['שלום עולם (abc) 12']);
+    expect(readTitles(layout, 1)).to.deep.equal(['שלום עולם (abc) 12']);
   });
 
   it('R53.8 begins a page at a form feed, and none after the last one', () => {

@@ -20,6 +20,12 @@ const BROKEN: readonly (readonly [string, Partial<ConverterLimits>, string, Fail
     'exec python3 -c "x = b\'x\' * (40 << 20); import time; time.sleep(99)"',
     'crashed',
   ],
+  [
+    'memory, with what sockets hold',
+    { documentMemoryBytes: 60 * MIB },
+    'exec python3 -c "import socket, time; a = [socket.socketpair() for _ in range(100)]; time.sleep(99)"',
+    'crashed',
+  ],
   ['threads', { documentThreads: 20 }, 'for i in 1 2 3 4 5 6 7 8; do sleep 99 & done; sleep 99', 'crashed'],
   ['bytes of files', { scratchBytes: 3 * MIB }, 'head -c 2M /dev/zero > a; sleep 99', 'bomb'],
   [
