@@ -85,17 +85,17 @@ export async function publish(from: string, to: string, most: number): Promise<n
 }
 
 /**
- * Removes a folder that a sandboxed program has written to, if it is there. Paths in it may be too long to be named, and
- * folders closed to their owner: a document that left such ones would stay for ever, and in the way of the next start.
+ * Removes a folder that a sandboxed program has written to, if it is there. By coreutils, which go down step by step and
+ * follow no link: Node goes by whole paths, and a program that has been killed, and puts a link in a folder's place
+ * while it dies, would have it remove what the link leads to. Paths may also be too long to be named, and folders
+ * closed to their owner.
  */
 export async function removeTree(path: string): Promise<void> {
-  try {
-    await rm(path, { recursive: true, force: true });
-  } catch {
-    // coreutils go down step by step, without long paths, and follow no link.
+  const remove = () => execute('rm', ['-rf', '--', path]);
+  await remove().catch(async () => {
     await execute('chmod', ['-R', 'u+rwX', '--', path]).catch(() => undefined);
-    await execute('rm', ['-rf', '--', path]);
-  }
+    await remove();
+  });
 }
 
 /** Writes a file so that a reader, or a power cut, finds the old one or the new one. */

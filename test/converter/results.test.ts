@@ -1,10 +1,11 @@
 // What a taken-over program could leave in place of its result.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { chmod, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openResult, publish, readResult } from '../../converter/files.ts';
+import { openResult, publish, readResult, removeTree } from '../../converter/files.ts';
 import { toPdf } from '../../converter/formats/office.ts';
 import { defaultLimits } from '../../converter/limits.ts';
 import { drawPages } from '../../converter/pages.ts';
@@ -89,6 +90,34 @@ describe('converter: results of programs', () => {
       expect(readFileSync(await office(''), 'utf8')).to.equal('fine\f');
     });
   }
+
+  it('R50.3 removes what a program left, and not what a link leads to that it puts there meanwhile', async () => {
+    // A folder and a link change places as fast as they can: renameat2 with RENAME_EXCHANGE.
+    const script = `import ctypes, sys
+renameat2 = ctypes.CDLL(None).renameat2
+print('ready', flush=True)
+while True: renameat2(-100, b'job/folder', -100, b'other', 2)`;
+    await mkdir(at('others'));
+    for (let tries = 0; tries < 3; tries++) {
+      await mkdir(at('job/folder'), { recursive: true });
+      for (let file = 0; file < 30; file++) {
+        for (const name of ['others', 'job/folder']) await writeFile(at(`${name}/${file}`), '');
+      }
+      await symlink(at('others'), at('other'));
+      const program = spawn('python3', ['-I', '-c', script], {
+        cwd: folder.path,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const ended = once(program, 'exit');
+      await once(program.stdout, 'data');
+      await removeTree(at('job')).catch(() => undefined);
+      program.kill();
+      await ended;
+      expect(await readdir(at('others'))).to.have.lengthOf(30);
+      for (const name of ['job', 'other']) await removeTree(at(name));
+    }
+    expect(await readdir(folder.path)).to.have.members(['secret', 'others']);
+  });
 
   it('R50.3 does not read a device', async () => {
     expect(await outcome(openResult('/dev/zero', MOST))).to.have.property('reason', 'crashed');
