@@ -79,6 +79,22 @@ export function fold(state: StageState, event: LogEvent): StageState {
   }
 }
 
+/** The state after all of these. Of a thousand pages with ink it makes one list, and not one for each event. */
+export function foldAll(state: StageState, events: readonly LogEvent[]): StageState {
+  let after = state;
+  let own: Map<string, readonly Stroke[]> | undefined;
+  for (const event of events) {
+    if (event.action.kind !== 'ink') {
+      after = fold(after, event);
+      continue;
+    }
+    if (own === undefined || after.ink !== own) own = new Map(after.ink);
+    draw(own, after.document, event.action, event.from);
+    after = { ...after, seq: Math.max(after.seq, event.seq), ink: own };
+  }
+  return after;
+}
+
 /**
  * The part of the fold that a pointer move, which has no place in the log, also takes. Without `seq`, as of an
  * event that the room has not confirmed, what is removed cannot be named, and so not be brought back.
@@ -117,19 +133,24 @@ export function applyAction(state: StageState, action: StageAction, from: string
   }
 }
 
-function withInk(
-  state: StageState,
+const withInk = (state: StageState, stroke: Ink, from: string | null): StageState['ink'] =>
+  draw(new Map(state.ink), state.document, stroke, from);
+
+/** Changes `ink`, and gives it. */
+function draw(
+  ink: Map<string, readonly Stroke[]>,
+  document: string | null,
   { id, page, tool, color, width, points }: Ink,
   from: string | null,
-): StageState['ink'] {
-  const key = inkKey(state.document, page);
-  const strokes = state.ink.get(key) ?? [];
+): Map<string, readonly Stroke[]> {
+  const key = inkKey(document, page);
+  const strokes = ink.get(key) ?? [];
   const at = strokes.findLastIndex((s) => s.id === id);
   const before = strokes[at];
   const next = before
     ? strokes.with(at, { ...before, points: [...before.points, ...points] })
     : [...strokes, { id, page, tool, color, width, points, from }];
-  return new Map(state.ink).set(key, next);
+  return ink.set(key, next);
 }
 
 const all = () => true;

@@ -26,7 +26,8 @@ export const space = (service: Service): Feature => {
     if (enough && !short.has(room)) return;
     const sessions = room.occupants
       .seats()
-      .filter(({ session, occupant }) => session.lectern && room.mayPresent(occupant))
+      // That it is over is for those as well who do not present any more, but may again.
+      .filter(({ session, occupant }) => session.lectern && (enough || room.mayPresent(occupant)))
       .map(({ session }) => session)
       .filter((session) => !same(told.get(session) ?? ENOUGH, now));
     if (enough) short.delete(room);

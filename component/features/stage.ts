@@ -97,17 +97,24 @@ export const stage = (service: Service): Feature => {
     await setPresenter(service, room, presenter);
   }
 
-  /** The log knows presenters by nick, so it is told when one has another. */
+  /** The log knows presenters by nick, so it is told when one has another; one that has no room for that knows one less. */
   async function renamed(room: Room, { jid, nick }: Occupant, before: string): Promise<void> {
     if (room.presenters.get(jid) !== before) return;
-    room.presenters = withNick(room.presenters, jid, nick);
-    await service.store.setPresenter({ room: room.name, jid, nick });
     const { meeting } = room;
-    if (!meeting || meeting.state.phase === 'ended' || !meeting.state.presenters.includes(before)) return;
-    await changeStage(service, room, meeting, [
-      { kind: 'take', nick: before },
-      { kind: 'give', nick },
-    ]);
+    const logged = meeting && meeting.state.phase !== 'ended' && meeting.state.presenters.includes(before);
+    // Of new nicks there is no end.
+    const keeps = !logged || meeting.takes('give');
+    const presenter = { room: room.name, jid, nick: keeps ? nick : null };
+    try {
+      const given = keeps ? [{ kind: 'give' as const, nick }] : [];
+      if (logged) await changeStage(service, room, meeting, [{ kind: 'take', nick: before }, ...given], presenter);
+      else await service.store.setPresenter(presenter);
+    } catch (error) {
+      // It is called so all the same.
+      service.failed(error, 'that a presenter is called otherwise could not be written down', { room: room.name });
+    }
+    if (keeps) room.presenters = withNick(room.presenters, jid, nick);
+    else await setPresenter(service, room, presenter);
   }
 
   /** One who has the stage may come back under another nick. */

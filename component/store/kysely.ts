@@ -25,7 +25,7 @@ export async function createStore(db: Kysely<Tables>, { erase, stop }: Eraser): 
   await erase();
   const batch = createBatch(db, erase);
   return {
-    ...roomQueries(db, erase),
+    ...roomQueries(db, batch, erase),
     ...messageQueries(db, batch),
     ...seatQueries(db),
     ...meetingQueries(db, batch),

@@ -73,6 +73,20 @@ describe('space', () => {
       expect(reason(await owner.stage(`<show document='${await addDocument(dialogue)}'/>`))).to.deep.equal([]);
     });
 
+    it('R57.4 a presenter who takes another nick when it is closed presents no more, for of nicks there is no end', async () => {
+      await begin({ logEvents: 4, logReserve: 0.5 });
+      await owner.stage(`<give nick='bob'/>`);
+      for (const number of [2, 3, 4]) await owner.stage(`<page number='${number}'/>`);
+      for (const nick of ['bert', 'bill', 'ben']) await bob.send(`<presence to='${ROOM}/${nick}'/>`);
+      const room = dialogue.core.rooms.get('lecture');
+      expect(room?.occupants.ofUser('bob@example').map(({ nick }) => nick)).to.deep.equal(['ben']);
+      expect([room?.meeting?.state.seq, room?.meeting?.state.presenters, [...(room?.presenters ?? [])]]).to.deep.equal([
+        7,
+        [],
+        [],
+      ]);
+    });
+
     it('R57.4 it is measured in bytes, too, and after a restart as before', async () => {
       await begin({ logBytes: 1_800 });
       const points = Array.from({ length: 200 }, () => '1').join(' ');
@@ -154,6 +168,17 @@ describe('space', () => {
       expect(told(owner.take())).to.deep.equal([{ disk: 'low' }]);
       await level(1_063);
       expect(told(owner.take())).to.deep.equal([{}]);
+    });
+
+    it('R57.6 that it is over is told to who presents no more as well, and may again', async () => {
+      await begin({ diskFloor: floor });
+      await owner.stage(`<give nick='bob'/>`);
+      bob.take();
+      await level(999);
+      await owner.stage(`<take nick='bob'/>`);
+      await level(floor * 2);
+      await owner.stage(`<give nick='bob'/>`);
+      expect(told(bob.take())).to.deep.equal([{ disk: 'low' }, {}]);
     });
 
     it('R57.6 one that has refused something is full until it takes something again', async () => {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { isFault } from '../../protocol/fault.ts';
-import { applyAction, EMPTY, fold, inkKey, type StageState, strokesOf } from '../../protocol/fold.ts';
+import { applyAction, EMPTY, fold, foldAll, inkKey, type StageState, strokesOf } from '../../protocol/fold.ts';
 import {
   buildItem,
   buildLogAction,
@@ -294,6 +294,17 @@ describe('the fold of the log', () => {
       fc.property(meetingLog, fc.nat(40), (events, cut) => {
         const snapshot = events.slice(0, cut).reduce(fold, EMPTY);
         expect(events.slice(cut).reduce(fold, snapshot)).to.deep.equal(events.reduce(fold, EMPTY));
+      }),
+    );
+  });
+
+  it('gives the same all at once as one by one, and changes nothing that it was given', () => {
+    fc.assert(
+      fc.property(meetingLog, fc.nat(40), (events, cut) => {
+        const state = events.slice(0, cut).reduce(fold, EMPTY);
+        const printed = print(state);
+        expect(foldAll(state, events.slice(cut))).to.deep.equal(events.reduce(fold, EMPTY));
+        expect(print(state)).to.equal(printed);
       }),
     );
   });
