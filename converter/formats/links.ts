@@ -21,9 +21,12 @@ export function isDataOfPixels(address: string): boolean {
 /** Whether an address names an entry of the package, or a folder of it; `folder` is where the file that says so lies. */
 export function isInPackage(address: string, folder: string, names: ReadonlySet<string>): boolean {
   const path = address.replace(/[?#].*$/s, '').replace(/^\.\//, '');
-  if (path === '' || /^[a-z][a-z\d+.-]*:|\\|^\//i.test(path)) return false;
-  const candidates = [path, decode(path)].flatMap((name) => [name, resolve(folder, name)]);
-  return candidates.some((name) => names.has(name) || names.has(`${name.replace(/\/$/, '')}/content.xml`));
+  // An entry may be called like an address, but for a space that programs do not mind.
+  if (path === '' || /^\s|^[a-z][a-z\d+.-]*:|\\|^\//i.test(path)) return false;
+  const candidates = [path, decode(path)].flatMap((name) => [resolve('', name), resolve(folder, name)]);
+  return candidates.some(
+    (name) => name !== undefined && (names.has(name) || names.has(`${name.replace(/\/$/, '')}/content.xml`)),
+  );
 }
 
 function decode(path: string): string {
@@ -34,11 +37,13 @@ function decode(path: string): string {
   }
 }
 
-function resolve(folder: string, path: string): string {
+/** Undefined for what lies above the package: beside the file itself. */
+function resolve(folder: string, path: string): string | undefined {
   const parts = folder === '' ? [] : folder.split('/');
   for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.') parts.push(part);
+    if (part === '..') {
+      if (parts.pop() === undefined) return undefined;
+    } else if (part !== '.') parts.push(part);
   }
   return parts.join('/');
 }

@@ -18,6 +18,9 @@ const OUTSIDE_PARTS = new Set(['connections', 'queryTable', 'revHdrs']);
 /** Links to other programs inside an external link, part 1, 18.14. */
 const OTHER_PROGRAMS = new Set(['ddeLink', 'oleLink']);
 
+/** Elements that hold a formula, of cells, names, conditions, columns of tables; SpreadsheetML, part 1, 18. */
+const FORMULA = /^(f|formula\d?|oldFormula|definedName|(calculatedColumn|totalsRow)Formula)$/;
+
 /** Formulas that fetch an address, ask another program, or name another file instead of a relationship to one. */
 const OUTWARD = /\b(WEBSERVICE|DDE)\s*\(|'#|\[\w+:/i;
 
@@ -29,7 +32,7 @@ const NOT_SHOWN = /\/(comments?\w*|threadedComments?|persons?|revisionHeaders)$/
 
 /** The part that relationships belong to: `word/_rels/document.xml.rels` are those of `word/document.xml`. */
 export function partOf(relationships: string): string | undefined {
-  const found = /^(.*\/)?_rels\/([^/]*)\.rels$/.exec(relationships);
+  const found = /^(.*\/)?_rels\/([^/]*)\.rels$/i.exec(relationships);
   return found ? `${found[1] ?? ''}${found[2]}` : undefined;
 }
 
@@ -67,7 +70,7 @@ export function partRule(root: string, ids: ReadonlySet<string>): Rule {
         const picture = VML_PICTURES.has(local) && VML_ADDRESSES.has(attribute);
         if (picture || link) attributes.delete(name);
       }
-      formula = local === 'f';
+      formula = FORMULA.test(local);
       return 'keep';
     },
     close() {

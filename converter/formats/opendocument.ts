@@ -5,10 +5,10 @@ import type { Rule } from './xml.ts';
 const FOR_READERS = new Set(['a', 'area-rectangle', 'area-circle', 'area-polygon']);
 
 /**
- * Attributes that hold an address. Beside xlink:href: pictures and targets of form controls (19.255, 19.280), and the
- * sources of links between programs.
+ * Attributes that hold an address. Beside xlink:href: pictures and targets of form controls (19.255, 19.280), the
+ * sources of links between programs, and the instances of XForms.
  */
-const ADDRESSES = new Set(['href', 'image-data', 'target-frame', 'template-name']);
+const ADDRESSES = new Set(['href', 'image-data', 'target-frame', 'template-name', 'src']);
 
 /** What is brought in from elsewhere whatever its address is, or when it has none. */
 const SOURCES = new Set([
@@ -23,8 +23,16 @@ const SOURCES = new Set([
  */
 const CHANGES = new Set(['tracked-changes', 'change', 'change-start', 'change-end', 'annotation', 'annotation-end']);
 
+/** Formulas stand in cells, in names, in conditions of styles and of what may be typed in. */
+const FORMULAS = new Set(['formula', 'expression', 'condition', 'value']);
+
 /** Formulas that ask another program, an address or another file. */
 const OUTWARD = /\b(WEBSERVICE|DDE)\s*\(|'#|\[\w+:/i;
+
+/** Settings that name the files of colours, hatches and so on that the writer chose from; what is used of them is in the document. */
+function isTable(local: string, attributes: ReadonlyMap<string, string>): boolean {
+  return local === 'config-item' && [...attributes.values()].some((name) => name.endsWith('TableURL'));
+}
 
 /** `folder` is where the file lies in its package, '' for the package's own; `names` are the package's entries. */
 export function openDocumentRule(folder: string, names: ReadonlySet<string>): Rule {
@@ -32,12 +40,12 @@ export function openDocumentRule(folder: string, names: ReadonlySet<string>): Ru
   let checked = false;
   return {
     open({ local, attributes }) {
-      if (SOURCES.has(local) || CHANGES.has(local)) return 'drop';
+      if (SOURCES.has(local) || CHANGES.has(local) || isTable(local, attributes)) return 'drop';
       for (const [name, value] of attributes) {
         const attribute = name.slice(name.indexOf(':') + 1);
         if (ADDRESSES.has(attribute) && !isAllowed(local, value)) attributes.delete(name);
         // The value that was computed last stays.
-        if (attribute === 'formula' && OUTWARD.test(value)) attributes.delete(name);
+        if (FORMULAS.has(attribute) && OUTWARD.test(value)) attributes.delete(name);
       }
       path.push(local);
       checked = false;

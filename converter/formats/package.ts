@@ -11,7 +11,7 @@ import { openDocumentRule } from './opendocument.ts';
 import { unseal } from './sealed.ts';
 import { svgRule } from './svg.ts';
 import { WORD_PARTS, wordRule } from './word.ts';
-import { isUtf8, localName, looksLikeXml, type Rule, rewriteXml, type Tag } from './xml.ts';
+import { isUtf8, looksLikeXml, type Rule, rewriteXml, type Tag, XML_HEAD } from './xml.ts';
 import { damaged, openZip, type Zip, type ZipEntry, type ZipLimits } from './zip.ts';
 
 /*
@@ -35,7 +35,7 @@ const SUSPECT = new RegExp(
   [
     // OpenDocument and SVG: whatever has an address or comes from elsewhere; pictures in the XML; changes and comments.
     /href|\bsrc\s*=|image-data|target-frame|template-name|-source|dde-|connection-resource|floating-frame|applet/,
-    /event-listener|:scripts|binary-data|tracked-changes|text:change|:annotation|<svg|:svg\b|url\(/,
+    /event-listener|:scripts|TableURL|binary-data|tracked-changes|text:change|:annotation|<svg|:svg\b|url\(/,
     // Office Open XML: relationships, links between programs, changes and comments.
     /Relationship\b|ddeLink|oleLink|connections|queryTable|revHdrs|[<:](del|ins|moveFrom|cell(Del|Ins|Merge))\b/,
     /[<:]comment(Reference|Range)|[<:]\w+Change\b|w:moveTo|RangeStart|delText|delInstrText/,
@@ -50,18 +50,26 @@ const SUSPECT = new RegExp(
 /** Longest word of these, so that one is found where two pieces meet. */
 const OVERLAP = 40;
 
-/** The first bytes of an entry, which tell what it is; its name tells nothing, as no program goes by it. */
-const HEAD_BYTES = 1024;
-
-/** OpenDocument's files: `document-content` and so on, and a whole document in one file, which must tell its kind. */
+/** OpenDocument's files: `document-content` and so on; a whole document in one file is called as Word's are. */
 function isOpenDocument(root: Tag): boolean {
   if (root.local !== 'document') return root.local.startsWith('document-');
-  return [...root.attributes.keys()].some((name) => localName(name) === 'mimetype');
+  const prefix = root.name.slice(0, -root.local.length - 1);
+  return (root.attributes.get(prefix === '' ? 'xmlns' : `xmlns:${prefix}`) ?? '').includes(':opendocument:');
+}
+
+/**
+ * What may still be written, for a package and all that are in it: entities, escapes and packages in packages make much
+ * of little, and nobody else counts while no program runs.
+ */
+interface Budget {
+  bytes: number;
+  entries: number;
 }
 
 interface Cleaning {
   readonly limits: ZipLimits;
   readonly depth: number;
+  readonly budget: Budget;
   readonly names: ReadonlySet<string>;
   /** For each part, the ids of its relationships that lead out of the package. */
   readonly links: ReadonlyMap<string, LinkIds>;
@@ -76,17 +84,19 @@ export async function cleanPackage(source: string, target: string, limits: ZipLi
   const bytes = await readFile(source);
   const isSealed = bytes.subarray(0, 4).toString('hex') === 'd0cf11e0';
   await pipeline(
-    await clean(isSealed ? unseal(bytes) : bytes, limits, 0),
+    await clean(isSealed ? unseal(bytes) : bytes, limits, 0, { bytes: limits.unpackedBytes, entries: limits.entries }),
     createWriteStream(target, { flags: 'wx' }),
   ).catch((error: unknown) => {
     throw damaged(error);
   });
 }
 
-async function clean(bytes: Buffer, limits: ZipLimits, depth: number): Promise<Readable> {
+async function clean(bytes: Buffer, limits: ZipLimits, depth: number, budget: Budget): Promise<Readable> {
   const zip = await openZip(bytes, limits);
+  budget.entries -= zip.entries.length;
+  if (budget.entries < 0) throw new Failure('bomb', `more than ${limits.entries} entries in all packages`);
   const cleaning: Cleaning = {
-    ...{ limits, depth, names: zip.names },
+    ...{ limits, depth, budget, names: zip.names },
     links: await readLinks(zip),
   };
   const output = new yazl.ZipFile();
@@ -96,7 +106,7 @@ async function clean(bytes: Buffer, limits: ZipLimits, depth: number): Promise<R
     if (entry.name.endsWith('/')) continue;
     // Stored: it is read once, from this machine's disk.
     output.addReadStreamLazy(entry.name, { compress: false }, (give) => {
-      const content = Readable.from(cleanEntry(entry, cleaning), { objectMode: false });
+      const content = Readable.from(count(cleanEntry(entry, cleaning), cleaning), { objectMode: false });
       content.on('error', (error) => stream.destroy(error));
       give(null, content);
     });
@@ -106,15 +116,23 @@ async function clean(bytes: Buffer, limits: ZipLimits, depth: number): Promise<R
   return stream;
 }
 
+async function* count(content: AsyncIterable<Buffer>, { budget, limits }: Cleaning) {
+  for await (const piece of content) {
+    budget.bytes -= piece.length;
+    if (budget.bytes < 0) throw new Failure('bomb', `written anew it has more than ${limits.unpackedBytes} bytes`);
+    yield piece;
+  }
+}
+
 /** Relationships come first, as those of a part may lie behind it. */
 async function readLinks(zip: Zip): Promise<Map<string, LinkIds>> {
   const links = new Map<string, LinkIds>();
   for (const entry of zip.entries) {
     const part = partOf(entry.name);
     if (part === undefined) continue;
-    const ids: LinkIds = new Set();
+    const ids: LinkIds = links.get(part.toLowerCase()) ?? new Set();
     for await (const _ of rewriteXml(await entry.open(), () => relationshipsRule(ids)));
-    links.set(part, ids);
+    links.set(part.toLowerCase(), ids);
   }
   return links;
 }
@@ -123,13 +141,23 @@ async function* cleanEntry(entry: ZipEntry, cleaning: Cleaning): AsyncGenerator<
   const [head, content] = await peek(await entry.open());
   const start = head.toString('latin1', 0, 4);
   if (start === 'PK\x03\x04') yield* cleanInner(content, cleaning);
-  else if (start.startsWith('\x1f\x8b'))
-    yield* cleanDrawing(Readable.from(content).pipe(createGunzip()), cleaning, entry);
+  else if (start.startsWith('\x1f\x8b')) yield* cleanDrawing(unpack(content), cleaning, entry);
   else if (!looksLikeXml(head)) yield* content;
   else if (/\.(xml|rels|rdf)$/i.test(entry.name)) {
-    const changed = (cleaning.links.get(entry.name)?.size ?? 0) > 0 || !isUtf8(head) || (await isSuspect(entry));
+    const changed = linksOf(entry, cleaning).size > 0 || !isUtf8(head) || (await isSuspect(entry));
     yield* changed ? rewriteXml(content, rules(entry, cleaning)) : content;
   } else yield* cleanDrawing(content, cleaning, entry);
+}
+
+/** Names of parts are the same whatever their case (ECMA-376 part 2, 6.2.2.3). */
+const linksOf = (entry: ZipEntry, { links }: Cleaning): Readonly<LinkIds> =>
+  links.get(entry.name.toLowerCase()) ?? new Set();
+
+/** What goes wrong with the packed bytes is thrown where the others are read. */
+function unpack(content: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  const unpacked = createGunzip();
+  pipeline(Readable.from(content), unpacked).catch(() => undefined);
+  return unpacked;
 }
 
 async function isSuspect(entry: ZipEntry): Promise<boolean> {
@@ -142,13 +170,13 @@ async function isSuspect(entry: ZipEntry): Promise<boolean> {
   return false;
 }
 
-function rules(entry: ZipEntry, { names, links }: Cleaning): (root: Tag) => Rule {
+function rules(entry: ZipEntry, cleaning: Cleaning): (root: Tag) => Rule {
   const folder = dirname(entry.name).replace(/^\.$/, '');
-  const ids = links.get(entry.name) ?? new Set();
+  const ids = linksOf(entry, cleaning);
   return (root) => {
     if (root.local === 'svg') return svgRule();
     if (root.local === 'Relationships') return relationshipsRule(new Set());
-    if (isOpenDocument(root)) return openDocumentRule(folder, names);
+    if (isOpenDocument(root)) return openDocumentRule(folder, cleaning.names);
     return WORD_PARTS.has(root.local) ? wordRule(root.local, ids) : partRule(root.local, ids);
   };
 }
@@ -162,10 +190,10 @@ async function* cleanDrawing(content: AsyncIterable<Buffer>, cleaning: Cleaning,
   }
 }
 
-async function* cleanInner(content: AsyncIterable<Buffer>, { limits, depth }: Cleaning) {
+async function* cleanInner(content: AsyncIterable<Buffer>, { limits, depth, budget }: Cleaning) {
   if (depth + 1 >= DEPTH) return;
   try {
-    yield await hold(await clean(await hold(content), limits, depth + 1));
+    yield await hold(await clean(await hold(content), limits, depth + 1, budget));
   } catch (error) {
     // An archive that is no document, or a broken one: nothing that a page shows.
     if (error instanceof Failure && error.reason === 'bomb') throw error;
@@ -183,12 +211,12 @@ async function hold(content: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** Gives the first bytes of a stream, and all of it. */
+/** Gives the first bytes of a stream, which tell what it is (its name tells nothing, as no program goes by it), and all of it. */
 async function peek(content: AsyncIterable<Buffer>): Promise<[Buffer, AsyncGenerator<Buffer, void, undefined>]> {
   const rest = content[Symbol.asyncIterator]();
   const pieces: Buffer[] = [];
   let bytes = 0;
-  while (bytes < HEAD_BYTES) {
+  while (bytes < XML_HEAD) {
     const { done, value } = await rest.next();
     if (done) break;
     pieces.push(value);
@@ -199,5 +227,5 @@ async function peek(content: AsyncIterable<Buffer>): Promise<[Buffer, AsyncGener
     yield first;
     yield* { [Symbol.asyncIterator]: () => rest };
   }
-  return [first.subarray(0, HEAD_BYTES), whole()];
+  return [first.subarray(0, XML_HEAD), whole()];
 }

@@ -21,12 +21,21 @@ export interface Rule {
   text?(text: string): string;
 }
 
+/** Bytes in which the encoding is looked for. */
+export const XML_HEAD = 1024;
+
+/** Bytes that are read at once: what is stored unpacked comes in one piece. */
+const PIECE = 64 * 1024;
+
 /** A place in what is being written. */
 export interface Mark {
   at: number;
 }
 
-/** Characters that one element may hold back until it is known what becomes of it: a row, a paragraph. */
+/**
+ * Characters that one element may hold back until it is known what becomes of it (a row, a paragraph), or that may stand
+ * between two tags: a picture in the XML. They are held in memory.
+ */
 const HELD = 32 * 1024 ** 2;
 
 /** Characters of the internal entities that some drawing programs declare; longer ones are there to blow a file up. */
@@ -106,13 +115,19 @@ export async function* rewriteXml(
   let rule: Rule | undefined;
   let dropped = 0;
   const verdicts: Verdict[] = [];
+  let sinceTag = 0;
+  // Of the entities that the file itself declares, which are written as a few letters.
+  let longest = 0;
   parser.on('doctype', (doctype) => {
     for (const [, name = '', double, single] of doctype.matchAll(ENTITY)) {
-      parser.ENTITIES[name] ??= double ?? single ?? '';
+      const value = double ?? single ?? '';
+      parser.ENTITIES[name] ??= value;
+      longest = Math.max(longest, value.length);
     }
   });
   let text = '';
   const writeText = () => {
+    sinceTag = 0;
     // White space beside the outermost element is nobody's.
     if (text !== '' && dropped === 0 && verdicts.length > 0) out.write(escapeText(rule?.text?.(text) ?? text));
     text = '';
@@ -151,6 +166,9 @@ export async function* rewriteXml(
   parser.on('cdata', addText);
   try {
     for await (const piece of decodeXml(source)) {
+      // Pieces are small, so that it is no matter where in one the last tag was.
+      sinceTag += piece.length + longest * (piece.split('&').length - 1);
+      if (sinceTag > HELD) throw new Failure('bomb', `more than ${HELD} characters without a tag`);
       parser.write(piece);
       const ready = out.take();
       if (ready !== '') yield Buffer.from(ready);
@@ -166,8 +184,10 @@ export async function* rewriteXml(
 async function* decodeXml(source: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
   let decoder: TextDecoder | undefined;
   for await (const bytes of source) {
-    decoder ??= new TextDecoder(xmlEncoding(bytes.subarray(0, 200)));
-    yield decoder.decode(bytes, { stream: true });
+    decoder ??= new TextDecoder(xmlEncoding(bytes.subarray(0, XML_HEAD)));
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      yield decoder.decode(bytes.subarray(at, at + PIECE), { stream: true });
+    }
   }
   if (decoder) yield decoder.decode();
 }
@@ -176,14 +196,30 @@ function xmlEncoding(head: Buffer): string {
   const mark = head.subarray(0, 2).toString('hex');
   if (mark === 'fffe' || mark === '3c00') return 'utf-16le';
   if (mark === 'feff' || mark === '003c') return 'utf-16be';
-  return /^[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(head.toString('latin1'))?.[1] ?? 'utf-8';
+  return head.subarray(0, 3).toString('hex') === 'efbbbf' ? 'utf-8' : declaredEncoding(head);
 }
 
+function declaredEncoding(head: Buffer): string {
+  const start = head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  if (!start.startsWith('<?xml')) return 'utf-8';
+  const declaration = /^[^>]*>/.exec(start)?.[0];
+  // Whoever reads further than this may find another encoding.
+  if (declaration === undefined) throw new Failure('damaged', 'XML: a declaration without an end');
+  return /\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(declaration)?.[1] ?? 'utf-8';
+}
+
+/** Whether XML begins as every reader takes for UTF-8: no white space or mark of another encoding before it, no zeros. */
 export function isUtf8(head: Buffer): boolean {
-  return /^utf-?8$/i.test(xmlEncoding(head.subarray(0, 200)));
+  return /^(\xef\xbb\xbf)?<[^\0]*$/.test(head.toString('latin1')) && /^utf-?8$/i.test(declaredEncoding(head));
 }
 
-/** Whether bytes could be XML: what programs look for in the first bytes of a picture, whatever its name. */
+/** In the order of XML 1.0, appendix F: UTF-8 and UTF-16 with a mark, UTF-32 with a mark, EBCDIC; any of them without. */
+const XML_START = /^((\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<|\0\0\xfe\xff|\0\0\xff\xfe|\x4c\x6f\xa7\x94)/;
+
+/**
+ * Whether bytes could be XML: what programs look for in the first bytes of a picture, whatever its name. In EBCDIC and
+ * UTF-32, too, which LibreOffice reads: rewriteXml does not, and refuses them.
+ */
 export function looksLikeXml(head: Buffer): boolean {
-  return /^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*</.test(head.toString('latin1'));
+  return XML_START.test(head.toString('latin1'));
 }
