@@ -87,10 +87,11 @@ export function createDocuments(
       if (!record) return new Fault('item-not-found', 'nothing was uploaded into this slot');
       const source = uploadPath(folders, slot);
       const id = idOf(room, record.sha256);
-      if (!(await exists(source)) && !(await converter.status(id))) {
-        return new Fault('gone', 'the upload is not there any more');
-      }
-      await writeUploadRecord(folders, slot, { ...record, document: id });
+      const known = (await converter.status(id)) !== undefined;
+      if (!known && !(await exists(source))) return new Fault('gone', 'the upload is not there any more');
+      // Asked for once more it is what it was.
+      const again = known && record.document !== id;
+      await writeUploadRecord(folders, slot, { ...record, document: id, ...(again ? { again } : {}) });
       const { name } = record;
       const status = await converter.submit({ id, name, source, party: { account, group: room } });
       return typeof status === 'string' ? tooManyWaiting(status) : { name, status };

@@ -32,6 +32,8 @@ export interface UploadRecord {
   readonly size: number;
   /** The id of what a room makes of it; undefined until one does. */
   readonly document?: string;
+  /** The room had the file already: of the same one again and again there must not stay a record each. */
+  readonly again?: boolean;
 }
 
 /** Whether this is the id of a slot. */

@@ -186,7 +186,7 @@ export async function sweepUploads(folders: DataFolders, limits: WebLimits, now 
     else if (name.endsWith('.json')) {
       const slot = name.slice(0, -'.json'.length);
       const record = await readUploadRecord(folders, slot);
-      const kept = record && (await isKept(folders, record));
+      const kept = record && !record.again && (await isKept(folders, record));
       if (isSlot(slot) && !kept && !(await exists(uploadPath(folders, slot)))) await rm(path, { force: true });
     }
   }
