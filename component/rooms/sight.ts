@@ -57,7 +57,8 @@ export function createSight(service: Service): Sight {
   };
   const missed = (from: string) => {
     const crowd = crowdOf(from);
-    one.take(bareJid(from));
+    // Those that are under way together were let through for the same one: what they are too many has to come first.
+    one.spend(bareJid(from), 1);
     if (crowd) together.take(crowd);
   };
   const tooMany = (from: string) => {
@@ -66,8 +67,8 @@ export function createSight(service: Service): Sight {
       ? undefined
       : new Fault('policy-violation', 'too many groups that are not there');
   };
-  /** What nobody comes upon by trying is for everybody who has its link, however many others try. */
-  const isKey = (room: Room, from: string) => hasChance(room.name) && isOpenTo(room, from);
+  /** What nobody comes upon by trying, or everybody may find, is for everybody who has its link, however many others try. */
+  const isKey = (room: Room, from: string) => (room.config.public || hasChance(room.name)) && isOpenTo(room, from);
 
   const seen = (room: Room, from: string): Fault | undefined =>
     knows(room, from) || isKey(room, from) ? undefined : tooMany(from);

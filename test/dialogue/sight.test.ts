@@ -195,6 +195,7 @@ describe('names of groups that are not there', () => {
   beforeEach(async () => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);
+    await configure(owner, { publicroom: '0' });
     dialogue.clock.now += 60_000;
   });
   afterEach(async () => {
@@ -256,8 +257,33 @@ describe('names of groups that are not there', () => {
     expect(dialogue.core.rooms.get(name)?.occupants.size).to.equal(2);
   });
 
-  it('R55.5 wrong passwords count, of groups that are listed as well, and so does making groups', async () => {
+  it('R55.6 nor does it keep anybody out of a group that everybody may find and enter', async () => {
+    await configure(owner, { publicroom: '1' });
+    for (let n = 0; n < 8; n += 1) await ask(guest(n), NOWHERE);
+    for (let n = 0; n < 8; n += 1) await ask(dialogue.person(`x@n${n}.elsewhere/x`), NOWHERE);
+    for (const one of [guest(9), dialogue.person('x@other.elsewhere/x')]) {
+      expect(await ask(one, ROOM)).to.equal('ok');
+      expect((await one.join(one.jid, { more: enter() })).map(conditionOf)).not.to.include('policy-violation');
+      expect(await ask(dialogue.person(`new${one.jid}`), NOWHERE)).to.equal('policy-violation');
+    }
+  });
+
+  it('R55.5 passwords that are tried all at once are counted all', async () => {
     await configure(owner, { passwordprotectedroom: '1', roomsecret: 'sesame' });
+    for (let n = 0; n < 10; n += 1) {
+      dialogue
+        .person(`g1@guest.example/${n}`)
+        .post(`<presence to='${ROOM}/n${n}'><x xmlns='${NS.muc}'><password>${n}</password></x>${enter()}</presence>`);
+    }
+    await dialogue.settled();
+    dialogue.clock.now += 2_000;
+    expect(await ask(guest(1), NOWHERE)).to.equal('policy-violation');
+    dialogue.clock.now += 20_000;
+    expect(await ask(guest(1), NOWHERE)).to.equal('item-not-found');
+  });
+
+  it('R55.5 wrong passwords count, of groups that are listed as well, and so does making groups', async () => {
+    await configure(owner, { publicroom: '1', passwordprotectedroom: '1', roomsecret: 'sesame' });
     const guess = async (word: string) =>
       conditionOf((await guest(1).join('one', { x: `<password>${word}</password>`, more: enter() })).at(-1)) ?? 'ok';
     for (const word of ['a', 'b', 'c']) expect(await guess(word)).to.equal('not-authorized');
