@@ -249,7 +249,7 @@ describe('a conference', () => {
     writeFileSync(join(lectern.dataDir, 'documents', stray, 'text.json'), '[]');
     await lectern.restart();
     expect((await fetch(`${lectern.url}/documents/${stray}/text.json`)).status).to.equal(404);
-    expect(readdirSync(join(lectern.dataDir, 'set-aside'))).to.deep.equal([stray]);
+    expect(readdirSync(join(lectern.dataDir, 'set-aside'))).to.include(stray);
     await phone.join(room, 'phone');
   });
 });
