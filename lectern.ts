@@ -1,4 +1,5 @@
 /** The `lectern` process: component and web server in one, or one of them: `node lectern.ts [component|web]`. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { LIMITS } from './component/limits.ts';
 import { type RunningComponent, startComponent } from './component/main.ts';
@@ -6,6 +7,7 @@ import { readSettings, SettingsError } from './settings.ts';
 import { publish } from './uploads/apart.ts';
 import { diskOf } from './uploads/disk.ts';
 import { publishedHealth } from './uploads/health.ts';
+import { isFull } from './uploads/space.ts';
 import { publishedTitles } from './uploads/titles.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
 
@@ -47,7 +49,14 @@ async function start(): Promise<void> {
   process.on('SIGINT', () => void end());
 }
 
-start().catch((error: NodeJS.ErrnoException) => {
+start().catch(async (error: NodeJS.ErrnoException) => {
+  if (isFull(error)) {
+    process.stderr.write(
+      `The disk of ${process.env.LECTERN_DATA ?? 'var'} is full: nothing can be written there (${error.message}).\n`,
+    );
+    await delay(LIMITS.fullPause);
+    process.exit(1);
+  }
   if (error.code === 'EADDRINUSE')
     giveUp(`Port ${process.env.LECTERN_PORT ?? 8080} is taken; set LECTERN_PORT to another one.`);
   giveUp(error.message, error instanceof SettingsError ? 2 : 1);

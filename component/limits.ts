@@ -94,7 +94,7 @@ export const LIMITS = {
   affiliations: 2_000,
   /** Changes of roles or affiliations in one query: each is a write to the disk, and the room waits for all. */
   adminItems: 100,
-  /** Invitations in one message, and ones under way that are remembered to tell of an address that is none. */
+  /** Invitations in one message; ones that are remembered, to tell of an address that is none, and by each room for whom it is there. */
   invitations: 20,
   /** Invitations of one person: a second, and in one go. Each is a message to somebody who did not ask for it. */
   invitationRate: 0.2,
@@ -292,6 +292,11 @@ export const LIMITS = {
   diskFloor: 1024 ** 3,
   /** ms between two looks at it: it fills in less than a minute at 20 MB/s, and a quarter of the floor is for that. */
   diskLook: 5_000,
+  /**
+   * ms from the line that says that there is no space to start until the process ends: whoever starts it again, systemd or
+   * `make start`, gives up what ends five times within 10 s each.
+   */
+  fullPause: 15_000,
 
   /**
    * Bytes of the documents of one group, with all that is made of them: a course of a hundred lectures with pictures. Of those

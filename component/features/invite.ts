@@ -68,6 +68,9 @@ export const invite = (service: Service): Feature => {
       if (tooMany) return tooMany;
       await changeAffiliations(service, room, members, { actor: seat.occupant.nick, silent: true });
     }
+    room.invited = new Set(
+      [...room.invited, ...invitees.map(({ to }) => bareJid(to))].slice(-limits.pendingInvitations),
+    );
     const from = addressOf(room, seat);
     for (const { to, invitation } of invitees) {
       const id = newId();

@@ -50,6 +50,8 @@ export function withNick(nicks: ReadonlyMap<string, string>, jid: string, nick: 
 
 const orNone = (nicks: ReadonlyMap<string, string>) => (nicks.size === 0 ? NO_NICKS : nicks);
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 const EMPTY = Promise.resolve();
 const nothing = () => undefined;
 
@@ -72,6 +74,8 @@ export class Room {
   /** Who was given the stage: bare addresses, each with its nick when it was last seen. */
   presenters: ReadonlyMap<string, string>;
   readonly occupants = new Occupants();
+  /** Bare addresses of those who were invited through it since the service runs, the newest last. */
+  invited: ReadonlySet<string> = NOBODY;
   /** Those who were in it when the service or the stream ended may come back: until then it stays, though it is empty. */
   awaited = false;
   /** Set once the room has been destroyed: what still waits in the queue finds the door closed. */

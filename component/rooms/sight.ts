@@ -15,9 +15,10 @@ import type { Room } from './room.ts';
 /** What everybody is told of a group that is none. */
 export const notThere = (): Fault => new Fault('item-not-found', 'there is no such group');
 
-/** Somebody who belongs to it or has to do with it: who is in it with any client, and who is known to it, be it as banned. */
+/** Somebody who belongs to it or has to do with it: who is in it with any client, and who is known to it, be it as banned, or invited. */
 const knows = (room: Room, from: string): boolean =>
   room.affiliations.has(bareJid(from)) ||
+  room.invited.has(bareJid(from)) ||
   room.occupants.seat(from) !== undefined ||
   room.occupants.ofUser(bareJid(from)).length > 0;
 

@@ -178,6 +178,19 @@ describe('a hidden group that its name alone does not open', () => {
     ]);
   });
 
+  it('R55.4 is there for who was invited: it is asked about before it is entered, and the invitation declined', async () => {
+    await configure(owner, { ...locked, passwordprotectedroom: '1', roomsecret: 'sesame' });
+    const carol = dialogue.person('carol@example/phone');
+    const info = `<query xmlns='${NS.discoInfo}'/>`;
+    expect(conditionOf(await carol.iq('get', info))).to.equal('item-not-found');
+    await owner.send(message('normal', user(`<invite to='carol@example'/>`))(ROOM));
+    expect(conditionOf(await carol.iq('get', info))).to.equal(undefined);
+    expect((await carol.join('carol')).map(conditionOf)).to.deep.equal(['not-authorized']);
+    owner.take();
+    expect(await carol.send(message('normal', user(`<decline to='${ROOM}/owner'/>`))(ROOM))).to.deep.equal([]);
+    expect(owner.take().flatMap((s) => s.getChild('x', NS.mucUser)?.getChild('decline') ?? [])).to.have.length(1);
+  });
+
   it('R55.4 a guest whose line broke comes back by its token and the password', async () => {
     await configure(owner, { ...locked, passwordprotectedroom: '1', roomsecret: 'sesame' });
     const x = '<password>sesame</password>';

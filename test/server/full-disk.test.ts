@@ -1,11 +1,13 @@
 // What a disk that has no space left means for uploads, and what a real one says. docs/rules.md R57.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, symlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { readSettings, SettingsError } from '../../settings.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
 import { raw, startTestWeb, type TestWeb } from '../helpers/web.ts';
 
 describe('uploads and a full disk', () => {
@@ -90,6 +92,31 @@ describe('uploads and a full disk', () => {
 });
 
 describe('a real disk', () => {
+  it('R57.18 that has no space for a start is said in one line, and it is not given up at once', async () => {
+    const folder = temporaryFolder('full');
+    // What the system says of a file that may not grow is what it says of a full disk.
+    const alive = 'data:text/javascript,process.on("SIGXFSZ",()=>{})';
+    const program = spawn(
+      'sh',
+      ['-c', `ulimit -f 8; exec "$0" --import '${alive}' lectern.ts component`, process.execPath],
+      {
+        cwd: join(import.meta.dirname, '../..'),
+        env: { ...process.env, LECTERN_DATA: folder.path, COMPONENT_SECRET: '0123456789abcdef' },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    const ended = once(program, 'exit');
+    try {
+      const said = await Promise.race([once(program.stderr, 'data'), ended]);
+      expect(String(said[0])).to.match(/^The disk of \S+ is full: .*\n$/);
+      expect(program.exitCode).to.equal(null);
+    } finally {
+      program.kill();
+      await ended;
+      folder.remove();
+    }
+  });
+
   /** A program that may make no file larger than this: what the system says to it is what a full disk says. */
   const run = async (program: string) => {
     const script = `--input-type=module -e "${program.replaceAll('"', '\\"')}"`;
