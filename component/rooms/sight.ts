@@ -22,9 +22,11 @@ const knows = (room: Room, from: string): boolean =>
   room.occupants.seat(from) !== undefined ||
   room.occupants.ofUser(bareJid(from)).length > 0;
 
-/** Whether its name opens it to somebody who has nothing else. */
+/** Whether its name opens it to somebody who has nothing else, be it to ask for becoming a member. */
 const isOpenTo = (room: Room, from: string): boolean =>
-  !room.config.membersOnly && room.config.password === '' && room.affiliation(from) !== 'outcast';
+  (!room.config.membersOnly || room.config.registration) &&
+  room.config.password === '' &&
+  room.affiliation(from) !== 'outcast';
 
 /** @param password that is shown with the question, on entering */
 export function isOutOfSight(room: Room, from: string, password = ''): boolean {

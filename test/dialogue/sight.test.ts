@@ -10,6 +10,7 @@ import {
   type Dialogue,
   DOMAIN,
   openRoom,
+  openToRegistration,
   outline,
   ROOM,
   type Somebody,
@@ -189,6 +190,16 @@ describe('a hidden group that its name alone does not open', () => {
     owner.take();
     expect(await carol.send(message('normal', user(`<decline to='${ROOM}/owner'/>`))(ROOM))).to.deep.equal([]);
     expect(owner.take().flatMap((s) => s.getChild('x', NS.mucUser)?.getChild('decline') ?? [])).to.have.length(1);
+  });
+
+  it('R55.4 is there for who may ask to become a member, where its owner lets people register', async () => {
+    await configure(owner, { ...locked, membersonly: '1' });
+    const dora = dialogue.person('dora@example/desk');
+    const form = `<query xmlns='${NS.register}'/>`;
+    expect(conditionOf(await dora.iq('get', form))).to.equal('item-not-found');
+    await openToRegistration(owner);
+    expect(conditionOf(await dora.iq('get', form))).to.equal(undefined);
+    expect((await dora.join('dora')).map(conditionOf)).to.deep.equal(['registration-required']);
   });
 
   it('R55.4 a guest whose line broke comes back by its token and the password', async () => {
