@@ -80,6 +80,8 @@ describe('undo on the stage', function () {
     const names = ['photo.webp', 'headings.docx'];
     for (const name of names) {
       await upload(host, name);
+      // One that is still being prepared would be gone for good.
+      await host.page.locator('[data-testid^="document-"][data-state="ready"]').filter({ hasText: name }).waitFor();
       await row(name).locator('[data-testid^="remove-"]').click();
       await offer(name).waitFor();
       expect(await row(name).count(), 'it is offered when it is gone').to.equal(0);
