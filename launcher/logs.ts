@@ -13,6 +13,16 @@ export function rotate(file: string): void {
   if (sizeOf(file) > ROTATE_AT_BYTES) renameSync(file, `${file}.1`);
 }
 
+function setAside(file: string): void {
+  try {
+    copyFileSync(file, `${file}.1`);
+  } catch {
+    // The disk is full: rather no old lines than no new ones.
+    rmSync(`${file}.1`, { force: true });
+  }
+  truncateSync(file);
+}
+
 /**
  * Looks again and again at logs that are being written: those that have grown large are copied to `<file>.1`, and emptied.
  * Their writers append, so they go on at the beginning; a line that comes between the two is lost. Returns what ends it.
@@ -21,12 +31,10 @@ export function keepSmall(files: readonly string[], most = ROTATE_AT_BYTES, ever
   const timer = setInterval(() => {
     for (const file of files.filter((each) => sizeOf(each) > most)) {
       try {
-        copyFileSync(file, `${file}.1`);
+        setAside(file);
       } catch {
-        // The disk is full: rather no old lines than no new ones.
-        rmSync(`${file}.1`, { force: true });
+        // It is not what it was, or somebody else's by now; that must not end the programs that write.
       }
-      truncateSync(file);
     }
   }, every);
   timer.unref();
