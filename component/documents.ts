@@ -86,7 +86,7 @@ export function createDocuments(
       const record = await readUploadRecord(folders, slot);
       if (!record) return new Fault('item-not-found', 'nothing was uploaded into this slot');
       const source = uploadPath(folders, slot);
-      const id = idOf(room, record.sha256);
+      const id = idOf(room, record.sha256, record.name);
       const known = (await converter.status(id)) !== undefined;
       if (!known && !(await exists(source))) return new Fault('gone', 'the upload is not there any more');
       // Asked for once more it is what it was.

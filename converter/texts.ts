@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readResult } from './files.ts';
+import { readMarkedLine } from './formats/bidi.ts';
 import type { Part, PdfPage } from './formats/pdf.ts';
 import { readTitles } from './formats/titles.ts';
 import { type Ranges, rangesOf, tryRun } from './ranges.ts';
@@ -28,7 +29,7 @@ export async function readTexts(job: Ranges): Promise<string[]> {
     else if (first === last) texts.push('');
     else for (let page = first; page <= last; page++) texts.push((await read(page, page))?.[0] ?? '');
   }
-  return texts.map((text) => text.trim());
+  return texts.map((text) => text.split('\n').map(readMarkedLine).join('\n').trim());
 }
 
 /** Options of pdftotext for the text in a part of the page; at 72 pixels to the inch its pixels are units of the page. */

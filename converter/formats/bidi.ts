@@ -39,6 +39,29 @@ export function readLine(visual: string): string {
   return reverse(seen, bidi.getReorderSegments(visual, levels));
 }
 
+/** LEFT-TO-RIGHT and RIGHT-TO-LEFT EMBEDDING, POP DIRECTIONAL FORMATTING. */
+const [LRE, RLE, PDF] = ['\u202a', '\u202b', '\u202c'];
+
+/**
+ * A line of pdftotext as it is read. Where a letter is written from right to left, pdftotext turns that part of the line
+ * round and puts it between marks, and leaves brackets and numbers where they stood: so the line is put back first.
+ */
+export function readMarkedLine(line: string): string {
+  if (!line.includes(RLE)) return line;
+  const open: { readonly rtl: boolean; readonly pieces: string[] }[] = [{ rtl: false, pieces: [] }];
+  const close = () => {
+    const inner = open.pop();
+    if (inner) open.at(-1)?.pieces.push((inner.rtl ? inner.pieces.reverse() : inner.pieces).join(''));
+  };
+  for (const letter of line) {
+    if (letter === LRE || letter === RLE) open.push({ rtl: letter === RLE, pieces: [] });
+    else if (letter !== PDF) open.at(-1)?.pieces.push(letter);
+    else if (open.length > 1) close();
+  }
+  while (open.length > 1) close();
+  return readLine(open[0]?.pieces.join('') ?? '');
+}
+
 function reverse(letters: string[], ranges: readonly (readonly [number, number])[]): string {
   for (const [from, to] of ranges) letters.splice(from, to - from + 1, ...letters.slice(from, to + 1).reverse());
   return letters.join('');

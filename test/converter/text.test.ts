@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { readLine } from '../../converter/formats/bidi.ts';
+import { readLine, readMarkedLine } from '../../converter/formats/bidi.ts';
 import { checkOtherName } from '../../converter/formats/detect.ts';
 import { decodeText } from '../../converter/formats/encoding.ts';
 import { markdownToHtml, textToHtml } from '../../converter/formats/text.ts';
@@ -85,6 +85,15 @@ describe('converter: text', () => {
       ['Nothing of it (at all)', 'Nothing of it (at all)'],
     ] as const) {
       expect(readLine(visual), logical).to.equal(logical);
+    }
+    // As pdftotext marks lines of pages that are written from left to right, and from right to left.
+    for (const [marked, logical] of [
+      ['Chapter 2: \u202b שלום\u202cand more', 'Chapter 2: שלום and more'],
+      ['\u202bשלום עולם (\u202a12 )abc\u202c\u202c', 'שלום עולם (abc) 12'],
+      ['Nothing of it (at all)', 'Nothing of it (at all)'],
+      ['\u202c\u202bאב', 'אב'],
+    ] as const) {
+      expect(readMarkedLine(marked), logical).to.equal(logical);
     }
     const word = (text: string, from: number, to: number) =>
       `<word xMin="${from}" yMin="0" xMax="${to}" yMax="13">${text}</word>`;

@@ -29,11 +29,13 @@ describe('the id of a document', () => {
       idOf('b', file),
       idOf('a', sha('another')),
       createDocumentId('other')('a', file),
+      idOf('a', file, 'notes.MD'),
       file,
     ];
     expect(new Set(ids).size).to.equal(ids.length);
     for (const id of ids) expect(id).to.match(/^[0-9a-f]{64}$/);
     expect(idOf('a', file), 'the same file again').to.equal(ids[0]);
+    expect(idOf('a', file, 'notes.txt'), 'the same file by its name').to.equal(ids[0]);
   });
 });
 
