@@ -36,6 +36,7 @@ describe('a room that has much', () => {
 
   /** How often bob is answered in the other room until this comes. */
   async function answeredUntil(fits: Parameters<Somebody['until']>[0]): Promise<number> {
+    bob.take();
     let over = false;
     let answered = 0;
     const done = owner.until(fits).then(() => {
