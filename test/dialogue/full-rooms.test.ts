@@ -75,7 +75,9 @@ describe('a room that has much', () => {
     const add = database.prepare(
       `insert into events (meeting, seq, at, kind, payload) values ('m', ?, 1, 'x', '<x/>')`,
     );
+    database.exec('begin');
     for (let seq = 1; seq <= 1_200; seq++) add.run(seq);
+    database.exec('commit');
     const removed = store.removeRoom('r');
     await store.removeRoom('r');
     await store.saveRoom({ ...room, locked: false });
