@@ -4,7 +4,7 @@ import { Failure } from './failure.ts';
 import { publish } from './files.ts';
 import type { PdfPage } from './formats/pdf.ts';
 import { type Ranges, rangesOf, tryRun } from './ranges.ts';
-import { unreadablePage } from './unreadable.ts';
+import { unreadablePage, unreadableSize } from './unreadable.ts';
 
 const JPEG = ['-jpeg', '-jpegopt', 'quality=85'];
 
@@ -96,7 +96,7 @@ export async function drawPictures(kind: Kind, job: Ranges): Promise<Pictures> {
     if (sizes.has(number)) continue;
     unreadable.push(number);
     const writes = join(job.place, `${kind}-unreadable-${number}`);
-    const { size } = pageOf(number);
+    const size = unreadableSize(pageOf(number).size);
     await writeFile(`${writes}.pdf`, unreadablePage(number, size));
     const options = [...JPEG, ...optionsFor(kind, { size }), '-singlefile', `${writes}.pdf`, join(writes, 'page')];
     const signal = job.signal ? { signal: job.signal } : {};

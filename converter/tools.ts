@@ -81,7 +81,7 @@ export async function tryBubblewrap(bwrap: string): Promise<boolean> {
   );
 }
 
-/** Those that the sandbox's user may not read: of a program that others may run, it is all that it needs. */
+/** Which of these files other users may not read. The folders above need not be open: bubblewrap goes through as root. */
 export async function closedToOthers(paths: readonly string[]): Promise<string[]> {
   const modes = await Promise.all(paths.map((path) => stat(path).then(({ mode }) => mode)));
   return paths.filter((_, index) => !((modes[index] ?? 0) & 0o004));

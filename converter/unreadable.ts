@@ -9,6 +9,13 @@ const FONTS = [
     '/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>>>]>>',
 ];
 
+/** The size of such a page in the place of another, whose sides may be anything: here letters find room on it. */
+export function unreadableSize([width, height]: Size): Size {
+  const longest = Math.max(width, height);
+  const side = (length: number) => Math.max(20, Math.round((1000 * length) / longest));
+  return [side(width), side(height)];
+}
+
 /**
  * A PDF of one page that says, in the languages of the client, that this page of a document cannot be read. A picture goes
  * to stock clients, too, which have no other place for it.

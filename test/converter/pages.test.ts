@@ -258,11 +258,14 @@ describe('converter: pages of a PDF', function () {
       attributes: '/MediaBox[0 0 300 200]/Resources<</XObject<</X 10 0 R>>>>',
       content: '/X Do',
     };
-    const pdf = makePages([colours(A, WHOLE), endless, colours(A, WHOLE)], { objects: forms });
+    // Neither can this one be drawn, nor has anything room on it.
+    const line: MadePage = { attributes: '/MediaBox[0 0 0.0003 900]', content: '0 0 9 9 re f' };
+    const pdf = makePages([colours(A, WHOLE), endless, colours(A, WHOLE), line], { objects: forms });
     const { name, reason, progress, compare } = await convertPdf(pdf, { batchDeadline: 1500 });
     expect(reason).to.equal(undefined);
-    expect(progress).to.deep.include({ pages: 3, drawn: 3, titles: ['inside', '', 'inside'] });
+    expect(progress).to.deep.include({ pages: 4, drawn: 4, titles: ['inside', '', 'inside', ''] });
     expect(await (await canvases()).inked(`${name}/pages/2.jpg`)).to.be.within(0.02, 0.3);
+    expect(imageSize(await readFile(join(folder.path, name, 'pages/4.jpg')))).to.include({ width: 26, height: 1280 });
     expect((await compare(3)).differing).to.be.below(0.02);
   });
 
