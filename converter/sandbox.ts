@@ -52,8 +52,8 @@ const USERS = 478;
 
 /**
  * Who a program is when Lectern runs as root: a user that owns nothing on this machine but what it is given here. Each
- * worker has another one, so that the documents of two are strangers to each other, and the kernel counts their processes
- * apart.
+ * worker has another one, so that the kernel counts their processes apart. Two have the same by chance: what keeps
+ * documents strangers to each other are the namespaces.
  */
 function sandboxUser(): number | undefined {
   return process.getuid?.() === 0 ? FIRST_USER + (process.pid % USERS) : undefined;
