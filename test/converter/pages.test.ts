@@ -264,7 +264,7 @@ describe('converter: pages of a PDF', function () {
     const { name, reason, progress, compare } = await convertPdf(pdf, { batchDeadline: 1500 });
     expect(reason).to.equal(undefined);
     expect(progress).to.deep.include({ pages: 4, drawn: 4, titles: ['inside', '', 'inside', ''] });
-    expect(await (await canvases()).inked(`${name}/pages/2.jpg`)).to.be.within(0.02, 0.3);
+    expect(await (await canvases()).inked(`${name}/pages/2.jpg`)).to.be.within(0.01, 0.3);
     expect(imageSize(await readFile(join(folder.path, name, 'pages/4.jpg')))).to.include({ width: 26, height: 1280 });
     expect((await compare(3)).differing).to.be.below(0.02);
   });
