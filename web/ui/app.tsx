@@ -49,6 +49,8 @@ const TRY_AGAIN = [500, 1_000, 2_000, 4_000, 8_000];
 function createApp(ui: Ui, memory: TabMemory) {
   const visit = signal<Visit | null>(null);
   const returning = signal<Returning>({ trouble: null });
+  /** A guest has asked for the form for accounts. */
+  let wantsAccount = false;
   /** Something was typed into the log-in form: nobody else may fill it in now. */
   let touched = false;
 
@@ -125,11 +127,13 @@ function createApp(ui: Ui, memory: TabMemory) {
       return (
         <LoginScreen
           room={place.kind === 'room' ? place.name : null}
+          account={wantsAccount}
           onTouched={() => {
             touched = true;
           }}
           onSession={(session, nick, stay) => {
             memory.save({ credentials: session.credentials, nick }, stay);
+            wantsAccount = false;
             visit.value = { session, nick };
           }}
         />
@@ -140,12 +144,23 @@ function createApp(ui: Ui, memory: TabMemory) {
       leave();
       router.go({ kind: 'home' });
     };
+    const toAccount = () => {
+      memory.logOut();
+      wantsAccount = true;
+      leave();
+    };
     if (place.kind === 'room') {
       return (
         <LoadScreen
           key={place.name}
           load={room}
-          props={{ session: current.session, name: place.name, nick: current.nick, onLogout: logout }}
+          props={{
+            session: current.session,
+            name: place.name,
+            nick: current.nick,
+            onLogout: logout,
+            onAccount: toAccount,
+          }}
         />
       );
     }

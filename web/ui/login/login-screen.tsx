@@ -11,16 +11,18 @@ import type { OnSession } from './use-login.ts';
 interface Props {
   /** The room whose link was opened, if any. */
   readonly room: string | null;
+  /** The form for accounts is wanted, also where guests are admitted. */
+  readonly account: boolean;
   /** Something was typed. */
   readonly onTouched: () => void;
   readonly onSession: OnSession;
 }
 
-export function LoginScreen({ room, onTouched, onSession }: Props) {
+export function LoginScreen({ room, account, onTouched, onSession }: Props) {
   const { i18n, config: loadConfig, titleOf } = useUi();
   const { t } = i18n;
   const [config, setConfig] = useState<ServerConfig | null>(null);
-  const [asAccount, setAsAccount] = useState(room === null);
+  const [asAccount, setAsAccount] = useState(account || room === null);
   const [unreachable, setUnreachable] = useState(false);
 
   useEffect(() => {

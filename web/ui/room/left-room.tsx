@@ -14,16 +14,23 @@ interface Props {
   readonly nick: string;
   readonly guest: boolean;
   readonly onEnter: (change: { nick?: string; password?: string; make?: boolean }) => void;
+  /** A guest logs in with an account, to enter the same group. */
+  readonly onAccount: () => void;
   readonly onHome: () => void;
 }
 
 /** Nothing comes of trying again. */
 const FINAL: ReadonlySet<LeaveReason> = new Set(['banned', 'destroyed', 'link', 'put-out']);
 
+/** What an account may be let in to. */
+const NOT_FOR_GUESTS: ReadonlySet<LeaveReason> = new Set(['guests-full', 'address-full', 'members-only', 'not-found']);
+/** One has been in, and comes in again; otherwise it is another try. */
+const WAS_IN: ReadonlySet<LeaveReason> = new Set(['left', 'kicked', 'elsewhere']);
+
 const NO_FIELD = { current: null };
 
 /** Why one is not in the room, and the way on. */
-export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, onHome }: Props) {
+export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, onAccount, onHome }: Props) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
   // Where there may be no group at all, nobody is asked for anything.
@@ -64,7 +71,12 @@ export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, on
         )}
         {!FINAL.has(reason) && (
           <button type="submit" class="button primary wide" data-testid="rejoin">
-            {t(asks ? 'left.enter' : reason === 'not-found' ? 'left.retry' : 'left.rejoin')}
+            {t(asks ? 'left.enter' : WAS_IN.has(reason) ? 'left.rejoin' : 'left.retry')}
+          </button>
+        )}
+        {guest && NOT_FOR_GUESTS.has(reason) && (
+          <button type="button" class="button wide" data-testid="left-account" onClick={onAccount}>
+            {t('login.asAccount')}
           </button>
         )}
         {reason === 'not-found' && !guest && (

@@ -13,10 +13,12 @@ interface Props {
   readonly name: string;
   readonly nick: string;
   readonly onLogout: () => void;
+  /** A guest goes to the form for accounts; the place stays. */
+  readonly onAccount: () => void;
 }
 
 /** Goes into a room and shows what became of it. */
-export function RoomScreen({ session, name, nick, onLogout }: Props) {
+export function RoomScreen({ session, name, nick, onLogout, onAccount }: Props) {
   const { router, titleOf } = useUi();
   const [entry, setEntry] = useState<{ nick: string; password?: string; make?: boolean }>({ nick });
   const [conference, setConference] = useState<Conference | null>(null);
@@ -49,6 +51,7 @@ export function RoomScreen({ session, name, nick, onLogout }: Props) {
           nick={entry.nick}
           guest={session.guest}
           onEnter={(change) => setEntry({ ...entry, make: false, ...change })}
+          onAccount={onAccount}
           onHome={() => (session.guest ? onLogout() : router.go({ kind: 'home' }))}
         />
       );
