@@ -10,10 +10,16 @@ import type {
   Member,
   MicrophoneProblem,
   RoomDocument,
-  Upload,
 } from '../../../web/core/contract.ts';
 import { createFakeVoice } from './fake-voice.ts';
-import { refusedUploads, sampleDocuments, sampleMembers, sampleMessages, sampleUploads } from './samples.ts';
+import {
+  guessedUploads,
+  refusedUploads,
+  sampleDocuments,
+  sampleMembers,
+  sampleMessages,
+  sampleUploads,
+} from './samples.ts';
 
 export function createFakeConference(name: string, nick: string, query: URLSearchParams): Conference {
   const presents = query.get('as') !== 'member';
@@ -38,8 +44,9 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
   }
   const members = signal<readonly Member[]>(sampleMembers(nick, presents));
   const messages = signal<readonly ChatMessage[]>(sampleMessages(nick));
-  const shown = query.get('uploads') === 'refused' ? refusedUploads() : sampleUploads(documents.peek());
-  const uploads = signal<readonly Upload[]>(query.has('uploads') ? shown : []);
+  const wantedUploads = query.get('uploads');
+  const shown = { refused: guessedUploads, refusedUploads, guessed: guessedUploads }[wantedUploads ?? ''];
+  const uploads = signal(wantedUploads === null ? [] : (shown?.() ?? sampleUploads(documents.peek())));
   const notice = signal<string | null>(query.get('notice'));
   const act = (action: StageAction) => {
     // As over a line: it takes a moment.

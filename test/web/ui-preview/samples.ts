@@ -28,6 +28,7 @@ export function sampleDocuments(query: URLSearchParams): RoomDocument[] {
       reason: null,
       ahead: Number(query.get('ahead') ?? 2),
     },
+    ...(query.get('uploads') === 'guessed' ? guessedDocuments() : []),
     { ...rest, id: 'c'.repeat(64), name: 'draft (final) v7.docx', state: 'failed', pages: 0, reason: 'encrypted' },
   ];
 }
@@ -91,6 +92,26 @@ export function sampleUploads(documents: readonly RoomDocument[]): Upload[] {
     },
     { key: 3, name: 'salaries.xlsx', size, sent: size, state: 'failed', reason: 'encrypted', document: null },
   ];
+}
+
+/** Texts whose encoding was guessed, or has faults. */
+export function guessedDocuments(): RoomDocument[] {
+  const texts = [
+    ['Protokoll der Sitzung.txt', 'windows-1252'],
+    ['סיכום הפגישה מיום שלישי.md', 'iso-8859-8-i'],
+    ['会议记录.txt', 'gb18030'],
+    ['notes-of-the-meeting-2027-03-14-final.txt', 'utf-8'],
+  ] as const;
+  return texts.map(([name, encoding], n) => {
+    const id = n.toString(16).repeat(64);
+    return { id, name, encoding, state: 'ready', pages: 3, drawn: 3, pdf: true, reason: null, sizes: [], titles: [] };
+  });
+}
+
+export function guessedUploads(): Upload[] {
+  return guessedDocuments().map(({ id, name }, key) => {
+    return { key: key + 1, name, size: 8_400, sent: 8_400, state: 'done', reason: null, document: id };
+  });
 }
 
 /** One for each reason, under names of all kinds. */
