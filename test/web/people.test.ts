@@ -107,6 +107,13 @@ describe('people in a room', function () {
     await other.el('delete-confirm').click();
     expect(await reason(early)).to.equal('destroyed');
     expect(await reason(other)).to.equal('destroyed');
+    await early.page.reload();
+    await early.el('left-account').click();
+    await early.el('login-username').fill('opener');
+    await early.el('login-password').fill(password);
+    await early.el('login-submit').click();
+    await early.el('make-group').waitFor();
+    expect(early.page.url()).to.equal(link);
   });
 
   it('comes back to the room by itself after a reload', async () => {
