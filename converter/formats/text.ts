@@ -1,4 +1,4 @@
-import MarkdownIt, { type Token } from 'markdown-it';
+import MarkdownIt, { type StateCore, type Token } from 'markdown-it';
 import { directionOf } from './bidi.ts';
 
 const ESCAPES = new Map([
@@ -61,8 +61,11 @@ export function textToHtml(text: string): string {
 /** Blocks that go in the direction of the first text in them. */
 const BLOCKS = /^(paragraph|heading|list_item|bullet_list|ordered_list|blockquote|table|td|th)_open$/;
 
+/** Between the sign of an item and its words: LibreOffice leaves none in lines that are set at the right side. */
+const GAP = '\u00a0\u00a0';
+
 /** Gives blocks their direction; what is empty has none of its own. */
-function setDirections(tokens: readonly Token[]): void {
+function setDirections({ tokens, Token: TextToken }: StateCore): void {
   const open: Token[] = [];
   for (const token of tokens) {
     if (BLOCKS.test(token.type)) open.push(token);
@@ -73,6 +76,12 @@ function setDirections(tokens: readonly Token[]): void {
       );
     const direction = token.type === 'inline' ? directionOf(token.content) : undefined;
     if (!direction) continue;
+    const item = open.findLast(({ type }) => type === 'list_item_open');
+    if (direction === 'rtl' && item?.attrGet('dir') === null) {
+      const gap = new TextToken('text', '', 0);
+      gap.content = GAP;
+      token.children?.unshift(gap);
+    }
     for (const block of open.filter((each) => each.attrGet('dir') === null)) {
       block.attrSet('dir', direction);
       if (direction === 'ltr') continue;
@@ -92,7 +101,7 @@ function setDirections(tokens: readonly Token[]): void {
 export function markdownToHtml(text: string): string {
   const markdown = new MarkdownIt('default', { html: false, linkify: false });
   markdown.renderer.rules.image = (tokens, index) => escapeHtml(tokens[index]?.content ?? '');
-  markdown.core.ruler.push('direction', ({ tokens }) => setDirections(tokens));
+  markdown.core.ruler.push('direction', setDirections);
   markdown.core.ruler.push('lines of tables', ({ tokens }) => {
     // LibreOffice takes lines from this attribute and not from style sheets.
     for (const token of tokens.filter(({ type }) => type === 'table_open')) {

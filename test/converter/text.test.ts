@@ -67,7 +67,7 @@ describe('converter: text', () => {
     expect(html)
       .to.contain('<h1 dir="rtl" align="right" style="text-align: right">')
       .and.contain('<p dir="ltr">English');
-    expect(html).to.match(/<ul dir="rtl"[^>]*>\s*<li dir="rtl"[^>]*>פריט<\/li>\s*<li dir="ltr">item/);
+    expect(html).to.match(/<ul dir="rtl"[^>]*>\s*<li dir="rtl"[^>]*>\u00a0\u00a0פריט<\/li>\s*<li dir="ltr">item/);
     expect(html)
       .to.match(/<table dir="rtl"[^>]*>/)
       .and.match(/<td dir="ltr"[^>]*>b/);
