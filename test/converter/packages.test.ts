@@ -108,6 +108,18 @@ describe('converter: packages before LibreOffice sees them', () => {
       expect(text).to.contain('PRICE700');
     });
 
+    it('R53.1 in OpenDocument go also where deleted text stands between the marks of its change', async () => {
+      const log = `<text:tracked-changes><text:changed-region xml:id="d" text:id="d"><text:deletion><office:change-info/>
+        </text:deletion></text:changed-region><text:changed-region text:id="i"><text:insertion/></text:changed-region>
+        </text:tracked-changes>`;
+      const mark = (id: string, end: string) => `<text:change-${end} text:change-id="${id}"/>`;
+      const body = `<text:p>a${mark('d', 'start')}SECRET<text:span>SECRET<text:tab/></text:span></text:p>
+        <text:p>SECRET${mark('d', 'end')}b${mark('i', 'start')}c${mark('i', 'end')}</text:p>`;
+      const text = String((await clean(makeOpenDocument('text', log + body))).get('content.xml'));
+      expect(text).to.not.match(/SECRET|text:tab|change/);
+      expect(text).to.contain('<text:p>a<').and.contain('bc</text:p>');
+    });
+
     it('R53.1 and comments of slides and sheets are in no part that anything leads to', async () => {
       const types = ['comments', 'commentAuthors', 'threadedComment', 'person', 'slideLayout'];
       const all = types.map(
