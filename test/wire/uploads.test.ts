@@ -70,8 +70,8 @@ function start() {
       transfers.at(-1)?.end({ slot: 'b'.repeat(22) });
       await turn();
     },
-    async converted(state: DocumentNews['state'] = 'converting') {
-      await this.answer('convert', iq(buildDocument(news(state))));
+    async converted(state: DocumentNews['state'] = 'converting', id = ID) {
+      await this.answer('convert', iq(buildDocument({ ...news(state), id })));
     },
     say: (what: DocumentNews) => documents.take(xml('message', {}, buildDocument(what))),
   };
@@ -265,6 +265,51 @@ describe('uploads of the web client', () => {
       '6 converting',
       '7 sending',
     ]);
+  });
+
+  it('R56.17 wait where the queue has no place, follow in their order when one of their own has ended, and fail at the last', async () => {
+    const room = start();
+    const word = xml('too-many-waiting', { xmlns: NS.document });
+    const full = () => room.answer('convert', new Fault('resource-constraint', 'full', 'wait', word));
+    const bring = async () => {
+      room.documents.uploads.upload(file());
+      await room.grant();
+      await room.sent();
+    };
+    const converts = () => room.asks().filter((name) => name === 'convert').length;
+    await bring();
+    await room.converted();
+    for (let i = 2; i <= 5; i++) {
+      await bring();
+      await full();
+    }
+    expect(room.states().map(([, state]) => state)).to.deep.equal(Array(5).fill('converting'));
+    room.documents.uploads.cancel(3);
+    await room.turn();
+    expect(converts(), 'nobody asks again by itself').to.equal(5);
+    room.say(news('ready', 3));
+    await room.turn();
+    expect(converts(), 'one place, one question').to.equal(6);
+    const second = 'c'.repeat(64);
+    await room.converted('converting', second);
+    expect(room.states().map(([key, state]) => `${key} ${state}`)).to.deep.equal([
+      '1 done',
+      '2 converting',
+      '4 converting',
+      '5 converting',
+    ]);
+    room.say({ ...news('failed'), id: second, reason: 'damaged' });
+    await room.turn();
+    // None of its own is in the queue any more, so that nothing would wake it: each is told.
+    await full();
+    await full();
+    expect(room.states().map(([key, , reason]) => `${key} ${reason}`)).to.deep.equal([
+      '1 null',
+      '2 damaged',
+      '4 waiting',
+      '5 waiting',
+    ]);
+    expect(converts()).to.equal(8);
   });
 
   it('R56.3 bear the name that they will have in the group', () => {

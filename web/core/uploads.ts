@@ -59,6 +59,15 @@ export function createUploads(options: UploadsOptions) {
   let sending = 0;
   /** Those that wait to be sent, in their order. */
   const line: (() => void)[] = [];
+  /** Those that are sent and for which the queue has no place, in their order. */
+  const held: (() => void)[] = [];
+  /** Documents of this browser that wait to be converted, or are being converted: each that ends leaves a place. */
+  let running = 0;
+  list.subscribe((uploads) => {
+    const before = running;
+    running = uploads.filter(({ state, document }) => state === 'converting' && document !== null).length;
+    for (let left = before - running; left > 0; left--) held.shift()?.();
+  });
 
   const change = (key: number, part: Partial<Upload>) => {
     list.value = list.value.map((u) => (u.key === key ? { ...u, ...part } : u));
@@ -87,7 +96,30 @@ export function createUploads(options: UploadsOptions) {
     if (work.file.size === 0) return 'empty';
     const refused = work.slot === null ? await inTurn(() => send(key, work)) : null;
     if (refused !== null || work.slot === null) return refused;
-    return await convert(key, work, work.slot);
+    const { slot } = work;
+    let answer = await convert(key, work, slot);
+    // A folder that was dropped here comes in whole: what finds no place follows those of it that have one.
+    for (let again = false; answer === 'waiting' && running > 0; again = true) {
+      if (!(await place(work, again))) return null;
+      answer = await convert(key, work, slot);
+    }
+    if (answer !== null) held.shift()?.();
+    return answer;
+  }
+
+  /** Resolves with true when a document of this browser has ended, with false when the upload is cancelled before. */
+  function place({ cancel }: Work, first: boolean): Promise<boolean> {
+    return new Promise((resolve) => {
+      const go = () => resolve(true);
+      if (cancel.signal.aborted) resolve(false);
+      else if (first) held.unshift(go);
+      else held.push(go);
+      cancel.signal.addEventListener('abort', () => {
+        if (!held.includes(go)) return;
+        held.splice(held.indexOf(go), 1);
+        resolve(false);
+      });
+    });
   }
 
   async function inTurn<T>(task: () => Promise<T>): Promise<T> {

@@ -1,11 +1,12 @@
 import type { RoomDocument } from '../../core/contract.ts';
 import { useT } from '../ui-context.ts';
 
-/** Says of a document that is neither ready nor failed how it is getting on; null: it is not known yet. */
+/** Says of a document that is neither ready nor failed how it is getting on; null: the group does not have it yet. */
 export function useProgressText(): (document: RoomDocument | null) => string {
   const t = useT();
   return (document) => {
-    const { state, ahead, pages = 0, drawn = 0 } = document ?? {};
+    if (!document) return t('docs.queued');
+    const { state, ahead, pages, drawn } = document;
     if (state === 'queued') {
       if (ahead === undefined) return t('docs.queued');
       return ahead === 0 ? t('docs.next') : t('docs.waiting', { count: ahead });
