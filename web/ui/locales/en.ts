@@ -191,7 +191,7 @@ export const en = {
   'stage.emptyMember': 'You will see the document here as soon as a presenter shows one.',
   'stage.drop': 'Drop a document to show it',
   'stage.choose': 'Choose a file',
-  'stage.formats': 'PowerPoint, Word, Excel, OpenDocument, PDF or pictures, up to {{size}}',
+  'stage.formats': 'PowerPoint, Word, Excel, OpenDocument, PDF, text or pictures, up to {{size}}',
   'stage.fromRoom': 'or show one from this group',
   'stage.failed': '{{name}} cannot be shown',
   'stage.why.empty': 'The file is empty.',

@@ -180,7 +180,7 @@ export const zhCN: Messages = {
   'stage.emptyMember': '主讲人展示文档后，您会在这里看到。',
   'stage.drop': '把文档拖到这里即可展示',
   'stage.choose': '选择文件',
-  'stage.formats': '支持 PowerPoint、Word、Excel、OpenDocument、PDF 和图片，最大 {{size}}',
+  'stage.formats': '支持 PowerPoint、Word、Excel、OpenDocument、PDF、文本和图片，最大 {{size}}',
   'stage.fromRoom': '或展示此会议组中的文档',
   'stage.failed': '无法展示 {{name}}',
   'stage.why.empty': '文件是空的。',
