@@ -49,7 +49,8 @@ export async function findTools(options: ToolsOptions = {}): Promise<{ tools: To
   const wrapper = await find('soffice', folders);
   if (!wrapper) problems.push('soffice is not installed: only PDF files can be converted');
   for (const name of PROGRAMS) {
-    if (!(await find(name, ['/usr/bin']))) problems.push(`/usr/bin/${name} is not there: nothing can be converted`);
+    if (await find(name, ['/usr/bin'])) continue;
+    problems.push(`/usr/bin/${name} is not there: ${name === 'vips' ? 'no pictures' : 'nothing'} can be converted`);
   }
   const soffice = wrapper ? join(dirname(wrapper), 'soffice.bin') : 'soffice.bin';
   // By its path, as programs are started with a PATH of their own.

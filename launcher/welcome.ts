@@ -13,7 +13,11 @@ export function welcome(
 ): string {
   // Browsers let nobody log in on a page that came by http, unless from this machine.
   const local = url.startsWith('https:') ? url : `http://localhost:${port}`;
-  const near = (path: string) => relative(process.cwd(), path) || '.';
+  // From here, where it is below; a way up and down again is harder to read than the whole path.
+  const near = (path: string) => {
+    const way = relative(process.cwd(), path) || '.';
+    return way.startsWith('..') ? path : way;
+  };
   const people = accounts.made
     ? [
         'Accounts (shown this once):',
