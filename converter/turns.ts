@@ -77,25 +77,30 @@ export function createTurns(limits: TurnLimits, now: () => number): Turns {
   const used = new Map<string, { readonly ms: number; readonly at: number }>();
   const keysOf = ({ account, group }: Party) => [`account ${account}`, `group ${group}`];
 
-  function lately(key: string): number {
+  function lately(key: string, at: number): number {
     const entry = used.get(key);
-    return entry ? entry.ms * 2 ** ((entry.at - now()) / limits.forget) : 0;
+    return entry ? entry.ms * 2 ** ((entry.at - at) / limits.forget) : 0;
   }
 
-  const had = ({ party }: Turn) => Math.max(...keysOf(party).map(lately));
+  const hadAt = ({ party }: Turn, at: number) => Math.max(...keysOf(party).map((key) => lately(key, at)));
+  const had = (turn: Turn) => hadAt(turn, now());
 
   function charge(party: Party, ms: number): void {
-    for (const key of keysOf(party)) used.set(key, { ms: lately(key) + ms, at: now() });
+    const at = now();
+    for (const key of keysOf(party)) used.set(key, { ms: lately(key, at) + ms, at });
     if (used.size <= REMEMBERED) return;
-    for (const key of used.keys()) if (lately(key) < NEXT_TO_NOTHING) used.delete(key);
+    for (const key of used.keys()) if (lately(key, at) < NEXT_TO_NOTHING) used.delete(key);
   }
 
   // Sorting keeps the order of those that are equal: first come, first served.
-  const order = <T extends Turn>(waiting: readonly T[]) =>
-    waiting
-      .map((turn) => ({ turn, had: had(turn) }))
-      .sort((a, b) => (a.had === b.had ? 0 : a.had - b.had))
+  // All at one moment, or who is looked at later would have had less, and the last of one account come first.
+  const order = <T extends Turn>(waiting: readonly T[]) => {
+    const at = now();
+    return waiting
+      .map((turn) => ({ turn, had: hadAt(turn, at) }))
+      .sort((a, b) => a.had - b.had)
       .map(({ turn }) => turn);
+  };
 
   return {
     charge,

@@ -53,6 +53,17 @@ function start(limits = {}) {
 }
 
 describe('turns of conversions', () => {
+  it('R51.6 documents of one account come in the order in which they were brought, also while the clock goes on', () => {
+    let now = 0;
+    // Of performance.now() no two answers are alike, and what is looked at later is forgotten a little more.
+    const turns = createTurns(defaultTurns, () => ++now);
+    const party: Party = { account: 'eve', group: 'one' };
+    turns.charge(party, 5_000);
+    const waiting = ['first', 'second', 'third'].map((name) => ({ name, party }));
+    expect(turns.order(waiting).map(({ name }) => name)).to.deep.equal(['first', 'second', 'third']);
+    expect(turns.next(waiting, [], 3)?.start.name).to.equal('first');
+  });
+
   it('R51.5 one document of an account is converted at a time, whatever groups it is for', () => {
     const t = start();
     for (const [name, who] of [
