@@ -146,6 +146,8 @@ export const en = {
   'left.enter': 'Enter',
   'left.home': 'All groups',
   'left.logout': 'To the start page',
+  'left.wrong.password': 'That password is wrong. Type it again, or ask the host for it.',
+  'left.wrong.not-found': 'Either the link or the password is wrong. Check both, or ask the host for them.',
   'left.hiddenPassword': 'Its password, if the host gave you one',
   'left.otherName': 'Another name',
 

@@ -138,6 +138,8 @@ export const zhCN: Messages = {
   'left.enter': '进入',
   'left.home': '所有会议组',
   'left.logout': '返回首页',
+  'left.wrong.password': '密码不正确。请重新输入，或向主持人询问。',
+  'left.wrong.not-found': '链接或密码有误。请检查两者，或向主持人询问。',
   'left.hiddenPassword': '密码（如主持人给过您）',
   'left.otherName': '换一个名字',
 

@@ -12,6 +12,8 @@ interface Props {
   /** ms that the meeting took, when one leaves after its end. */
   readonly lasted: number | null;
   readonly nick: string;
+  /** A password was given. */
+  readonly tried: boolean;
   readonly guest: boolean;
   readonly onEnter: (change: { nick?: string; password?: string; make?: boolean }) => void;
   /** A guest logs in with an account, to enter the same group. */
@@ -30,7 +32,7 @@ const WAS_IN: ReadonlySet<LeaveReason> = new Set(['left', 'kicked', 'elsewhere']
 const NO_FIELD = { current: null };
 
 /** Why one is not in the room, and the way on. */
-export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, onAccount, onHome }: Props) {
+export function LeftRoom({ reason: said, title, lasted, nick, tried, guest, onEnter, onAccount, onHome }: Props) {
   const t = useT();
   const input = useRef<HTMLInputElement>(null);
   // Where there may be no group at all, nobody is asked for anything.
@@ -38,6 +40,7 @@ export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, on
   // The removal of a guest lasts for the meeting.
   const reason = said === 'kicked' && guest ? 'put-out' : said;
   const asks = reason === 'password' || reason === 'nick';
+  const takesPassword = reason === 'password' || reason === 'not-found';
   const submit = (event: Event) => {
     event.preventDefault();
     const value = input.current?.value ?? '';
@@ -50,8 +53,8 @@ export function LeftRoom({ reason: said, title, lasted, nick, guest, onEnter, on
         <p class="gate-room">{title}</p>
         <h1>{t(`left.${reason}`)}</h1>
         {lasted !== null && reason === 'left' && <p>{t('left.ended', { length: lengthText(lasted, t) })}</p>}
-        <p role="status">{t(`left.text.${reason}`)}</p>
-        {(reason === 'password' || reason === 'not-found') && (
+        <p role="status">{t(takesPassword && tried ? `left.wrong.${reason}` : `left.text.${reason}`)}</p>
+        {takesPassword && (
           <label class="field">
             <span>{t(reason === 'password' ? 'login.password' : 'left.hiddenPassword')}</span>
             <input

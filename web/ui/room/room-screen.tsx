@@ -22,12 +22,15 @@ export function RoomScreen({ session, name, nick, onLogout, onAccount }: Props) 
   const { router, titleOf } = useUi();
   const [entry, setEntry] = useState<{ nick: string; password?: string; make?: boolean }>({ nick });
   const [conference, setConference] = useState<Conference | null>(null);
+  // Of the conference that is shown: what it answers comes later.
+  const [tried, setTried] = useState(false);
 
   const place = useMemo(() => createPlaceMemory(() => window.sessionStorage, name), [name]);
   useEffect(() => {
     const { password, make = false } = entry;
     const joined = session.join(name, entry.nick, { password, make, place });
     setConference(joined);
+    setTried(password !== undefined);
     return () => joined.leave();
   }, [session, name, entry, place]);
 
@@ -49,6 +52,7 @@ export function RoomScreen({ session, name, nick, onLogout, onAccount }: Props) 
           title={title}
           lasted={conference.lasted.value}
           nick={entry.nick}
+          tried={tried}
           guest={session.guest}
           onEnter={(change) => setEntry({ ...entry, make: false, ...change })}
           onAccount={onAccount}
