@@ -4,6 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Failure } from './failure.ts';
 import type { ConverterLimits } from './limits.ts';
+import { killWithChildren } from './processes.ts';
 import type { Tools } from './tools.ts';
 import { type Walls, wallArguments } from './walls.ts';
 import { createWatch } from './watch.ts';
@@ -97,7 +98,7 @@ export function createRun(tools: Tools, folder: string, limits: RunLimits): Run 
       // Without a display LibreOffice looks for none of the desktop's settings.
       SAL_USE_VCLPLUGIN: 'svp',
     };
-    // Each of these becomes the next one, so a kill meets the program or its sandbox.
+    // Each of these becomes the next one, so a kill meets the program, or its sandbox and the first process in that.
     const whole = ['-n', String(nice), ...walls, 'prlimit', ...limited, program, ...args];
     const child = spawn('nice', whole, {
       cwd: writes ?? folder,
@@ -105,7 +106,11 @@ export function createRun(tools: Tools, folder: string, limits: RunLimits): Run 
       stdio: ['ignore', 'pipe', 'pipe', tools.filter ? 'pipe' : 'ignore'],
     });
     const said = { stdout: child.stdio[1] as Readable, stderr: child.stdio[2] as Readable };
-    const kill = () => child.kill('SIGKILL');
+    const kill = () => {
+      // Without a pid it could not be started; when it has ended the number may be another's.
+      const runs = child.exitCode === null && child.signalCode === null;
+      if (child.pid !== undefined && runs) killWithChildren(child.pid);
+    };
     signal?.addEventListener('abort', kill);
     const unwatch = watch.add(child.pid, kill);
     if (tools.filter) giveFilter(child.stdio[3] as Writable, tools.filter);

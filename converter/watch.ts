@@ -2,6 +2,7 @@ import { lstatSync, opendirSync, readdirSync, readFileSync, statfsSync, statSync
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
 import type { ConverterLimits } from './limits.ts';
+import { statOf } from './processes.ts';
 
 /**
  * Bounds on all programs of a document together, which no limit of a process gives. Control groups would count more
@@ -98,7 +99,7 @@ interface Counted {
 function countProcesses(roots: Iterable<number>): Counted {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
-    const parent = /^\d+$/.test(name) ? parentOf(name) : undefined;
+    const parent = /^\d+$/.test(name) ? statOf(name)?.parent : undefined;
     if (parent === undefined) continue;
     const siblings = children.get(parent);
     if (siblings) siblings.push(Number(name));
@@ -119,13 +120,6 @@ function countProcesses(roots: Iterable<number>): Counted {
     }
   }
   return sum;
-}
-
-/** proc_pid_stat(5): pid, the program's name in brackets, which may hold anything, the state, the parent. */
-function parentOf(pid: string): number | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  const parent = Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ', 1)[0]);
-  return stat ? parent : undefined;
 }
 
 /**

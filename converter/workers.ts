@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FailureReason } from './contract.ts';
 import type { Progress, WorkerJob, WorkerMessage } from './messages.ts';
-import { groupGone, killGroup } from './process-group.ts';
+import { groupGone, killGroup } from './processes.ts';
 
 /** How long after one process was taken the next one is started, in ms: not while the first one makes its page 1. */
 const NEXT_AFTER = 1000;

@@ -48,6 +48,15 @@ describe('converter: sandbox', function () {
     expect(await sh('env | cut -d= -f1 | sort | tr "\\n" " "')).to.equal('HOME LANG PATH PWD SAL_USE_VCLPLUGIN TMPDIR');
   });
 
+  it('R50.9 ends a program with its sandbox, at whatever moment of its start', async () => {
+    // A start takes some 10 ms. Before each new one all of the last has ended, or this waits for ever.
+    for (let sooner = 0; sooner < 60; sooner++) {
+      const until = AbortSignal.timeout(sooner % 20);
+      const ended = run('sleep', ['60'], { reads: [], writes: at(`ended-${sooner}`), signal: until });
+      expect(await ended.catch((error: Error) => error.name)).to.equal('TimeoutError');
+    }
+  });
+
   it('R50.1 closes what who started Lectern left open, before documents come', () => {
     // 40 is beyond the numbers that Node itself sees to.
     const stdio: StdioOptions = [

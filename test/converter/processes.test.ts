@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { isAlive } from '../../converter/process-group.ts';
+import { isAlive } from '../../converter/processes.ts';
 
 /** A parent that takes no note of its child's end; the child leads a group of its own. Prints the child's pid. */
 const CARELESS = `$| = 1; pipe(R, W); my $child = fork;
