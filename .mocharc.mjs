@@ -1,5 +1,5 @@
-// Settings of the test runner. `npm test` runs every test file but those of test/interop, which `npm run interop` runs;
-// `npx mocha test/wire/one.test.ts` runs one.
+// Settings of the test runner. `npm test` (test/runner/main.ts) runs every test file but those of test/interop, which
+// `npm run interop` runs; `npx mocha test/wire/one.test.ts` runs one, and `TEST_PART=rooms npx mocha` one part.
 
 import { testFiles } from './test/runner/files.ts';
 
@@ -23,4 +23,4 @@ export const settings = (suite) => ({
   exit: true,
 });
 
-export default settings('test');
+export default settings(process.env.TEST_PART ?? 'test');

@@ -3,8 +3,23 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `test`: all but those of test/interop, which need the clients that others made; `interop`: those. */
-export type Suite = 'test' | 'interop';
+/**
+ * `test`: all but those of test/interop, which need the clients that others made; `interop`: those. The parts of `test`, as
+ * main.ts runs them: `documents` (LibreOffice), `browsers`, and `rooms` for all the rest.
+ */
+export type Suite = 'test' | 'interop' | Part;
+export type Part = 'rooms' | 'documents' | 'browsers';
+
+const FOLDERS: ReadonlyMap<string, Part | 'interop'> = new Map([
+  ['interop', 'interop'],
+  ['converter', 'documents'],
+  ['web', 'browsers'],
+]);
+
+function isOf(suite: Suite, file: string): boolean {
+  const part = FOLDERS.get(file.split('/')[0] ?? '') ?? 'rooms';
+  return suite === 'test' ? part !== 'interop' : part === suite;
+}
 
 // The cheap ones first: what fails there explains what fails later.
 const ORDER = ['wire', 'dialogue', 'converter', 'server', 'web'];
@@ -16,7 +31,7 @@ export function testFiles(suite: Suite): string[] {
     return place < 0 ? ORDER.length : place;
   };
   return readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') && file.startsWith('interop/') === (suite === 'interop'))
+    .filter((file) => file.endsWith('.test.ts') && isOf(suite, file))
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map((file) => join('test', file));
 }

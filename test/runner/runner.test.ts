@@ -17,7 +17,8 @@ describe('the test runner', () => {
   // A project of its own with this one's runner.
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'lectern-runner-'));
-    for (const part of ['test/runner/files.ts', 'test/runner/reporter.ts', '.mocharc.mjs', '.mocharc.interop.mjs']) {
+    const settings = ['.mocharc.mjs', '.mocharc.interop.mjs'];
+    for (const part of ['test/runner/files.ts', 'test/runner/reporter.ts', 'test/runner/main.ts', ...settings]) {
       cpSync(join(project, part), join(folder, part));
     }
     symlinkSync(join(project, 'node_modules'), join(folder, 'node_modules'));
@@ -33,10 +34,13 @@ describe('the test runner', () => {
     writeFileSync(join(folder, path), text);
   };
 
-  const run = (...args: string[]): Promise<{ code: number | null; output: string; last: string }> =>
+  const run = (...args: string[]) => start(join(project, 'node_modules/mocha/bin/mocha.js'), ...args);
+
+  const start = (...args: string[]): Promise<{ code: number | null; output: string; last: string }> =>
     new Promise((done, fail) => {
-      const mocha = join(project, 'node_modules/mocha/bin/mocha.js');
-      const child = spawn(process.execPath, [mocha, ...args], { cwd: folder });
+      // This test may run in a part itself.
+      const { TEST_PART: _, ...env } = process.env;
+      const child = spawn(process.execPath, args, { cwd: folder, env });
       let output = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         output += text;
@@ -68,6 +72,22 @@ describe('the test runner', () => {
       'Not run: test/interop/forgotten.test.ts',
     );
     expect((await run()).last).to.equal('1 passed, 0 failed');
+  });
+
+  it('runs all parts, tells at the end what failed in any of them, and gives the sum', async () => {
+    write('test/converter/one.test.ts', PASSES);
+    write('test/web/two.test.ts', `it('fails', () => { throw new Error('why'); });\n`);
+    const { code, last, output } = await start('test/runner/main.ts');
+    expect({ code, last }).to.deep.equal({ code: 1, last: '2 passed, 1 failed' });
+    expect(output.match(/^Failed: .*$/gm)).to.deep.equal(['Failed: test/web/two.test.ts: fails: why']);
+    expect(output.match(/^\d+ passed, /gm)).to.have.length(1);
+  });
+
+  it('counts a part that says nothing of what it ran as failed', async () => {
+    write('test/converter/broken.test.ts', 'process.exit(0);\n');
+    write('test/web/two.test.ts', PASSES);
+    const { code, last } = await start('test/runner/main.ts');
+    expect({ code, last }).to.deep.equal({ code: 1, last: '2 passed, 1 failed' });
   });
 
   it('does not expect all files in a run of chosen ones', async () => {
