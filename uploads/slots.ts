@@ -3,7 +3,8 @@
  * was agreed, signed, so that the two need share nothing but a secret and a folder, and a slot cannot be forged,
  * enlarged, used for another name or used after its time.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { createSigner } from './signer.ts';
 
 export interface SlotTerms {
   /** Names the uploaded file; 22 characters of base64url. */
@@ -23,21 +24,19 @@ export interface SlotSigner {
 }
 
 export function createSlotSigner(secret: string, now: () => number = Date.now): SlotSigner {
-  const sign = (text: string) => createHmac('sha256', secret).update(`upload slot\n${text}`).digest();
+  const signer = createSigner(secret, 'upload slot');
   return {
     make(filename, size, expires) {
       const id = randomBytes(16).toString('base64url');
       const terms = `${id}.${size}.${expires}`;
-      const token = `${terms}.${sign(`${terms}\n${filename}`).toString('base64url')}`;
+      const token = `${terms}.${signer.sign(`${terms}\n${filename}`)}`;
       return { id, filename, size, expires, path: `/upload/${token}/${encodeURIComponent(filename)}` };
     },
     check(token, filename) {
       const match = /^([A-Za-z0-9_-]{22})\.(\d{1,15})\.(\d{1,15})\.([A-Za-z0-9_-]{43})$/.exec(token);
       if (!match) return 'forged';
       const [, id = '', size = '', expires = '', signature = ''] = match;
-      const expected = sign(`${id}.${size}.${expires}\n${filename}`);
-      const given = Buffer.from(signature, 'base64url');
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return 'forged';
+      if (!signer.holds(`${id}.${size}.${expires}\n${filename}`, signature)) return 'forged';
       if (Number(expires) < now()) return 'expired';
       return { id, filename, size: Number(size), expires: Number(expires) };
     },

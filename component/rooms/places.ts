@@ -2,7 +2,7 @@
  * Places of guests, who have another address after each log-in: a token by which the room knows one again, and for a while
  * the nick of one whose line broke. docs/protocol.md §8.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createSigner } from '../../uploads/signer.ts';
 import type { Limits } from '../limits.ts';
 import type { ServiceConfig } from '../service.ts';
 import { isGuest } from './guest.ts';
@@ -101,8 +101,7 @@ export function createPlaces(
   const offered = new WeakSet<Occupant>();
   const rooms = new WeakMap<Room, RoomPlaces>();
 
-  const proof = (room: Room, id: string) =>
-    createHmac('sha256', config.secret).update(`place\n${room.jid}\n${id}`).digest();
+  const signer = createSigner(config.secret, 'place');
 
   function placesOf(room: Room): RoomPlaces | undefined {
     const places = rooms.get(room);
@@ -125,11 +124,10 @@ export function createPlaces(
     },
     idOf: (occupant) => (offered.has(occupant) ? occupant.id : null),
     tokenOf: (room, occupant) =>
-      offered.has(occupant) ? `${occupant.id}.${proof(room, occupant.id).toString('base64url')}` : undefined,
+      offered.has(occupant) ? `${occupant.id}.${signer.sign(`${room.jid}\n${occupant.id}`)}` : undefined,
     read(room, token) {
       const [id = '', given = ''] = token.split('.');
-      const [right, bytes] = [proof(room, id), Buffer.from(given, 'base64url')];
-      return bytes.length === right.length && timingSafeEqual(bytes, right) ? id : undefined;
+      return signer.holds(`${room.jid}\n${id}`, given) ? id : undefined;
     },
     hold,
     lost(room, occupant) {
