@@ -3,10 +3,11 @@
  * database was lost, and then they are all that people have. So nobody can fetch them, but they are not deleted for a while,
  * and are back as soon as a database names them again.
  */
-import { cp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type DataFolders, documentsIn } from '../uploads/files.ts';
+import { move } from '../uploads/whole.ts';
 import type { Limits } from './limits.ts';
 import type { DocumentStore } from './store/contract.ts';
 
@@ -67,16 +68,7 @@ async function each(ids: readonly string[], task: (id: string) => Promise<void>)
 /** What lay there before, of the same bytes, goes. The two may be on disks of their own. */
 async function moveFolder(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true });
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-    const part = `${to}.part`;
-    await rm(part, { recursive: true, force: true });
-    await cp(from, part, { recursive: true, preserveTimestamps: true });
-    await rename(part, to);
-    await rm(from, { recursive: true });
-  }
+  await move(from, to);
 }
 
 /** Deletes those whose time is over, now and from time to time. Returns what ends it. */

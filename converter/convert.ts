@@ -1,7 +1,8 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../uploads/whole.ts';
 import { Failure } from './failure.ts';
-import { publish, writeWhole } from './files.ts';
+import { publish } from './files.ts';
 import { detect, isPackage, type Way } from './formats/detect.ts';
 import { decodeTextFile } from './formats/encoding.ts';
 import { pictureToDrawing, STRAIGHT_BYTES, straighten } from './formats/image.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { move, writeWhole } from '../uploads/whole.ts';
 import type { DocumentStatus } from './contract.ts';
-import { move, writeWhole } from './files.ts';
 import type { Party } from './turns.ts';
 
 /** The folder of documents on disk, as contract.ts lays it out. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { copyFile, type FileHandle, lstat, open, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rename, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { Failure } from './failure.ts';
 
@@ -96,24 +96,6 @@ export async function removeTree(path: string): Promise<void> {
     await execute('chmod', ['-R', 'u+rwX', '--', path]).catch(() => undefined);
     await remove();
   });
-}
-
-/** Writes a file so that a reader, or a power cut, finds the old one or the new one. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
-}
-
-/** Moves a file that Lectern itself stored, also to another file system. */
-export async function move(from: string, to: string): Promise<void> {
-  try {
-    await rename(from, to);
-  } catch (error) {
-    if (!isCode(error, 'EXDEV')) throw error;
-    await copyFile(from, `${to}.part`);
-    await rename(`${to}.part`, to);
-    await rm(from);
-  }
 }
 
 function expectPlain(path: string, found: { isFile(): boolean; nlink: number; size: number }, most: number): void {

@@ -1,6 +1,7 @@
 /** Where uploads and documents lie below the data folder; component and web server agree on it here. */
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from './whole.ts';
 
 export interface DataFolders {
   readonly uploads: string;
@@ -47,9 +48,7 @@ export function uploadPath(folders: DataFolders, slot: string): string {
 
 /** A reader finds the former record or this one. */
 export async function writeUploadRecord(folders: DataFolders, slot: string, record: UploadRecord): Promise<void> {
-  const path = `${uploadPath(folders, slot)}.json`;
-  await writeFile(`${path}.part`, JSON.stringify(record));
-  await rename(`${path}.part`, path);
+  await writeWhole(`${uploadPath(folders, slot)}.json`, JSON.stringify(record));
 }
 
 export async function readUploadRecord(folders: DataFolders, slot: string): Promise<UploadRecord | undefined> {

@@ -2,9 +2,10 @@
  * Titles of the groups that may be entered by their link, from the component to a web server that runs apart from it: one
  * file in the folder that they share. In one process it is a function call instead.
  */
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeprep } from '../protocol/stringprep.ts';
+import { writeWhole } from './whole.ts';
 
 /** ms between looks at what has changed: a link is seldom opened sooner after its group was made. */
 const EVERY = 2_000;
@@ -17,8 +18,7 @@ export function publishTitles(data: string, titles: () => ReadonlyMap<string, st
   let writing: Promise<void> | undefined;
   const write = async (text: string) => {
     try {
-      await writeFile(`${fileOf(data)}.part`, text);
-      await rename(`${fileOf(data)}.part`, fileOf(data));
+      await writeWhole(fileOf(data), text);
       written = text;
     } catch {
       // The next look tries again; without the file, links have no titles.
