@@ -4,6 +4,7 @@
  */
 import type { Documents } from './documents.ts';
 import type { Limits } from './limits.ts';
+import { createOneByOne } from './one-by-one.ts';
 import type { DocumentStore } from './store/contract.ts';
 
 export interface KeptDocuments {
@@ -29,14 +30,8 @@ export interface KeptDocumentsParts {
 
 export function createKeptDocuments({ documents, store, limits, aside }: KeptDocumentsParts): KeptDocuments {
   const spared = new Map<string, NodeJS.Timeout>();
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** One after the other: between a look at what groups have and the removal, no group may get anything. */
-  function undisturbed<T>(task: () => Promise<T>): Promise<T> {
-    const done = last.then(task);
-    last = done.catch(() => undefined);
-    return done;
-  }
+  /** Between a look at what groups have and the removal, no group may get anything. */
+  const { run: undisturbed, settled } = createOneByOne();
 
   const sweep = () =>
     undisturbed(async () => {
@@ -67,7 +62,7 @@ export function createKeptDocuments({ documents, store, limits, aside }: KeptDoc
     async close() {
       for (const timer of spared.values()) clearTimeout(timer);
       spared.clear();
-      await last;
+      await settled();
     },
   };
 }

@@ -7,6 +7,7 @@ import { noSpace } from '../protocol/space.ts';
 import type { Disk } from '../uploads/disk.ts';
 import type { Documents } from './documents.ts';
 import type { Limits } from './limits.ts';
+import { createOneByOne } from './one-by-one.ts';
 import type { DocumentStore } from './store/contract.ts';
 
 /** Something that is to be kept. */
@@ -65,20 +66,18 @@ export function createQuotas({ store, documents, disk, limits, now }: QuotasPart
     return all + coming(() => true) > limits.totalQuota ? noSpace('documents-full') : undefined;
   }
 
-  let last: Promise<unknown> = Promise.resolve();
+  const granting = createOneByOne();
   return {
     refuses,
     promise(wanted, grant) {
       // One after the other: two at the same time must not both be given the last of it.
-      const granted = last.then(async () => {
+      return granting.run(async () => {
         const refused = await refuses(wanted);
         if (isFault(refused)) return refused;
         const slot = grant();
         promised.set(slot.id, { ...wanted, expires: slot.expires });
         return slot;
       });
-      last = granted.catch(() => undefined);
-      return granted;
     },
     settled: (slot) => void promised.delete(slot),
   };
