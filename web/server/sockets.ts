@@ -1,5 +1,6 @@
 /** What holds for every connection to the web server, whatever comes over it: how many, and how long a head may take. */
 import type { Server, ServerOptions } from 'node:http';
+import { createCounts } from './counts.ts';
 import type { WebLimits } from './limits.ts';
 import type { Addresses } from './relay/address.ts';
 
@@ -15,17 +16,12 @@ export function limitSockets(server: Server, addresses: Pick<Addresses, 'ofPeer'
   server.maxConnections = limits.sockets;
   // Not of WebSockets, which have pings.
   server.setTimeout(limits.stalled);
-  const counts = new Map<string, number>();
+  const counts = createCounts<string>();
   server.on('connection', (socket) => {
     const key = addresses.ofPeer(socket.remoteAddress ?? '');
     if (key === undefined) return;
-    const count = (counts.get(key) ?? 0) + 1;
-    if (count > limits.socketsOfAddress) return void socket.destroy();
-    counts.set(key, count);
-    socket.once('close', () => {
-      const left = (counts.get(key) ?? 1) - 1;
-      if (left === 0) counts.delete(key);
-      else counts.set(key, left);
-    });
+    const leave = counts.enter(key, limits.socketsOfAddress);
+    if (leave) socket.once('close', leave);
+    else socket.destroy();
   });
 }

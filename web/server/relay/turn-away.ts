@@ -9,6 +9,7 @@ import { WebSocketServer } from 'ws';
 import { buildWait } from '../../../protocol/login.ts';
 import { NS } from '../../../protocol/namespaces.ts';
 import { type Element, xml } from '../../../protocol/xml.ts';
+import { createCounts } from '../counts.ts';
 import type { WebLimits } from '../limits.ts';
 import type { Refusal } from './door.ts';
 
@@ -26,22 +27,19 @@ export function createTurnAway(limits: WebLimits, protocol: string): TurnAway {
     perMessageDeflate: false,
     handleProtocols: () => protocol,
   });
-  const counts = new Map<string | undefined, number>();
+  const counts = createCounts<string | undefined>();
   let all = 0;
 
   return {
     tell(request, socket, head, key, why) {
-      const count = counts.get(key) ?? 0;
-      if (all >= limits.told || count >= limits.toldOfAddress) return false;
+      const leave = all < limits.told ? counts.enter(key, limits.toldOfAddress) : undefined;
+      if (!leave) return false;
       all += 1;
-      counts.set(key, count + 1);
       const timer = setTimeout(() => socket.destroy(), limits.toldTime);
       socket.once('close', () => {
         clearTimeout(timer);
         all -= 1;
-        const left = (counts.get(key) ?? 1) - 1;
-        if (left === 0) counts.delete(key);
-        else counts.set(key, left);
+        leave();
       });
       wss.handleUpgrade(request, socket, head, (browser) => {
         browser.on('error', () => browser.terminate());

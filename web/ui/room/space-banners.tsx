@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import type { Space } from '../../../protocol/space.ts';
+import { ENOUGH, type Space } from '../../../protocol/space.ts';
 import { CloseIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
 import { useRoom } from './room-context.ts';
@@ -9,36 +9,32 @@ import { useRoom } from './room-context.ts';
 export function SpaceBanners() {
   const { conference } = useRoom();
   const t = useT();
-  const seen = useMemo(() => signal<Space | null>(null), []);
+  const seen = useMemo(() => signal(ENOUGH), []);
   const { disk, log } = conference.space.value;
   if (!conference.presenter.value) return null;
   const prepared = conference.stage.value.phase === 'prepared';
-  const closable = (what: keyof Space) => (
-    <button
-      type="button"
-      class="icon-button small"
-      aria-label={t('close')}
-      onClick={() => {
-        seen.value = { ...(seen.peek() ?? { disk: 'fine', log: 'fine' }), [what]: 'low' };
-      }}
-    >
-      <CloseIcon size={16} />
-    </button>
-  );
+  const banner = (what: keyof Space, level: Space[keyof Space], text: string) =>
+    level === 'low' && seen.value[what] === 'low' ? null : (
+      <div class="banner warn" data-testid={`${what}-space`} data-level={level}>
+        <span>{text}</span>
+        {level === 'low' && (
+          <button
+            type="button"
+            class="icon-button small"
+            aria-label={t('close')}
+            onClick={() => {
+              seen.value = { ...seen.peek(), [what]: 'low' };
+            }}
+          >
+            <CloseIcon size={16} />
+          </button>
+        )}
+      </div>
+    );
   return (
     <>
-      {disk !== 'fine' && !(disk === 'low' && seen.value?.disk === 'low') && (
-        <div class="banner warn" data-testid="disk-space" data-level={disk}>
-          <span>{t(`space.disk-${disk}`)}</span>
-          {disk === 'low' && closable('disk')}
-        </div>
-      )}
-      {log !== 'fine' && !(log === 'low' && seen.value?.log === 'low') && (
-        <div class="banner warn" data-testid="log-space" data-level={log}>
-          <span>{t(log !== 'low' && prepared ? 'space.log-prepared' : `space.log-${log}`)}</span>
-          {log === 'low' && closable('log')}
-        </div>
-      )}
+      {disk !== 'fine' && banner('disk', disk, t(`space.disk-${disk}`))}
+      {log !== 'fine' && banner('log', log, t(log !== 'low' && prepared ? 'space.log-prepared' : `space.log-${log}`))}
     </>
   );
 }
