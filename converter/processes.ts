@@ -35,13 +35,17 @@ export function isAlive(group: number): boolean {
   } catch {
     return false;
   }
-  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && runsIn(group, name));
+  return processes().some((pid) => {
+    const stat = statOf(pid);
+    return stat?.group === group && !hasEnded(stat);
+  });
 }
 
-function runsIn(group: number, pid: string): boolean {
-  const stat = statOf(pid);
-  return stat?.group === group && !hasEnded(stat);
-}
+/** Pids of all processes that can be seen. */
+export const processes = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 
 const hasEnded = ({ state }: Stat) => state === 'Z' || state === 'X';
 
@@ -55,8 +59,7 @@ export function killWithChildren(pid: number): void {
     const stat = statOf(pid);
     if (!stat || stat.state === 'T' || hasEnded(stat)) break;
   }
-  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && statOf(name)?.parent === pid);
-  for (const child of children) signal(Number(child), 'SIGKILL');
+  for (const child of processes()) if (statOf(child)?.parent === pid) signal(child, 'SIGKILL');
   signal(pid, 'SIGKILL');
 }
 
@@ -82,7 +85,7 @@ export interface Stat {
  * proc_pid_stat(5): pid, the program's name in brackets, which may hold anything, the state, the parent, the group.
  * Undefined for a process that has ended meanwhile.
  */
-export function statOf(pid: number | string): Stat | undefined {
+export function statOf(pid: number): Stat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const [state = '', parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ', 3);

@@ -29,6 +29,25 @@ export function rangesOf(first: number, last: number, kind: (page: number) => st
   return ranges;
 }
 
+/**
+ * Reads something of each page, of neighbours of the same kind together, or one by one where that gives undefined; '' for
+ * a page of which it cannot be read.
+ */
+export async function readEach(
+  { first, last }: Pick<Ranges, 'first' | 'last'>,
+  kind: (page: number) => string,
+  read: (first: number, last: number) => Promise<readonly string[] | undefined>,
+): Promise<string[]> {
+  const all: string[] = [];
+  for (const range of rangesOf(first, last, kind)) {
+    const together = await read(range.first, range.last);
+    if (together) all.push(...together);
+    else if (range.first === range.last) all.push('');
+    else for (let page = range.first; page <= range.last; page++) all.push((await read(page, page))?.[0] ?? '');
+  }
+  return all;
+}
+
 /** How a run over pages ended: 'late' means that it took longer than the limit. */
 export type Outcome = 'done' | 'failed' | 'late';
 

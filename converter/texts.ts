@@ -3,7 +3,7 @@ import { readResult } from './files.ts';
 import { readMarkedLine } from './formats/bidi.ts';
 import type { Part, PdfPage } from './formats/pdf.ts';
 import { readTitles } from './formats/titles.ts';
-import { type Ranges, rangesOf, tryRun } from './ranges.ts';
+import { type Ranges, readEach, tryRun } from './ranges.ts';
 
 const UTF8 = ['-enc', 'UTF-8'];
 
@@ -22,13 +22,7 @@ export async function readTexts(job: Ranges): Promise<string[]> {
     return first === last ? [texts.join(' ')] : texts.length === last - first + 1 ? texts : undefined;
   }
 
-  const texts: string[] = [];
-  for (const { first, last } of rangesOf(job.first, job.last, (number) => sliceOf(partOf(number)).join(' '))) {
-    const together = await read(first, last);
-    if (together) texts.push(...together);
-    else if (first === last) texts.push('');
-    else for (let page = first; page <= last; page++) texts.push((await read(page, page))?.[0] ?? '');
-  }
+  const texts = await readEach(job, (number) => sliceOf(partOf(number)).join(' '), read);
   return texts.map((text) => text.split('\n').map(readMarkedLine).join('\n').trim());
 }
 
@@ -42,9 +36,13 @@ function sliceOf(part: Part | undefined): string[] {
 
 /** Reads the title of each page out of what is seen of it; '' where it has none. */
 export async function readPageTitles(job: Ranges): Promise<string[]> {
-  const cutOf = ({ part }: PdfPage) => (part && !part.cropped ? part : undefined);
+  function cutOf(number: number): Part | undefined {
+    const { part } = job.pages[number - 1] as PdfPage;
+    return part && !part.cropped ? part : undefined;
+  }
 
-  async function read(first: number, last: number, part: Part | undefined): Promise<string[] | undefined> {
+  async function read(first: number, last: number): Promise<string[] | undefined> {
+    const part = cutOf(first);
     const own = join(job.place, `layout-${first}-${last}`);
     const file = join(own, 'layout.html');
     const range = ['-f', String(first), '-l', String(last), ...(part ? [] : ['-cropbox'])];
@@ -57,14 +55,5 @@ export async function readPageTitles(job: Ranges): Promise<string[]> {
     return titles.length === pages ? titles : undefined;
   }
 
-  const titles: string[] = [];
-  const kind = (number: number) => JSON.stringify(cutOf(job.pages[number - 1] as PdfPage) ?? null);
-  for (const { first, last } of rangesOf(job.first, job.last, kind)) {
-    const part = cutOf(job.pages[first - 1] as PdfPage);
-    const together = await read(first, last, part);
-    if (together) titles.push(...together);
-    else if (first === last) titles.push('');
-    else for (let page = first; page <= last; page++) titles.push((await read(page, page, part))?.[0] ?? '');
-  }
-  return titles;
+  return await readEach(job, (number) => JSON.stringify(cutOf(number) ?? null), read);
 }

@@ -1,8 +1,8 @@
-import { lstatSync, opendirSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { lstatSync, opendirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
 import type { ConverterLimits } from './limits.ts';
-import { statOf } from './processes.ts';
+import { processes, statOf } from './processes.ts';
 
 /**
  * Bounds on all programs of a document together, which no limit of a process gives. Control groups would count more
@@ -98,12 +98,12 @@ interface Counted {
  */
 function countProcesses(roots: Iterable<number>): Counted {
   const children = new Map<number, number[]>();
-  for (const name of readdirSync('/proc')) {
-    const parent = /^\d+$/.test(name) ? statOf(name)?.parent : undefined;
+  for (const pid of processes()) {
+    const parent = statOf(pid)?.parent;
     if (parent === undefined) continue;
     const siblings = children.get(parent);
-    if (siblings) siblings.push(Number(name));
-    else children.set(parent, [Number(name)]);
+    if (siblings) siblings.push(pid);
+    else children.set(parent, [pid]);
   }
   const sum: Counted = { threads: 0, memory: 0, unlinked: 0 };
   const open = [...roots];

@@ -1,7 +1,5 @@
 import { type StdioOptions, spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { removeTree } from '../../converter/files.ts';
@@ -12,6 +10,7 @@ import { wallArguments } from '../../converter/walls.ts';
 import { readSettings as launcherSettings } from '../../launcher/settings.ts';
 import { welcome } from '../../launcher/welcome.ts';
 import { readSettings, SettingsError } from '../../settings.ts';
+import { startListener } from '../helpers/listener.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 import { closeConverters, list, sample, startConverter } from './fixture.ts';
 import { makeOdt } from './make.ts';
@@ -185,14 +184,12 @@ describe('converter: what documents ask for', function () {
   afterEach(closeConverters);
 
   it('fetches no remote picture and no file of the server for a document', async () => {
-    const asked: string[] = [];
-    const server = await listen((path) => asked.push(path));
-    const { port } = server.address() as AddressInfo;
+    const { asked, address, close } = await startListener();
     const fixture = startConverter();
     try {
       // The listener hears: otherwise its silence would mean nothing.
-      await fetch(`http://127.0.0.1:${port}/heard`).then((response) => response.text());
-      const remote = `http://127.0.0.1:${port}/remote.png`;
+      await fetch(`${address}/heard`).then((response) => response.text());
+      const remote = `${address}/remote.png`;
       const frame = (href: string) =>
         `<text:p><draw:frame svg:width="5cm" svg:height="5cm"><draw:image xlink:type="simple" xlink:show="embed"
          xlink:actuate="onLoad" xlink:href="${href}"/></draw:frame></text:p>`;
@@ -212,7 +209,7 @@ describe('converter: what documents ask for', function () {
       expect(text).to.not.contain('root:');
       expect(asked).to.deep.equal(['/heard']);
     } finally {
-      server.close();
+      close();
     }
   });
 
@@ -247,28 +244,17 @@ describe('converter: what documents ask for', function () {
   });
 
   it('R50.7 converts all without bubblewrap when the operator says so, and fetches no picture all the same', async () => {
-    const asked: string[] = [];
-    const server = await listen((path) => asked.push(path));
-    const { port } = server.address() as AddressInfo;
+    const { asked, address, close } = await startListener();
     const fixture = startConverter({ bwrap: '/nonexistent/bwrap', unsandboxed: true });
     try {
-      const image = `<draw:image xlink:type="simple" xlink:href="http://127.0.0.1:${port}/remote.png"/>`;
+      const image = `<draw:image xlink:type="simple" xlink:href="${address}/remote.png"/>`;
       const frame = `<text:p><draw:frame svg:width="5cm" svg:height="5cm">${image}</draw:frame></text:p>`;
       const odt = await fixture.convert(await fixture.write('remote.odt', makeOdt(frame)));
       expect(odt.last.state).to.equal('ready');
       expect(fixture.warnings.join()).to.contain('without a sandbox');
       expect(asked).to.deep.equal([]);
     } finally {
-      server.close();
+      close();
     }
   });
 });
-
-async function listen(onRequest: (path: string) => void): Promise<Server> {
-  const server = createServer((request, response) => {
-    onRequest(request.url ?? '');
-    response.end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}

@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import { startListener } from '../helpers/listener.ts';
 import { closeConverters, type Fixture, sample, startConverter } from './fixture.ts';
 import { makeOpenDocument } from './make.ts';
 import { openDocumentWithLinks } from './make-links.ts';
@@ -59,9 +58,7 @@ describe('converter: what a document shows', function () {
   });
 
   it('R53.3 nothing outside of a package is loaded, without a sandbox, too', async () => {
-    const asked: string[] = [];
-    const server = await listen((path) => asked.push(path));
-    const out = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { asked, address: out, close } = await startListener();
     const fixture = startConverter({ bwrap: '/nonexistent/bwrap', unsandboxed: true });
     try {
       // The listener hears: otherwise its silence would mean nothing.
@@ -75,16 +72,7 @@ describe('converter: what a document shows', function () {
       }
       expect(asked).to.deep.equal(['/heard']);
     } finally {
-      server.close();
+      close();
     }
   });
 });
-
-async function listen(onRequest: (path: string) => void): Promise<Server> {
-  const server = createServer((request, response) => {
-    onRequest(request.url ?? '');
-    response.end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return server;
-}
