@@ -45,7 +45,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
   const members = signal<readonly Member[]>(sampleMembers(nick, presents));
   const messages = signal<readonly ChatMessage[]>(sampleMessages(nick));
   const wantedUploads = query.get('uploads');
-  const shown = { refused: guessedUploads, refusedUploads, guessed: guessedUploads }[wantedUploads ?? ''];
+  const shown = { refused: refusedUploads, guessed: guessedUploads }[wantedUploads ?? ''];
   const uploads = signal(wantedUploads === null ? [] : (shown?.() ?? sampleUploads(documents.peek())));
   const notice = signal<string | null>(query.get('notice'));
   const act = (action: StageAction) => {
