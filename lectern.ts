@@ -1,14 +1,14 @@
 /** The `lectern` process: component and web server in one, or one of them: `node lectern.ts [component|web]`. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
+import { publish } from './backplane/feed/apart.ts';
+import { publishedHealth } from './backplane/feed/health.ts';
+import { publishedTitles } from './backplane/feed/titles.ts';
+import { diskOf } from './backplane/files/disk.ts';
+import { isFull } from './backplane/files/space.ts';
 import { LIMITS } from './component/limits.ts';
 import { type RunningComponent, startComponent } from './component/main.ts';
 import { readSettings, SettingsError } from './settings.ts';
-import { publish } from './uploads/apart.ts';
-import { diskOf } from './uploads/disk.ts';
-import { publishedHealth } from './uploads/health.ts';
-import { isFull } from './uploads/space.ts';
-import { publishedTitles } from './uploads/titles.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
 
 const log = pino({ level: process.env.LOG_LEVEL ?? 'info' });

@@ -1,6 +1,6 @@
 /** Settings of the process, read from the environment; docs/operators.md lists them. */
-import { prepareDomain, prepareJid } from './protocol/jid.ts';
-import { nodeprep } from './protocol/stringprep.ts';
+import { prepareDomain, prepareJid } from './protocol/base/jid.ts';
+import { nodeprep } from './protocol/base/stringprep.ts';
 import { createAddresses } from './web/server/relay/address.ts';
 
 export interface Settings {

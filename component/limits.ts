@@ -1,4 +1,4 @@
-import { ROOM_ADDRESS_LENGTH, ROOM_NAME_LEAST } from '../protocol/room-name.ts';
+import { ROOM_ADDRESS_LENGTH, ROOM_NAME_LEAST } from '../protocol/muc/room-name.ts';
 
 /** Every limit of the component, with its reason. Tests lower them; docs/operators.md lists them. */
 export const LIMITS = {

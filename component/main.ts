@@ -1,19 +1,19 @@
 /** The component, put together: store, converter, rooms, and the stream to Prosody. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Disk } from '../backplane/files/disk.ts';
+import { makeDataFolders } from '../backplane/files/folders.ts';
+import { createDocumentId } from '../backplane/tickets/document-id.ts';
+import { createSlotSigner } from '../backplane/tickets/slots.ts';
 import type { Settings } from '../settings.ts';
-import type { Disk } from '../uploads/disk.ts';
-import { createDocumentId } from '../uploads/document-id.ts';
-import { makeDataFolders } from '../uploads/files.ts';
-import { createSlotSigner } from '../uploads/slots.ts';
-import { createCore, ensureRoom } from './core.ts';
-import { startDocuments } from './documents.ts';
+import { openSqlite } from '../store/sqlite.ts';
+import { createCore, ensureRoom } from './engine.ts';
+import { startDocuments } from './features/documents/conversions.ts';
+import { renameDocuments } from './features/documents/rename.ts';
+import { expireSetAside, sortDocuments } from './features/documents/set-aside.ts';
 import { LIMITS } from './limits.ts';
-import { renameDocuments } from './rename-documents.ts';
-import { type ByLink, createByLink } from './rooms/by-link.ts';
+import { type ByLink, createByLink } from './muc/by-link.ts';
 import { serviceConfig } from './service.ts';
-import { expireSetAside, sortDocuments } from './set-aside.ts';
-import { openSqlite } from './store/sqlite.ts';
 import { createConnection } from './wire/connection.ts';
 
 export interface RunningComponent extends ByLink {

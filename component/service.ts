@@ -1,22 +1,22 @@
 /** What every feature is given: the rooms, the store, the way out. Assembled in main.ts. */
 import type { Logger } from 'pino';
-import type { Fault } from '../protocol/fault.ts';
-import type { Element } from '../protocol/xml.ts';
+import type { Disk } from '../backplane/files/disk.ts';
+import type { GuestPasses } from '../backplane/tickets/guest-pass.ts';
+import type { SlotSigner } from '../backplane/tickets/slots.ts';
+import type { Fault } from '../protocol/base/fault.ts';
+import type { Element } from '../protocol/base/xml.ts';
 import type { Settings } from '../settings.ts';
-import type { Disk } from '../uploads/disk.ts';
-import type { GuestPasses } from '../uploads/guest-pass.ts';
-import type { SlotSigner } from '../uploads/slots.ts';
-import type { Documents } from './documents.ts';
-import type { Feature } from './features/feature.ts';
+import type { Store } from '../store/contract.ts';
+import type { Feature } from './feature.ts';
+import type { Documents } from './features/documents/conversions.ts';
+import type { Quotas } from './features/documents/quotas.ts';
 import type { Limits } from './limits.ts';
-import type { Quotas } from './quotas.ts';
-import type { Occupant, Seat } from './rooms/occupants.ts';
-import type { Places } from './rooms/places.ts';
-import type { Removals } from './rooms/removals.ts';
-import type { Room } from './rooms/room.ts';
-import type { Rooms } from './rooms/rooms.ts';
-import type { Seats } from './rooms/seats.ts';
-import type { Store } from './store/contract.ts';
+import type { Occupant, Seat } from './room/occupants.ts';
+import type { Places } from './room/places.ts';
+import type { Removals } from './room/removals.ts';
+import type { Room } from './room/room.ts';
+import type { Rooms } from './room/rooms.ts';
+import type { Seats } from './room/seats.ts';
 import type { Answers } from './wire/answers.ts';
 
 export interface ServiceConfig {

@@ -15,7 +15,7 @@
  *
  * A document that failed leaves no file behind.
  */
-import type { Failure } from '../protocol/document.ts';
+import type { Failure } from '../protocol/documents/document.ts';
 import type { Full, Party } from './turns.ts';
 
 /** Why a document could not be converted: the words of the wire, which give the reason of each. */

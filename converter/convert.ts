@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../uploads/whole.ts';
+import { writeWhole } from '../backplane/files/whole.ts';
 import { Failure } from './failure.ts';
 import { publish } from './files.ts';
 import { detect, isPackage, type Way } from './formats/detect.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { move, writeWhole } from '../uploads/whole.ts';
+import { move, writeWhole } from '../backplane/files/whole.ts';
 import type { DocumentStatus } from './contract.ts';
 import type { Party } from './turns.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Disk } from '../uploads/disk.ts';
-import { isFull } from '../uploads/space.ts';
+import type { Disk } from '../backplane/files/disk.ts';
+import { isFull } from '../backplane/files/space.ts';
 import type { ConversionJob, Converter, DocumentStatus, FailureReason } from './contract.ts';
 import { createDocuments, type Task } from './documents.ts';
 import { removeTree } from './files.ts';

@@ -3,7 +3,7 @@
  * It is in a process group of its own, so that the parent can end it together with all that it started.
  */
 import { flushCompileCache } from 'node:module';
-import { isFull } from '../uploads/space.ts';
+import { isFull } from '../backplane/files/space.ts';
 import { convert } from './convert.ts';
 import { closeInherited } from './descriptors.ts';
 import { Failure } from './failure.ts';

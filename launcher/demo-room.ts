@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeRoomName } from '../protocol/room-name.ts';
+import { makeRoomName } from '../protocol/muc/room-name.ts';
 import { writePrivate } from './secret.ts';
 import { DOMAINS } from './settings.ts';
 

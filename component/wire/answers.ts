@@ -4,8 +4,8 @@
  * queue, where what is said and shown goes past.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { Fault } from '../../protocol/fault.ts';
-import { bareJid, splitJid } from '../../protocol/jid.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { bareJid, splitJid } from '../../protocol/base/jid.ts';
 import type { Limits } from '../limits.ts';
 import type { ServiceConfig } from '../service.ts';
 import { createRateLimit, type RateLimit } from './rate.ts';

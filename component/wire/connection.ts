@@ -6,9 +6,9 @@
  */
 import { Component } from '@xmpp/component-core';
 import type { Logger } from 'pino';
-import { NS } from '../../protocol/namespaces.ts';
-import { newId } from '../../protocol/request.ts';
-import { type Element, legalXml, xml } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { newId } from '../../protocol/base/request.ts';
+import { type Element, legalXml, xml } from '../../protocol/base/xml.ts';
 import type { Limits } from '../limits.ts';
 import { createInbox } from './inbox.ts';
 

@@ -2,12 +2,12 @@
  * Where stanzas come in. One place turns any fault into exactly one error reply, answers every IQ exactly once, and
  * never answers an error or a result (RFC 6120 §8.2.3, §8.3.1).
  */
-import { Fault, isFault } from '../../protocol/fault.ts';
-import { bareJid, splitJid } from '../../protocol/jid.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import type { Requests } from '../../protocol/request.ts';
-import { attr, childElements, type Element, isElement, xml } from '../../protocol/xml.ts';
-import type { IqReply, Place } from '../features/feature.ts';
+import { Fault, isFault } from '../../protocol/base/fault.ts';
+import { bareJid, splitJid } from '../../protocol/base/jid.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Requests } from '../../protocol/base/request.ts';
+import { attr, childElements, type Element, isElement, xml } from '../../protocol/base/xml.ts';
+import type { IqReply, Place } from '../feature.ts';
 
 /** A stanza with its addresses read. */
 export interface Incoming {

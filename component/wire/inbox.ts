@@ -3,7 +3,7 @@
  * a few at a time: between them what was written goes out, and when that does not keep up, reading stops, which holds back
  * those who send (RFC 6120 §4.9.3.14 leaves it to TCP).
  */
-import type { Element } from '../../protocol/xml.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 
 export interface Inbox {
   put(stanza: Element): void;

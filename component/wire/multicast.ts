@@ -2,8 +2,8 @@
  * Sending the same to many, and much to the same. With `mod_lectern_multicast` in the server it is an envelope with a list
  * of addresses and all that goes to them (docs/protocol.md); without, one stanza for each.
  */
-import { NS } from '../../protocol/namespaces.ts';
-import { escapeXML } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { escapeXML } from '../../protocol/base/xml.ts';
 
 /** Fewer than these are cheaper one by one. */
 const FEWEST = 3;

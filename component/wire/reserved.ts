@@ -1,6 +1,6 @@
 /** What only the room may say: stripped from everything a client sends on (forged hats, ids, delays, log marks). */
-import { NS } from '../../protocol/namespaces.ts';
-import { childElements, type Element, isElement } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { childElements, type Element, isElement } from '../../protocol/base/xml.ts';
 
 const RESERVED: ReadonlySet<string> = new Set([
   NS.muc,

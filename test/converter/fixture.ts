@@ -4,11 +4,11 @@ import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'mocha';
+import type { Disk } from '../../backplane/files/disk.ts';
 import type { Converter, DocumentStatus } from '../../converter/contract.ts';
 import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
 import { createConverter } from '../../converter/queue.ts';
 import { defaultTurns, type Party, type TurnLimits } from '../../converter/turns.ts';
-import type { Disk } from '../../uploads/disk.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 export const sample = (name: string) => fileURLToPath(new URL(`../samples/${name}`, import.meta.url));

@@ -2,7 +2,7 @@
 import { symlink } from 'node:fs/promises';
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { createDisk } from '../../uploads/disk.ts';
+import { createDisk } from '../../backplane/files/disk.ts';
 import { closeConverters, isEnd, list, startConverter } from './fixture.ts';
 import { makePdf } from './make.ts';
 

@@ -5,8 +5,8 @@ import { checkOtherName } from '../../converter/formats/detect.ts';
 import { decodeText } from '../../converter/formats/encoding.ts';
 import { markdownToHtml, textToHtml } from '../../converter/formats/text.ts';
 import { readTitles } from '../../converter/formats/titles.ts';
-import { buildDocument, parseDocument } from '../../protocol/document.ts';
-import { isFault } from '../../protocol/fault.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { buildDocument, parseDocument } from '../../protocol/documents/document.ts';
 import { sample } from './fixture.ts';
 
 describe('converter: text', () => {

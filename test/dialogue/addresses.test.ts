@@ -1,8 +1,8 @@
 // What people type where an address or a nick is wanted: it counts as Prosody writes it. docs/rules.md R28.
 import { expect } from 'chai';
 import { LIMITS } from '../../component/limits.ts';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import { readSettings } from '../../settings.ts';
 import { noteOf, run } from '../helpers/commands.ts';
 import {

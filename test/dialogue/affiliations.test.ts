@@ -1,6 +1,6 @@
 // Lists, roles and affiliations: XEP-0045 §8 to §10.8, §17.3; docs/rules.md R22.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import {
   conditionOf,
   configure,

@@ -1,7 +1,7 @@
 // Long answers stand behind what people say and show: docs/rules.md R55.11, R55.12.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import { archiveQuery } from '../helpers/archive.ts';
 import {
   conditionOf,

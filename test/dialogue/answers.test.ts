@@ -1,8 +1,8 @@
 // Whatever one occupant answers to another, who asked gets one reply: docs/rules.md R55.1.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   type Dialogue,

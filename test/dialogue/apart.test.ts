@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { mock } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { publish } from '../../uploads/apart.ts';
+import { publish } from '../../backplane/feed/apart.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 describe('a component that runs apart', () => {

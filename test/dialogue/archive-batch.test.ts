@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
-import type { ArchivedMessage, Store } from '../../component/store/contract.ts';
-import { openSqlite } from '../../component/store/sqlite.ts';
+import type { ArchivedMessage, Store } from '../../store/contract.ts';
+import { openSqlite } from '../../store/sqlite.ts';
 import { type Dialogue, openRoom, startDialogue } from '../helpers/dialogue.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 

@@ -1,7 +1,7 @@
 // What one who enters is told of the discussion (XEP-0045 §7.2.13, §7.2.14); docs/rules.md R15.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 import { configure, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 
 const group = (content: string) => `<message type='groupchat' to='${ROOM}'>${content}</message>`;

@@ -1,8 +1,8 @@
 // How fast a room's archive may be read; docs/rules.md R15.15.
 import { expect } from 'chai';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import { archiveQuery, askArchive, bodiesOf } from '../helpers/archive.ts';
 import { type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 

@@ -1,6 +1,6 @@
 // Asking a room's archive: for a part of it, page by page, and wrongly. docs/rules.md R15.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import { archiveQuery, askArchive, bodiesOf } from '../helpers/archive.ts';
 import {
   conditionOf,

@@ -1,7 +1,7 @@
 // An archive is bounded in bytes, too; docs/rules.md R15.12.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import { askArchive, bodiesOf, WHOLE_ARCHIVE } from '../helpers/archive.ts';
 import { type Dialogue, openRoom, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 

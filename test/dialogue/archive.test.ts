@@ -1,7 +1,7 @@
 // A room's archive on request: what it holds, who may read it, what is in an answer. docs/rules.md R15.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import { askArchive, bodiesOf } from '../helpers/archive.ts';
 import {
   conditionOf,

@@ -1,8 +1,8 @@
 // Those who enter in one go: XEP-0045 §7.2; docs/rules.md R1.24.
 import { expect } from 'chai';
-import type { Store } from '../../component/store/contract.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
+import type { Store } from '../../store/contract.ts';
 import {
   conditionOf,
   configure,

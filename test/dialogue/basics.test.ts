@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   type Dialogue,

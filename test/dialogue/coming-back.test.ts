@@ -1,7 +1,7 @@
 // Guests whose line breaks, who come back under another address: docs/protocol.md §8; docs/rules.md R35.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   addDocument,
   codesOf,

@@ -1,8 +1,8 @@
 // Commands of operators as such, their sessions and faults: XEP-0050; docs/rules.md R17.
 import { expect } from 'chai';
 import { LIMITS } from '../../component/limits.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import { readSettings } from '../../settings.ts';
 import { ask, commandIn, fieldOf, formOf, idOf, noteOf, refusal, stateOf, valuesOf, x } from '../helpers/commands.ts';
 import { conditionOf, type Dialogue, DOMAIN, type Somebody, startDialogue } from '../helpers/dialogue.ts';

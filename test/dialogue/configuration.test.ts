@@ -1,7 +1,7 @@
 // The form of a room's configuration, and what follows from it: XEP-0045 §10.1, §10.2; docs/rules.md R21.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import { FIELDS, type Values } from '../helpers/config-fields.ts';
 import {
   codesOf,

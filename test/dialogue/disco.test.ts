@@ -1,7 +1,7 @@
 // What the service and its rooms say of themselves: XEP-0045 §6, §17.1.1, XEP-0030, XEP-0128; docs/rules.md R27.
 import { expect } from 'chai';
-import { createByLink } from '../../component/rooms/by-link.ts';
-import { NS } from '../../protocol/namespaces.ts';
+import { createByLink } from '../../component/muc/by-link.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import {
   conditionOf,
   configure,

@@ -1,10 +1,10 @@
 // Documents and uploads of a room: docs/rules.md R10.
 import { expect } from 'chai';
-import type { Store } from '../../component/store/contract.ts';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { parseSlot } from '../../protocol/upload.ts';
-import { createSlotSigner } from '../../uploads/slots.ts';
+import { createSlotSigner } from '../../backplane/tickets/slots.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { parseSlot } from '../../protocol/documents/upload.ts';
+import type { Store } from '../../store/contract.ts';
 import {
   addDocument,
   conditionOf,

@@ -1,8 +1,8 @@
 // Entering, nicks and leaving: XEP-0045 §7.1 to §7.14 and §10.1; docs/rules.md R1.
 import { expect } from 'chai';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   codesOf,
   conditionOf,

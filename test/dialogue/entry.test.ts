@@ -1,7 +1,7 @@
 // What a client says of its entering besides XEP-0045: docs/protocol.md §8; docs/rules.md R35.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 import { conditionOf, type Dialogue, openRoom, outline, startDialogue } from '../helpers/dialogue.ts';
 
 const enter = (attrs = '') => `<enter xmlns='${NS.entry}' ${attrs}/>`;

@@ -1,7 +1,7 @@
 // How much one may say, and what follows right behind an entering; docs/rules.md R1, R2 and R4.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   configure,

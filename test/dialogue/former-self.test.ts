@@ -1,7 +1,7 @@
 // What a guest's token is worth when much has happened meanwhile: docs/protocol.md §8; docs/rules.md R35.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import { run } from '../helpers/commands.ts';
 import {
   codesOf,

@@ -1,8 +1,8 @@
 // A disk without space: what it refuses is said, nothing is lost or counted twice, and it goes on. docs/rules.md R57.
 import { expect } from 'chai';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import { addDocument, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 
 describe('a full disk', () => {

@@ -1,7 +1,7 @@
 // What a room has much of, and what others notice of it: nothing. docs/rules.md R57.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import { codesOf, type Dialogue, DOMAIN, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 
 const OTHER = `other@${DOMAIN}`;

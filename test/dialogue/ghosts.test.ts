@@ -1,8 +1,8 @@
 // Those who fall silent, rooms nobody comes back to, and the book of seats: XEP-0045 §17.1.2; docs/rules.md R9.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { SeatChange } from '../../component/store/contract.ts';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { SeatChange } from '../../store/contract.ts';
 import {
   codesOf,
   conditionOf,

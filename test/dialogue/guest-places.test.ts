@@ -1,8 +1,8 @@
 // Places of a room that guests may have: docs/protocol.md §8; docs/rules.md R54.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
-import { createGuestPasses } from '../../uploads/guest-pass.ts';
+import { createGuestPasses } from '../../backplane/tickets/guest-pass.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import { codesOf, conditionOf, configure, type Dialogue, openRoom, ROOM, startDialogue } from '../helpers/dialogue.ts';
 
 describe('places for guests', () => {

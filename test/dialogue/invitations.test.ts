@@ -1,8 +1,8 @@
 // Invitations through the room, and their decline: XEP-0045 §7.8.2, §7.9, §9.5; docs/rules.md R23.
 import { expect } from 'chai';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   configure,

@@ -1,7 +1,7 @@
 // Which documents stay on the disk: docs/rules.md R56.
 import { expect } from 'chai';
-import { createKeptDocuments } from '../../component/kept-documents.ts';
-import { NS } from '../../protocol/namespaces.ts';
+import { createKeptDocuments } from '../../component/features/documents/kept.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import {
   addDocument,
   conditionOf,

@@ -1,7 +1,7 @@
 // In which language something was said; docs/rules.md R4.9.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import { conditionOf, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 import { itemOf } from '../helpers/muc.ts';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { LIMITS } from '../../component/limits.ts';
-import { findMeeting } from '../../component/meetings/meeting.ts';
-import type { Store } from '../../component/store/contract.ts';
-import { openSqlite } from '../../component/store/sqlite.ts';
-import { NS } from '../../protocol/namespaces.ts';
+import { findMeeting } from '../../component/meeting/meeting.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Store } from '../../store/contract.ts';
+import { openSqlite } from '../../store/sqlite.ts';
 import { onDisk } from '../helpers/dialogue.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 

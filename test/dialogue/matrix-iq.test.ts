@@ -1,7 +1,7 @@
 // Every IQ payload, whole and broken, from everybody to every kind of address: exactly one reply each, the right one.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import { archiveQuery } from '../helpers/archive.ts';
 import { type Crowd, crowd, ROLES, type RoleName } from '../helpers/crowd.ts';
 import { conditionOf, type Dialogue, ROOM } from '../helpers/dialogue.ts';

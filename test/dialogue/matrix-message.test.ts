@@ -1,7 +1,7 @@
 // Every message and presence, whole and broken, from everybody to every kind of address.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import { BROKEN_STAGES, BROKEN_VOICES } from '../helpers/broken.ts';
 import { type Crowd, crowd, ROLES, type RoleName } from '../helpers/crowd.ts';
 import { conditionOf, type Dialogue, ROOM } from '../helpers/dialogue.ts';

@@ -1,7 +1,7 @@
 // Group messages, the subject, private messages, and what only the room may say: docs/rules.md R4.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   configure,

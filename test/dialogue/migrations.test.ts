@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
-import type { Store } from '../../component/store/contract.ts';
-import { migrate, type Tables } from '../../component/store/schema.ts';
-import { forKysely, openSqlite } from '../../component/store/sqlite.ts';
+import type { Store } from '../../store/contract.ts';
+import { migrate, type Tables } from '../../store/schema.ts';
+import { forKysely, openSqlite } from '../../store/sqlite.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const EARLIER = readFileSync(join(import.meta.dirname, '..', 'samples', 'database-2026-12.sql'), 'utf8');

@@ -1,8 +1,8 @@
 // What the commands of operators do: docs/rules.md R17.
 import { expect } from 'chai';
 import type { LIMITS } from '../../component/limits.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   ask,
   column,

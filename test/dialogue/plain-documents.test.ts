@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { renameDocuments } from '../../component/rename-documents.ts';
-import type { Store } from '../../component/store/contract.ts';
-import { openSqlite } from '../../component/store/sqlite.ts';
-import { createDocumentId } from '../../uploads/document-id.ts';
-import { type DataFolders, makeDataFolders } from '../../uploads/files.ts';
+import { type DataFolders, makeDataFolders } from '../../backplane/files/folders.ts';
+import { createDocumentId } from '../../backplane/tickets/document-id.ts';
+import { renameDocuments } from '../../component/features/documents/rename.ts';
+import type { Store } from '../../store/contract.ts';
+import { openSqlite } from '../../store/sqlite.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const EARLIER = readFileSync(join(import.meta.dirname, '..', 'samples', 'database-2026-12.sql'), 'utf8');

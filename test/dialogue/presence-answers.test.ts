@@ -1,7 +1,7 @@
 // What a room answers to a client's presence, and one user's several sessions; docs/rules.md R1.25, R2.8.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   configure,

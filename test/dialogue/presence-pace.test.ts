@@ -1,6 +1,6 @@
 // How fast presences may come; docs/rules.md R1.17.
 import { expect } from 'chai';
-import { attr } from '../../protocol/xml.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   type Dialogue,

@@ -1,6 +1,6 @@
 // Who sees whom, and whose address: XEP-0045 §4.2, §7.2.2, §10.2; docs/rules.md R20.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import { configure, type Dialogue, openRoom, ROOM, type Somebody, stanza, startDialogue } from '../helpers/dialogue.ts';
 import { change, outcome, presences } from '../helpers/muc.ts';
 

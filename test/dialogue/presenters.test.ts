@@ -1,9 +1,9 @@
 // Who has the stage, and how it is lost. docs/rules.md R5.
 import { expect } from 'chai';
-import { isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { parseState } from '../../protocol/state.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Element } from '../../protocol/base/xml.ts';
+import { parseState } from '../../protocol/log/state.ts';
 import {
   addDocument,
   conditionOf,

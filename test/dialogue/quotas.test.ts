@@ -1,9 +1,9 @@
 // How much room documents may take: of a group, of an account, of all. docs/rules.md R57.
 import { expect } from 'chai';
 import type { Limits } from '../../component/limits.ts';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   type Dialogue,
   DOMAIN,

@@ -1,7 +1,7 @@
 // Registering where an admin decides: XEP-0045 §7.10, §9.9; docs/rules.md R25.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 import {
   codesOf,
   conditionOf,

@@ -1,6 +1,6 @@
 // Registering with a room, reserved and locked nicks: XEP-0045 §7.10, §7.12; docs/rules.md R25.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import {
   conditionOf,
   type Dialogue,

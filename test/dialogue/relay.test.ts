@@ -1,8 +1,8 @@
 // Queries between occupants, through the room: XEP-0045 §6.6, §16.3; docs/rules.md R26.
 import { expect } from 'chai';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   type Dialogue,

@@ -1,7 +1,7 @@
 // Guests who were put out and do not walk straight back in: docs/protocol.md §8; docs/rules.md R35.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   codesOf,
   conditionOf,

@@ -1,9 +1,9 @@
 // Nobody stays in a room without being there; what was kept is there again. docs/rules.md R9.
 import { expect } from 'chai';
-import { recordOf } from '../../component/rooms/room.ts';
-import type { Store } from '../../component/store/contract.ts';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
+import { recordOf } from '../../component/room/room.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Store } from '../../store/contract.ts';
 import {
   codesOf,
   type Dialogue,

@@ -1,7 +1,7 @@
 // What is taken back is found by index, whoever else gave the same id; docs/rules.md R16.8.
 import { expect } from 'chai';
-import type { ArchivedMessage, Store } from '../../component/store/contract.ts';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { ArchivedMessage, Store } from '../../store/contract.ts';
 import { askArchive, bodiesOf } from '../helpers/archive.ts';
 import { conditionOf, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 

@@ -1,7 +1,7 @@
 // Messages that are taken back, by who said them and by moderators: docs/rules.md R16.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import { askArchive, bodiesOf } from '../helpers/archive.ts';
 import { conditionOf, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 

@@ -1,7 +1,7 @@
 // Roles, affiliations, configuration and the end of a room: XEP-0045 §8 to §10; docs/rules.md R3.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 import {
   codesOf,
   conditionOf,

@@ -1,7 +1,7 @@
 // Who may do what to whom, and who hears of it: XEP-0045 §5, §8.2 to §10.8; docs/rules.md R22.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   codesOf,
   configure,

@@ -1,7 +1,7 @@
 // Rooms that are being set up, that change, and that end: XEP-0045 §10.1, §10.2, §10.9; docs/rules.md R21.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   configure,

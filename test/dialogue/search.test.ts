@@ -1,7 +1,7 @@
 // Finding rooms: lists in pages, XEP-0055, XEP-0433; docs/rules.md R18.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, childElements, type Element, xml } from '../../protocol/base/xml.ts';
 import { conditionOf, type Dialogue, DOMAIN, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 
 const rsm = (content: string) => `<set xmlns='${NS.rsm}'>${content}</set>`;

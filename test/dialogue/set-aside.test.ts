@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, w
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { pino } from 'pino';
+import { type DataFolders, makeDataFolders } from '../../backplane/files/folders.ts';
+import { sortDocuments, sweepSetAside } from '../../component/features/documents/set-aside.ts';
 import { LIMITS } from '../../component/limits.ts';
-import { sortDocuments, sweepSetAside } from '../../component/set-aside.ts';
-import type { Store } from '../../component/store/contract.ts';
-import { openSqlite } from '../../component/store/sqlite.ts';
-import { type DataFolders, makeDataFolders } from '../../uploads/files.ts';
+import type { Store } from '../../store/contract.ts';
+import { openSqlite } from '../../store/sqlite.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const [A, B, C] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)] as const;

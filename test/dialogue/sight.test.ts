@@ -1,8 +1,8 @@
 // Groups that strangers cannot find, and how slow trying is: docs/rules.md R55.4 to R55.6.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { makeRoomName } from '../../protocol/room-name.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
+import { makeRoomName } from '../../protocol/muc/room-name.ts';
 import { archiveQuery } from '../helpers/archive.ts';
 import {
   conditionOf,

@@ -1,9 +1,9 @@
 // What a meeting's log and the server's disk have space for, and who is told of it. docs/rules.md R57.
 import { expect } from 'chai';
 import type { Limits } from '../../component/limits.ts';
-import { Fault, isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { Fault, isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import { addDocument, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 
 describe('space', () => {

@@ -1,8 +1,8 @@
 // Stage events that come twice, because their sender does not know that they arrived: docs/rules.md R5.12.
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
   addDocument,
   conditionOf,

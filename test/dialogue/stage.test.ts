@@ -1,14 +1,14 @@
 // The stage: who may change it, and that every event is numbered and on disk before it is sent. docs/rules.md R5.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Store } from '../../component/store/contract.ts';
-import { buildDiscoInfo } from '../../protocol/caps.ts';
-import { Fault, isFault } from '../../protocol/fault.ts';
-import { strokesOf } from '../../protocol/fold.ts';
-import { parseMark } from '../../protocol/log.ts';
-import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
-import { parseState } from '../../protocol/state.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { buildDiscoInfo } from '../../protocol/base/caps.ts';
+import { Fault, isFault } from '../../protocol/base/fault.ts';
+import { CLIENT_FEATURES, NS } from '../../protocol/base/namespaces.ts';
+import type { Element } from '../../protocol/base/xml.ts';
+import { strokesOf } from '../../protocol/log/fold.ts';
+import { parseMark } from '../../protocol/log/log.ts';
+import { parseState } from '../../protocol/log/state.ts';
+import type { Store } from '../../store/contract.ts';
 import {
   addDocument,
   conditionOf,

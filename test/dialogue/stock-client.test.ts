@@ -1,7 +1,7 @@
 // Clients that know nothing of Lectern, and how they are told from others: docs/rules.md R8.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { childElements, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { childElements, type Element } from '../../protocol/base/xml.ts';
 import {
   addDocument,
   type Dialogue,

@@ -1,7 +1,7 @@
 // Asking for voice, and giving it: XEP-0045 §7.13, §8.6; docs/rules.md R24.
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 import {
   conditionOf,
   configure,

@@ -1,7 +1,7 @@
 // Voice: sent on at once to those alone who can hear it, and not kept. docs/rules.md R7.
 import { expect } from 'chai';
 import type { Limits } from '../../component/limits.ts';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import {
   conditionOf,
   type Dialogue,

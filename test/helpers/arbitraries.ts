@@ -1,10 +1,10 @@
 // Values of the wire's types for fast-check.
 
 import fc from 'fast-check';
-import { FAILURES } from '../../protocol/document.ts';
-import type { LogAction, LogEvent } from '../../protocol/log.ts';
-import { MAX_PAGE, type StageAction, UNIT } from '../../protocol/stage.ts';
-import { MAX_PACKET, type Voice } from '../../protocol/voice.ts';
+import { FAILURES } from '../../protocol/documents/document.ts';
+import type { LogAction, LogEvent } from '../../protocol/log/log.ts';
+import { MAX_PAGE, type StageAction, UNIT } from '../../protocol/stage/stage.ts';
+import { MAX_PACKET, type Voice } from '../../protocol/voice/voice.ts';
 
 /** Text that XML can carry: no control characters, no halves of letters (XML 1.0 §2.2). */
 export const text = (minLength: number, maxLength: number) =>

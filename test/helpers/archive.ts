@@ -1,7 +1,7 @@
 // Questions to a room's archive (XEP-0313), in the words of the tests.
 
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element, xml } from '../../protocol/base/xml.ts';
 import { conditionOf, ROOM, type Somebody } from './dialogue.ts';
 
 export interface Question {

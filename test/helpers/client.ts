@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import { client, xml } from '@xmpp/client';
-import { buildDiscoInfo, verificationString } from '../../protocol/caps.ts';
-import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
-import { attr, type Element, parseXml } from '../../protocol/xml.ts';
-import { managed } from '../../web/core/stream-management.ts';
+import { buildDiscoInfo, verificationString } from '../../protocol/base/caps.ts';
+import { CLIENT_FEATURES, NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element, parseXml } from '../../protocol/base/xml.ts';
+import { managed } from '../../web/core/account/stream-management.ts';
 
 export interface ClientOptions {
   /** `xmpp://…` for TCP, `ws://…` for WebSocket. */

@@ -1,6 +1,6 @@
 // Using ad-hoc commands (XEP-0050), and reading what they answer.
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, childElements, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, childElements, type Element } from '../../protocol/base/xml.ts';
 import { conditionOf, DOMAIN, type Somebody } from './dialogue.ts';
 
 export type Fields = Record<string, string | readonly string[]>;

@@ -1,7 +1,7 @@
 // A room in which people draw, without a wire: one log, and what each has done and the log does not have yet.
 import { signal } from '@preact/signals';
-import { applyAction, EMPTY, fold, type StageState, strokesOf } from '../../protocol/fold.ts';
-import type { StageAction as AnyAction } from '../../protocol/stage.ts';
+import { applyAction, EMPTY, fold, type StageState, strokesOf } from '../../protocol/log/fold.ts';
+import type { StageAction as AnyAction } from '../../protocol/stage/stage.ts';
 import type { Conference, Member } from '../../web/core/contract.ts';
 import { createInkModel } from '../../web/ui/stage/ink-model.ts';
 import { createOwnStrokes } from '../../web/ui/stage/own-strokes.ts';

@@ -1,6 +1,6 @@
 // Questions to a room, and its presences in one line each, for tests of XEP-0045.
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element } from '../../protocol/base/xml.ts';
 import { codesOf, conditionOf, ROOM, type Somebody } from './dialogue.ts';
 
 /** `ok`, or the condition. */

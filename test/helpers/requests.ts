@@ -1,5 +1,5 @@
 // Messages for the room itself, whole and broken: invitations, declines, requests for voice, decisions on registrations.
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import { ROOM } from './dialogue.ts';
 import { inside, message, OUT, type Row, SERVICE, same } from './matrix.ts';
 

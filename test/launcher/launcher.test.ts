@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { freePorts } from '../../launcher/ports.ts';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import { startClient } from '../helpers/client.ts';
 import { answers, waitUntil } from '../helpers/ports.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';

@@ -3,12 +3,12 @@
 import { mkdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import { createGuestPasses } from '../../backplane/tickets/guest-pass.ts';
+import { createSlotSigner } from '../../backplane/tickets/slots.ts';
 import { lecternCommand } from '../../launcher/lectern.ts';
 import { type Running, startProcess } from '../../launcher/processes.ts';
 import { logDir } from '../../launcher/settings.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { createGuestPasses } from '../../uploads/guest-pass.ts';
-import { createSlotSigner } from '../../uploads/slots.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import { startClient, type TestClient } from '../helpers/client.ts';
 import { freePort, waitUntil } from '../helpers/ports.ts';
 import type { TestProsody } from '../helpers/prosody.ts';

@@ -1,9 +1,9 @@
 // The stream of the web client (core/connection.ts) to a real Prosody, over a line that is hurt: docs/rules.md R40.
 import { expect } from 'chai';
-import { isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr, type Element, xml } from '../../protocol/xml.ts';
-import { type Connection, connect } from '../../web/core/connection.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element, xml } from '../../protocol/base/xml.ts';
+import { type Connection, connect } from '../../web/core/account/connection.ts';
 import { type BrokenLine, breakableLine } from '../helpers/broken-line.ts';
 import { startClient, type TestClient } from '../helpers/client.ts';
 import type { TestProsody } from '../helpers/prosody.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { WebSocketServer } from 'ws';
-import { connect } from '../../web/core/connection.ts';
+import { connect } from '../../web/core/account/connection.ts';
 import { LoginError } from '../../web/core/contract.ts';
 
 const STREAMS = "xmlns:stream='http://etherx.jabber.org/streams'";

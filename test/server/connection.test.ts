@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import { LIMITS } from '../../component/limits.ts';
 import { type Connection, createConnection } from '../../component/wire/connection.ts';
-import type { Element } from '../../protocol/xml.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 
 const HEADER = `<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' id='stream-1' from='rooms.example'>`;
 

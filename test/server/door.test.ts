@@ -6,7 +6,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { WebSocket } from 'ws';
-import { connect as connectClient } from '../../web/core/connection.ts';
+import { connect as connectClient } from '../../web/core/account/connection.ts';
 import { LIMITS } from '../../web/server/limits.ts';
 import { limitSockets, serverOptions } from '../../web/server/sockets.ts';
 import { waitUntil } from '../helpers/ports.ts';

@@ -1,8 +1,8 @@
 // Rooms for people of another server, over a real server-to-server stream: docs/rules.md R13.9 to R13.11.
 import { randomInt } from 'node:crypto';
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
-import { attr } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr } from '../../protocol/base/xml.ts';
 import { codes, isSelf, startClient, type TestClient } from '../helpers/client.ts';
 import { startLectern, type TestLectern } from '../helpers/lectern.ts';
 import { startProsody, type TestProsody } from '../helpers/prosody.ts';

@@ -1,6 +1,6 @@
 // Log-ins through the relay to a real Prosody: docs/rules.md R54.
 import { expect } from 'chai';
-import { type Connection, connect } from '../../web/core/connection.ts';
+import { type Connection, connect } from '../../web/core/account/connection.ts';
 import { LoginError } from '../../web/core/contract.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
 import { startRelay, type TestRelay } from '../helpers/relay.ts';

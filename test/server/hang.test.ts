@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import { LIMITS } from '../../component/limits.ts';
 import { type Connection, createConnection } from '../../component/wire/connection.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import type { Element } from '../../protocol/xml.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 import { startProsody, type TestProsody } from '../helpers/prosody.ts';
 
 describe('a Prosody that hangs', () => {

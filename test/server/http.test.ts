@@ -15,7 +15,7 @@ import {
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readUploadRecord, writeUploadRecord } from '../../uploads/files.ts';
+import { readUploadRecord, writeUploadRecord } from '../../backplane/files/folders.ts';
 import { LIMITS } from '../../web/server/limits.ts';
 import { sweepUploads } from '../../web/server/uploads.ts';
 import { raw, startTestWeb, type TestWeb } from '../helpers/web.ts';

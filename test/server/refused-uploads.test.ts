@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { putRefusal } from '../../web/core/upload-refusals.ts';
+import { putRefusal } from '../../web/core/documents/upload-refusals.ts';
 import { waitUntil } from '../helpers/ports.ts';
 import { raw, startTestWeb, type TestWeb } from '../helpers/web.ts';
 

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { prepareJid } from '../../protocol/jid.ts';
-import { nameprep, nodeprep, resourceprep } from '../../protocol/stringprep.ts';
+import { prepareJid } from '../../protocol/base/jid.ts';
+import { nameprep, nodeprep, resourceprep } from '../../protocol/base/stringprep.ts';
 
 const PROFILES = { nodeprep, resourceprep, nameprep };
 type Profile = keyof typeof PROFILES;

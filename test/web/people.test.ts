@@ -1,7 +1,7 @@
 // Who is in a room: waiting for it, chatting, being given the stage, being put out, coming back after a reload.
 
 import { expect } from 'chai';
-import { NS } from '../../protocol/namespaces.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
 import { startClient } from '../helpers/client.ts';
 import { startMeeting, type TestMeeting } from '../helpers/meeting.ts';
 import { joinAsGuest, logIn, makeRoom, type Person, PHONE, person, seesPage, upload } from '../helpers/people.ts';

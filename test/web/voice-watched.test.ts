@@ -1,7 +1,7 @@
 // The watch over audio objects in a browser: what browsers and systems do to them is done here, and is got over.
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { VOICE } from '../../web/core/voice/limits.ts';
+import { VOICE } from '../../web/core/sound/limits.ts';
 import { voiceInBrowser } from './voice-fixture/hooks.ts';
 
 declare global {

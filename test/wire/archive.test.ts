@@ -1,13 +1,13 @@
 // Queries to an archive on the wire: read or refused, never thrown at. docs/rules.md R15.6.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseArchiveQuery } from '../../protocol/archive.ts';
-import { buildDateTime, parseDateTime } from '../../protocol/datetime.ts';
-import { Fault, isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { parseModeration, parseRetraction } from '../../protocol/retract.ts';
-import { buildPageInfo, parsePageRequest } from '../../protocol/rsm.ts';
-import { type Element, xml } from '../../protocol/xml.ts';
+import { buildDateTime, parseDateTime } from '../../protocol/base/datetime.ts';
+import { Fault, isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { buildPageInfo, parsePageRequest } from '../../protocol/base/rsm.ts';
+import { type Element, xml } from '../../protocol/base/xml.ts';
+import { parseArchiveQuery } from '../../protocol/muc/archive.ts';
+import { parseModeration, parseRetraction } from '../../protocol/muc/retract.ts';
 
 const names = [
   ...['query', 'set', 'x', 'field', 'value', 'max', 'after', 'before', 'index', 'flip-page'],

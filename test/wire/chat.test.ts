@@ -1,11 +1,11 @@
 // What the client makes of the messages that a room's history holds; docs/rules.md R16.7.
 import { expect } from 'chai';
-import { isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { buildModeration, buildRetracted } from '../../protocol/retract.ts';
-import { plain } from '../../protocol/words.ts';
-import { attr, type Element, parseXml } from '../../protocol/xml.ts';
-import { createChat } from '../../web/core/chat.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { plain } from '../../protocol/base/words.ts';
+import { attr, type Element, parseXml } from '../../protocol/base/xml.ts';
+import { buildModeration, buildRetracted } from '../../protocol/muc/retract.ts';
+import { createChat } from '../../web/core/chat/chat.ts';
 
 const ROOM = 'lecture@rooms.example';
 const moderator = { by: `${ROOM}/owner`, occupantId: 'owner-id', reason: plain('spam') };

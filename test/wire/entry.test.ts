@@ -4,18 +4,18 @@ import { signal } from '@preact/signals-core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { LIMITS } from '../../component/limits.ts';
-import { nickFault, nickKeys } from '../../component/rooms/nick.ts';
-import { addressFull, guestsFull, noSuchGroup } from '../../protocol/entry.ts';
-import { Fault, isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { noSpace } from '../../protocol/space.ts';
-import { chooseText } from '../../protocol/words.ts';
-import { attr, type Element, parseXml, xml } from '../../protocol/xml.ts';
-import { joinConference } from '../../web/core/conference.ts';
-import type { Connection } from '../../web/core/connection.ts';
+import { nickFault, nickKeys } from '../../component/room/nick.ts';
+import { Fault, isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { chooseText } from '../../protocol/base/words.ts';
+import { attr, type Element, parseXml, xml } from '../../protocol/base/xml.ts';
+import { noSpace } from '../../protocol/documents/space.ts';
+import { addressFull, guestsFull, noSuchGroup } from '../../protocol/muc/entry.ts';
+import type { Connection } from '../../web/core/account/connection.ts';
+import { createGuestPass } from '../../web/core/account/guest-pass.ts';
 import type { Conference, JoinChoice } from '../../web/core/contract.ts';
-import { createGuestPass } from '../../web/core/guest-pass.ts';
-import { otherNick } from '../../web/core/other-nick.ts';
+import { joinConference } from '../../web/core/room/conference.ts';
+import { otherNick } from '../../web/core/room/other-nick.ts';
 
 const ROOM = 'lecture@rooms.example';
 
@@ -364,7 +364,7 @@ describe('the web client at the door of a room', () => {
   });
 });
 
-/** What the room takes (component/rooms/nick.ts), and Prosody: RFC 3454 §6. */
+/** What the room takes (component/room/nick.ts), and Prosody: RFC 3454 §6. */
 function fits(nick: string): boolean {
   if (nickFault(nick, LIMITS.nickLength)) return false;
   const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}]/u;

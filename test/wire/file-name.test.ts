@@ -1,11 +1,11 @@
 // Names of uploaded files are cleaned where they enter: docs/rules.md R56.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isFault } from '../../protocol/fault.ts';
-import { fileName, MAX_NAME, MAX_NAME_BYTES } from '../../protocol/file-name.ts';
-import { isolated, plainLine } from '../../protocol/plain-line.ts';
-import { buildSlotRequest, parseSlotRequest } from '../../protocol/upload.ts';
-import { xml } from '../../protocol/xml.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { fileName, MAX_NAME, MAX_NAME_BYTES } from '../../protocol/base/file-name.ts';
+import { isolated, plainLine } from '../../protocol/base/plain-line.ts';
+import { xml } from '../../protocol/base/xml.ts';
+import { buildSlotRequest, parseSlotRequest } from '../../protocol/documents/upload.ts';
 import { createI18n } from '../../web/ui/i18n.ts';
 import type { Settings } from '../../web/ui/settings.ts';
 

@@ -1,6 +1,6 @@
 // What a guest shows to rooms: docs/protocol.md §8; docs/rules.md R54.
 import { expect } from 'chai';
-import { createGuestPasses } from '../../uploads/guest-pass.ts';
+import { createGuestPasses } from '../../backplane/tickets/guest-pass.ts';
 
 describe('the pass of a guest', () => {
   it('R54.12 a pass says nothing of the address, and each without one is of its own', () => {

@@ -1,7 +1,7 @@
 // Addresses that people typed, as Prosody writes them, and as people are shown them.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { prepareBareJid, prepareDomain, prepareJid, shownJid } from '../../protocol/jid.ts';
+import { prepareBareJid, prepareDomain, prepareJid, shownJid } from '../../protocol/base/jid.ts';
 
 describe('an address that was typed', () => {
   for (const [typed, prepared] of [

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { VOICE } from '../../web/core/voice/limits.ts';
-import { createSchedule } from '../../web/core/voice/schedule.ts';
+import { VOICE } from '../../web/core/sound/limits.ts';
+import { createSchedule } from '../../web/core/sound/schedule.ts';
 
 /** A schedule in a made-up time. `delay` of a source: its t is heard at t + delay; undefined: it is not heard. */
 function scene() {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { VOICE } from '../../web/core/voice/limits.ts';
-import { bestLag } from '../../web/core/voice/splice.ts';
-import { createStream } from '../../web/core/voice/stream.ts';
+import { VOICE } from '../../web/core/sound/limits.ts';
+import { bestLag } from '../../web/core/sound/splice.ts';
+import { createStream } from '../../web/core/sound/stream.ts';
 import { KHZ, play, type Sent, type Step, send, unique, voice } from '../web/voice-fixture/journey.ts';
 import { chance } from '../web/voice-fixture/link.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createDelayEstimate } from '../../web/core/voice/jitter.ts';
-import { opusDuration } from '../../web/core/voice/packet.ts';
+import { createDelayEstimate } from '../../web/core/sound/jitter.ts';
+import { opusDuration } from '../../web/core/sound/packet.ts';
 
 const options = {
   window: 100,

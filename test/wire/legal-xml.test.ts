@@ -1,7 +1,7 @@
 // What may be written to a stream: XML 1.0 §2.2; docs/rules.md R14.10.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { legalXml } from '../../protocol/xml.ts';
+import { legalXml } from '../../protocol/base/xml.ts';
 
 /** XML 1.0 §2.2, production [2] Char. */
 const legal = (point: number) =>

@@ -1,6 +1,6 @@
 // Whether the line to the server lives: core/line.ts, with a clock of the test's own.
 import { expect } from 'chai';
-import { createLine, LINE, type Line } from '../../web/core/line.ts';
+import { createLine, LINE, type Line } from '../../web/core/account/line.ts';
 
 describe('the line of the client', () => {
   let now: number;

@@ -1,8 +1,9 @@
 // The log and the state on the wire, and the fold; docs/protocol.md §4.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isFault } from '../../protocol/fault.ts';
-import { applyAction, EMPTY, fold, foldAll, inkKey, type StageState, strokesOf } from '../../protocol/fold.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { type Element, parseXml } from '../../protocol/base/xml.ts';
+import { applyAction, EMPTY, fold, foldAll, inkKey, type StageState, strokesOf } from '../../protocol/log/fold.ts';
 import {
   buildItem,
   buildLogAction,
@@ -15,10 +16,9 @@ import {
   parseLogAction,
   parseLogQuery,
   parseMark,
-} from '../../protocol/log.ts';
-import type { StageAction } from '../../protocol/stage.ts';
-import { buildPageInk, buildState, inkSize, parseState } from '../../protocol/state.ts';
-import { type Element, parseXml } from '../../protocol/xml.ts';
+} from '../../protocol/log/log.ts';
+import { buildPageInk, buildState, inkSize, parseState } from '../../protocol/log/state.ts';
+import type { StageAction } from '../../protocol/stage/stage.ts';
 import { ink, logAction, logEvent, meetingLog, strokeId, text } from '../helpers/arbitraries.ts';
 
 const L = "xmlns='urn:lectern:log:1'";

@@ -1,9 +1,9 @@
 // The client's own stage events until the room has confirmed them: core/own-events.ts; docs/rules.md R40.7.
 import { expect } from 'chai';
 import { LIMITS } from '../../component/limits.ts';
-import { EMPTY, type StageState } from '../../protocol/fold.ts';
-import type { StageAction } from '../../protocol/stage.ts';
-import { createOwnEvents, OWN, type OwnEvents } from '../../web/core/own-events.ts';
+import { EMPTY, type StageState } from '../../protocol/log/fold.ts';
+import type { StageAction } from '../../protocol/stage/stage.ts';
+import { createOwnEvents, OWN, type OwnEvents } from '../../web/core/stage/own-events.ts';
 
 const DOCUMENT = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);

@@ -2,7 +2,11 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { buildDiscoInfo, featuresOf, verificationString } from '../../protocol/caps.ts';
+import { buildDiscoInfo, featuresOf, verificationString } from '../../protocol/base/caps.ts';
+import { type Condition, Fault, isFault } from '../../protocol/base/fault.ts';
+import { bareJid, splitJid } from '../../protocol/base/jid.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { type Element, integer, parseXml, xml } from '../../protocol/base/xml.ts';
 import {
   buildDocument,
   type DocumentNews,
@@ -10,12 +14,8 @@ import {
   parseConvert,
   parseDocument,
   STATES,
-} from '../../protocol/document.ts';
-import { type Condition, Fault, isFault } from '../../protocol/fault.ts';
-import { bareJid, splitJid } from '../../protocol/jid.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { buildSlot, buildSlotRequest, parseSlot, parseSlotRequest } from '../../protocol/upload.ts';
-import { type Element, integer, parseXml, xml } from '../../protocol/xml.ts';
+} from '../../protocol/documents/document.ts';
+import { buildSlot, buildSlotRequest, parseSlot, parseSlotRequest } from '../../protocol/documents/upload.ts';
 import { documentId, text } from '../helpers/arbitraries.ts';
 
 function read(source: string): Element {

@@ -1,7 +1,7 @@
 // Stanzas for which a server ends the stream: core/poison.ts; docs/rules.md R40.5.
 import { expect } from 'chai';
-import { xml } from '../../protocol/xml.ts';
-import { createPoison } from '../../web/core/poison.ts';
+import { xml } from '../../protocol/base/xml.ts';
+import { createPoison } from '../../web/core/account/poison.ts';
 
 const message = (id: string) => xml('message', { to: 'a@b', id });
 

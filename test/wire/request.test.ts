@@ -1,9 +1,9 @@
 // Own questions: a reply counts only from whom it was asked (RFC 6120 §8.2.3); docs/rules.md R2.6.
 import { expect } from 'chai';
-import { isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { createRequests, type Requests } from '../../protocol/request.ts';
-import { attr, type Element, xml } from '../../protocol/xml.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { createRequests, type Requests } from '../../protocol/base/request.ts';
+import { attr, type Element, xml } from '../../protocol/base/xml.ts';
 
 describe('a question of our own', () => {
   let sent: Element[];

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { demoRoom } from '../../launcher/demo-room.ts';
-import { hasChance, longestRoomName, makeRoomName, wordsOfName } from '../../protocol/room-name.ts';
-import { nodeprep } from '../../protocol/stringprep.ts';
-import { nameFor } from '../../web/core/new-room.ts';
+import { nodeprep } from '../../protocol/base/stringprep.ts';
+import { hasChance, longestRoomName, makeRoomName, wordsOfName } from '../../protocol/muc/room-name.ts';
+import { nameFor } from '../../web/core/room/new-room.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 const DOMAIN = 'rooms.example.org';

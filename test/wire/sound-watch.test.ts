@@ -1,9 +1,9 @@
 // The watch over audio objects, with made-up ones in a made-up time: all that is wrong is told within two seconds.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createSampleClock } from '../../web/core/voice/clock.ts';
-import { VOICE } from '../../web/core/voice/limits.ts';
-import { createPauses, createWatch, type Look, type Trouble, type Watch } from '../../web/core/voice/watch.ts';
+import { createSampleClock } from '../../web/core/sound/clock.ts';
+import { VOICE } from '../../web/core/sound/limits.ts';
+import { createPauses, createWatch, type Look, type Trouble, type Watch } from '../../web/core/sound/watch.ts';
 
 const WELL = { context: 'running', track: { ended: false, muted: false } };
 

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { en } from '../../web/ui/locales/en.ts';
 import { zhCN } from '../../web/ui/locales/zh-CN.ts';
-import { speakerNames } from '../../web/ui/room/speaker-names.ts';
+import { speakerNames } from '../../web/ui/voice/speaker-names.ts';
 
 const LANGUAGES = { en, 'zh-CN': zhCN };
 

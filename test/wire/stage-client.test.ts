@@ -1,9 +1,9 @@
 // The stage of the web client: core/stage.ts, with a room of the test's own; docs/rules.md R40.8.
 import { expect } from 'chai';
-import { isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { type Element, parseXml } from '../../protocol/xml.ts';
-import { createStage } from '../../web/core/stage.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { type Element, parseXml } from '../../protocol/base/xml.ts';
+import { createStage } from '../../web/core/stage/stage.ts';
 
 const ROOM = 'lecture@rooms.example';
 const DOCUMENT = 'a'.repeat(64);

@@ -1,10 +1,10 @@
 // Stage events and voice on the wire; docs/protocol.md §2 and §3.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isFault } from '../../protocol/fault.ts';
-import { buildStage, parseStage, type Stage } from '../../protocol/stage.ts';
-import { buildVoice, MAX_PACKET, parseVoice, type Voice } from '../../protocol/voice.ts';
-import { type Element, parseXml } from '../../protocol/xml.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { type Element, parseXml } from '../../protocol/base/xml.ts';
+import { buildStage, parseStage, type Stage } from '../../protocol/stage/stage.ts';
+import { buildVoice, MAX_PACKET, parseVoice, type Voice } from '../../protocol/voice/voice.ts';
 import { stageAction, voice } from '../helpers/arbitraries.ts';
 import { BROKEN_STAGES, BROKEN_VOICES } from '../helpers/broken.ts';
 

@@ -1,6 +1,6 @@
 // Names of groups that are tried in links: docs/rules.md R55.7.
 import { expect } from 'chai';
-import { makeRoomName } from '../../protocol/room-name.ts';
+import { makeRoomName } from '../../protocol/muc/room-name.ts';
 import { slowTitles } from '../../web/server/title-rate.ts';
 
 describe('titles by links', () => {

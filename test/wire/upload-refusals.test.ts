@@ -1,11 +1,11 @@
 // Why an upload was refused, in words of its own: docs/rules.md R56.
 import { expect } from 'chai';
-import { FAILURES } from '../../protocol/document.ts';
-import { type Condition, Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { xml } from '../../protocol/xml.ts';
+import { type Condition, Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { xml } from '../../protocol/base/xml.ts';
+import { FAILURES } from '../../protocol/documents/document.ts';
 import type { UploadRefusal } from '../../web/core/contract.ts';
-import { convertRefusal, putRefusal, slotRefusal } from '../../web/core/upload-refusals.ts';
+import { convertRefusal, putRefusal, slotRefusal } from '../../web/core/documents/upload-refusals.ts';
 import { en } from '../../web/ui/locales/en.ts';
 import { zhCN } from '../../web/ui/locales/zh-CN.ts';
 

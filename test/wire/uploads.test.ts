@@ -1,13 +1,13 @@
 // Uploads of the web client: cancelled and tried again at each step, and what is fetched of a document.
 import { expect } from 'chai';
-import { buildDocument, type DocumentNews } from '../../protocol/document.ts';
-import { Fault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { noSpace } from '../../protocol/space.ts';
-import { type Element, xml } from '../../protocol/xml.ts';
+import { Fault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { type Element, xml } from '../../protocol/base/xml.ts';
+import { buildDocument, type DocumentNews } from '../../protocol/documents/document.ts';
+import { noSpace } from '../../protocol/documents/space.ts';
 import type { RoomDocument, UploadRefusal } from '../../web/core/contract.ts';
-import { createDocuments } from '../../web/core/documents.ts';
-import type { Transferred } from '../../web/core/uploads.ts';
+import { createDocuments } from '../../web/core/documents/documents.ts';
+import type { Transferred } from '../../web/core/documents/uploads.ts';
 
 const ID = 'a'.repeat(64);
 const file = (name = 'talk.pdf', size = 5) => ({ name, size, type: 'application/pdf' }) as File;

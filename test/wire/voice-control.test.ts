@@ -1,12 +1,12 @@
 // The microphone of a conference: off only with a word, heard only where it is, one for one nick.
 import { signal } from '@preact/signals-core';
 import { expect } from 'chai';
-import { isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { type Element, parseXml } from '../../protocol/xml.ts';
-import type { Microphone, MicrophoneOptions } from '../../web/core/voice/microphone.ts';
-import type { Playout, PlayoutSettings } from '../../web/core/voice/playout.ts';
-import { createVoice, type SoundCode } from '../../web/core/voice-control.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { type Element, parseXml } from '../../protocol/base/xml.ts';
+import type { Microphone, MicrophoneOptions } from '../../web/core/sound/microphone.ts';
+import type { Playout, PlayoutSettings } from '../../web/core/sound/playout.ts';
+import { createVoice, type SoundCode } from '../../web/core/voice/voice-control.ts';
 
 const stanza = (text: string): Element => {
   const parsed = parseXml(text);

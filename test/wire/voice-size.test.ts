@@ -1,10 +1,10 @@
 // What one packet of voice costs on its way up: design §5.
 import { expect } from 'chai';
 import { LIMITS } from '../../component/limits.ts';
-import { isFault } from '../../protocol/fault.ts';
-import { NS } from '../../protocol/namespaces.ts';
-import { buildVoiceMessage, parseVoice } from '../../protocol/voice.ts';
-import { VOICE } from '../../web/core/voice/limits.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { buildVoiceMessage, parseVoice } from '../../protocol/voice/voice.ts';
+import { VOICE } from '../../web/core/sound/limits.ts';
 
 /** Bit/s of speech without a pause, as `make bench` measures it; the encoder is asked for VOICE.bitrate in the mean. */
 const SPEECH = 24_000;

@@ -2,11 +2,11 @@
  * What the screen knows of the client: signals to read and things to do. Nothing behind it touches the document.
  */
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { Failure } from '../../protocol/document.ts';
-import type { StageState } from '../../protocol/fold.ts';
-import type { Space } from '../../protocol/space.ts';
-import type { Ink, View } from '../../protocol/stage.ts';
-import type { Words } from '../../protocol/words.ts';
+import type { Words } from '../../protocol/base/words.ts';
+import type { Failure } from '../../protocol/documents/document.ts';
+import type { Space } from '../../protocol/documents/space.ts';
+import type { StageState } from '../../protocol/log/fold.ts';
+import type { Ink, View } from '../../protocol/stage/stage.ts';
 
 /** `GET /config.json`: what the web server tells a browser before it logs in. */
 export interface ServerConfig {

@@ -1,11 +1,11 @@
 /** One log-in: the list of groups, making one, joining some. */
-import { featuresOf } from '../../protocol/caps.ts';
-import { Fault, isFault } from '../../protocol/fault.ts';
-import { splitJid, unescapeLocal } from '../../protocol/jid.ts';
-import { CLIENT_FEATURES, NS } from '../../protocol/namespaces.ts';
-import { attr, childElements, type Element, xml } from '../../protocol/xml.ts';
-import { joinConference } from './conference.ts';
-import { type Connection, connect } from './connection.ts';
+import { featuresOf } from '../../protocol/base/caps.ts';
+import { Fault, isFault } from '../../protocol/base/fault.ts';
+import { splitJid, unescapeLocal } from '../../protocol/base/jid.ts';
+import { CLIENT_FEATURES, NS } from '../../protocol/base/namespaces.ts';
+import { attr, childElements, type Element, xml } from '../../protocol/base/xml.ts';
+import { type Connection, connect } from './account/connection.ts';
+import { askForPass, createGuestPass, type GuestPass } from './account/guest-pass.ts';
 import {
   type Conference,
   type Credentials,
@@ -16,8 +16,8 @@ import {
   type ServerConfig,
   type Session,
 } from './contract.ts';
-import { askForPass, createGuestPass, type GuestPass } from './guest-pass.ts';
-import { buildFirstForm, nameFor } from './new-room.ts';
+import { joinConference } from './room/conference.ts';
+import { buildFirstForm, nameFor } from './room/new-room.ts';
 
 export const DISCO = {
   identities: [{ category: 'client', type: 'web', name: 'Lectern' }],

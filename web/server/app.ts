@@ -5,9 +5,9 @@ import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import type { Disk } from '../../uploads/disk.ts';
-import type { DataFolders } from '../../uploads/files.ts';
-import type { SlotSigner } from '../../uploads/slots.ts';
+import type { Disk } from '../../backplane/files/disk.ts';
+import type { DataFolders } from '../../backplane/files/folders.ts';
+import type { SlotSigner } from '../../backplane/tickets/slots.ts';
 import type { ServerConfig } from '../core/contract.ts';
 import { createDocumentFiles } from './documents.ts';
 import type { WebLimits } from './limits.ts';
@@ -27,7 +27,7 @@ export interface AppOptions {
   readonly disk: Disk;
   /** What `GET /healthz` tells: for each part whether it does its work. */
   health(): Promise<Readonly<Record<string, boolean>>>;
-  /** What a guest shows to rooms, see uploads/guest-pass.ts. */
+  /** What a guest shows to rooms, see backplane/tickets/guest-pass.ts. */
   guestPass(request: IncomingMessage): string;
   /** Public address, without a slash at its end. */
   readonly url: string;

@@ -2,12 +2,12 @@
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
+import type { Disk } from '../../backplane/files/disk.ts';
+import { makeDataFolders } from '../../backplane/files/folders.ts';
+import { createGuestPasses } from '../../backplane/tickets/guest-pass.ts';
+import { createSlotSigner } from '../../backplane/tickets/slots.ts';
 import { LIMITS as COMPONENT_LIMITS } from '../../component/limits.ts';
 import type { Settings } from '../../settings.ts';
-import type { Disk } from '../../uploads/disk.ts';
-import { makeDataFolders } from '../../uploads/files.ts';
-import { createGuestPasses } from '../../uploads/guest-pass.ts';
-import { createSlotSigner } from '../../uploads/slots.ts';
 import { createApp } from './app.ts';
 import { LIMITS } from './limits.ts';
 import { createAddresses } from './relay/address.ts';

@@ -1,7 +1,7 @@
 /** Names in links that are tried: the page of a group that is there has its title in it, whoever asks. */
 
 import { createRateLimit } from '../../component/wire/rate.ts';
-import { hasChance } from '../../protocol/room-name.ts';
+import { hasChance } from '../../protocol/muc/room-name.ts';
 import type { WebLimits } from './limits.ts';
 
 type Title = string | undefined | Promise<string | undefined>;

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Router } from 'express';
 import type { Logger } from 'pino';
-import type { Disk } from '../../uploads/disk.ts';
+import type { Disk } from '../../backplane/files/disk.ts';
 import {
   type DataFolders,
   exists,
@@ -16,9 +16,9 @@ import {
   type UploadRecord,
   uploadPath,
   writeUploadRecord,
-} from '../../uploads/files.ts';
-import type { SlotSigner, SlotTerms } from '../../uploads/slots.ts';
-import { isFull } from '../../uploads/space.ts';
+} from '../../backplane/files/folders.ts';
+import { isFull } from '../../backplane/files/space.ts';
+import type { SlotSigner, SlotTerms } from '../../backplane/tickets/slots.ts';
 import type { WebLimits } from './limits.ts';
 import { refuse } from './refuse.ts';
 

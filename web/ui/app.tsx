@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { newId } from '../../protocol/request.ts';
+import { newId } from '../../protocol/base/request.ts';
 import { type Credentials, LoginError, type LoginFailure, type ServerConfig, type Session } from '../core/contract.ts';
 import './base.css';
 import './controls.css';

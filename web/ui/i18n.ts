@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import i18next from 'i18next';
-import { isolated } from '../../protocol/plain-line.ts';
+import { isolated } from '../../protocol/base/plain-line.ts';
 import type { en } from './locales/en.ts';
 import type { Settings } from './settings.ts';
 

@@ -6,8 +6,8 @@
 
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
-import { buildDiscoInfo, verificationString } from '../../../protocol/caps.ts';
-import { NS } from '../../../protocol/namespaces.ts';
+import { buildDiscoInfo, verificationString } from '../../../protocol/base/caps.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
 
 export interface LoadClient {
   /** Full address. */

@@ -3,7 +3,7 @@
 
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { NS } from '../../../protocol/namespaces.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
 import type { TestClient } from '../../helpers/client.ts';
 import { type Figure, percentile, round } from '../numbers.ts';
 import { entering, type LoadClient } from './client.ts';

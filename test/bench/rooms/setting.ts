@@ -1,7 +1,7 @@
 // Two services for rooms beside each other: the component's, and mod_muc in the same Prosody. Every client reaches both
 // over the same Prosody, so that what is different is only what stands behind the address.
 
-import { NS } from '../../../protocol/namespaces.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
 import { startClient, type TestClient } from '../../helpers/client.ts';
 import { startLectern, type TestLectern } from '../../helpers/lectern.ts';
 import { startProsody, type TestProsody } from '../../helpers/prosody.ts';

@@ -1,8 +1,8 @@
 import { computed, signal } from '@preact/signals';
-import { FAILURES } from '../../../protocol/document.ts';
-import { applyAction, EMPTY, type StageState } from '../../../protocol/fold.ts';
-import type { Space } from '../../../protocol/space.ts';
-import type { StageAction } from '../../../protocol/stage.ts';
+import { FAILURES } from '../../../protocol/documents/document.ts';
+import type { Space } from '../../../protocol/documents/space.ts';
+import { applyAction, EMPTY, type StageState } from '../../../protocol/log/fold.ts';
+import type { StageAction } from '../../../protocol/stage/stage.ts';
 import type {
   ChatMessage,
   Conference,

@@ -1,5 +1,5 @@
 /** Plays a made-up source through a stream in a made-up time: no browser, the same on every run. */
-import { createStream, type Stream, type StreamReport } from '../../../web/core/voice/stream.ts';
+import { createStream, type Stream, type StreamReport } from '../../../web/core/sound/stream.ts';
 import { chance } from './link.ts';
 
 export const KHZ = 48;

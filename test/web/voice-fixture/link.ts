@@ -1,5 +1,5 @@
 /** A network of a page: delays, loses and bunches packets by a seeded chance, keeps their order as TCP does. */
-import type { VoicePacket } from '../../../web/core/voice/packet.ts';
+import type { VoicePacket } from '../../../web/core/sound/packet.ts';
 
 export interface Weather {
   /** ms: every packet's, and at most on top of it. */

@@ -1,10 +1,10 @@
 /** The page of the voice tests: a microphone, a playout and a link between them, driven from the test. */
-import { createMicrophone, MicrophoneError } from '../../../web/core/voice/microphone.ts';
-import type { VoicePacket } from '../../../web/core/voice/packet.ts';
-import { createPlayout } from '../../../web/core/voice/playout.ts';
-import { browserTimer, createSchedule } from '../../../web/core/voice/schedule.ts';
-import type { StreamStats } from '../../../web/core/voice/stream.ts';
-import { voiceSupport } from '../../../web/core/voice/support.ts';
+import { createMicrophone, MicrophoneError } from '../../../web/core/sound/microphone.ts';
+import type { VoicePacket } from '../../../web/core/sound/packet.ts';
+import { createPlayout } from '../../../web/core/sound/playout.ts';
+import { browserTimer, createSchedule } from '../../../web/core/sound/schedule.ts';
+import type { StreamStats } from '../../../web/core/sound/stream.ts';
+import { voiceSupport } from '../../../web/core/sound/support.ts';
 import { createLink, type Weather } from './link.ts';
 
 /** All times in ms of performance.now(). */

@@ -3,11 +3,11 @@
  * read, written anew, so that both have read the same: two stanzas in one frame, half of one, a namespace in disguise are no
  * ways past it. Whatever cannot be read in one way only ends the stream.
  */
-import { isFault } from '../../../protocol/fault.ts';
-import { buildWait } from '../../../protocol/login.ts';
-import { NS } from '../../../protocol/namespaces.ts';
-import { nodeprep } from '../../../protocol/stringprep.ts';
-import { attr, childElements, type Element, isElement, parseXml, xml } from '../../../protocol/xml.ts';
+import { isFault } from '../../../protocol/base/fault.ts';
+import { buildWait } from '../../../protocol/base/login.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
+import { nodeprep } from '../../../protocol/base/stringprep.ts';
+import { attr, childElements, type Element, isElement, parseXml, xml } from '../../../protocol/base/xml.ts';
 import type { Try } from './guesses.ts';
 
 /** What becomes of a frame: it goes on so, is answered so, or the stream ends. */

@@ -6,9 +6,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { buildWait } from '../../../protocol/login.ts';
-import { NS } from '../../../protocol/namespaces.ts';
-import { type Element, xml } from '../../../protocol/xml.ts';
+import { buildWait } from '../../../protocol/base/login.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
+import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { createCounts } from '../counts.ts';
 import type { WebLimits } from '../limits.ts';
 import type { Refusal } from './door.ts';

@@ -1,4 +1,4 @@
-import { unescapeLocal } from '../../../protocol/jid.ts';
+import { unescapeLocal } from '../../../protocol/base/jid.ts';
 import type { RoomSummary } from '../../core/contract.ts';
 import { roomPath } from '../router.ts';
 import { useT } from '../ui-context.ts';

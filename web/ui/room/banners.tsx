@@ -1,7 +1,7 @@
+import { SpaceBanners } from '../documents/space-banners.tsx';
 import { useT } from '../ui-context.ts';
+import { SoundBanners } from '../voice/sound-banners.tsx';
 import { useRoom } from './room-context.ts';
-import { SoundBanners } from './sound-banners.tsx';
-import { SpaceBanners } from './space-banners.tsx';
 
 /** Thin lines over the stage: things that go on until something is done or comes back. */
 export function Banners() {

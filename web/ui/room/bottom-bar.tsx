@@ -1,9 +1,9 @@
 import { useComputed } from '@preact/signals';
 import { ChatIcon, ExpandIcon, FileIcon, PagesIcon, PenIcon, PeopleIcon, ShrinkIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
+import { MicButton } from '../voice/mic-button.tsx';
 import type { Fullscreen } from './fullscreen.ts';
 import { IconButton } from './icon-button.tsx';
-import { MicButton } from './mic-button.tsx';
 import { MoreMenu } from './more-menu.tsx';
 import { PageControls } from './page-controls.tsx';
 import { useRoom } from './room-context.ts';

@@ -6,8 +6,8 @@ import { zoomBy } from '../stage/gestures.ts';
 import type { InkModel } from '../stage/ink-model.ts';
 import { FIT } from '../stage/layout.ts';
 import type { StageModel } from '../stage/stage-model.ts';
+import { toggleMic } from '../voice/mic-toggle.ts';
 import type { Fullscreen } from './fullscreen.ts';
-import { toggleMic } from './mic-toggle.ts';
 import type { RoomState } from './room-state.ts';
 
 interface Parts {

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import type { LeaveReason } from '../../core/contract.ts';
-import { otherNick } from '../../core/other-nick.ts';
+import { otherNick } from '../../core/room/other-nick.ts';
 import { Logo } from '../common/logo.tsx';
 import { useFirstField } from '../common/use-first-field.ts';
 import { useT } from '../ui-context.ts';

@@ -1,5 +1,5 @@
-import { unescapeLocal } from '../../../protocol/jid.ts';
-import { chooseText } from '../../../protocol/words.ts';
+import { unescapeLocal } from '../../../protocol/base/jid.ts';
+import { chooseText } from '../../../protocol/base/words.ts';
 import { LanguageSwitch } from '../common/language-switch.tsx';
 import { Logo } from '../common/logo.tsx';
 import { LeaveIcon } from '../icons/icons.tsx';

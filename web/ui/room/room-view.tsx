@@ -1,7 +1,8 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Conference } from '../../core/contract.ts';
-import { SidePanel } from '../panels/side-panel.tsx';
+import { DropOverlay } from '../documents/drop-overlay.tsx';
+import { UploadCards } from '../documents/upload-cards.tsx';
 import { BlackStage } from '../stage/black-stage.tsx';
 import { EmptyStage } from '../stage/empty-stage.tsx';
 import { FollowPill } from '../stage/follow-pill.tsx';
@@ -15,8 +16,7 @@ import { ToolBar } from '../stage/tool-bar.tsx';
 import { UndoNotice } from '../stage/undo-notice.tsx';
 import { ZoomControls } from '../stage/zoom-controls.tsx';
 import { useUi } from '../ui-context.ts';
-import { DropOverlay } from '../uploads/drop-overlay.tsx';
-import { UploadCards } from '../uploads/upload-cards.tsx';
+import { Speakers } from '../voice/speakers.tsx';
 import { Banners } from './banners.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { ExitFullscreen } from './exit-fullscreen.tsx';
@@ -28,7 +28,7 @@ import { Notice } from './notice.tsx';
 import { type Room, RoomContext } from './room-context.ts';
 import { RoomHeader } from './room-header.tsx';
 import { createRoomState } from './room-state.ts';
-import { Speakers } from './speakers.tsx';
+import { SidePanel } from './side-panel.tsx';
 
 interface Props {
   readonly conference: Conference;

@@ -1,10 +1,10 @@
 import { useComputed } from '@preact/signals';
-import type { FailedDocument } from '../../../protocol/stage.ts';
+import type { FailedDocument } from '../../../protocol/stage/stage.ts';
+import { formatSize } from '../documents/format-size.ts';
+import { useFailureText } from '../documents/use-failure-text.ts';
 import { UploadIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
-import { formatSize } from '../uploads/format-size.ts';
-import { useFailureText } from '../uploads/use-failure-text.ts';
 
 export function EmptyStage() {
   const { conference, maxUpload, chooseFile, state } = useRoom();

@@ -2,7 +2,7 @@
  * What fingers, mouse and pen do on the stage. One pointer draws, points, drags or turns; two pinch; a wheel with Ctrl
  * (which is also what a touch pad's pinch sends) zooms.
  */
-import { UNIT, type View } from '../../../protocol/stage.ts';
+import { UNIT, type View } from '../../../protocol/stage/stage.ts';
 import { isOverlayOpen } from '../common/overlay.ts';
 import { FIT, panBy, settle, zoomAt } from './layout.ts';
 import { isOnPage } from './pen.ts';

@@ -1,4 +1,4 @@
-import { type Ink, UNIT } from '../../../protocol/stage.ts';
+import { type Ink, UNIT } from '../../../protocol/stage/stage.ts';
 import { strokePath } from './strokes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';

@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
-import { strokesOf } from '../../../protocol/fold.ts';
-import { type Ink, MAX_POINTS, UNIT } from '../../../protocol/stage.ts';
+import { strokesOf } from '../../../protocol/log/fold.ts';
+import { type Ink, MAX_POINTS, UNIT } from '../../../protocol/stage/stage.ts';
 import type { Conference } from '../../core/contract.ts';
 import type { OwnStrokes } from './own-strokes.ts';
 import type { StageModel } from './stage-model.ts';

@@ -1,6 +1,6 @@
+import { useProgressText } from '../documents/use-progress-text.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
-import { useProgressText } from '../uploads/use-progress-text.ts';
 
 /** Over the stage while the page on it has neither a picture nor the PDF yet. */
 export function PreparingStage() {

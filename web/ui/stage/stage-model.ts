@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { StageState } from '../../../protocol/fold.ts';
-import type { View } from '../../../protocol/stage.ts';
+import type { StageState } from '../../../protocol/log/fold.ts';
+import type { View } from '../../../protocol/stage/stage.ts';
 import type { Conference } from '../../core/contract.ts';
 import type { Timer } from '../room/notices.ts';
 import { FIT } from './layout.ts';

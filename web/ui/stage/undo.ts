@@ -3,7 +3,7 @@
  * made by this screen, and beyond its memory, after a reload, a stroke is one's own if this tab drew it.
  */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import { inkKey, type Stroke, strokesOf } from '../../../protocol/fold.ts';
+import { inkKey, type Stroke, strokesOf } from '../../../protocol/log/fold.ts';
 import type { Conference } from '../../core/contract.ts';
 import type { OwnStrokes } from './own-strokes.ts';
 import type { StageModel } from './stage-model.ts';

@@ -1,0 +1,188 @@
+/**
+ * The component without its stream: takes stanzas, gives stanzas. main.ts puts Prosody at its other end, tests put two
+ * occupants there.
+ */
+import type { Logger } from 'pino';
+import type { Disk } from '../backplane/files/disk.ts';
+import { isFull } from '../backplane/files/space.ts';
+import { createGuestPasses } from '../backplane/tickets/guest-pass.ts';
+import type { SlotSigner } from '../backplane/tickets/slots.ts';
+import { featuresOf } from '../protocol/base/caps.ts';
+import { Fault, isFault } from '../protocol/base/fault.ts';
+import { NS } from '../protocol/base/namespaces.ts';
+import { createRequests } from '../protocol/base/request.ts';
+import { type Element, xml } from '../protocol/base/xml.ts';
+import { noSpace } from '../protocol/documents/space.ts';
+import type { Store } from '../store/contract.ts';
+import type { Feature } from './feature.ts';
+import type { Documents } from './features/documents/conversions.ts';
+import { createQuotas } from './features/documents/quotas.ts';
+import { allFeatures } from './features.ts';
+import type { Limits } from './limits.ts';
+import { createCapabilities } from './meeting/capabilities.ts';
+import { createPlaces } from './room/places.ts';
+import { createRemovals } from './room/removals.ts';
+import { loadRooms, type Rooms } from './room/rooms.ts';
+import { createSeats } from './room/seats.ts';
+import { createRouter } from './router.ts';
+import type { Service, ServiceConfig } from './service.ts';
+import { createAnswers } from './wire/answers.ts';
+import { createDispatch } from './wire/dispatch.ts';
+import { createMulticast } from './wire/multicast.ts';
+
+export interface CoreOptions {
+  readonly config: ServiceConfig;
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly documents: Documents;
+  readonly disk: Disk;
+  readonly slots: SlotSigner;
+  /** Writes out one stanza; false when the stream is down or, if `lossy`, full. */
+  write(stanza: string, lossy: boolean): boolean;
+  /** Resolves when not too much waits to be written out. */
+  ready?(): Promise<void>;
+  now?(): number;
+}
+
+export interface Core {
+  readonly rooms: Rooms;
+  /** Takes one stanza from the stream; resolves when it has been dealt with. Never rejects. */
+  dispatch(stanza: Element): Promise<void>;
+  /** The stream is up, or down. Never rejects. */
+  online(): Promise<void>;
+  offline(): void;
+  /** Says goodbye and keeps what must be kept. */
+  close(): Promise<void>;
+}
+
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { config, limits, log, store, documents, disk, slots, write, now = Date.now } = options;
+  const rooms = await loadRooms(config.domain, store, limits);
+  /** Prosody ends the whole stream for a stanza that is too long for it, so none of those may get there. */
+  const fits = (text: string) => {
+    const good = text.length < limits.stanza / 4 || Buffer.byteLength(text) <= limits.stanza;
+    if (!good) log.error({ stanza: text.slice(0, 200) }, 'a stanza was too long to be sent');
+    return good;
+  };
+  const multicast = createMulticast({ domain: config.domain, most: limits.stanza, write });
+  const send = (stanza: Element, to?: string) => {
+    if (to !== undefined) stanza.attrs.to = to;
+    const text = stanza.toString();
+    return fits(text) && multicast.write(text);
+  };
+  const failed = (error: unknown, what: string, details: object = {}) => {
+    if (isFull(error)) {
+      disk.refused(error);
+      return noSpace('disk-full');
+    }
+    log.error({ ...details, error: error instanceof Error ? error.stack : String(error) }, what);
+    return new Fault('internal-server-error');
+  };
+  const seats = createSeats(store, failed);
+  const requests = createRequests(send, limits.requestTimeout);
+  /** Whether Prosody opens envelopes (docs/protocol.md). */
+  const learnMulticast = async (): Promise<void> => {
+    const reply = await requests.ask(config.domain, config.domain, 'get', xml('query', { xmlns: NS.discoInfo }));
+    const query = isFault(reply) ? undefined : reply.getChild('query', NS.discoInfo);
+    multicast.available = query !== undefined && featuresOf(query).includes(NS.multicast);
+    log.info({ multicast: multicast.available }, 'whether Prosody spreads stanzas to many is known');
+  };
+  const features: Feature[] = [];
+  const service: Service = {
+    config,
+    limits,
+    log,
+    store,
+    rooms,
+    seats,
+    places: createPlaces(config, limits, now),
+    answers: createAnswers(config, limits, now),
+    passes: createGuestPasses(config.secret, now),
+    removals: createRemovals(config, limits, store, failed, now),
+    documents,
+    disk,
+    quotas: createQuotas({ store, documents, disk, limits, now }),
+    slots,
+    features,
+    now,
+    send,
+    sendAll(stanza, to, lossy = false) {
+      service.sendText(stanza.toString(), to, lossy);
+    },
+    sendText(text, to, lossy = false) {
+      if (fits(text)) multicast.send(text, [...to], lossy);
+    },
+    async ready() {
+      multicast.settle();
+      await options.ready?.();
+    },
+    ask: requests.ask,
+    presenceExtras: (room, occupant) => features.flatMap((f) => f.presenceBuilt?.(room, occupant) ?? []),
+    ownExtras: (room, occupant) => features.flatMap((f) => f.ownPresenceBuilt?.(room, occupant) ?? []),
+    async joined(room, seat, first, presence) {
+      for (const feature of features) await feature.joined?.(room, seat, first, presence);
+    },
+    updated(room, seat, presence) {
+      for (const feature of features) feature.updated?.(room, seat, presence);
+    },
+    async left(room, seat, gone) {
+      for (const feature of features) await feature.left?.(room, seat, gone);
+    },
+    async recognised(room, seat) {
+      for (const feature of features) await feature.recognised?.(room, seat);
+    },
+    async stageChanged(room, by) {
+      for (const feature of features) await feature.stageChanged?.(room, by);
+    },
+    logged(room) {
+      for (const feature of features) feature.logged?.(room);
+    },
+    async silenced(room, jid) {
+      for (const feature of features) await feature.silenced?.(room, jid);
+    },
+    async renamed(room, occupant, before) {
+      for (const feature of features) await feature.renamed?.(room, occupant, before);
+    },
+    removed(room) {
+      for (const feature of features) feature.removed?.(room);
+    },
+    capsKnown: (room, jid) => capabilities.known(room, jid),
+    failed,
+    aside(what, task) {
+      task.catch((error: unknown) => failed(error, `${what} failed`));
+    },
+  };
+  const capabilities = createCapabilities(service);
+  features.push(...allFeatures(service, capabilities));
+  for (const feature of features) await feature.load?.();
+  const handlers = createRouter(service);
+  return {
+    rooms,
+    dispatch: createDispatch({ requests, handlers, maxDepth: limits.depth, failed, send }),
+    async online() {
+      try {
+        service.aside('asking whether Prosody spreads stanzas', learnMulticast());
+        for (const feature of features) await feature.online?.();
+      } catch (error) {
+        failed(error, 'what is to be done when the stream is up could not be done');
+      }
+    },
+    offline() {
+      multicast.available = false;
+      for (const feature of features) feature.offline?.();
+      requests.fail();
+    },
+    async close() {
+      await Promise.all(rooms.all().map((room) => room.settled()));
+      for (const feature of features) await feature.close?.();
+      await seats.written();
+      multicast.settle();
+    },
+  };
+}
+
+/** Makes the room that an operator wants to be there from the first start. */
+export async function ensureRoom(rooms: Rooms, { name, owner }: { name: string; owner: string }): Promise<void> {
+  if (!rooms.get(name)) await rooms.keep(rooms.create(name, owner, false));
+}

@@ -1,0 +1,68 @@
+/** Every feature, in the order in which they are told of a moment: what one who enters gets comes in this order. */
+
+import type { Feature } from './feature.ts';
+import { document } from './features/documents/documents.ts';
+import { space } from './features/documents/space.ts';
+import { upload } from './features/documents/upload.ts';
+import { hats } from './features/stage/hats.ts';
+import { stage } from './features/stage/stage.ts';
+import { settledPage } from './features/stock-clients/settled-page.ts';
+import { voice } from './features/voice/voice.ts';
+import type { Capabilities } from './meeting/capabilities.ts';
+import { log } from './meeting/log.ts';
+import { admin } from './muc/admin.ts';
+import { archive } from './muc/archive.ts';
+import { avatar } from './muc/avatar.ts';
+import { createBans } from './muc/bans.ts';
+import { basics } from './muc/basics.ts';
+import { channelSearch } from './muc/channel-search.ts';
+import { commands } from './muc/commands/commands.ts';
+import { disco } from './muc/disco.ts';
+import { entry } from './muc/entry.ts';
+import { ghosts } from './muc/ghosts.ts';
+import { history } from './muc/history.ts';
+import { invite } from './muc/invite.ts';
+import { moderate } from './muc/moderate.ts';
+import { occupantId } from './muc/occupant-id.ts';
+import { owner } from './muc/owner.ts';
+import { registration } from './muc/registration.ts';
+import { retention } from './muc/retention.ts';
+import { retract } from './muc/retract.ts';
+import { search } from './muc/search.ts';
+import { voiceRequest } from './muc/voice-request.ts';
+import type { Service } from './service.ts';
+
+export function allFeatures(service: Service, capabilities: Capabilities): Feature[] {
+  const bans = createBans(service);
+  return [
+    disco(service),
+    basics(service),
+    bans.feature,
+    commands(service, bans),
+    search(service),
+    channelSearch(service),
+    occupantId(),
+    hats(),
+    entry(service),
+    capabilities.feature,
+    avatar(service),
+    archive(service),
+    history(service),
+    retention(service),
+    retract(),
+    moderate(service),
+    admin(service),
+    owner(service),
+    invite(service),
+    voiceRequest(service),
+    registration(service),
+    stage(service),
+    space(service),
+    voice(service),
+    log(service),
+    upload(service),
+    document(service),
+    settledPage(service),
+    ghosts(service),
+  ];
+}

@@ -1,0 +1,128 @@
+/** Documents of rooms: hands uploads to the converter and tells the rooms that wait for them. */
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Disk } from '../../../backplane/files/disk.ts';
+import {
+  type DataFolders,
+  exists,
+  folderBytes,
+  readUploadRecord,
+  uploadPath,
+  writeUploadRecord,
+} from '../../../backplane/files/folders.ts';
+import type { DocumentId } from '../../../backplane/tickets/document-id.ts';
+import type { Converter, DocumentStatus } from '../../../converter/contract.ts';
+import { defaultLimits as CONVERTER_LIMITS } from '../../../converter/limits.ts';
+import { createConverter } from '../../../converter/queue.ts';
+import type { Full } from '../../../converter/turns.ts';
+import { Fault } from '../../../protocol/base/fault.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
+import { xml } from '../../../protocol/base/xml.ts';
+
+/** What is asked for by whom. */
+export interface Conversion {
+  readonly slot: string;
+  /** Name of the room that is to have it. */
+  readonly room: string;
+  /** Bare address of the account that answers for it. */
+  readonly account: string;
+}
+
+export interface Documents {
+  /**
+   * Begins to convert what was uploaded into a slot: the name it was uploaded under, and the first status. Refused while too
+   * much waits: the upload stays, and can be asked for again.
+   */
+  convert(asked: Conversion): Promise<{ readonly name: string; readonly status: DocumentStatus } | Fault>;
+  status(id: string): Promise<DocumentStatus | undefined>;
+  /** Whether the file that a slot is for has come in. */
+  received(slot: string): Promise<boolean>;
+  /** Bytes of the file that waits in a slot; undefined: none has come in, or it is a document by now. */
+  sizeOf(slot: string): Promise<number | undefined>;
+  /** Bytes of all files of a document. */
+  bytesOf(id: string): Promise<number>;
+  /** Bytes of those that no group names, and that are kept for a while; measured every few minutes. */
+  bytesSetAside(): Promise<number>;
+  /** Ends its conversion and removes its files. */
+  remove(id: string): Promise<void>;
+  /** Told of every change of every document. */
+  subscribe(listener: (status: DocumentStatus) => void): void;
+  close(): Promise<void>;
+}
+
+/** With a converter of its own. */
+export const startDocuments = (
+  folders: DataFolders,
+  idOf: DocumentId,
+  log: Logger,
+  disk: Disk,
+  unsandboxed: boolean,
+): Documents =>
+  createDocuments(folders, idOf, (onStatus) =>
+    createConverter({
+      ...folders,
+      limits: CONVERTER_LIMITS,
+      log: log.child({ part: 'converter' }),
+      onStatus,
+      disk,
+      unsandboxed,
+    }),
+  );
+
+/** `make` gets the function that the converter calls at every change. */
+export function createDocuments(
+  folders: DataFolders,
+  idOf: DocumentId,
+  make: (onStatus: (status: DocumentStatus) => void) => Converter,
+): Documents {
+  const listeners: ((status: DocumentStatus) => void)[] = [];
+  const now = () => performance.now();
+  let measured = { at: Number.NaN, bytes: Promise.resolve(0) };
+  const converter = make((status) => {
+    for (const listener of listeners) listener(status);
+  });
+  return {
+    async convert({ slot, room, account }) {
+      const record = await readUploadRecord(folders, slot);
+      if (!record) return new Fault('item-not-found', 'nothing was uploaded into this slot');
+      const source = uploadPath(folders, slot);
+      const id = idOf(room, record.sha256, record.name);
+      const known = (await converter.status(id)) !== undefined;
+      if (!known && !(await exists(source))) return new Fault('gone', 'the upload is not there any more');
+      // Asked for once more it is what it was.
+      const again = known && record.document !== id;
+      await writeUploadRecord(folders, slot, { ...record, document: id, ...(again ? { again } : {}) });
+      const { name } = record;
+      const status = await converter.submit({ id, name, source, party: { account, group: room } });
+      return typeof status === 'string' ? tooManyWaiting(status) : { name, status };
+    },
+    status: (id) => converter.status(id),
+    received: async (slot) => (await readUploadRecord(folders, slot)) !== undefined,
+    async sizeOf(slot) {
+      const record = await readUploadRecord(folders, slot);
+      return record && (await exists(uploadPath(folders, slot))) ? record.size : undefined;
+    },
+    bytesOf: (id) => folderBytes(join(folders.documents, id)),
+    bytesSetAside() {
+      if (!(now() - measured.at < MEASURED)) measured = { at: now(), bytes: folderBytes(folders.setAside) };
+      return measured.bytes;
+    },
+    remove: (id) => converter.remove(id),
+    subscribe(listener) {
+      listeners.push(listener);
+    },
+    close: () => converter.close(),
+  };
+}
+
+/** ms for which the size of what is set aside is good: it changes at a start, or when an operator deletes it. */
+const MEASURED = 5 * 60_000;
+
+const WAITING: Record<Full, string> = {
+  account: 'as many of your documents wait to be converted as may',
+  group: 'as many documents of this group wait to be converted as may',
+  all: 'too many documents wait to be converted',
+};
+
+const tooManyWaiting = (full: Full) =>
+  new Fault('resource-constraint', WAITING[full], 'wait', xml('too-many-waiting', { xmlns: NS.document }));

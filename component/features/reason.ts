@@ -1,8 +1,0 @@
-/** The reason that somebody gives for what it asks of a room: `<reason/>`, XEP-0045 §7.8.2, §8.2, §9 and §10.9. */
-import { readWords, type Words } from '../../protocol/words.ts';
-import type { Element } from '../../protocol/xml.ts';
-import type { Limits } from '../limits.ts';
-
-/** Cut to its limit. */
-export const reasonOf = (element: Element, limits: Pick<Limits, 'reasonLength'>): Words =>
-  readWords(element.getChild('reason'), limits.reasonLength);

@@ -1,0 +1,313 @@
+/** Stage events: only a presenter's are accepted; each is in the log before it is sent (design §3). */
+
+import { Fault, isFault } from '../../../protocol/base/fault.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
+import { attr, type Element, xml } from '../../../protocol/base/xml.ts';
+import { noSpace } from '../../../protocol/documents/space.ts';
+import { applyAction, strokesOf } from '../../../protocol/log/fold.ts';
+import { buildMark, type LogAction, type LogEvent } from '../../../protocol/log/log.ts';
+import { inkSize } from '../../../protocol/log/state.ts';
+import { buildStage, parseStage, type StageAction } from '../../../protocol/stage/stage.ts';
+import type { PresenterRecord } from '../../../store/contract.ts';
+import type { Feature, PayloadContext } from '../../feature.ts';
+import { findMeeting, type Meeting, openMeeting } from '../../meeting/meeting.ts';
+import { announceChange, changeRole } from '../../muc/presence.ts';
+import type { Occupant, Seat } from '../../room/occupants.ts';
+import { type Room, withNick } from '../../room/room.ts';
+import type { Service } from '../../service.ts';
+import { createRateLimit, createSharedRate } from '../../wire/rate.ts';
+
+export const stage = (service: Service): Feature => {
+  const { limits } = service;
+  const rate = createRateLimit(limits.stageRate, limits.stageBurst, limits.rateKeys, service.now);
+  const bytes = createSharedRate(
+    { rate: limits.stageBytes, burst: limits.stageBytesBurst },
+    { rate: limits.roomStageBytes, burst: limits.roomStageBytesBurst },
+    limits.rateKeys,
+    service.now,
+  );
+  const pointers = createSharedRate(
+    { rate: limits.pointerRate, burst: limits.pointerBurst },
+    { rate: limits.roomPointerRate, burst: limits.roomPointerBurst },
+    limits.rateKeys,
+    service.now,
+  );
+
+  async function handle({ room, seat, stanza, child }: PayloadContext): Promise<Fault | undefined> {
+    const { occupant, session } = seat;
+    if (!rate.take(session.jid)) return new Fault('policy-violation', 'too many stage events');
+    const parsed = parseStage(child);
+    if (isFault(parsed)) return parsed;
+    if (!room.mayPresent(occupant)) return new Fault('forbidden', 'only presenters may change the stage');
+    const { action: asked, t, again } = parsed;
+    if (asked.kind === 'pointer') {
+      if (!pointers.take(room.name, occupant.jid)) return new Fault('policy-violation', 'too many pointer moves');
+      const { id: _, ...attrs } = messageAttrs(room, occupant.nick, stanza);
+      const others = lecternAddresses(room).filter((jid) => jid !== session.jid);
+      service.sendAll(xml('message', attrs, buildStage({ t, action: asked }), noStore()), others, true);
+      return undefined;
+    }
+    if (!bytes.take(room.name, occupant.jid, child.toString().length)) {
+      return new Fault('policy-violation', 'too much for the stage');
+    }
+    const action = asLogged(room, asked);
+    const meeting = await meetingOf(service, room);
+    const id = attr(stanza, 'id');
+    const known = again ? meeting.known(id, occupant.nick, action.kind) : undefined;
+    if (known) {
+      // All others have had it, in its place.
+      service.send(
+        eventMessage(meeting, known, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza)),
+        session.jid,
+      );
+      return undefined;
+    }
+    if (!meeting.takes(action.kind)) return noSpace('log-full');
+    // Below the floor what is left is for turning pages.
+    if (action.kind === 'ink' && service.disk.level === 'full') return noSpace('disk-full');
+    const refused = await check(service, room, meeting, asked, occupant);
+    if (refused) return refused;
+    const presenter = presenterOf(room, asked);
+    // Of these there is no end: taking the stage from who does not have it.
+    if (action.kind === 'take' && !presenter && meeting.fill === 'closed') return noSpace('log-full');
+    const [event] = await meeting.append([{ from: occupant.nick, t, action, id }], presenter);
+    if (event)
+      sendEvent(service, room, meeting, event, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza));
+    if (presenter) await setPresenter(service, room, presenter);
+    service.logged(room);
+    if (action.kind === 'show' || action.kind === 'page') await service.stageChanged(room, occupant.nick);
+    return undefined;
+  }
+
+  /** The stage is given to one who may speak: who was put out comes back without it, and so does a voice. */
+  async function silenced(room: Room, jid: string): Promise<void> {
+    const nick = room.presenters.get(jid);
+    if (nick === undefined) return;
+    const presenter = { room: room.name, jid, nick: null };
+    try {
+      // Nobody may have been in since a restart.
+      room.meeting ??= await findMeeting(service, room.name);
+      if (room.meeting?.state.presenters.includes(nick)) {
+        await changeStage(service, room, room.meeting, [{ kind: 'take', nick }], presenter);
+      } else await service.store.setPresenter(presenter);
+    } catch (error) {
+      // Whoever is put out, or loses voice, is and does all the same.
+      service.failed(error, 'that the stage was taken could not be written down', { room: room.name });
+    }
+    await setPresenter(service, room, presenter);
+  }
+
+  /** The log knows presenters by nick, so it is told when one has another; one that has no room for that knows one less. */
+  async function renamed(room: Room, { jid, nick }: Occupant, before: string): Promise<void> {
+    if (room.presenters.get(jid) !== before) return;
+    const { meeting } = room;
+    const logged = meeting && meeting.state.phase !== 'ended' && meeting.state.presenters.includes(before);
+    // Of new nicks there is no end.
+    const keeps = !logged || meeting.takes('give');
+    const presenter = { room: room.name, jid, nick: keeps ? nick : null };
+    try {
+      const given = keeps ? [{ kind: 'give' as const, nick }] : [];
+      if (logged) await changeStage(service, room, meeting, [{ kind: 'take', nick: before }, ...given], presenter);
+      else await service.store.setPresenter(presenter);
+    } catch (error) {
+      // It is called so all the same.
+      service.failed(error, 'that a presenter is called otherwise could not be written down', { room: room.name });
+    }
+    if (keeps) room.presenters = withNick(room.presenters, jid, nick);
+    else await setPresenter(service, room, presenter);
+  }
+
+  /** One who has the stage may come back under another nick. */
+  async function joined(room: Room, { occupant }: Seat, first: boolean): Promise<void> {
+    const before = room.presenters.get(occupant.jid);
+    if (!first || before === undefined || before === occupant.nick) return;
+    // It has several nicks, and is there under that one.
+    if (room.occupants.byNick(before)?.jid === occupant.jid) return;
+    await renamed(room, occupant, before);
+  }
+
+  return {
+    name: 'stage',
+    disco: { room: [NS.stage] },
+    joined,
+    silenced,
+    renamed,
+    payloads: [{ ns: NS.stage, name: 'stage', handle }],
+  };
+};
+
+/** The room's open meeting, prepared when there is none. Call it in the room's queue. */
+export async function meetingOf(service: Service, room: Room): Promise<Meeting> {
+  if (!room.meeting || room.meeting.state.phase === 'ended') {
+    room.meeting = await openMeeting(service, room.name);
+  }
+  return room.meeting;
+}
+
+/** What the room itself does on the stage. Call it in the room's queue. */
+export async function changeStage(
+  service: Service,
+  room: Room,
+  meeting: Meeting,
+  actions: readonly (StageAction & LogAction)[],
+  presenter?: PresenterRecord,
+): Promise<void> {
+  const events = await meeting.append(
+    actions.map((action) => ({ from: null, t: undefined, action })),
+    presenter,
+  );
+  for (const [i, action] of actions.entries()) {
+    const event = events[i];
+    if (!event) continue;
+    sendEvent(service, room, meeting, event, buildStage({ t: undefined, action }), {
+      type: 'groupchat',
+      from: room.jid,
+    });
+  }
+}
+
+/** Sends one logged event, with its mark, to all who speak Lectern. */
+export function sendEvent(
+  service: Service,
+  room: Room,
+  meeting: Meeting,
+  event: LogEvent,
+  payload: Element,
+  attrs: Record<string, string>,
+): void {
+  service.sendAll(eventMessage(meeting, event, payload, attrs), lecternAddresses(room));
+}
+
+const eventMessage = (
+  meeting: Meeting,
+  event: Pick<LogEvent, 'seq' | 'at'>,
+  payload: Element,
+  attrs: Record<string, string>,
+): Element => xml('message', attrs, payload, buildMark(meeting.mark(event)), noStore());
+
+/** Addresses of those in the room who speak Lectern, but for the sessions of `except`. */
+export function lecternAddresses(room: Room, except?: Occupant): string[] {
+  return room.occupants
+    .seats()
+    .filter((seat) => seat.session.lectern && seat.occupant !== except)
+    .map((seat) => seat.session.jid);
+}
+
+/** XEP-0334: not for archives, and not for those who are offline. */
+export const noStore = (): Element => xml('no-store', { xmlns: NS.hints });
+
+function messageAttrs(room: Room, nick: string, stanza: Element): Record<string, string> {
+  const id = attr(stanza, 'id');
+  return { type: 'groupchat', from: `${room.jid}/${nick}`, ...(id ? { id } : {}) };
+}
+
+async function check(
+  service: Service,
+  room: Room,
+  meeting: Meeting,
+  action: StageAction & LogAction,
+  { nick, role }: Occupant,
+): Promise<Fault | undefined> {
+  const { state } = meeting;
+  switch (action.kind) {
+    case 'show': {
+      if (action.document === null) return undefined;
+      const known = await service.store.documents(room.name);
+      if (!known.some((d) => d.document === action.document)) {
+        return new Fault('item-not-found', 'this group has no such document');
+      }
+      return await checkPage(service, action.document, action.page);
+    }
+    case 'page':
+      if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
+      return await checkPage(service, state.document, action.page);
+    case 'ink':
+      if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
+      return checkInk(service, meeting, action, nick) ?? (await checkPage(service, state.document, action.page));
+    case 'view':
+    case 'black':
+      return state.document === null ? new Fault('unexpected-request', 'nothing is on the stage') : undefined;
+    case 'erase':
+      // Another may have removed some of them meanwhile.
+      return strokesOf(state, action.page).some((s) => action.ids.includes(s.id))
+        ? undefined
+        : new Fault('item-not-found', 'there is no such stroke');
+    case 'restore':
+      return checkRestore(service, meeting, action.seq);
+    case 'give':
+    case 'take':
+      if (role !== 'moderator') return new Fault('forbidden', 'only moderators may give and take the stage');
+      return room.occupants.byNick(action.nick) ||
+        (action.kind === 'take' &&
+          (state.presenters.includes(action.nick) || absentPresenter(room, action.nick) !== undefined))
+        ? undefined
+        : new Fault('item-not-found', 'nobody here has this nick');
+    case 'clear':
+      return undefined;
+  }
+}
+
+/** Pages beyond the last are refused as soon as the number of pages is known. */
+async function checkPage(service: Service, document: string, page: number): Promise<Fault | undefined> {
+  const status = await service.documents.status(document);
+  if (!status) return new Fault('item-not-found', 'the document is not there any more');
+  return status.pages > 0 && page > status.pages
+    ? new Fault('item-not-found', `the document has ${status.pages} pages`)
+    : undefined;
+}
+
+function checkInk(
+  service: Service,
+  { state }: Meeting,
+  { page, points }: StageAction & { kind: 'ink' },
+  from: string,
+): Fault | undefined {
+  const used = inkSize([...strokesOf(state, page), { points, from }]);
+  return used > service.limits.pageInk ? full() : undefined;
+}
+
+/** What others drew meanwhile may have taken the place. */
+function checkRestore(service: Service, { state }: Meeting, seq: number): Fault | undefined {
+  const removal = state.removed.find((r) => r.seq === seq);
+  if (!removal) return new Fault('item-not-found', 'this took away nothing that could be brought back');
+  const after = applyAction(state, { kind: 'restore', seq }, null);
+  const fits = [...removal.ink.keys()].every((key) => inkSize(after.ink.get(key) ?? []) <= service.limits.pageInk);
+  return fits ? undefined : full();
+}
+
+const full = () =>
+  new Fault('resource-constraint', 'this page is full of ink', 'wait', xml('page-full', { xmlns: NS.stage }));
+
+/** Whose right an event changes, and how. One who is not there can have the stage taken, by the nick last seen. */
+function presenterOf(room: Room, action: StageAction): PresenterRecord | undefined {
+  if (action.kind !== 'give' && action.kind !== 'take') return undefined;
+  const jid = room.occupants.byNick(action.nick)?.jid ?? absentPresenter(room, action.nick);
+  if (jid === undefined || room.presenters.has(jid) === (action.kind === 'give')) return undefined;
+  return { room: room.name, jid, nick: action.kind === 'give' ? action.nick : null };
+}
+
+/** The log knows one who has several nicks by that under which it was given the stage; what failed only the room says. */
+function asLogged(room: Room, action: StageAction & LogAction): StageAction & LogAction {
+  if (action.kind === 'show') return { kind: 'show', document: action.document, page: action.page };
+  if (action.kind !== 'give' && action.kind !== 'take') return action;
+  const jid = room.occupants.byNick(action.nick)?.jid;
+  const nick = jid === undefined ? undefined : room.presenters.get(jid);
+  return nick === undefined ? action : { ...action, nick };
+}
+
+const absentPresenter = (room: Room, nick: string): string | undefined =>
+  [...room.presenters].find(([, name]) => name === nick)?.[0];
+
+/** What is in the database already. Who is given the stage is given voice with it: it is there to present. */
+async function setPresenter(service: Service, room: Room, { jid, nick }: PresenterRecord): Promise<void> {
+  room.presenters = withNick(room.presenters, jid, nick);
+  for (const occupant of room.occupants.ofUser(jid)) {
+    if (nick !== null && occupant.role === 'visitor') await changeRole(service, room, occupant, 'participant');
+    else announceChange(service, room, occupant);
+  }
+}
+
+/** The meeting has ended, in the log and the database: those who were given the stage had it for that. */
+export async function takeFromAll(service: Service, room: Room): Promise<void> {
+  for (const jid of room.presenters.keys()) await setPresenter(service, room, { room: room.name, jid, nick: null });
+}

@@ -1,0 +1,88 @@
+/** The log on request: the state, the ink of a page, and pages of events. Starting and ending a meeting. */
+import { Fault, isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, integer, xml } from '../../protocol/base/xml.ts';
+import { buildItem, buildLife, parseLogQuery } from '../../protocol/log/log.ts';
+import { buildPageInk, buildState } from '../../protocol/log/state.ts';
+import { MAX_PAGE } from '../../protocol/stage/stage.ts';
+import type { Feature, IqReply, RoomIqContext } from '../feature.ts';
+import { meetingOf, sendEvent, takeFromAll } from '../features/stage/stage.ts';
+import type { Service } from '../service.ts';
+
+export const log = (service: Service): Feature => {
+  async function life(kind: 'start' | 'end', { room, from }: RoomIqContext): Promise<null | Fault> {
+    const occupant = room.occupants.seat(from)?.occupant;
+    if (occupant?.role !== 'moderator') return new Fault('forbidden', `only moderators may ${kind} a meeting`);
+    const meeting = await meetingOf(service, room);
+    if (meeting.running === (kind === 'start')) {
+      return new Fault('unexpected-request', kind === 'start' ? 'a meeting is being held' : 'no meeting is being held');
+    }
+    const [event] = await meeting.append([{ from: occupant.nick, t: undefined, action: { kind } }]);
+    if (event)
+      sendEvent(service, room, meeting, event, buildLife(kind), {
+        type: 'groupchat',
+        from: `${room.jid}/${occupant.nick}`,
+      });
+    service.logged(room);
+    if (kind === 'end') {
+      await takeFromAll(service, room);
+      await service.stageChanged(room, occupant.nick);
+    }
+    return null;
+  }
+
+  return {
+    name: 'log',
+    disco: { room: [NS.log] },
+    // Own field: a meeting is being held, for the list of groups.
+    roomInfo: (room) => [
+      { name: '{urn:lectern:log:1}running', type: 'boolean', values: [room.meeting?.running ? '1' : '0'] },
+    ],
+    iq: [
+      {
+        type: 'get',
+        ns: NS.log,
+        name: 'state',
+        at: 'room',
+        long: 'own',
+        // What follows the answer must reach the asker, so it has to be known as one who speaks Lectern first.
+        before: ({ room, from }) => service.capsKnown(room, from).then(() => undefined),
+        async handle({ room, from, child }): Promise<IqReply> {
+          if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
+          const meeting = await meetingOf(service, room);
+          if (attr(child, 'page') === undefined) return buildState(meeting.id, meeting.at(), meeting.state);
+          const page = integer(attr(child, 'page'), 1, MAX_PAGE, 'page');
+          return isFault(page) ? page : buildPageInk(meeting.id, meeting.state, page);
+        },
+      },
+      {
+        type: 'get',
+        ns: NS.log,
+        name: 'log',
+        at: 'room',
+        long: 'all',
+        async handle({ room, from, child }): Promise<IqReply> {
+          if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
+          const query = parseLogQuery(child);
+          if (isFault(query)) return query;
+          const id = query.meeting ?? (await meetingOf(service, room)).id;
+          const record = await service.store.meeting(id);
+          if (record?.room !== room.name) return new Fault('item-not-found', 'this group has no such meeting');
+          const events = await service.store.events(id, query.from, query.max);
+          const items: ReturnType<typeof buildItem>[] = [];
+          let size = 0;
+          for (const event of events) {
+            const item = buildItem(event);
+            size += item.toString().length;
+            if (size > service.limits.logAnswer && items.length > 0) break;
+            items.push(item);
+          }
+          const complete = items.length === events.length && events.length < query.max;
+          return xml('log', { xmlns: NS.log, meeting: id, ...(complete ? { complete: 'true' } : {}) }, ...items);
+        },
+      },
+      { type: 'set', ns: NS.log, name: 'start', at: 'room', handle: (ctx) => life('start', ctx) },
+      { type: 'set', ns: NS.log, name: 'end', at: 'room', handle: (ctx) => life('end', ctx) },
+    ],
+  };
+};

@@ -1,0 +1,61 @@
+/** Search for rooms by XEP-0433. */
+
+import { isFault } from '../../protocol/base/fault.ts';
+import { bareJid } from '../../protocol/base/jid.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import {
+  buildChannelSearchForm,
+  buildChannels,
+  invalidSearchTerms,
+  parseChannelSearch,
+  tooManySearches,
+} from '../../protocol/muc/channel-search.ts';
+import type { Feature, IqContext, IqReply } from '../feature.ts';
+import type { Room } from '../room/room.ts';
+import type { Service } from '../service.ts';
+import { createRateLimit } from '../wire/rate.ts';
+import { hasWords, listedRooms, pageOfRooms, wordsOf } from './listed.ts';
+
+export const channelSearch = (service: Service): Feature => {
+  const { limits } = service;
+  const rate = createRateLimit(limits.searchRate, limits.searchBurst, limits.rateKeys, service.now);
+
+  function find({ from, child }: IqContext): IqReply {
+    const asked = parseChannelSearch(child);
+    if (isFault(asked)) return asked;
+    if (!asked) return buildChannelSearchForm();
+    const words = wordsOf(asked.q ?? '');
+    if (asked.q !== undefined && words.length === 0) return invalidSearchTerms();
+    if (!rate.take(bareJid(from))) return tooManySearches(Math.ceil(1 / limits.searchRate));
+    const wanted = { ...asked, words, inTitle: asked.inName };
+    const rooms = asked.rooms ? listedRooms(service, from) : [];
+    const found = rooms.filter((room) => room.occupants.size >= asked.minUsers && hasWords(room, wanted));
+    const order = asked.order === 'nusers' ? 'people' : 'address';
+    const { items, info } = pageOfRooms(found, order, asked.page, limits.foundRooms);
+    return buildChannels(items.map(channelOf), info);
+  }
+
+  return {
+    name: 'channel-search',
+    disco: { service: [NS.channelSearch] },
+    // The text asks by get; a set means the same.
+    iq: (['get', 'set'] as const).map((type) => ({
+      type,
+      ns: NS.channelSearch,
+      name: 'search',
+      at: 'service',
+      long: 'all',
+      handle: find,
+    })),
+  };
+};
+
+const channelOf = ({ jid, config, occupants }: Room) => ({
+  address: jid,
+  name: config.title,
+  description: config.description,
+  language: config.language,
+  users: occupants.size,
+  open: config.password === '' && !config.membersOnly,
+  nonAnonymous: config.nonAnonymous,
+});

@@ -1,0 +1,157 @@
+/**
+ * The discussion of a room: what is said goes to the archive, when the room keeps one, then to everybody. The last of it
+ * stands in memory for those who enter, also in a room that keeps no archive.
+ */
+import { randomUUID } from 'node:crypto';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { attr, type Element, xml } from '../../protocol/base/xml.ts';
+import type { ArchivedMessage, Tombstone } from '../../store/contract.ts';
+import type { Keeping } from '../room/keeping.ts';
+import { addresses, messageAttrs } from '../room/message.ts';
+import type { Occupant, Seat } from '../room/occupants.ts';
+import type { Room } from '../room/room.ts';
+import type { Service } from '../service.ts';
+import { prune } from './retention-run.ts';
+
+export interface Said {
+  /** Who says it; undefined for the room itself. */
+  readonly seat: Seat | undefined;
+  /** As it came in: its id and language are kept. */
+  readonly stanza: Element;
+  /** What of it is sent on. */
+  readonly children: readonly Element[];
+  readonly keeping: Keeping;
+  /** What it takes back. */
+  readonly tombstones?: readonly Tombstone[];
+}
+
+/** Keeps a message and sends it to all, in this order: nobody is told of what the disk refused. In the room's queue. */
+export async function say(service: Service, room: Room, said: Said): Promise<void> {
+  const { seat, stanza, children, keeping, tombstones = [] } = said;
+  await service.ready();
+  const id = randomUUID();
+  const kept = room.config.archiving ? keeping !== 'nowhere' : keeping === 'history';
+  const message = xml(
+    'message',
+    messageAttrs(stanza, seat ? `${room.jid}/${seat.occupant.nick}` : room.jid),
+    ...children,
+    ...(seat ? [xml('occupant-id', { xmlns: NS.occupantId, id: seat.occupant.id })] : []),
+    // XEP-0313 §3.5: a name to ask for it by, so only what is kept has one; clients page on from the last they have seen.
+    // What is kept in memory alone is taken back by it, and answered to.
+    ...(kept ? [xml('stanza-id', { xmlns: NS.stanzaId, id, by: room.jid })] : []),
+  );
+  const text = message.toString();
+  if (kept) {
+    await keep(
+      service,
+      room,
+      {
+        id,
+        at: service.now(),
+        nick: seat?.occupant.nick ?? null,
+        stanza: text,
+        sender: seat
+          ? { jid: seat.session.jid, affiliation: room.affiliation(seat.occupant.jid), role: seat.occupant.role }
+          : null,
+        open: room.config.nonAnonymous,
+        history: keeping === 'history',
+        occupant: seat?.occupant.id ?? null,
+        tombstone: false,
+        origin: originOf(stanza),
+        corrects: attrOf(stanza.getChild('replace', NS.correct), 'id'),
+      },
+      tombstones,
+    );
+  }
+  service.sendText(text, addresses(room));
+}
+
+async function keep(service: Service, room: Room, message: ArchivedMessage, tombstones: readonly Tombstone[]) {
+  let { at } = message;
+  if (room.config.archiving) {
+    at = await service.store.addMessage(room.name, message, tombstones);
+    room.keptSincePruned += 1;
+    if (room.keptSincePruned >= service.limits.pruneAfter) service.aside('removing old messages', prune(service, room));
+  } else if (tombstones.length > 0) await service.store.replaceMessages(room.name, tombstones);
+  // Where there is an archive, what nobody has read from it yet will be.
+  if (!room.recent && room.config.archiving) return;
+  const stanzas = new Map(tombstones.map(({ id, stanza }) => [id, stanza]));
+  const recent = (room.recent ?? []).map((m) => {
+    const stanza = stanzas.get(m.id);
+    return stanza === undefined ? m : { ...m, stanza, tombstone: true };
+  });
+  room.recent = newest(service, [...recent, ...(message.history ? [{ ...message, at }] : [])]);
+}
+
+/** The last messages for those who enter, oldest first. */
+export async function recentMessages(service: Service, room: Room): Promise<readonly ArchivedMessage[]> {
+  room.recent ??= room.config.archiving
+    ? newest(service, await service.store.lastMessages(room.name, service.limits.history))
+    : [];
+  return room.recent;
+}
+
+/** The newest that are not more than the limits, in number and in bytes. */
+function newest({ limits }: Service, messages: readonly ArchivedMessage[]): readonly ArchivedMessage[] {
+  let left = limits.historySize;
+  const before = messages.findLastIndex(({ stanza }) => {
+    left -= Buffer.byteLength(stanza);
+    return left < 0;
+  });
+  return messages.slice(Math.max(before + 1, messages.length - limits.history));
+}
+
+/** One message of the discussion by the id that the room gave it. */
+export async function findMessage(service: Service, room: Room, id: string): Promise<ArchivedMessage | undefined> {
+  return room.recent?.find((m) => m.id === id) ?? (await service.store.message(room.name, id));
+}
+
+/** The newest message of this occupant, or any of anybody, that its sender gave this id. */
+export async function findByOrigin(
+  service: Service,
+  room: Room,
+  origin: string,
+  occupant?: string,
+): Promise<ArchivedMessage | undefined> {
+  const fits = (m: ArchivedMessage) => m.origin === origin && (occupant === undefined || m.occupant === occupant);
+  return room.recent?.findLast(fits) ?? (await service.store.messageByOrigin(room.name, origin, occupant));
+}
+
+/** The newest messages in which this occupant put its message of this id right, and which stand as they were. */
+export async function findCorrections(
+  service: Service,
+  room: Room,
+  id: string,
+  occupant: string,
+): Promise<ArchivedMessage[]> {
+  const fits = (m: ArchivedMessage) => m.corrects === id && m.occupant === occupant && !m.tombstone;
+  const recent = (room.recent ?? []).filter(fits).reverse();
+  const kept = await service.store.corrections(room.name, id, occupant, service.limits.sameOrigin);
+  const ids = new Set(recent.map((m) => m.id));
+  return [...recent, ...kept.filter((m) => !ids.has(m.id))].slice(0, service.limits.sameOrigin);
+}
+
+/**
+ * Who sent a message is shown where the room showed it to all then and does so now, and to those who see real addresses
+ * anyway: what was said without a name does not get one later (XEP-0313 §6.1.2).
+ */
+export function maySeeSender(
+  room: Room,
+  jid: string,
+  asker: Occupant | undefined,
+  { open }: { readonly open: boolean },
+): boolean {
+  const affiliation = room.affiliation(jid);
+  if (affiliation === 'owner' || affiliation === 'admin' || asker?.role === 'moderator') return true;
+  return open && room.config.nonAnonymous;
+}
+
+/** XEP-0359: the sender's own id of a message. */
+const originOf = (stanza: Element): string | null =>
+  attrOf(stanza.getChild('origin-id', NS.stanzaId), 'id') ?? attrOf(stanza, 'id');
+
+/** null without, and where it is too long to be looked up by. */
+function attrOf(element: Element | undefined, name: string): string | null {
+  const text = element && attr(element, name);
+  return text && text.length <= 200 ? text : null;
+}

@@ -1,0 +1,149 @@
+/** Invitations through the room and their decline, XEP-0045 §7.8.2. Direct ones (XEP-0249) need no room. */
+import { Fault } from '../../protocol/base/fault.ts';
+import { bareJid, prepareJid, shownJid, splitJid } from '../../protocol/base/jid.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { newId } from '../../protocol/base/request.ts';
+import { buildOptional } from '../../protocol/base/words.ts';
+import { attr, type Element, xml } from '../../protocol/base/xml.ts';
+import type { Feature, RoomMessageContext } from '../feature.ts';
+import { forgetOldest } from '../oldest.ts';
+import { isGuest } from '../room/guest.ts';
+import type { Seat } from '../room/occupants.ts';
+import type { Room } from '../room/room.ts';
+import type { Service } from '../service.ts';
+import { createRateLimit } from '../wire/rate.ts';
+import { changeAffiliations, RANK, tooManyPeople } from './affiliations.ts';
+import { buildInvitation } from './invitation.ts';
+import { reasonOf } from './reason.ts';
+
+/** An invitation that has gone out: who hears that there is no such invitee, or that it was declined. */
+interface Pending {
+  readonly room: Room;
+  /** Address of the message that went out. */
+  readonly to: string;
+  /** Full address of who invited, as what the invitee knows it, and the id of its own message. */
+  readonly inviter: string;
+  readonly named: string;
+  readonly asked: string | undefined;
+}
+
+export const invite = (service: Service): Feature => {
+  const { limits } = service;
+  const rate = createRateLimit(limits.invitationRate, limits.invitationBurst, limits.rateKeys, service.now);
+  /** By the id of the message that went out; the oldest is forgotten first. */
+  const pending = new Map<string, Pending>();
+  const isFor = (invitation: Pending, room: Room, invitee: string) =>
+    invitation.room === room && bareJid(invitation.to) === bareJid(invitee);
+
+  async function handle(ctx: RoomMessageContext): Promise<Fault | undefined> {
+    const invitations = ctx.child.getChildren('invite', NS.mucUser);
+    const declines = ctx.child.getChildren('decline', NS.mucUser);
+    const [decline] = declines;
+    if (decline && declines.length === 1 && invitations.length === 0) return refuse(ctx, decline);
+    if (invitations.length === 0 || declines.length > 0) return Fault.bad('neither invitations nor one decline');
+    return await send(ctx, invitations);
+  }
+
+  async function send({ room, seat, stanza }: RoomMessageContext, invitations: Element[]): Promise<Fault | undefined> {
+    if (!seat) return new Fault('not-acceptable', 'only occupants may invite');
+    if (invitations.length > limits.invitations) {
+      return new Fault('resource-constraint', `a message invites ${limits.invitations} people at most`);
+    }
+    const refused = mayNotInvite(service, room, seat);
+    if (refused) return refused;
+    const invitees: { to: string; invitation: Element }[] = [];
+    for (const invitation of invitations) {
+      const to = prepareJid(attr(invitation, 'to') ?? '');
+      if (to === undefined || splitJid(to).local === '') return new Fault('jid-malformed');
+      if (room.affiliation(to) === 'outcast')
+        return new Fault('not-allowed', 'who is invited is banned from this group');
+      invitees.push({ to, invitation });
+    }
+    if (!rate.take(seat.occupant.jid, invitees.length)) return new Fault('policy-violation', 'too many invitations');
+    if (room.config.membersOnly) {
+      // §9.5: who is invited to a room of members becomes one.
+      const fresh = invitees.map(({ to }) => bareJid(to)).filter((jid) => room.affiliation(jid) === 'none');
+      const members = fresh.map((jid) => ({ jid, affiliation: 'member' as const }));
+      const tooMany = tooManyPeople(service, room, members);
+      if (tooMany) return tooMany;
+      await changeAffiliations(service, room, members, { actor: seat.occupant.nick, silent: true });
+    }
+    room.invited = new Set(
+      [...room.invited, ...invitees.map(({ to }) => bareJid(to))].slice(-limits.pendingInvitations),
+    );
+    const from = addressOf(room, seat);
+    for (const { to, invitation } of invitees) {
+      const id = newId();
+      pending.set(id, { room, to, inviter: seat.session.jid, named: from, asked: attr(stanza, 'id') });
+      forgetOldest(pending, limits.pendingInvitations);
+      const reason = reasonOf(invitation, limits);
+      const goesOn = invitation.getChild('continue');
+      const continues = goesOn && { thread: (attr(goesOn, 'thread') ?? '').slice(0, 200) };
+      service.send(buildInvitation(room, { id, to, from, reason, continues }));
+    }
+    return undefined;
+  }
+
+  /** Only of an invitation, and once: else the room would carry anybody's words to anybody, and tell who is there. */
+  function refuse({ room, from, seat, stanza }: RoomMessageContext, decline: Element): Fault | undefined {
+    const to = prepareJid(attr(decline, 'to') ?? '');
+    if (to === undefined) return new Fault('jid-malformed');
+    // A real address is bare in the invitation; with a resource it is the same. One that was not told is none to guess.
+    const declined = [...pending].filter(
+      ([, one]) => isFor(one, room, from) && (to === one.named || bareJid(to) === one.named),
+    );
+    const known = declined.at(-1)?.[1];
+    if (!known) return new Fault('item-not-found', 'there is no such invitation');
+    for (const [id] of declined) pending.delete(id);
+    const there = room.occupants.ofUser(bareJid(known.inviter)).flatMap((occupant) => [...occupant.sessions.keys()]);
+    const recipients = there.length > 0 ? there : [bareJid(known.inviter)];
+    const reason = reasonOf(decline, limits);
+    const id = attr(stanza, 'id');
+    const message = xml(
+      'message',
+      { from: room.jid, ...(id === undefined ? {} : { id }) },
+      xml(
+        'x',
+        { xmlns: NS.mucUser },
+        xml(
+          'decline',
+          { from: seat ? `${room.jid}/${seat.occupant.nick}` : bareJid(from) },
+          ...buildOptional('reason', reason),
+        ),
+      ),
+    );
+    service.sendAll(message, recipients);
+    return undefined;
+  }
+
+  return {
+    name: 'invite',
+    roomMessages: [{ ns: NS.mucUser, name: 'x', handle }],
+    bounced(room, { stanza, from }) {
+      const id = attr(stanza, 'id') ?? '';
+      const known = pending.get(id);
+      if (!known || stanza.name !== 'message' || !isFor(known, room, from)) return false;
+      pending.delete(id);
+      const { inviter, asked } = known;
+      const attrs = { type: 'error', from: room.jid, to: inviter, ...(asked === undefined ? {} : { id: asked }) };
+      const fault = new Fault('item-not-found', `${shownJid(bareJid(known.to))} could not be reached`);
+      service.send(xml('message', attrs, fault.toElement(room.jid)));
+      return true;
+    },
+  };
+};
+
+/** §9.5: into a room of members admins invite, and others where the form lets them. Guests bring nobody. */
+function mayNotInvite(service: Service, room: Room, { occupant }: Seat): Fault | undefined {
+  if (RANK[room.affiliation(occupant.jid)] >= RANK.admin) return undefined;
+  if (isGuest(service.config, occupant.jid)) return new Fault('forbidden', 'guests may not invite');
+  if (occupant.role === 'visitor') return new Fault('forbidden', 'visitors may not invite');
+  return room.config.membersOnly && !room.config.allowInvites
+    ? new Fault('forbidden', 'only admins may invite into this group')
+    : undefined;
+}
+
+/** Real addresses are not for everybody, so the inviter is named as in the room. */
+function addressOf(room: Room, { occupant }: Seat): string {
+  return room.config.nonAnonymous ? occupant.jid : `${room.jid}/${occupant.nick}`;
+}

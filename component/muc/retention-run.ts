@@ -1,0 +1,23 @@
+/** How long a room's discussion is kept: the oldest messages go, never one from the middle (XEP-0313 §3.2). */
+
+import type { Room } from '../room/room.ts';
+import type { Service } from '../service.ts';
+
+/** Removes what is too old or too much, a little at a time, so that other writes come in between. */
+export async function prune(service: Service, room: Room): Promise<void> {
+  const { archiveMessages, archiveBytes, archiveAge, pruneAtOnce, pruneBytes } = service.limits;
+  const atOnce = { messages: pruneAtOnce, bytes: pruneBytes };
+  room.keptSincePruned = 0;
+  for (let removed = 1; removed > 0 && !room.destroyed; ) {
+    const keep = { messages: archiveMessages, bytes: archiveBytes, since: service.now() - archiveAge };
+    removed = await service.store.pruneMessages(room.name, keep, atOnce);
+  }
+}
+
+/** The same for the logs of its meetings: what is drawn in a hundred of them would fill a disk. */
+export async function pruneMeetings(service: Service, room: Room): Promise<void> {
+  const keep = { meetings: service.limits.meetingsKept, bytes: service.limits.meetingsBytes };
+  for (let removed = 1; removed > 0 && !room.destroyed; ) {
+    removed = await service.store.pruneMeetings(room.name, keep, service.limits.pruneEvents);
+  }
+}

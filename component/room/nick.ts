@@ -1,0 +1,113 @@
+/** What may be a nick, and when two nicks are the same for those who read them. */
+import bidiFactory from 'bidi-js/dist/bidi.mjs';
+import unhomoglyph from 'unhomoglyph';
+import { Fault } from '../../protocol/base/fault.ts';
+import { splitJid, unescapeLocal } from '../../protocol/base/jid.ts';
+import { resourceprep } from '../../protocol/base/stringprep.ts';
+import type { Service } from '../service.ts';
+import type { Occupant } from './occupants.ts';
+import type { KnownName, Room } from './room.ts';
+
+const bidi = bidiFactory();
+
+/**
+ * The nick that stands in a form or an item, as it will be in addresses: those that come in the address of a stanza have
+ * been prepared by Prosody. A nick that it does not carry would close the room to everybody.
+ */
+export function prepareNick(typed: string, max: number): string | Fault {
+  const nick = resourceprep(typed) ?? typed;
+  return nickFault(nick, max) ?? nick;
+}
+
+/** The occupant whom somebody names by a nick that was typed. */
+export const named = (room: Room, typed: string): Occupant | undefined =>
+  room.occupants.byNick(resourceprep(typed) ?? '');
+
+/**
+ * Why this is no nick, or undefined when it is one. The text has passed Resourceprep, so it is in NFKC.
+ * What the Nickname profile (RFC 8266 §2) would change is refused, not mended: a client that asked for one name and got
+ * another loses its place.
+ */
+export function nickFault(nick: string, max: number): Fault | undefined {
+  if (nick === '') return new Fault('jid-malformed', 'a nick is needed');
+  const wrong = whatIsWrong(nick, max);
+  return wrong === undefined ? undefined : new Fault('not-acceptable', `a nick ${wrong}`);
+}
+
+function whatIsWrong(nick: string, max: number): string | undefined {
+  if ([...nick].length > max) return `has ${max} characters at most`;
+  if (nick.trim() === '') return 'is more than blanks';
+  // RFC 8266 §2.1: blanks at the ends and doubled ones go, others than U+0020 become it.
+  if (/^ | $| {2}|(?! )\p{Z}/u.test(nick)) return 'has single blanks, and none at its ends';
+  // RFC 8264 §9: controls, unassigned and private characters, and what cannot be seen.
+  if (/[\p{C}\p{Default_Ignorable_Code_Point}]/u.test(nick)) return 'has no invisible characters';
+  // A letter takes two marks, in a few languages three; stacks of them cover the lines above.
+  if (/\p{M}{4}/u.test(nick)) return 'has no stacks of accents';
+  if (turnsDirection(nick)) return 'is written in one direction';
+  if (mixesLookAlikes(nick)) return 'has no letters that look like those of another script beside them';
+  if (resourceprep(nick) === undefined) return 'is such as an address can carry';
+  return undefined;
+}
+
+/**
+ * RFC 5893 §2, applied to words with blanks between them: who mixes directions can make one name look like another, or
+ * swallow what stands behind it.
+ */
+function turnsDirection(nick: string): boolean {
+  const types = new Set([...nick].map((char) => bidi.getBidiCharTypeName(char)));
+  const rightToLeft = types.has('R') || types.has('AL') || types.has('AN');
+  return rightToLeft && types.has('L');
+}
+
+/** Latin, Greek and Cyrillic have letters that nobody can tell apart (UTS #39 §5.2); no word of a language mixes them. */
+function mixesLookAlikes(nick: string): boolean {
+  return nick
+    .split(/[^\p{L}\p{M}]+/u)
+    .some(
+      (word) =>
+        [/\p{Script=Latin}/u, /\p{Script=Greek}/u, /\p{Script=Cyrillic}/u].filter((script) => script.test(word))
+          .length > 1,
+    );
+}
+
+/**
+ * The forms of a nick by which it counts as taken: without case (RFC 8266 §2.3), and what it looks like (the skeleton of
+ * UTS #39 §4). Two nicks that share one are the same to a reader.
+ */
+export function nickKeys(nick: string): string[] {
+  const folded = nick.normalize('NFKC').toLowerCase();
+  const skeleton = unhomoglyph(nick.normalize('NFD')).normalize('NFD').toLowerCase();
+  return folded === skeleton ? [folded] : [folded, skeleton];
+}
+
+/**
+ * True if somebody else has this nick, or one that looks like it: sitting under it, or having reserved it. Strangers and
+ * guests may not call themselves by the account of one who belongs to the room either (XEP-0045 §7.2.8 lets a service lock
+ * nicks): a host must not find its name taken, nor anybody be taken for the host.
+ * @param jid bare address of the one who asks
+ * @param former the one of before, of a guest who comes back
+ */
+export function isTaken(service: Service, room: Room, nick: string, jid: string, former = jid): boolean {
+  const keys = nickKeys(nick);
+  const own = [jid, former];
+  if (room.occupants.like(keys).some((occupant) => !own.includes(occupant.jid))) return true;
+  if (service.places.isHeld(room, keys, own)) return true;
+  const stranger = splitJid(jid).domain !== service.config.accountDomain;
+  return keys
+    .flatMap((key) => knownNames(room).get(key) ?? [])
+    .some((name) => !own.includes(name.jid) && (name.kind === 'reserved' || stranger));
+}
+
+function knownNames(room: Room): Map<string, KnownName[]> {
+  if (room.names) return room.names;
+  const names = new Map<string, KnownName[]>();
+  const put = (text: string, name: KnownName) => {
+    for (const key of text === '' ? [] : nickKeys(text)) names.set(key, [...(names.get(key) ?? []), name]);
+  };
+  for (const [jid, nick] of room.reservedNicks) put(nick, { jid, kind: 'reserved' });
+  for (const [jid, affiliation] of room.affiliations) {
+    if (affiliation !== 'outcast') put(unescapeLocal(splitJid(jid).local), { jid, kind: 'account' });
+  }
+  room.names = names;
+  return names;
+}

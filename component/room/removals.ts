@@ -1,0 +1,101 @@
+/**
+ * Guests who were put out of a room. They have no account that could be kept out, and would be back at once by loading the
+ * page anew: so their address, nick and token are refused for the meeting, or for a while where none is being held. A ban
+ * is known by address and token for as long as it lasts.
+ */
+
+import { Fault } from '../../protocol/base/fault.ts';
+import { bareJid } from '../../protocol/base/jid.ts';
+import { putOut } from '../../protocol/muc/entry.ts';
+import type { RemovalRecord, RemovalStore } from '../../store/contract.ts';
+import type { Limits } from '../limits.ts';
+import type { Service, ServiceConfig } from '../service.ts';
+import { isGuest } from './guest.ts';
+import { nickKeys } from './nick.ts';
+import type { Occupant } from './occupants.ts';
+import type { Room } from './room.ts';
+
+/** One who wants in: full or bare address, the nick it asks for, and what its token stands for. */
+export interface Claimant {
+  readonly jid: string;
+  readonly nick: string;
+  readonly id: string | undefined;
+}
+
+export interface Removals {
+  /** Reads what is kept, before the first stanza comes in. */
+  load(): Promise<void>;
+  /** Without effect for those with an account, whom a kick puts out once (XEP-0045 §8.2). */
+  add(room: Room, occupant: Pick<Occupant, 'id' | 'jid' | 'nick'>): Promise<void>;
+  /** Why this guest may not come back. */
+  refuses(room: Room, claimant: Claimant): Fault | undefined;
+  /** Somebody was given something by the room, or is banned no more: it may come in again. */
+  forgive(room: Room, jid: string): Promise<void>;
+  /** The room is gone. */
+  forget(room: Room): void;
+}
+
+export function createRemovals(
+  config: ServiceConfig,
+  limits: Pick<Limits, 'putOutFor' | 'removals'>,
+  store: RemovalStore,
+  failed: Service['failed'],
+  now: () => number,
+): Removals {
+  const keys = new WeakMap<RemovalRecord, readonly string[]>();
+  /** By the room's name, oldest first. */
+  const rooms = new Map<string, readonly RemovalRecord[]>();
+
+  const lasts = (room: Room, { meeting, until }: RemovalRecord) =>
+    meeting === null ? now() < until : room.meeting?.id === meeting && room.meeting.running;
+  const isBanned = (room: Room, { jid }: RemovalRecord) => room.affiliation(jid) === 'outcast';
+
+  function keysOf(record: RemovalRecord): readonly string[] {
+    const known = keys.get(record) ?? nickKeys(record.nick);
+    keys.set(record, known);
+    return known;
+  }
+
+  async function save(room: Room, records: readonly RemovalRecord[]): Promise<void> {
+    if (records.length === 0) rooms.delete(room.name);
+    else rooms.set(room.name, records);
+    try {
+      await store.saveRemovals(room.name, records);
+    } catch (error) {
+      // Whoever was put out is out all the same.
+      failed(error, 'who was put out could not be written down', { room: room.name });
+    }
+  }
+
+  return {
+    async load() {
+      for (const [room, records] of await store.removals()) rooms.set(room, records);
+    },
+    async add(room, { jid, nick, id }) {
+      if (!isGuest(config, jid)) return;
+      const others = (rooms.get(room.name) ?? []).filter((r) => r.id !== id && (lasts(room, r) || isBanned(room, r)));
+      const meeting = room.meeting?.running ? room.meeting.id : null;
+      const record = { jid, nick, id, meeting, until: now() + limits.putOutFor };
+      await save(room, [...others, record].slice(-limits.removals));
+    },
+    refuses(room, { jid, nick, id }) {
+      if (!isGuest(config, jid)) return undefined;
+      const wanted = nickKeys(nick);
+      const refused = rooms.get(room.name)?.some((record) => {
+        const same = record.jid === bareJid(jid) || record.id === id;
+        if (!same && !keysOf(record).some((key) => wanted.includes(key))) return false;
+        return lasts(room, record) || (same && isBanned(room, record));
+      });
+      return refused ? new Fault('forbidden', 'a moderator has put you out', 'auth', putOut()) : undefined;
+    },
+    async forgive(room, jid) {
+      const records = rooms.get(room.name);
+      if (records?.some((record) => record.jid === jid))
+        await save(
+          room,
+          records.filter((record) => record.jid !== jid),
+        );
+    },
+    forget: (room) => void rooms.delete(room.name),
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * The book of who sat where, for those who must be told after a crash to come in again. It is written behind: what comes
+ * within one turn of the event loop goes to the disk in one transaction, and nobody waits for it. A crash within that
+ * moment leaves one untold, who finds out by its own ping (XEP-0410).
+ */
+
+import type { SeatChange, Store } from '../../store/contract.ts';
+import type { Service } from '../service.ts';
+
+export interface Seats {
+  /** This session sits there, under this nick. @param occupant its id, if it may come back under another address */
+  take(room: string, jid: string, nick: string, occupant: string | null): void;
+  giveUp(room: string, jid: string): void;
+  /** Resolves when all that was said so far is on the disk, or was refused by it. */
+  written(): Promise<void>;
+}
+
+export function createSeats(store: Store, failed: Service['failed']): Seats {
+  let waiting = new Map<string, SeatChange>();
+  let writing: Promise<void> | undefined;
+
+  function change(one: SeatChange): void {
+    waiting.set(`${one.room}\n${one.jid}`, one);
+    writing ??= new Promise((resolve) => {
+      setImmediate(() => void write().then(resolve));
+    });
+  }
+
+  async function write(): Promise<void> {
+    while (waiting.size > 0) {
+      const changes = [...waiting.values()];
+      waiting = new Map();
+      try {
+        await store.saveSeats(changes);
+      } catch (error) {
+        // Who has gone has gone, even when the disk does not take it: a seat too many is seen to after the next start.
+        failed(error, 'who sits where could not be written down');
+      }
+    }
+    writing = undefined;
+  }
+
+  return {
+    take: (room, jid, nick, occupant) => change({ room, jid, nick, occupant, told: false }),
+    giveUp: (room, jid) => change({ room, jid, nick: null }),
+    written: async () => await writing,
+  };
+}
