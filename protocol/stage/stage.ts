@@ -16,7 +16,7 @@ export const MAX_ZOOM = 16;
 /** Points in one `<ink/>`: one second of a 240 Hz pen, which keeps the stanza below 4 kB. */
 export const MAX_POINTS = 256;
 /** Strokes in one `<erase/>`: more than fit on a page (`inkSize`), and with the longest ids 33 kB. */
-export const MAX_ERASED = 800;
+const MAX_ERASED = 800;
 
 export interface View {
   /** 1 fits the page into the stage; 2 is twice as large. */

@@ -21,7 +21,7 @@ export const text = (minLength: number, maxLength: number) =>
 
 export const documentId = fc.constantFrom('a'.repeat(64), 'b'.repeat(64), '0123456789abcdef'.repeat(4));
 export const strokeId = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);
-export const pageNumber = fc.integer({ min: 1, max: MAX_PAGE });
+const pageNumber = fc.integer({ min: 1, max: MAX_PAGE });
 const fraction = fc.integer({ min: 0, max: UNIT }).map((n) => n / UNIT);
 const coordinate = fc.integer({ min: -UNIT, max: 2 * UNIT });
 
@@ -37,7 +37,7 @@ export const ink = (id: fc.Arbitrary<string>, page: fc.Arbitrary<number>) =>
   });
 
 /** Any stage action; strokes and pages as given, so that a log of them has some that meet. */
-export const actions = (id: fc.Arbitrary<string>, page: fc.Arbitrary<number>): fc.Arbitrary<StageAction> =>
+const actions = (id: fc.Arbitrary<string>, page: fc.Arbitrary<number>): fc.Arbitrary<StageAction> =>
   fc.oneof(
     fc.constant<StageAction>({ kind: 'show', document: null, page: 1 }),
     fc.record({

@@ -8,4 +8,4 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export { answers, isFree, waitUntil } from '../../launcher/ports.ts';
+export { answers, waitUntil } from '../../launcher/ports.ts';

@@ -28,7 +28,7 @@ export interface Slixmpp {
 }
 
 /** An error of the server, as slixmpp names it. */
-export class Refusal extends Error {
+class Refusal extends Error {
   readonly condition: string;
   readonly type: string;
 

@@ -20,7 +20,7 @@ export interface I18n {
   use(language: Language): Promise<void>;
 }
 
-export function preferred(languages: readonly string[], stored: string | null): Language {
+function preferred(languages: readonly string[], stored: string | null): Language {
   const known = LANGUAGES.find((l) => l === stored);
   if (known) return known;
   for (const language of languages) {

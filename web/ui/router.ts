@@ -13,7 +13,7 @@ export interface Router {
 
 export const roomPath = (name: string): string => `/r/${encodeURIComponent(name)}`;
 
-export function parsePath(path: string): Place {
+function parsePath(path: string): Place {
   const match = /^\/r\/([^/]+)\/?$/.exec(path);
   if (!match?.[1]) return { kind: path === '/' ? 'home' : 'unknown' };
   try {

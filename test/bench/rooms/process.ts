@@ -14,6 +14,6 @@ export function processorTime(pid: number): number {
 }
 
 /** Bytes of a process that are in memory. */
-export function residentSize(pid: number): number {
+function residentSize(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 }

@@ -95,7 +95,7 @@ export function sampleUploads(documents: readonly RoomDocument[]): Upload[] {
 }
 
 /** Texts whose encoding was guessed, or has faults. */
-export function guessedDocuments(): RoomDocument[] {
+function guessedDocuments(): RoomDocument[] {
   const texts = [
     ['Protokoll der Sitzung.txt', 'windows-1252'],
     ['סיכום הפגישה מיום שלישי.md', 'iso-8859-8-i'],

@@ -1,5 +1,5 @@
 /** Sound files for Chromium's fake microphone: 16-bit mono WAV at 48 kHz. */
-export const RATE = 48_000;
+const RATE = 48_000;
 
 export function wav(samples: Float32Array): Buffer {
   const data = Buffer.alloc(44 + samples.length * 2);

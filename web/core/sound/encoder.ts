@@ -12,7 +12,7 @@ export interface OpusEncoder {
   close(): void;
 }
 
-export function opusConfig(sampleRate: number): AudioEncoderConfig {
+function opusConfig(sampleRate: number): AudioEncoderConfig {
   const opus: OpusSettings = { application: 'voip', signal: 'voice', frameDuration: VOICE.packet * 1000 };
   return { codec: 'opus', sampleRate, numberOfChannels: 1, bitrate: VOICE.bitrate, bitrateMode: 'variable', opus };
 }

@@ -255,5 +255,3 @@ export function createStage(options: StageOptions) {
     });
   }
 }
-
-export type StageControl = ReturnType<typeof createStage>;

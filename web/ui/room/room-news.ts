@@ -11,7 +11,7 @@ export interface RoomFacts {
   readonly members: readonly Member[];
 }
 
-export function newsBetween(before: RoomFacts, after: RoomFacts): News[] {
+function newsBetween(before: RoomFacts, after: RoomFacts): News[] {
   const news: News[] = [];
   if (after.running && !before.running) news.push({ kind: 'started' });
   for (const member of after.members) {
