@@ -1,4 +1,6 @@
 /** From an address to a room, from a payload to a feature: who handles which stanza. */
+
+import { createRateLimit } from '../backplane/rate.ts';
 import { Fault, isFault } from '../protocol/base/fault.ts';
 import { bareJid } from '../protocol/base/jid.ts';
 import { NS } from '../protocol/base/namespaces.ts';
@@ -22,7 +24,6 @@ import type { Service } from './service.ts';
 import type { Length } from './wire/answers.ts';
 import type { Handlers, Incoming } from './wire/dispatch.ts';
 import { createPace } from './wire/pace.ts';
-import { createRateLimit } from './wire/rate.ts';
 
 export function createRouter(service: Service): Handlers {
   const { rooms, limits } = service;

@@ -3,7 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { viewsFiles } from './formats/views.ts';
+import { viewsFiles } from './documents/formats/views.ts';
 import { startArguments } from './sandbox.ts';
 
 /** The programs of this machine, looked up once at start. */

@@ -4,8 +4,8 @@
  */
 import { flushCompileCache } from 'node:module';
 import { isFull } from '../backplane/files/space.ts';
-import { convert } from './convert.ts';
 import { closeInherited } from './descriptors.ts';
+import { convert } from './documents/convert.ts';
 import { Failure } from './failure.ts';
 import type { WorkerJob, WorkerMessage } from './messages.ts';
 

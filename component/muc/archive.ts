@@ -1,5 +1,6 @@
 /** The archive of a room on request, XEP-0313: for its occupants and for those who belong to it. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { createRateLimit } from '../../backplane/rate.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { bareJid, splitJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
@@ -20,7 +21,6 @@ import { occupantId } from '../room/occupant-id.ts';
 import type { Occupant } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { createRateLimit } from '../wire/rate.ts';
 import { maySeeSender } from './discussion.ts';
 
 const EMPTY: ArchivePage = { messages: [], index: 0, count: 0, complete: true };

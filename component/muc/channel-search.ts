@@ -1,5 +1,6 @@
 /** Search for rooms by XEP-0433. */
 
+import { createRateLimit } from '../../backplane/rate.ts';
 import { isFault } from '../../protocol/base/fault.ts';
 import { bareJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
@@ -13,7 +14,6 @@ import {
 import type { Feature, IqContext, IqReply } from '../feature.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { createRateLimit } from '../wire/rate.ts';
 import { hasWords, listedRooms, pageOfRooms, wordsOf } from './listed.ts';
 
 export const channelSearch = (service: Service): Feature => {

@@ -2,11 +2,12 @@
  * How much one user may say in a room: so many messages, and so many bytes when they are sent to all. One who is alone may
  * write long texts; what goes to 500 counts 500 times, for that is what it costs everybody else.
  */
+
+import { createRateLimit } from '../../backplane/rate.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid } from '../../protocol/base/jid.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { createRateLimit } from '../wire/rate.ts';
 
 export interface Flow {
   /** Why a message of so many bytes is refused, whatever is in it and whoever is to get it. */

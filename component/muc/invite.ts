@@ -1,4 +1,6 @@
 /** Invitations through the room and their decline, XEP-0045 §7.8.2. Direct ones (XEP-0249) need no room. */
+
+import { createRateLimit } from '../../backplane/rate.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid, prepareJid, shownJid, splitJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
@@ -11,7 +13,6 @@ import { isGuest } from '../room/guest.ts';
 import type { Seat } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { createRateLimit } from '../wire/rate.ts';
 import { changeAffiliations, RANK, tooManyPeople } from './affiliations.ts';
 import { buildInvitation } from './invitation.ts';
 import { reasonOf } from './reason.ts';

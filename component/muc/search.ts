@@ -1,11 +1,12 @@
 /** Search for rooms by the fields of XEP-0055. */
+
+import { createRateLimit } from '../../backplane/rate.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { bareJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { buildFoundRooms, buildSearchForm, parseSearch, type RoomSearch } from '../../protocol/muc/search.ts';
 import type { Feature, IqContext, IqReply } from '../feature.ts';
 import type { Service } from '../service.ts';
-import { createRateLimit } from '../wire/rate.ts';
 import { hasWords, listedRooms, pageOfRooms, type RoomWords, wordsOf } from './listed.ts';
 
 export const search = (service: Service): Feature => {

@@ -4,6 +4,7 @@
  * slow; for all guests together as well, for a guest has another address after each log-in.
  */
 
+import { createRateLimit } from '../../backplane/rate.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid, splitJid } from '../../protocol/base/jid.ts';
 import type { Element } from '../../protocol/base/xml.ts';
@@ -11,7 +12,6 @@ import { parseEnter } from '../../protocol/muc/entry.ts';
 import { hasChance } from '../../protocol/muc/room-name.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { createRateLimit } from '../wire/rate.ts';
 
 /** What everybody is told of a group that is none. */
 export const notThere = (): Fault => new Fault('item-not-found', 'there is no such group');

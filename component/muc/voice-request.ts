@@ -1,4 +1,6 @@
 /** A visitor asks for voice, a moderator gives it: XEP-0045 §7.13 and §8.6. */
+
+import { createRateLimit } from '../../backplane/rate.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { buildForm, type Form, parseBoolean, parseForm } from '../../protocol/base/form.ts';
 import { prepareJid } from '../../protocol/base/jid.ts';
@@ -9,7 +11,6 @@ import { named } from '../room/nick.ts';
 import type { Occupant, Seat } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { createRateLimit } from '../wire/rate.ts';
 import { changeRole } from './presence.ts';
 
 export const voiceRequest = (service: Service): Feature => {

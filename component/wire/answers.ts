@@ -4,11 +4,11 @@
  * queue, where what is said and shown goes past.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { createRateLimit, type RateLimit } from '../../backplane/rate.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid, splitJid } from '../../protocol/base/jid.ts';
 import type { Limits } from '../limits.ts';
 import type { ServiceConfig } from '../service.ts';
-import { createRateLimit, type RateLimit } from './rate.ts';
 
 /**
  * `all`: nobody needs it at once, such as a page of an archive. `own`: each who enters does, such as the state of the stage, so

@@ -3,7 +3,7 @@
  * overtaken (RFC 6120 §10.1).
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RateLimit } from './rate.ts';
+import type { RateLimit } from '../../backplane/rate.ts';
 
 export interface Pace {
   /**

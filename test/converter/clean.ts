@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cleanPackage } from '../../converter/formats/package.ts';
-import { openZip } from '../../converter/formats/zip.ts';
+import { cleanPackage } from '../../converter/documents/formats/package.ts';
+import { openZip } from '../../converter/documents/formats/zip.ts';
 import { defaultLimits } from '../../converter/limits.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { endings } from '../../converter/formats/detect.ts';
-import { markdownToHtml, textToHtml } from '../../converter/formats/text.ts';
-import { readTitles } from '../../converter/formats/titles.ts';
+import { endings } from '../../converter/documents/formats/detect.ts';
+import { markdownToHtml, textToHtml } from '../../converter/documents/formats/text.ts';
+import { readTitles } from '../../converter/documents/formats/titles.ts';
 import { type Fixture, sample, startConverter } from './fixture.ts';
 
 const run = promisify(execFile);

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { pictureToDrawing, straighten } from '../../converter/formats/image.ts';
+import { pictureToDrawing, straighten } from '../../converter/documents/formats/image.ts';
 import { defaultLimits } from '../../converter/limits.ts';
 import { createRun } from '../../converter/sandbox.ts';
 import { findTools, type Tools } from '../../converter/tools.ts';

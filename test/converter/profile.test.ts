@@ -1,7 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { prepareProfile } from '../../converter/profile.ts';
+import { prepareProfile } from '../../converter/documents/profile.ts';
 import { findTools, type Tools } from '../../converter/tools.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 import { list, processes } from './fixture.ts';

@@ -5,10 +5,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { chmod, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { toPdf } from '../../converter/documents/formats/office.ts';
+import { drawPages } from '../../converter/documents/pages.ts';
 import { openResult, publish, readResult, removeTree } from '../../converter/files.ts';
-import { toPdf } from '../../converter/formats/office.ts';
 import { defaultLimits } from '../../converter/limits.ts';
-import { drawPages } from '../../converter/pages.ts';
 import type { Run } from '../../converter/sandbox.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { readLine, readMarkedLine } from '../../converter/formats/bidi.ts';
-import { checkOtherName } from '../../converter/formats/detect.ts';
-import { decodeText } from '../../converter/formats/encoding.ts';
-import { markdownToHtml, textToHtml } from '../../converter/formats/text.ts';
-import { readTitles } from '../../converter/formats/titles.ts';
+import { readLine, readMarkedLine } from '../../converter/documents/formats/bidi.ts';
+import { checkOtherName } from '../../converter/documents/formats/detect.ts';
+import { decodeText } from '../../converter/documents/formats/encoding.ts';
+import { markdownToHtml, textToHtml } from '../../converter/documents/formats/text.ts';
+import { readTitles } from '../../converter/documents/formats/titles.ts';
 import { isFault } from '../../protocol/base/fault.ts';
 import { buildDocument, parseDocument } from '../../protocol/documents/document.ts';
 import { sample } from './fixture.ts';

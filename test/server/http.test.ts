@@ -16,8 +16,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readUploadRecord, writeUploadRecord } from '../../backplane/files/folders.ts';
+import { sweepUploads } from '../../web/server/files/uploads.ts';
 import { LIMITS } from '../../web/server/limits.ts';
-import { sweepUploads } from '../../web/server/uploads.ts';
 import { raw, startTestWeb, type TestWeb } from '../helpers/web.ts';
 
 const ID = 'a'.repeat(64);

@@ -8,8 +8,8 @@ import { createDocumentId } from '../../backplane/tickets/document-id.ts';
 import { createDocuments, type Documents } from '../../component/features/documents/conversions.ts';
 import type { Converter, DocumentStatus } from '../../converter/contract.ts';
 import { isFault } from '../../protocol/base/fault.ts';
+import { sweepUploads } from '../../web/server/files/uploads.ts';
 import { LIMITS } from '../../web/server/limits.ts';
-import { sweepUploads } from '../../web/server/uploads.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 describe('what is known of an upload', () => {

@@ -9,12 +9,12 @@ import type { Disk } from '../../backplane/files/disk.ts';
 import type { DataFolders } from '../../backplane/files/folders.ts';
 import type { SlotSigner } from '../../backplane/tickets/slots.ts';
 import type { ServerConfig } from '../core/contract.ts';
-import { createDocumentFiles } from './documents.ts';
+import { createDocumentFiles } from './files/documents.ts';
+import { createUploadFiles, createUploads } from './files/uploads.ts';
 import type { WebLimits } from './limits.ts';
 import { createPages } from './pages.ts';
 import { refuse } from './refuse.ts';
 import { slowTitles } from './title-rate.ts';
-import { createUploadFiles, createUploads } from './uploads.ts';
 
 export interface AppOptions {
   /** Folder of the built client. */

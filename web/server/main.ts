@@ -9,11 +9,11 @@ import { createSlotSigner } from '../../backplane/tickets/slots.ts';
 import { LIMITS as COMPONENT_LIMITS } from '../../component/limits.ts';
 import type { Settings } from '../../settings.ts';
 import { createApp } from './app.ts';
+import { sweepUploads } from './files/uploads.ts';
 import { LIMITS } from './limits.ts';
 import { createAddresses } from './relay/address.ts';
 import { createRelay } from './relay/relay.ts';
 import { limitSockets, serverOptions } from './sockets.ts';
-import { sweepUploads } from './uploads.ts';
 
 export interface RunningWeb {
   readonly port: number;

@@ -1,6 +1,6 @@
 /** Names in links that are tried: the page of a group that is there has its title in it, whoever asks. */
 
-import { createRateLimit } from '../../component/wire/rate.ts';
+import { createRateLimit } from '../../backplane/rate.ts';
 import { hasChance } from '../../protocol/muc/room-name.ts';
 import type { WebLimits } from './limits.ts';
 

@@ -1,5 +1,6 @@
 /** Stage events: only a presenter's are accepted; each is in the log before it is sent (design §3). */
 
+import { createRateLimit, createSharedRate } from '../../../backplane/rate.ts';
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../../protocol/base/xml.ts';
@@ -15,7 +16,6 @@ import { announceChange, changeRole } from '../../muc/presence.ts';
 import type { Occupant, Seat } from '../../room/occupants.ts';
 import { type Room, withNick } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
-import { createRateLimit, createSharedRate } from '../../wire/rate.ts';
 
 export const stage = (service: Service): Feature => {
   const { limits } = service;

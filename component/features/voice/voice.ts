@@ -2,6 +2,8 @@
  * Voice: sent on at once to those who can hear it, never kept, never decoded (design §5). Of an occupant with several
  * sessions one microphone is heard, the newest, and none of the sessions hears it.
  */
+
+import { createRateLimit, createSharedRate } from '../../../backplane/rate.ts';
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { xml } from '../../../protocol/base/xml.ts';
@@ -11,7 +13,6 @@ import type { Feature } from '../../feature.ts';
 import type { Occupant } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
-import { createRateLimit, createSharedRate } from '../../wire/rate.ts';
 import { lecternAddresses, noStore } from '../stage/stage.ts';
 
 /** A microphone of an occupant: the number of its newest packet, and the session that sent it. */

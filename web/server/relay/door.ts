@@ -3,7 +3,7 @@
  * guests need no more than a click, so they cannot have all of the others; and no address has all of anything. Of those
  * that wait the oldest goes first: whoever means it is through the door in less than a second.
  */
-import { createRateLimit } from '../../../component/wire/rate.ts';
+import { createRateLimit } from '../../../backplane/rate.ts';
 import type { WebLimits } from '../limits.ts';
 
 /** Why not: this address has too many, or all places are taken. */

@@ -10,7 +10,7 @@
  *
  * All of it is in memory alone.
  */
-import { createRateLimit } from '../../../component/wire/rate.ts';
+import { createRateLimit } from '../../../backplane/rate.ts';
 import type { WebLimits } from '../limits.ts';
 
 export interface Try {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from './failure.ts';
-import { publish } from './files.ts';
+import { Failure } from '../failure.ts';
+import { publish } from '../files.ts';
 import type { PdfPage } from './formats/pdf.ts';
 import { type Ranges, rangesOf, tryRun } from './ranges.ts';
 import { unreadablePage, unreadableSize } from './unreadable.ts';

@@ -1,5 +1,5 @@
 import { createDecipheriv, createHash } from 'node:crypto';
-import { Failure } from '../failure.ts';
+import { Failure } from '../../failure.ts';
 import { readOle } from './ole.ts';
 
 /*

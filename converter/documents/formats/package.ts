@@ -5,7 +5,7 @@ import { type PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import yazl from 'yazl';
-import { Failure } from '../failure.ts';
+import { Failure } from '../../failure.ts';
 import { type LinkIds, partOf, partRule, relationshipsRule } from './ooxml.ts';
 import { openDocumentRule } from './opendocument.ts';
 import { unseal } from './sealed.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { detectAll } from 'jschardet';
-import { Failure } from '../failure.ts';
+import { Failure } from '../../failure.ts';
 
 export interface Decoded {
   readonly text: string;

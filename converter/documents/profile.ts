@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { removeTree } from './files.ts';
-import { defaultLimits } from './limits.ts';
-import { createRun } from './sandbox.ts';
-import type { Tools } from './tools.ts';
+import { removeTree } from '../files.ts';
+import { defaultLimits } from '../limits.ts';
+import { createRun } from '../sandbox.ts';
+import type { Tools } from '../tools.ts';
 
 /**
  * LibreOffice takes 1 s for its first start, ten times that on a busy machine; one that hung in it would hold up every

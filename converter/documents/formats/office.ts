@@ -1,11 +1,11 @@
 import { cp, lstat, readdir, statfs } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Failure } from '../failure.ts';
-import { publish } from '../files.ts';
-import type { ConverterLimits } from '../limits.ts';
+import { Failure } from '../../failure.ts';
+import { publish } from '../../files.ts';
+import type { ConverterLimits } from '../../limits.ts';
+import type { Run, RunOptions } from '../../sandbox.ts';
 import { profileArgument } from '../profile.ts';
-import type { Run, RunOptions } from '../sandbox.ts';
 
 export type Module = 'impress' | 'writer' | 'calc' | 'draw';
 

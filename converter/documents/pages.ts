@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { removeTree } from './files.ts';
+import { removeTree } from '../files.ts';
 import { drawPictures } from './pictures.ts';
 import type { Ranges } from './ranges.ts';
 import { readPageTitles, readTexts } from './texts.ts';

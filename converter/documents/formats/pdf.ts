@@ -1,6 +1,6 @@
-import { Failure } from '../failure.ts';
-import type { ConverterLimits } from '../limits.ts';
-import type { Run } from '../sandbox.ts';
+import { Failure } from '../../failure.ts';
+import type { ConverterLimits } from '../../limits.ts';
+import type { Run } from '../../sandbox.ts';
 import { type Box, readViews, type View } from './views.ts';
 
 /** Width and height in points, as the page is seen. */

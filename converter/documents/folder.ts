@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { move, writeWhole } from '../backplane/files/whole.ts';
-import type { DocumentStatus } from './contract.ts';
-import type { Party } from './turns.ts';
+import { move, writeWhole } from '../../backplane/files/whole.ts';
+import type { DocumentStatus } from '../contract.ts';
+import type { Party } from '../turns.ts';
 
 /** The folder of documents on disk, as contract.ts lays it out. */
-export interface Documents {
+export interface DocumentFolder {
   folder(id: string): string;
   /** Makes the document's folder afresh with `source` in it. */
   create(status: DocumentStatus, source: string, task: Task): Promise<void>;
@@ -32,7 +32,7 @@ const NOBODY: Party = { account: '', group: '' };
 
 const ID = /^[0-9a-f]{64}$/;
 
-export function createDocuments(path: string): Documents {
+export function createDocumentFolder(path: string): DocumentFolder {
   const root = resolve(path);
 
   function folder(id: string): string {

@@ -1,8 +1,10 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../backplane/files/whole.ts';
-import { Failure } from './failure.ts';
-import { publish } from './files.ts';
+import { writeWhole } from '../../backplane/files/whole.ts';
+import { Failure } from '../failure.ts';
+import { publish } from '../files.ts';
+import type { Progress, WorkerJob } from '../messages.ts';
+import { createRun, type Run } from '../sandbox.ts';
 import { detect, isPackage, type Way } from './formats/detect.ts';
 import { decodeTextFile } from './formats/encoding.ts';
 import { pictureToDrawing, STRAIGHT_BYTES, straighten } from './formats/image.ts';
@@ -11,9 +13,7 @@ import { hasTrackedChanges } from './formats/older.ts';
 import { cleanPackage } from './formats/package.ts';
 import { readPages } from './formats/pdf.ts';
 import { markdownToHtml, textToHtml } from './formats/text.ts';
-import type { Progress, WorkerJob } from './messages.ts';
 import { drawPages } from './pages.ts';
-import { createRun, type Run } from './sandbox.ts';
 
 /** Pages drawn by one run of poppler: more means fewer starts, fewer means that pages are seen sooner. */
 const BATCH = 8;

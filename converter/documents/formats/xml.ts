@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { Failure } from '../failure.ts';
+import { Failure } from '../../failure.ts';
 
 /** An element as it is read; a rule may take attributes away before it is written. Names keep their prefix. */
 export interface Tag {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import yauzl from 'yauzl';
-import { Failure } from '../failure.ts';
-import type { ConverterLimits } from '../limits.ts';
+import { Failure } from '../../failure.ts';
+import type { ConverterLimits } from '../../limits.ts';
 
 export type ZipLimits = Pick<ConverterLimits, 'unpackedBytes' | 'ratio' | 'ratioFreeBytes' | 'entries'>;
 

@@ -1,8 +1,8 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { FailureReason } from '../contract.ts';
-import { Failure } from '../failure.ts';
-import type { ConverterLimits } from '../limits.ts';
+import type { FailureReason } from '../../contract.ts';
+import { Failure } from '../../failure.ts';
+import type { ConverterLimits } from '../../limits.ts';
 import { decodeTextFile } from './encoding.ts';
 import { checkPicture } from './image.ts';
 import { readOle } from './ole.ts';

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Router } from 'express';
 import type { Logger } from 'pino';
-import type { Disk } from '../../backplane/files/disk.ts';
+import type { Disk } from '../../../backplane/files/disk.ts';
 import {
   type DataFolders,
   exists,
@@ -16,11 +16,11 @@ import {
   type UploadRecord,
   uploadPath,
   writeUploadRecord,
-} from '../../backplane/files/folders.ts';
-import { isFull } from '../../backplane/files/space.ts';
-import type { SlotSigner, SlotTerms } from '../../backplane/tickets/slots.ts';
-import type { WebLimits } from './limits.ts';
-import { refuse } from './refuse.ts';
+} from '../../../backplane/files/folders.ts';
+import { isFull } from '../../../backplane/files/space.ts';
+import type { SlotSigner, SlotTerms } from '../../../backplane/tickets/slots.ts';
+import type { WebLimits } from '../limits.ts';
+import { refuse } from '../refuse.ts';
 
 /** What a file is refused with while it comes in: the status, and the word that the client has a sentence for. */
 class Refused extends Error {

@@ -1,6 +1,6 @@
+import type { ConverterLimits } from '../limits.ts';
+import type { Run } from '../sandbox.ts';
 import type { PdfPage } from './formats/pdf.ts';
-import type { ConverterLimits } from './limits.ts';
-import type { Run } from './sandbox.ts';
 
 /** Pages `first` to `last` of a PDF, and what programs need to work on them. */
 export interface Ranges {

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '../../failure.ts';
 
 /*
  * The compound file of Office 97 to 2003, [MS-CFB]: a small file system in sectors. What tells the kind of a document

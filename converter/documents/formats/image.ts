@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageSize } from 'image-size';
-import { Failure } from '../failure.ts';
-import type { ConverterLimits } from '../limits.ts';
-import type { Run } from '../sandbox.ts';
+import { Failure } from '../../failure.ts';
+import type { ConverterLimits } from '../../limits.ts';
+import type { Run } from '../../sandbox.ts';
 
 /** Longest side of a picture's page in points: that of a widescreen slide (13.33 inches). */
 const LONGEST = 960;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readResult } from './files.ts';
+import { readResult } from '../files.ts';
 import { readMarkedLine } from './formats/bidi.ts';
 import type { Part, PdfPage } from './formats/pdf.ts';
 import { readTitles } from './formats/titles.ts';

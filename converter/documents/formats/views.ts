@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Run } from '../sandbox.ts';
+import type { Run } from '../../sandbox.ts';
 
 /** Left, bottom, right, top in units of the page, which is not turned yet. */
 export type Box = readonly [number, number, number, number];
