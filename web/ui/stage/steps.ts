@@ -1,0 +1,25 @@
+/** What a user did to the ink of a page, as one step of undo, and what the log knows of it. */
+import { inkKey, type StageState } from '../../../protocol/log/fold.ts';
+
+export interface Step {
+  readonly kind: 'drawn' | 'removed';
+  readonly document: string | null;
+  readonly page: number;
+  /** Of the strokes. */
+  readonly ids: readonly string[];
+}
+
+/** The page of a step. */
+export type Place = Pick<Step, 'document' | 'page'>;
+
+export const isSamePlace = (a: Place, b: Place): boolean => a.document === b.document && a.page === b.page;
+
+/** The strokes that the log has on that page, whatever a screen hides or shows of it. */
+export const loggedIds = (state: StageState, { document, page }: Place): string[] =>
+  (state.ink.get(inkKey(document, page)) ?? []).map(({ id }) => id);
+
+/** `seq` of the last event that took this stroke away; 0 when none did that can be taken back. */
+export function removalOf(state: StageState, { document, page }: Place, id: string): number {
+  const key = inkKey(document, page);
+  return state.removed.findLast(({ ink }) => ink.get(key)?.strokes.some((stroke) => stroke.id === id))?.seq ?? 0;
+}
