@@ -3,14 +3,12 @@ import type { StageState } from '../../../protocol/log/fold.ts';
 import type { View } from '../../../protocol/stage/stage.ts';
 import type { Conference } from '../../core/contract.ts';
 import type { Timer } from '../room/notices.ts';
+import { createAbandonment } from './abandonment.ts';
 import { FIT } from './layout.ts';
+import { createViewSender } from './view-sender.ts';
 
-/** Views sent in a second while one zooms or drags. */
-const VIEWS_PER_SECOND = 10;
 /** How long a presenter's own view stands before the room has said it; then the room's word counts. */
 const EXPECT_MS = 2000;
-/** How long a stage stays black that the last presenter has left: a reload takes less. */
-const ABANDONED_MS = 4000;
 
 /** What this screen shows of the stage: the presenter's page, or one's own way from it. */
 export interface StageModel {
@@ -47,14 +45,12 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
   const own = signal<{ readonly document: string | null; readonly page: number } | null>(null);
   const closer = signal<{ readonly page: number; readonly view: View } | null>(null);
   let expectView: ReturnType<typeof setTimeout> | undefined;
-  let unsent: View | null = null;
-  let pause: ReturnType<typeof setTimeout> | undefined;
+  const views = createViewSender((view) => conference.setView(view));
 
   const document = computed(() => stage.value.document);
   const presided = computed(() => conference.members.value.some((member) => member.presenter));
-  const abandoned = signal(false);
-  let leaving: number | undefined;
-  const black = computed(() => stage.value.black && !abandoned.value);
+  const abandonment = createAbandonment(presided, timer);
+  const black = computed(() => stage.value.black && !abandonment.abandoned.value);
   const phase = computed(() => stage.value.phase);
   const pages = computed(() => {
     const doc = shown.value;
@@ -75,20 +71,10 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
   });
 
   const stop = [
-    effect(() => {
-      if (leaving !== undefined) timer.clear(leaving);
-      leaving = undefined;
-      if (presided.value) abandoned.value = false;
-      else
-        leaving = timer.set(() => {
-          abandoned.value = true;
-        }, ABANDONED_MS);
-    }),
     // The document has changed.
     effect(() => {
       void document.value;
-      own.value = null;
-      closer.value = null;
+      follow();
     }),
     effect(() => {
       if (closer.value && closer.value.page !== page.value) closer.value = null;
@@ -96,17 +82,13 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
     // Someone who was given the stage sees what everybody sees.
     effect(() => {
       void presenter.value;
-      own.value = null;
-      closer.value = null;
+      follow();
     }),
   ];
 
-  function flush() {
-    pause = undefined;
-    if (!unsent) return;
-    conference.setView(unsent);
-    unsent = null;
-    pause = setTimeout(flush, 1000 / VIEWS_PER_SECOND);
+  function follow() {
+    own.value = null;
+    closer.value = null;
   }
 
   function goTo(target: number) {
@@ -141,18 +123,14 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
       expectView = setTimeout(() => {
         if (presenter.peek()) closer.value = null;
       }, EXPECT_MS);
-      unsent = next;
-      if (pause === undefined) flush();
+      views.send(next);
     },
-    follow() {
-      own.value = null;
-      closer.value = null;
-    },
+    follow,
     dispose() {
       for (const end of stop) end();
       clearTimeout(expectView);
-      clearTimeout(pause);
-      if (leaving !== undefined) timer.clear(leaving);
+      views.dispose();
+      abandonment.dispose();
     },
   };
 }
