@@ -5,8 +5,8 @@ import { publish } from './backplane/feed/apart.ts';
 import { publishedHealth } from './backplane/feed/health.ts';
 import { publishedTitles } from './backplane/feed/titles.ts';
 import { diskOf } from './backplane/files/disk.ts';
+import { DISK } from './backplane/files/limits.ts';
 import { isFull } from './backplane/files/space.ts';
-import { LIMITS } from './component/limits.ts';
 import { type RunningComponent, startComponent } from './component/main.ts';
 import { readSettings, SettingsError } from './settings.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
@@ -24,8 +24,8 @@ if (!['all', 'component', 'web'].includes(part)) giveUp(`usage: node lectern.ts 
 
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
-  const floor = settings.space.diskFloor ?? LIMITS.diskFloor;
-  const disk = diskOf(settings.data, { floor, every: LIMITS.diskLook, log });
+  const floor = settings.space.diskFloor ?? DISK.floor;
+  const disk = diskOf(settings.data, { floor, every: DISK.look, log });
   let component: RunningComponent | undefined;
   let web: RunningWeb | undefined;
   const online = () => (part === 'all' ? (component?.online ?? false) : publishedHealth(settings.data));
@@ -54,7 +54,7 @@ start().catch(async (error: NodeJS.ErrnoException) => {
     process.stderr.write(
       `The disk of ${process.env.LECTERN_DATA ?? 'var'} is full: nothing can be written there (${error.message}).\n`,
     );
-    await delay(LIMITS.fullPause);
+    await delay(DISK.fullPause);
     process.exit(1);
   }
   if (error.code === 'EADDRINUSE')

@@ -24,7 +24,7 @@ export interface Settings {
   readonly firstRoom: { readonly name: string; readonly owner: string } | undefined;
   /** Bare addresses of the operators, who may use the commands of the service. */
   readonly operators: readonly string[];
-  /** Bytes, where the operator has set them; the defaults, and what each is, stand in component/limits.ts. */
+  /** Bytes, where the operator has set them; the defaults, and what each is, stand in the limits of documents and disk. */
   readonly space: Partial<Record<keyof typeof SPACE, number>>;
   /** Documents of all kinds are converted also where there is no sandbox. */
   readonly unsandboxed: boolean;

@@ -61,11 +61,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const rooms = await loadRooms(config.domain, store, limits);
   /** Prosody ends the whole stream for a stanza that is too long for it, so none of those may get there. */
   const fits = (text: string) => {
-    const good = text.length < limits.stanza / 4 || Buffer.byteLength(text) <= limits.stanza;
+    const good = text.length < limits.wire.stanza / 4 || Buffer.byteLength(text) <= limits.wire.stanza;
     if (!good) log.error({ stanza: text.slice(0, 200) }, 'a stanza was too long to be sent');
     return good;
   };
-  const multicast = createMulticast({ domain: config.domain, most: limits.stanza, write });
+  const multicast = createMulticast({ domain: config.domain, most: limits.wire.stanza, write });
   const send = (stanza: Element, to?: string) => {
     if (to !== undefined) stanza.attrs.to = to;
     const text = stanza.toString();
@@ -80,7 +80,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     return new Fault('internal-server-error');
   };
   const seats = createSeats(store, failed);
-  const requests = createRequests(send, limits.requestTimeout);
+  const requests = createRequests(send, limits.wire.requestTimeout);
   /** Whether Prosody opens envelopes (docs/protocol.md). */
   const learnMulticast = async (): Promise<void> => {
     const reply = await requests.ask(config.domain, config.domain, 'get', xml('query', { xmlns: NS.discoInfo }));
@@ -159,7 +159,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const handlers = createRouter(service);
   return {
     rooms,
-    dispatch: createDispatch({ requests, handlers, maxDepth: limits.depth, failed, send }),
+    dispatch: createDispatch({ requests, handlers, maxDepth: limits.wire.depth, failed, send }),
     async online() {
       try {
         service.aside('asking whether Prosody spreads stanzas', learnMulticast());

@@ -26,12 +26,12 @@ export async function startComponent(settings: Settings, log: Logger, disk: Disk
   const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
   const idOf = createDocumentId(settings.componentSecret);
   await renameDocuments(store, folders, idOf, log);
-  await sortDocuments(store, folders, LIMITS, log);
-  const endExpiry = expireSetAside(folders, LIMITS, log);
+  await sortDocuments(store, folders, LIMITS.documents, log);
+  const endExpiry = expireSetAside(folders, LIMITS.documents, log);
   // Before anything is begun that an earlier process left.
   await disk.look();
   const documents = startDocuments(folders, idOf, log, disk, settings.unsandboxed);
-  const limits = { ...LIMITS, ...settings.space };
+  const limits = { ...LIMITS, documents: { ...LIMITS.documents, ...settings.space } };
   const core = await createCore({
     config: serviceConfig(settings),
     limits,
@@ -49,7 +49,7 @@ export async function startComponent(settings: Settings, log: Logger, disk: Disk
     domain: settings.componentDomain,
     secret: settings.componentSecret,
     log,
-    limits: LIMITS,
+    limits: limits.wire,
     onStanza: (stanza) => void core.dispatch(stanza),
     onOnline: () => void core.online(),
     onOffline: () => core.offline(),

@@ -27,15 +27,15 @@ import { createPace } from './wire/pace.ts';
 
 export function createRouter(service: Service): Handlers {
   const { rooms, limits } = service;
-  const iqRate = createRateLimit(limits.iqRate, limits.iqBurst, limits.rateKeys, service.now);
-  const presenceRate = createRateLimit(limits.presenceRate, limits.presenceBurst, limits.rateKeys, service.now);
+  const iqRate = createRateLimit(limits.queries.rate, limits.queries.burst, limits.wire.rateKeys, service.now);
+  const presenceRate = createRateLimit(limits.presence.rate, limits.presence.burst, limits.wire.rateKeys, service.now);
   /** By session and room. */
-  const pace = createPace(presenceRate, limits.presenceWait, limits.behindPresences);
+  const pace = createPace(presenceRate, limits.presence.wait, limits.presence.behind);
   const paceKey = ({ from, roomName }: Incoming) => `${from} ${roomName}`;
   const behindPresences = (incoming: Incoming) => pace.behind(paceKey(incoming), () => sizeOf(incoming.stanza));
   const tooMuchWaits = () => new Fault('policy-violation', 'too much waits behind your presences');
   /** Anybody can send such errors, and a nick of before brings one from each in the room. */
-  const faultRate = createRateLimit(1 / 60, 5, limits.rateKeys, service.now);
+  const faultRate = createRateLimit(1 / 60, 5, limits.wire.rateKeys, service.now);
   const arrivals = createArrivals(service);
   const flow = createFlow(service);
   const sight = createSight(service);
@@ -201,8 +201,8 @@ export function createRouter(service: Service): Handlers {
       if (place === 'service' && !entering) return undefined;
       const turn = pace.turn(paceKey(incoming));
       if (turn === false) return new Fault('policy-violation', 'too many presences');
-      if (sizeOf(stanza) > limits.presenceSize) {
-        return new Fault('policy-violation', `a presence has ${limits.presenceSize} bytes at most`);
+      if (sizeOf(stanza) > limits.presence.size) {
+        return new Fault('policy-violation', `a presence has ${limits.presence.size} bytes at most`);
       }
       if (turn) await turn;
       if (place === 'service') return new Fault('jid-malformed', 'a group has a name before the @');

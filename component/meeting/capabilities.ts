@@ -50,7 +50,7 @@ export function createCapabilities(service: Service): Capabilities {
     const features = new Set(featuresOf(query));
     const lectern = CLIENT_FEATURES.every((f) => features.has(f));
     known.set(ver, lectern);
-    forgetOldest(known, service.limits.capsCache);
+    forgetOldest(known, service.limits.capabilities.cache);
     return lectern;
   }
 
@@ -78,7 +78,7 @@ export function createCapabilities(service: Service): Capabilities {
       await room.settled();
       let timer: NodeJS.Timeout | undefined;
       const timeout = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, service.limits.capsTimeout);
+        timer = setTimeout(resolve, service.limits.capabilities.timeout);
       });
       await Promise.race([pending.get(keyOf(room, jid))?.catch(() => undefined), timeout]);
       clearTimeout(timer);

@@ -74,7 +74,7 @@ export const log = (service: Service): Feature => {
           for (const event of events) {
             const item = buildItem(event);
             size += item.toString().length;
-            if (size > service.limits.logAnswer && items.length > 0) break;
+            if (size > service.limits.log.answer && items.length > 0) break;
             items.push(item);
           }
           const complete = items.length === events.length && events.length < query.max;

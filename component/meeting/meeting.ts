@@ -13,7 +13,7 @@ import type { Limits } from '../limits.ts';
 /** What the sequencer needs of the service. */
 export interface MeetingParts {
   readonly store: MeetingStore;
-  readonly limits: Pick<Limits, 'repeatable' | 'repeatableId' | 'logEvents' | 'logBytes' | 'logWarning' | 'logReserve'>;
+  readonly limits: Pick<Limits, 'log'>;
   /** ms since 1970 */
   now(): number;
 }
@@ -87,21 +87,21 @@ export class Meeting {
     const { limits } = this.#parts;
     for (const { id, seq, at, from, action } of events) {
       // Earlier versions wrote down longer ones, too.
-      if (id !== undefined && id.length <= limits.repeatableId)
+      if (id !== undefined && id.length <= limits.log.repeatableId)
         this.#known.set(id, { seq, at, from, kind: action.kind });
     }
     for (const id of this.#known.keys()) {
-      if (this.#known.size <= limits.repeatable) break;
+      if (this.#known.size <= limits.log.repeatable) break;
       this.#known.delete(id);
     }
   }
 
   /** How much of what it may take the log has taken; the rest is said by `takes`. */
   get fill(): Space['log'] {
-    const { logEvents, logBytes, logWarning, logReserve } = this.#parts.limits;
-    const part = Math.max(this.#state.seq / logEvents, this.#record.bytes / logBytes);
-    if (part >= 1 + logReserve) return 'closed';
-    return part >= 1 ? 'full' : part >= logWarning ? 'low' : 'fine';
+    const { events, bytes, warning, reserve } = this.#parts.limits.log;
+    const part = Math.max(this.#state.seq / events, this.#record.bytes / bytes);
+    if (part >= 1 + reserve) return 'closed';
+    return part >= 1 ? 'full' : part >= warning ? 'low' : 'fine';
   }
 
   /** Whether the log has room for another event of this kind: what is left at last is for pages, then for the end. */
@@ -128,7 +128,7 @@ export class Meeting {
       ...(ends ? { endedAt: this.#parts.now() } : {}),
     };
     const at = starts ? 0 : this.at();
-    const longest = this.#parts.limits.repeatableId;
+    const longest = this.#parts.limits.log.repeatableId;
     const numbered = events.map(({ id, ...e }, i) => ({
       ...e,
       id: id !== undefined && id.length <= longest ? id : undefined,
@@ -167,7 +167,7 @@ export async function findMeeting(parts: MeetingParts, room: string): Promise<Me
   for (let from = 1; ; ) {
     const events = await parts.store.events(record.id, from, READ_AT_ONCE);
     state = foldAll(state, events);
-    newest = [...newest, ...events].slice(-parts.limits.repeatable);
+    newest = [...newest, ...events].slice(-parts.limits.log.repeatable);
     const last = events.at(-1);
     if (last) lastAt = last.at;
     if (!last || events.length < READ_AT_ONCE) break;

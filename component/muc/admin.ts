@@ -86,8 +86,8 @@ function affiliationItem(room: Room, jid: string, affiliation: Affiliation): Ele
 }
 
 /** XEP-0045 §9.2: why each is banned, as far as there is room for it in one stanza. */
-function addReasons(list: Element, reasons: ReadonlyMap<string, Words>, { stanza }: Pick<Limits, 'stanza'>): void {
-  let room = stanza - Buffer.byteLength(list.toString()) - IQ;
+function addReasons(list: Element, reasons: ReadonlyMap<string, Words>, { wire }: Pick<Limits, 'wire'>): void {
+  let room = wire.stanza - Buffer.byteLength(list.toString()) - IQ;
   for (const item of childElements(list)) {
     const words = reasons.get(attr(item, 'jid') ?? '');
     if (words === undefined) continue;
@@ -108,8 +108,8 @@ function roleItem(room: Room, { nick, role, jid, sessions }: Occupant): Element 
 async function change(service: Service, { room, from, child }: RoomIqContext): Promise<null | Fault> {
   const items = childElements(child).filter((c) => c.name === 'item');
   if (items.length === 0) return Fault.bad('no item');
-  if (items.length > service.limits.adminItems) {
-    return new Fault('resource-constraint', `a query changes ${service.limits.adminItems} items at most`);
+  if (items.length > service.limits.admin.items) {
+    return new Fault('resource-constraint', `a query changes ${service.limits.admin.items} items at most`);
   }
   const roles: RoleChange[] = [];
   const affiliations: AffiliationChange[] = [];
@@ -164,7 +164,7 @@ function readAffiliation(service: Service, room: Room, item: Element): Affiliati
   // XEP-0045 §9.5: an admin who gives address and nick reserves the nick for this member.
   if (text === undefined || nick === undefined || RANK[affiliation] <= 0) return { jid, affiliation, reason };
   if (nick === '') return { jid, affiliation, nick: null, reason };
-  const prepared = prepareNick(nick, service.limits.nickLength);
+  const prepared = prepareNick(nick, service.limits.room.nickLength);
   if (isFault(prepared)) return prepared;
   return isTaken(service, room, prepared, jid)
     ? new Fault('conflict', 'the nick is taken')

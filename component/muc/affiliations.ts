@@ -40,7 +40,7 @@ export function tooManyPeople(
   people: readonly { readonly jid: string }[],
 ): Fault | undefined {
   const fresh = new Set(people.map(({ jid }) => jid).filter((jid) => !room.affiliations.has(jid))).size;
-  const most = service.limits.affiliations;
+  const most = service.limits.room.affiliations;
   // Those that are known already may go on changing.
   if (fresh === 0 || room.affiliations.size + fresh <= most) return undefined;
   return new Fault('resource-constraint', `a group knows ${most} people at most`);

@@ -27,14 +27,14 @@ const EMPTY: ArchivePage = { messages: [], index: 0, count: 0, complete: true };
 
 export const archive = (service: Service): Feature => {
   const { limits } = service;
-  const rate = createRateLimit(limits.archiveRate, limits.archiveBurst, limits.rateKeys, service.now);
+  const rate = createRateLimit(limits.archive.rate, limits.archive.burst, limits.wire.rateKeys, service.now);
 
   /**
    * A client that reads all, page by page, asks as fast as it is answered; most give up where they are refused. So the
    * answer takes its time, and only who asks for more without waiting for it is told to.
    */
   function pace({ room, from }: RoomIqContext): Promise<undefined> | Fault | undefined {
-    const ms = rate.wait(`${bareJid(from)} ${room.name}`, limits.archiveWait);
+    const ms = rate.wait(`${bareJid(from)} ${room.name}`, limits.archive.wait);
     if (ms === undefined) return new Fault('policy-violation', 'too many queries for this archive');
     return ms > 0 ? delay(ms, undefined, { ref: false }) : undefined;
   }
@@ -44,8 +44,8 @@ export const archive = (service: Service): Feature => {
     if (isFault(asker)) return asker;
     const asked = parseArchiveQuery(child);
     if (isFault(asked)) return asked;
-    if (asked.filter.ids && asked.filter.ids.length > limits.archivePage) {
-      return new Fault('not-acceptable', `a query names ${limits.archivePage} ids at most`);
+    if (asked.filter.ids && asked.filter.ids.length > limits.archive.page) {
+      return new Fault('not-acceptable', `a query names ${limits.archive.page} ids at most`);
     }
     const found = await search(room, from, asker, asked);
     if (!found) return new Fault('item-not-found', 'the archive has no message with this id');
@@ -73,7 +73,11 @@ export const archive = (service: Service): Feature => {
       nick: nick === '' ? undefined : nick,
       occupant: user && occupantId(service, room, user),
       open: user !== undefined && !maySeeSender(room, from, asker, { open: false }),
-      page: { ...page, max: Math.min(page.max ?? limits.archivePage, limits.archivePage), size: limits.archiveAnswer },
+      page: {
+        ...page,
+        max: Math.min(page.max ?? limits.archive.page, limits.archive.page),
+        size: limits.archive.answer,
+      },
     });
     const hidden = user !== undefined && (nick !== '' || !maySeeSender(room, from, asker, { open: true }));
     return found && hidden ? EMPTY : found;

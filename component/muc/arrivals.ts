@@ -46,13 +46,13 @@ export function createArrivals(service: Service): Arrivals {
   function mostAtOnce(room: Room): number {
     const seats = room.occupants.seats();
     const size = ENVELOPE * seats.length + seats.reduce((sum, { session }) => sum + session.says.length, 0);
-    return Math.max(1, Math.floor(service.limits.arrivalsBytes / (2 * size + 1)));
+    return Math.max(1, Math.floor(service.limits.entering.arrivalsBytes / (2 * size + 1)));
   }
 
   return {
     async enter(room, arrival) {
       let group = open.get(room);
-      if (!group || group.tail !== room.tail || group.arrivals.length >= service.limits.arrivals) {
+      if (!group || group.tail !== room.tail || group.arrivals.length >= service.limits.entering.arrivals) {
         const arrivals: Arrival[] = [];
         const done = room.run(async () => {
           // While others are still being told, more may come.

@@ -21,7 +21,11 @@ export const avatar = (service: Service): Feature => {
 
   async function set({ room, from, child }: RoomIqContext): Promise<IqReply> {
     if (room.affiliation(from) !== 'owner') return new Fault('forbidden', 'only owners may do this');
-    const vcard = parseVCard(child, { photoSize: limits.avatarSize, photos: limits.avatars, rest: limits.vcardRest });
+    const vcard = parseVCard(child, {
+      photoSize: limits.avatar.size,
+      photos: limits.avatar.formats,
+      rest: limits.avatar.vcardRest,
+    });
     if (isFault(vcard)) return vcard;
     const text = vcard.element.children.length > 0 ? vcard.element.toString() : undefined;
     if (text === (await store.vcard(room.name))) return null;

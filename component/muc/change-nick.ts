@@ -16,7 +16,7 @@ export async function changeNick(
   nick: string,
 ): Promise<Fault | undefined> {
   const { occupant } = seat;
-  const bad = nickFault(nick, service.limits.nickLength);
+  const bad = nickFault(nick, service.limits.room.nickLength);
   if (bad) return bad;
   const reserved = room.reservedNicks.get(occupant.jid);
   if (room.config.lockNicks && reserved !== undefined && reserved !== nick) {
@@ -63,8 +63,8 @@ async function joinOwn(
   there: Occupant,
 ): Promise<Fault | undefined> {
   const { limits } = service;
-  if (there.sessions.size + occupant.sessions.size > limits.sessions) {
-    return new Fault('resource-constraint', `one nick has ${limits.sessions} sessions at most`);
+  if (there.sessions.size + occupant.sessions.size > limits.room.sessions) {
+    return new Fault('resource-constraint', `one nick has ${limits.room.sessions} sessions at most`);
   }
   await service.ready();
   const before = occupant.nick;

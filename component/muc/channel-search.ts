@@ -18,7 +18,7 @@ import { hasWords, listedRooms, pageOfRooms, wordsOf } from './listed.ts';
 
 export const channelSearch = (service: Service): Feature => {
   const { limits } = service;
-  const rate = createRateLimit(limits.searchRate, limits.searchBurst, limits.rateKeys, service.now);
+  const rate = createRateLimit(limits.search.rate, limits.search.burst, limits.wire.rateKeys, service.now);
 
   function find({ from, child }: IqContext): IqReply {
     const asked = parseChannelSearch(child);
@@ -26,12 +26,12 @@ export const channelSearch = (service: Service): Feature => {
     if (!asked) return buildChannelSearchForm();
     const words = wordsOf(asked.q ?? '');
     if (asked.q !== undefined && words.length === 0) return invalidSearchTerms();
-    if (!rate.take(bareJid(from))) return tooManySearches(Math.ceil(1 / limits.searchRate));
+    if (!rate.take(bareJid(from))) return tooManySearches(Math.ceil(1 / limits.search.rate));
     const wanted = { ...asked, words, inTitle: asked.inName };
     const rooms = asked.rooms ? listedRooms(service, from) : [];
     const found = rooms.filter((room) => room.occupants.size >= asked.minUsers && hasWords(room, wanted));
     const order = asked.order === 'nusers' ? 'people' : 'address';
-    const { items, info } = pageOfRooms(found, order, asked.page, limits.foundRooms);
+    const { items, info } = pageOfRooms(found, order, asked.page, limits.search.found);
     return buildChannels(items.map(channelOf), info);
   }
 

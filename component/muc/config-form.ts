@@ -164,13 +164,13 @@ const FIELDS: readonly Field[] = [
     name: 'muc#roomconfig_maxusers',
     label: 'People at most',
     type: 'list-single',
-    options: sizes(10, 20, 50, 100, 200, LIMITS.occupants),
+    options: sizes(10, 20, 50, 100, 200, LIMITS.room.occupants),
     get: ({ config }) => [String(config.maxUsers)],
     set(settings, [value = '']) {
       const number = /^[1-9]\d{0,3}$/.test(value) ? Number(value) : Number.NaN;
-      return number <= LIMITS.occupants
+      return number <= LIMITS.room.occupants
         ? put(settings, { maxUsers: number })
-        : bad('maxusers', `is not within 1 and ${LIMITS.occupants}`);
+        : bad('maxusers', `is not within 1 and ${LIMITS.room.occupants}`);
     },
   },
   flag('muc#roomconfig_enablelogging', 'The discussion is kept, for those who may enter', 'archiving'),

@@ -108,7 +108,7 @@ function listRooms(service: Service, { from, child }: IqContext): IqReply {
   const request = parsePageRequest(set);
   if (isFault(request)) return request;
   const order = set ? 'address' : 'people';
-  const { items, info } = pageOfRooms(listedRooms(service, from), order, request, service.limits.listedRooms);
+  const { items, info } = pageOfRooms(listedRooms(service, from), order, request, service.limits.search.listed);
   return xml(
     'query',
     { xmlns: NS.discoItems },
@@ -158,7 +158,7 @@ function roomInfo(service: Service, room: Room, from: string): Element {
         field('muc#roomconfig_changesubject', config.changeSubject ? '1' : '0', 'boolean'),
         field('muc#roomconfig_allowinvites', config.allowInvites ? '1' : '0', 'boolean'),
         field('muc#roomconfig_allowpm', config.privateMessages),
-        field('muc#maxhistoryfetch', String(Math.min(config.historyLength, service.limits.history))),
+        field('muc#maxhistoryfetch', String(Math.min(config.historyLength, service.limits.archive.history))),
         ...(config.pubsub ? [field('muc#roomconfig_pubsub', config.pubsub)] : []),
         ...service.features.flatMap((f) => f.roomInfo?.(room) ?? []),
       ]),

@@ -71,7 +71,8 @@ async function keep(service: Service, room: Room, message: ArchivedMessage, tomb
   if (room.config.archiving) {
     at = await service.store.addMessage(room.name, message, tombstones);
     room.keptSincePruned += 1;
-    if (room.keptSincePruned >= service.limits.pruneAfter) service.aside('removing old messages', prune(service, room));
+    if (room.keptSincePruned >= service.limits.archive.pruneAfter)
+      service.aside('removing old messages', prune(service, room));
   } else if (tombstones.length > 0) await service.store.replaceMessages(room.name, tombstones);
   // Where there is an archive, what nobody has read from it yet will be.
   if (!room.recent && room.config.archiving) return;
@@ -86,19 +87,19 @@ async function keep(service: Service, room: Room, message: ArchivedMessage, tomb
 /** The last messages for those who enter, oldest first. */
 export async function recentMessages(service: Service, room: Room): Promise<readonly ArchivedMessage[]> {
   room.recent ??= room.config.archiving
-    ? newest(service, await service.store.lastMessages(room.name, service.limits.history))
+    ? newest(service, await service.store.lastMessages(room.name, service.limits.archive.history))
     : [];
   return room.recent;
 }
 
 /** The newest that are not more than the limits, in number and in bytes. */
 function newest({ limits }: Service, messages: readonly ArchivedMessage[]): readonly ArchivedMessage[] {
-  let left = limits.historySize;
+  let left = limits.archive.historySize;
   const before = messages.findLastIndex(({ stanza }) => {
     left -= Buffer.byteLength(stanza);
     return left < 0;
   });
-  return messages.slice(Math.max(before + 1, messages.length - limits.history));
+  return messages.slice(Math.max(before + 1, messages.length - limits.archive.history));
 }
 
 /** One message of the discussion by the id that the room gave it. */
@@ -126,9 +127,9 @@ export async function findCorrections(
 ): Promise<ArchivedMessage[]> {
   const fits = (m: ArchivedMessage) => m.corrects === id && m.occupant === occupant && !m.tombstone;
   const recent = (room.recent ?? []).filter(fits).reverse();
-  const kept = await service.store.corrections(room.name, id, occupant, service.limits.sameOrigin);
+  const kept = await service.store.corrections(room.name, id, occupant, service.limits.archive.sameOrigin);
   const ids = new Set(recent.map((m) => m.id));
-  return [...recent, ...kept.filter((m) => !ids.has(m.id))].slice(0, service.limits.sameOrigin);
+  return [...recent, ...kept.filter((m) => !ids.has(m.id))].slice(0, service.limits.archive.sameOrigin);
 }
 
 /**

@@ -39,11 +39,11 @@ export function roomToEnter(
   if (nothing) return nothing;
   const most = longestName(service);
   if (Buffer.byteLength(name) > most) return new Fault('not-acceptable', `a group's name has ${most} bytes at most`);
-  if (service.rooms.ownedBy(bareJid(from)) >= service.limits.roomsPerUser) {
-    const text = `one account may own ${service.limits.roomsPerUser} groups`;
+  if (service.rooms.ownedBy(bareJid(from)) >= service.limits.room.perUser) {
+    const text = `one account may own ${service.limits.room.perUser} groups`;
     return new Fault('resource-constraint', text, 'wait', tooManyGroups());
   }
-  const bad = nickFault(nick, service.limits.nickLength);
+  const bad = nickFault(nick, service.limits.room.nickLength);
   if (bad) return bad;
   return { room: service.rooms.create(ownText(name), ownText(bareJid(from)), true), created: true };
 }
@@ -61,7 +61,7 @@ function noGroup(service: Service, from: string, presence: Element): Fault | und
 
 /** In bytes. */
 const longestName = ({ limits, config }: Service): number =>
-  longestRoomName(config.domain, limits.roomAddressLength, limits.roomNameLeast);
+  longestRoomName(config.domain, limits.room.addressLength, limits.room.nameLeast);
 
 /** Somebody who wants in. */
 export interface Arrival {
@@ -228,7 +228,7 @@ function refusal(
     return mayNotEnter(service, room.name, from) ?? noGroup(service, from, presence) ?? notThere();
   }
   const bad =
-    nickFault(nick, service.limits.nickLength) ??
+    nickFault(nick, service.limits.room.nickLength) ??
     mayNotEnter(service, room.name, from) ??
     (former && mayNotEnter(service, room.name, former.jid));
   if (bad) return bad;
@@ -266,15 +266,15 @@ function noPlace(
 ): Fault | undefined {
   const there = occupants.byNick(nick);
   if (there) {
-    return there.sessions.size >= limits.sessions
-      ? new Fault('resource-constraint', `one nick has ${limits.sessions} sessions at most`)
+    return there.sessions.size >= limits.room.sessions
+      ? new Fault('resource-constraint', `one nick has ${limits.room.sessions} sessions at most`)
       : undefined;
   }
   // XEP-0045 §7.2.9: owners and admins come in all the same, so that nobody can keep them out by filling the room.
   const privileged = affiliations.some((affiliation) => affiliation === 'owner' || affiliation === 'admin');
-  const places = Math.min(config.maxUsers, limits.occupants) + (privileged ? limits.extraPlaces : 0);
+  const places = Math.min(config.maxUsers, limits.room.occupants) + (privileged ? limits.entering.extraPlaces : 0);
   if (occupants.size >= places) return new Fault('service-unavailable', 'the group is full', 'wait');
-  return occupants.nicksOf(jid) >= limits.nicksPerUser
-    ? new Fault('resource-constraint', `one user has ${limits.nicksPerUser} nicks at most`)
+  return occupants.nicksOf(jid) >= limits.room.nicksPerUser
+    ? new Fault('resource-constraint', `one user has ${limits.room.nicksPerUser} nicks at most`)
     : undefined;
 }

@@ -19,8 +19,8 @@ export interface Flow {
 }
 
 export function createFlow({ limits, now }: Pick<Service, 'limits' | 'now'>): Flow {
-  const messages = createRateLimit(limits.messageRate, limits.messageBurst, limits.rateKeys, now);
-  const fanOut = createRateLimit(limits.fanOutRate, limits.fanOutBurst, limits.rateKeys, now);
+  const messages = createRateLimit(limits.messages.rate, limits.messages.burst, limits.wire.rateKeys, now);
+  const fanOut = createRateLimit(limits.messages.fanOutRate, limits.messages.fanOutBurst, limits.wire.rateKeys, now);
   const within = (most: number, bytes: number, what: string) =>
     bytes > most ? new Fault('policy-violation', `${what} has ${most} bytes at most`, 'modify') : undefined;
   return {
@@ -29,11 +29,11 @@ export function createFlow({ limits, now }: Pick<Service, 'limits' | 'now'>): Fl
         ? undefined
         : new Fault('policy-violation', 'too many messages');
     },
-    tooLong: (bytes) => within(limits.messageSize, bytes, 'a message'),
+    tooLong: (bytes) => within(limits.messages.size, bytes, 'a message'),
     tooMuch(room, from, bytes, toAll) {
       const listeners = toAll ? Math.max(1, room.occupants.seats().length) : 1;
       return (
-        within(Math.floor(limits.fanOut / listeners), bytes, 'a message to so many') ??
+        within(Math.floor(limits.messages.fanOut / listeners), bytes, 'a message to so many') ??
         (fanOut.take(bareJid(from), bytes * listeners) ? undefined : new Fault('policy-violation', 'too much at once'))
       );
     },

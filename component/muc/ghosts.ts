@@ -39,7 +39,7 @@ export const ghosts = (service: Service): Feature => {
       session.heard = service.now();
       return;
     }
-    if (patient && reply === NO_ANSWER && service.now() - session.heard < limits.silenceMost) return;
+    if (patient && reply === NO_ANSWER && service.now() - session.heard < limits.ghosts.silenceMost) return;
     await room.run(async () => {
       const seat = room.occupants.seat(session.jid);
       // It may have entered anew meanwhile.
@@ -49,13 +49,13 @@ export const ghosts = (service: Service): Feature => {
 
   function sweep(): void {
     if (!up) return;
-    const since = service.now() - limits.silence;
+    const since = service.now() - limits.ghosts.silence;
     for (const room of service.rooms.all()) {
       for (const { session } of room.occupants.seats()) {
         if (session.heard < since) service.aside('looking for the silent', probe(room, session, true));
       }
     }
-    for (const room of service.rooms.asideUntil(service.now() - limits.leftGrace)) giveUp(room);
+    for (const room of service.rooms.asideUntil(service.now() - limits.ghosts.leftGrace)) giveUp(room);
   }
 
   function giveUp(room: Room): void {
@@ -77,12 +77,12 @@ export const ghosts = (service: Service): Feature => {
   return {
     name: 'ghosts',
     load() {
-      sweeping = setInterval(sweep, limits.silenceSweep);
+      sweeping = setInterval(sweep, limits.ghosts.sweep);
     },
     async online() {
       up = true;
       clearTimeout(awaiting);
-      awaiting = setTimeout(awaitNoMore, limits.restartGrace);
+      awaiting = setTimeout(awaitNoMore, limits.ghosts.restartGrace);
       for (const { room, jid, nick, occupant, told } of await service.store.seats()) {
         const there = service.rooms.get(room);
         if (there?.occupants.seat(jid)) continue;

@@ -25,11 +25,11 @@ export function originOf(service: Service, from: string, presence: Element): str
 export function noPlaceForGuest(service: Service, room: Room, origin: string | undefined): Fault | undefined {
   if (origin === undefined) return undefined;
   const { limits } = service;
-  const places = Math.min(room.config.maxUsers, limits.occupants);
-  const most = places - Math.floor(places * limits.keptPlaces);
+  const places = Math.min(room.config.maxUsers, limits.room.occupants);
+  const most = places - Math.floor(places * limits.entering.keptPlaces);
   // Places of those whose lines broke are theirs, or one address could have them all by coming and going.
   const held = service.places.all(room);
-  if (room.occupants.size + held.length < Math.min(most, limits.guestsOfAddress)) return undefined;
+  if (room.occupants.size + held.length < Math.min(most, limits.entering.guestsOfAddress)) return undefined;
   // Those who are to come back after a restart are guests, too, though nobody knows any more from where.
   const origins = [...room.occupants.all().filter((one) => one.origin !== undefined), ...held]
     .filter(({ jid }) => room.affiliation(jid) === 'none')
@@ -38,7 +38,7 @@ export function noPlaceForGuest(service: Service, room: Room, origin: string | u
   if (left <= 0) return new Fault('service-unavailable', 'no place is left for guests', 'wait', guestsFull());
   // As many as are left then: one address may have half of the places, of two each a third.
   const own = origins.filter((one) => one === origin).length;
-  return own >= limits.guestsOfAddress && own >= left
+  return own >= limits.entering.guestsOfAddress && own >= left
     ? new Fault('resource-constraint', 'too many guests of this address', 'wait', addressFull())
     : undefined;
 }

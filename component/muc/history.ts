@@ -15,7 +15,7 @@ export const history = (service: Service): Feature => ({
   name: 'history',
   async joined(room, { occupant, session }, _first, presence) {
     const asked = readWish(presence.getChild('x', NS.muc)?.getChild('history'), service.now());
-    const max = Math.min(asked.max, room.config.historyLength, service.limits.history);
+    const max = Math.min(asked.max, room.config.historyLength, service.limits.archive.history);
     const messages =
       max === 0 ? [] : (await recentMessages(service, room)).filter((m) => m.at >= asked.since).slice(-max);
     const texts = messages.map((message) => replay(room, message, maySeeSender(room, session.jid, occupant, message)));

@@ -30,7 +30,7 @@ interface Pending {
 
 export const invite = (service: Service): Feature => {
   const { limits } = service;
-  const rate = createRateLimit(limits.invitationRate, limits.invitationBurst, limits.rateKeys, service.now);
+  const rate = createRateLimit(limits.invitations.rate, limits.invitations.burst, limits.wire.rateKeys, service.now);
   /** By the id of the message that went out; the oldest is forgotten first. */
   const pending = new Map<string, Pending>();
   const isFor = (invitation: Pending, room: Room, invitee: string) =>
@@ -47,8 +47,8 @@ export const invite = (service: Service): Feature => {
 
   async function send({ room, seat, stanza }: RoomMessageContext, invitations: Element[]): Promise<Fault | undefined> {
     if (!seat) return new Fault('not-acceptable', 'only occupants may invite');
-    if (invitations.length > limits.invitations) {
-      return new Fault('resource-constraint', `a message invites ${limits.invitations} people at most`);
+    if (invitations.length > limits.invitations.most) {
+      return new Fault('resource-constraint', `a message invites ${limits.invitations.most} people at most`);
     }
     const refused = mayNotInvite(service, room, seat);
     if (refused) return refused;
@@ -70,13 +70,13 @@ export const invite = (service: Service): Feature => {
       await changeAffiliations(service, room, members, { actor: seat.occupant.nick, silent: true });
     }
     room.invited = new Set(
-      [...room.invited, ...invitees.map(({ to }) => bareJid(to))].slice(-limits.pendingInvitations),
+      [...room.invited, ...invitees.map(({ to }) => bareJid(to))].slice(-limits.invitations.pending),
     );
     const from = addressOf(room, seat);
     for (const { to, invitation } of invitees) {
       const id = newId();
       pending.set(id, { room, to, inviter: seat.session.jid, named: from, asked: attr(stanza, 'id') });
-      forgetOldest(pending, limits.pendingInvitations);
+      forgetOldest(pending, limits.invitations.pending);
       const reason = reasonOf(invitation, limits);
       const goesOn = invitation.getChild('continue');
       const continues = goesOn && { thread: (attr(goesOn, 'thread') ?? '').slice(0, 200) };

@@ -42,7 +42,7 @@ export function createPrivateMessages(service: Service): PrivateMessages {
       if (id === undefined || id.length > 200) return undefined;
       for (const recipient of to.sessions.keys()) {
         sent.set(keyOf(room, id, recipient), session.jid);
-        forgetOldest(sent, service.limits.returnable);
+        forgetOldest(sent, service.limits.messages.returnable);
       }
       return undefined;
     },

@@ -4,5 +4,5 @@ import type { Element } from '../../protocol/base/xml.ts';
 import type { Limits } from '../limits.ts';
 
 /** Cut to its limit. */
-export const reasonOf = (element: Element, limits: Pick<Limits, 'reasonLength'>): Words =>
-  readWords(element.getChild('reason'), limits.reasonLength);
+export const reasonOf = (element: Element, limits: Pick<Limits, 'admin'>): Words =>
+  readWords(element.getChild('reason'), limits.admin.reasonLength);

@@ -102,15 +102,15 @@ async function register(service: Service, { room, from, child }: RoomIqContext):
   if (form.type !== 'submit' || form.formType !== NS.mucRegister) return Fault.bad('not a submitted muc#register form');
   const typed = form.values.get('muc#register_roomnick')?.[0];
   if (typed === undefined || typed === '') return Fault.bad('muc#register_roomnick is missing');
-  const nick = prepareNick(typed, service.limits.nickLength);
+  const nick = prepareNick(typed, service.limits.room.nickLength);
   if (isFault(nick)) return nick;
   if (isTaken(service, room, nick, jid)) return new Fault('conflict', 'the nick is taken');
   const belongs = room.affiliation(jid) !== 'none';
   if (!belongs && bringsRights(room, from)) return await askAdmins(service, room, { jid, nick });
-  if (!belongs && room.affiliations.size >= service.limits.registered) {
+  if (!belongs && room.affiliations.size >= service.limits.registration.members) {
     return new Fault(
       'resource-constraint',
-      `${service.limits.registered} people may register with a group by themselves`,
+      `${service.limits.registration.members} people may register with a group by themselves`,
     );
   }
   await accept(service, room, { jid, nick });
@@ -140,7 +140,7 @@ async function unregister(service: Service, room: Room, jid: string): Promise<nu
 
 async function askAdmins(service: Service, room: Room, record: RegistrationRecord): Promise<null | Fault> {
   const waiting = await service.store.registrations(room.name);
-  if (waiting.length >= service.limits.registrations && !waiting.some((one) => one.jid === record.jid)) {
+  if (waiting.length >= service.limits.registration.waiting && !waiting.some((one) => one.jid === record.jid)) {
     return new Fault('resource-constraint', 'too many are waiting for an admin of this group');
   }
   await service.store.addRegistration(room.name, record);
@@ -181,7 +181,7 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
     const tooMany = tooManyPeople(service, room, [record]);
     if (tooMany) return tooMany;
     // One that waits since an earlier version may be none.
-    const nick = prepareNick(record.nick, service.limits.nickLength);
+    const nick = prepareNick(record.nick, service.limits.room.nickLength);
     if (isFault(nick)) return nick;
     if (isTaken(service, room, nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
     await accept(service, room, { ...record, nick });

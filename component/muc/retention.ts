@@ -20,7 +20,7 @@ export const retention = (service: Service): Feature => {
     }
   }
 
-  const timer = setInterval(() => service.aside('removing old messages', sweep()), service.limits.pruneEvery);
+  const timer = setInterval(() => service.aside('removing old messages', sweep()), service.limits.archive.pruneEvery);
   timer.unref();
   return { name: 'retention', close: () => clearInterval(timer) };
 };

@@ -11,7 +11,7 @@ import { hasWords, listedRooms, pageOfRooms, type RoomWords, wordsOf } from './l
 
 export const search = (service: Service): Feature => {
   const { limits } = service;
-  const rate = createRateLimit(limits.searchRate, limits.searchBurst, limits.rateKeys, service.now);
+  const rate = createRateLimit(limits.search.rate, limits.search.burst, limits.wire.rateKeys, service.now);
 
   function find({ from, child }: IqContext): IqReply {
     const asked = parseSearch(child);
@@ -23,7 +23,7 @@ export const search = (service: Service): Feature => {
     );
     // Who asks for pages gets an order that holds while people come and go; others the liveliest.
     const order = asked.paged ? 'address' : 'people';
-    const { items, info } = pageOfRooms(found, order, asked.page, limits.foundRooms);
+    const { items, info } = pageOfRooms(found, order, asked.page, limits.search.found);
     const rooms = items.map(({ jid, config, occupants }) => ({ ...config, jid, people: occupants.size }));
     return buildFoundRooms(rooms, asked.byForm, asked.paged ? info : undefined);
   }

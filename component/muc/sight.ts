@@ -51,8 +51,8 @@ export interface Sight {
 
 export function createSight(service: Service): Sight {
   const { rooms, limits, config } = service;
-  const one = createRateLimit(limits.tryRate, limits.tryBurst, limits.rateKeys, service.now);
-  const together = createRateLimit(limits.strangersTryRate, limits.strangersTryBurst, 2, service.now);
+  const one = createRateLimit(limits.entering.tryRate, limits.entering.tryBurst, limits.wire.rateKeys, service.now);
+  const together = createRateLimit(limits.entering.strangersTryRate, limits.entering.strangersTryBurst, 2, service.now);
 
   /** Accounts of this server are few and known; of guests, and of accounts elsewhere, somebody makes as many as he likes. */
   const crowdOf = (from: string): string | undefined => {

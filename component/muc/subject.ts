@@ -18,7 +18,7 @@ export async function setSubject(
   if (occupant.role !== 'moderator' && !room.config.changeSubject) {
     return new Fault('forbidden', 'only moderators may change the subject');
   }
-  const { subjectLength, subjectLanguages } = service.limits;
+  const { subjectLength, subjectLanguages } = service.limits.messages;
   const given = stanza.getChildren('subject');
   const said = given.map((subject) => readWords(subject, Number.POSITIVE_INFINITY));
   if (said.some(({ text }) => text.length > subjectLength)) {

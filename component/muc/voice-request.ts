@@ -15,7 +15,12 @@ import { changeRole } from './presence.ts';
 
 export const voiceRequest = (service: Service): Feature => {
   const { limits } = service;
-  const rate = createRateLimit(limits.voiceRequestRate, limits.voiceRequestBurst, limits.rateKeys, service.now);
+  const rate = createRateLimit(
+    limits.voiceRequests.rate,
+    limits.voiceRequests.burst,
+    limits.wire.rateKeys,
+    service.now,
+  );
 
   async function handle({ room, seat, child }: RoomMessageContext): Promise<Fault | undefined> {
     if (!seat) return new Fault('not-acceptable', 'only occupants may do this');

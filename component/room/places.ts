@@ -93,11 +93,7 @@ class RoomPlaces {
   }
 }
 
-export function createPlaces(
-  config: ServiceConfig,
-  limits: Pick<Limits, 'placeGrace' | 'places'>,
-  now: () => number,
-): Places {
+export function createPlaces(config: ServiceConfig, limits: Pick<Limits, 'places'>, now: () => number): Places {
   const offered = new WeakSet<Occupant>();
   const rooms = new WeakMap<Room, RoomPlaces>();
 
@@ -105,7 +101,7 @@ export function createPlaces(
 
   function placesOf(room: Room): RoomPlaces | undefined {
     const places = rooms.get(room);
-    places?.shrink(now(), limits.places);
+    places?.shrink(now(), limits.places.most);
     if (places?.byId.size !== 0) return places;
     rooms.delete(room);
     return undefined;
@@ -114,7 +110,7 @@ export function createPlaces(
   function hold(room: Room, { id, jid, nick, role, origin }: Left): void {
     if (!isGuest(config, jid)) return;
     const places = placesOf(room) ?? new RoomPlaces();
-    places.add({ id, jid, role, nick, origin, keys: nickKeys(nick), until: now() + limits.placeGrace });
+    places.add({ id, jid, role, nick, origin, keys: nickKeys(nick), until: now() + limits.places.grace });
     rooms.set(room, places);
   }
 

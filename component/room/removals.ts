@@ -37,7 +37,7 @@ export interface Removals {
 
 export function createRemovals(
   config: ServiceConfig,
-  limits: Pick<Limits, 'putOutFor' | 'removals'>,
+  limits: Pick<Limits, 'removals'>,
   store: RemovalStore,
   failed: Service['failed'],
   now: () => number,
@@ -75,8 +75,8 @@ export function createRemovals(
       if (!isGuest(config, jid)) return;
       const others = (rooms.get(room.name) ?? []).filter((r) => r.id !== id && (lasts(room, r) || isBanned(room, r)));
       const meeting = room.meeting?.running ? room.meeting.id : null;
-      const record = { jid, nick, id, meeting, until: now() + limits.putOutFor };
-      await save(room, [...others, record].slice(-limits.removals));
+      const record = { jid, nick, id, meeting, until: now() + limits.removals.time };
+      await save(room, [...others, record].slice(-limits.removals.most));
     },
     refuses(room, { jid, nick, id }) {
       if (!isGuest(config, jid)) return undefined;

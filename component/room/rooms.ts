@@ -33,10 +33,11 @@ export interface Rooms {
 export async function loadRooms(
   domain: string,
   store: Store,
-  limits: Pick<Limits, 'occupants' | 'history'>,
+  limits: Pick<Limits, 'room' | 'archive'>,
 ): Promise<Rooms> {
   const rooms = new Map<string, Room>();
-  const defaults = (name: string) => defaultConfig(unescapeLocal(wordsOfName(name)), limits.occupants, limits.history);
+  const defaults = (name: string) =>
+    defaultConfig(unescapeLocal(wordsOfName(name)), limits.room.occupants, limits.archive.history);
   const people = await store.people();
   for (const stored of await store.rooms()) {
     const { name } = stored;

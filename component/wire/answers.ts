@@ -38,10 +38,10 @@ export function createAnswers(
   limits: Limits,
   now: () => number,
 ): Answers {
-  const budget = (rate: number, burst: number) => createRateLimit(rate, burst, limits.rateKeys, now);
-  const users = budget(limits.answerRate, limits.answerBurst);
-  const rooms = budget(limits.roomAnswerRate, limits.roomAnswerBurst);
-  const strangers = budget(limits.strangersAnswerRate, limits.strangersAnswerBurst);
+  const budget = (rate: number, burst: number) => createRateLimit(rate, burst, limits.wire.rateKeys, now);
+  const users = budget(limits.answers.rate, limits.answers.burst);
+  const rooms = budget(limits.answers.roomRate, limits.answers.roomBurst);
+  const strangers = budget(limits.answers.strangersRate, limits.answers.strangersBurst);
   /** The end of the last turn that was taken, by what counts. */
   const queues = new Map<string, Promise<void>>();
 
@@ -54,7 +54,7 @@ export function createAnswers(
       // Only who has to waits: what comes behind must not overtake this one.
       if (before) await before;
       const ms = Math.max(...shares.map(({ of, key }) => of.until(key, 0)));
-      if (performance.now() - asked + ms > limits.answerWait) {
+      if (performance.now() - asked + ms > limits.answers.wait) {
         return new Fault('policy-violation', 'too much is being read; ask again later');
       }
       if (ms > 0) await delay(ms, undefined, { ref: false });

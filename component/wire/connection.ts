@@ -32,18 +32,7 @@ export interface ConnectionOptions {
   readonly domain: string;
   readonly secret: string;
   readonly log: Logger;
-  readonly limits: Pick<
-    Limits,
-    | 'backlog'
-    | 'busyBacklog'
-    | 'inboxBacklog'
-    | 'inboxSlice'
-    | 'lossyBacklog'
-    | 'pingEvery'
-    | 'pingWait'
-    | 'reconnectFirst'
-    | 'reconnectMost'
-  >;
+  readonly limits: Limits['wire'];
   onStanza(stanza: Element): void;
   onOnline(): void;
   onOffline(): void;

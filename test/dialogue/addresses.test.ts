@@ -29,7 +29,7 @@ describe('addresses and nicks that are typed', () => {
   let owner: Somebody;
   let george: Somebody;
   beforeEach(async () => {
-    dialogue = await startDialogue({ limits: { presenceBurst: 100 } });
+    dialogue = await startDialogue({ limits: { presence: { burst: 100 } } });
     owner = await openRoom(dialogue, {});
     george = dialogue.person(`${GEORGE}/phone`);
   });
@@ -141,7 +141,7 @@ describe('addresses and nicks that are typed', () => {
   it('R7.8 a room has a name as long as voice lets it, in any script', async () => {
     const longest = `${'字'.repeat(27)}x`;
     const enter = async (name: string) => (await owner.join('owner', { room: `${name}@${DOMAIN}` })).map(conditionOf);
-    expect(Buffer.byteLength(`${longest}@${DOMAIN}`)).to.equal(LIMITS.roomAddressLength);
+    expect(Buffer.byteLength(`${longest}@${DOMAIN}`)).to.equal(LIMITS.room.addressLength);
     expect(await enter(`${longest}x`)).to.deep.equal(['not-acceptable']);
     expect(await enter(longest)).to.not.include('not-acceptable');
     expect(dialogue.core.rooms.get(longest)?.jid).to.equal(`${longest}@${DOMAIN}`);

@@ -199,7 +199,7 @@ describe('roles, affiliations and their lists', () => {
 
   it('R22.11 as far as all reasons go into one stanza', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { stanza: 12_000 } });
+    dialogue = await startDialogue({ limits: { wire: { stanza: 12_000 } } });
     owner = await openRoom(dialogue);
     await ban('a@example', 'x'.repeat(500));
     for (let n = 0; n < 8; n++) await ban(`long-${n}@example`, '&amp;'.repeat(100));

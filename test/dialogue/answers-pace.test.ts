@@ -12,19 +12,22 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 const OTHER = `other@${DOMAIN}`;
 const many = 1_000_000;
-const free = { answerRate: many, roomAnswerRate: many, strangersAnswerRate: many };
+const free = { answers: { rate: many, roomRate: many, strangersRate: many } };
 /** The first long answer uses it up; what is missing has come 100 ms later or so. */
-const tight = (name: string, rate = 20_000) => ({ [`${name}Rate`]: rate, [`${name}Burst`]: 10 });
+const tight = (whose: 'own' | 'room' | 'strangers', rate = 20_000): Lowered => ({
+  answers: whose === 'own' ? { rate, burst: 10 } : { [`${whose}Rate`]: rate, [`${whose}Burst`]: 10 },
+});
 
 describe('long answers', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
   let ids = 0;
-  const start = async (limits: object) => {
-    dialogue = await startDialogue({ limits: { messageBurst: many, ...free, ...limits } });
+  const start = async (...limits: Lowered[]) => {
+    dialogue = await startDialogue({ limits: [{ messages: { burst: many } }, free, ...limits] });
     owner = await openRoom(dialogue);
     await owner.join('owner', { room: OTHER });
     await owner.iq('set', `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'/></query>`, OTHER);
@@ -59,7 +62,7 @@ describe('long answers', () => {
 
   for (const [what, query] of Object.entries(READS)) {
     it(`R55.11 who reads ${what} of a room after others waits, and all that is said goes past`, async () => {
-      await start(tight('roomAnswer', what === 'the log' ? 300 : 20_000));
+      await start(tight('room', what === 'the log' ? 300 : 20_000));
       const [ann, bob] = [await enters('ann@example/x'), await enters('bob@example/x')];
       const [first, second, elsewhere] = [post(ann, query), post(bob, query), post(owner, query, OTHER)];
       await dialogue.settled();
@@ -76,7 +79,7 @@ describe('long answers', () => {
   }
 
   it('R55.11 one user waits for his share, in whatever room, and others do not', async () => {
-    await start(tight('answer'));
+    await start(tight('own'));
     await enters('ann@example/x');
     const [ann, bob] = [await enters('ann@example/x', OTHER), await enters('bob@example/x', OTHER)];
     const [first, second, others] = [
@@ -90,7 +93,7 @@ describe('long answers', () => {
   });
 
   it('R55.11 the state of the stage waits for nobody else', async () => {
-    await start({ ...tight('roomAnswer'), ...tight('strangersAnswer') });
+    await start(tight('room'), tight('strangers'));
     const people = await Promise.all([1, 2, 3].map((n) => enters(`g${n}@guest.example/x`)));
     const asked = people.map((one) => post(one, `type='get'><state xmlns='${NS.log}'/>`));
     await dialogue.settled();
@@ -98,7 +101,7 @@ describe('long answers', () => {
   });
 
   it('R55.12 all guests together have a share, in whatever rooms; accounts of this server do not wait for them', async () => {
-    await start(tight('strangersAnswer'));
+    await start(tight('strangers'));
     const [one, two] = [await enters('g1@guest.example/x'), await enters('g2@guest.example/x', OTHER)];
     const first = post(one);
     await dialogue.settled();
@@ -109,7 +112,7 @@ describe('long answers', () => {
   });
 
   it('R55.11 who would wait too long is told so, once', async () => {
-    await start({ ...tight('roomAnswer'), answerWait: 1 });
+    await start({ answers: { wait: 1 } }, tight('room'));
     const ann = await enters('ann@example/x');
     const first = post(ann);
     await dialogue.settled();
@@ -122,7 +125,7 @@ describe('long answers', () => {
   });
 
   it('R55.11 who enters again and again is not told the discussion each time', async () => {
-    await start(tight('answer'));
+    await start(tight('own'));
     const told = async () =>
       (await dialogue.person('ann@example/x').join('ann')).filter((s) => s.getChildText('body') !== null).length;
     expect([await told(), await told()]).to.deep.equal([1, 0]);

@@ -22,7 +22,7 @@ describe('answers between occupants', () => {
   let anna: Somebody;
   let bob: Somebody;
   before(async () => {
-    dialogue = await startDialogue({ limits: { requestTimeout: 60_000 } });
+    dialogue = await startDialogue({ limits: { wire: { requestTimeout: 60_000 } } });
     await openRoom(dialogue, {});
     anna = dialogue.person('anna@example/phone');
     bob = dialogue.person('bob@example/phone', { silent: true });

@@ -140,7 +140,7 @@ describe('R15.13 a message', () => {
 
   it('of each of many rooms reaches its own room, once and in order', async () => {
     const commits = countCommits();
-    dialogue = await startDialogue({ limits: { messageBurst: 1_000 } });
+    dialogue = await startDialogue({ limits: { messages: { burst: 1_000 } } });
     const rooms = Array.from({ length: 30 }, (_, i) => `room-${i}@rooms.example`);
     const owner = dialogue.person('owner@example/desk');
     for (const room of rooms) await owner.join('owner', { room });

@@ -11,7 +11,7 @@ describe('R15.14 the discussion told to one who enters', () => {
   let owner: Somebody;
   let bob: Somebody;
   beforeEach(async () => {
-    dialogue = await startDialogue({ limits: { history: 5 } });
+    dialogue = await startDialogue({ limits: { archive: { history: 5 } } });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');
   });
@@ -89,7 +89,7 @@ describe('R15.14 the discussion told to one who enters', () => {
 
   it('is not longer than the limit in bytes, from memory or from the disk; the newest are told', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { historySize: 4_000, messageBurst: 100 } });
+    dialogue = await startDialogue({ limits: { archive: { historySize: 4_000 }, messages: { burst: 100 } } });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');
     for (const letter of 'abc') await owner.say(letter.repeat(1_000));

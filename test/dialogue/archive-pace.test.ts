@@ -5,6 +5,7 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
 import { archiveQuery, askArchive, bodiesOf } from '../helpers/archive.ts';
 import { type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 describe('R15.15 an archive', () => {
   let dialogue: Dialogue;
@@ -13,8 +14,8 @@ describe('R15.15 an archive', () => {
     expect(dialogue.errors).to.deep.equal([]);
     await dialogue.end();
   });
-  const start = async (limits: object) => {
-    dialogue = await startDialogue({ limits: { iqBurst: 1_000, messageBurst: 1_000, ...limits } });
+  const start = async (limits: Lowered) => {
+    dialogue = await startDialogue({ limits: [{ queries: { burst: 1_000 }, messages: { burst: 1_000 } }, limits] });
     owner = await openRoom(dialogue);
   };
   const post = (who: Somebody, id: string, rsm = '<max>1</max>', room = ROOM) =>
@@ -31,7 +32,7 @@ describe('R15.15 an archive', () => {
       });
 
   it('is read to its end, page by page, by one who asks as fast as he is answered', async () => {
-    await start({ archiveRate: 1_000, archiveBurst: 2 });
+    await start({ archive: { rate: 1_000, burst: 2 } });
     for (let i = 0; i < 10; i++) await owner.say(String(i));
     owner.take();
     const read: string[] = [];
@@ -48,7 +49,7 @@ describe('R15.15 an archive', () => {
   });
 
   it('makes one wait who asks for more without waiting for answers, and then refuses', async () => {
-    await start({ archiveRate: 20, archiveBurst: 2, archiveWait: 120 });
+    await start({ archive: { rate: 20, burst: 2, wait: 120 } });
     await owner.say('x');
     owner.take();
     for (const id of ['a', 'b', 'c', 'd', 'e']) post(owner, id);
@@ -62,7 +63,7 @@ describe('R15.15 an archive', () => {
   });
 
   it('holds up nobody else, and no other room', async () => {
-    await start({ archiveRate: 0.001, archiveBurst: 1, archiveWait: 0 });
+    await start({ archive: { rate: 0.001, burst: 1, wait: 0 } });
     const bob = dialogue.person('bob@example/phone');
     await bob.join('bob');
     await owner.say('x');

@@ -9,6 +9,7 @@ import type { ArchivedMessage, ArchiveSearch, Store } from '../../store/contract
 import { openSqlite } from '../../store/sqlite.ts';
 import { askArchive, bodiesOf } from '../helpers/archive.ts';
 import { type Dialogue, openRoom, type Somebody, startDialogue } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const ROOM_NAME = 'lecture';
@@ -184,8 +185,8 @@ describe('R15.12 an archive is bounded', () => {
     expect(dialogue.errors).to.deep.equal([]);
     await dialogue.end();
   });
-  const start = async (limits: object) => {
-    dialogue = await startDialogue({ limits: { messageBurst: 1_000, ...limits } });
+  const start = async (limits: Lowered) => {
+    dialogue = await startDialogue({ limits: [{ messages: { burst: 1_000 } }, limits] });
     owner = await openRoom(dialogue);
   };
   const said = async () => bodiesOf(await askArchive(owner));
@@ -194,7 +195,7 @@ describe('R15.12 an archive is bounded', () => {
   };
 
   it('in messages: the oldest go, and the rest is searched as before', async () => {
-    await start({ archiveMessages: 5, pruneAfter: 3, pruneAtOnce: 2 });
+    await start({ archive: { messages: 5, pruneAfter: 3, pruneAtOnce: 2 } });
     await talk(1, 9);
     expect(await said()).to.deep.equal(['5', '6', '7', '8', '9']);
     const page = await askArchive(owner, { rsm: '<max>2</max><before/>' });
@@ -203,7 +204,7 @@ describe('R15.12 an archive is bounded', () => {
     expect([bodiesOf(rest).join(), rest.index, rest.complete]).to.deep.equal(['5,6,7', undefined, true]);
   });
   it('in age, also where nobody talks any more', async () => {
-    await start({ archiveAge: 60_000, pruneEvery: 5 });
+    await start({ archive: { age: 60_000, pruneEvery: 5 } });
     await talk(1, 2);
     dialogue.clock.now += 40_000;
     await talk(3, 3);
@@ -217,7 +218,7 @@ describe('R15.12 an archive is bounded', () => {
     expect((await askArchive(owner)).index).to.equal(0);
   });
   it('and what was removed is not there for anybody to page from', async () => {
-    await start({ archiveMessages: 2, pruneAfter: 1 });
+    await start({ archive: { messages: 2, pruneAfter: 1 } });
     await talk(1, 1);
     const [first] = (await askArchive(owner)).results;
     await talk(2, 3);

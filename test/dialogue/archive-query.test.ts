@@ -178,7 +178,7 @@ describe('a query of an archive', () => {
 
   it('R15.5 a page is not longer than the limits, in messages and in characters', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { archivePage: 3, archiveAnswer: 2_000, messageBurst: 100 } });
+    dialogue = await startDialogue({ limits: { archive: { page: 3, answer: 2_000 }, messages: { burst: 100 } } });
     owner = await openRoom(dialogue);
     for (let i = 0; i < 5; i++) await owner.say(String(i));
     expect(bodiesOf(await askArchive(owner, { rsm: '<max>1000</max>' }))).to.deep.equal(['0', '1', '2']);

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { askArchive, bodiesOf, WHOLE_ARCHIVE } from '../helpers/archive.ts';
 import { type Dialogue, openRoom, type Somebody, startDialogue } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 describe('R15.12 the bytes of an archive', () => {
   let dialogue: Dialogue;
@@ -15,10 +16,13 @@ describe('R15.12 the bytes of an archive', () => {
     expect(dialogue.errors).to.deep.equal([]);
     await dialogue.end();
   });
-  const start = async (limits: object) => {
+  const start = async (limits: Lowered) => {
     removed = [];
     dialogue = await startDialogue({
-      limits: { messageBurst: 1_000, iqBurst: 1_000, archiveBurst: 1_000, pruneAfter: 1, ...limits },
+      limits: [
+        { messages: { burst: 1_000 }, queries: { burst: 1_000 }, archive: { burst: 1_000, pruneAfter: 1 } },
+        limits,
+      ],
       wrap: (store) => ({
         ...store,
         async pruneMessages(...args) {
@@ -41,7 +45,7 @@ describe('R15.12 the bytes of an archive', () => {
   const size = async () => (await kept()).reduce((sum, m) => sum + Buffer.byteLength(m.stanza), 0);
 
   it('have a limit: the oldest go until the rest fits, to within one message', async () => {
-    await start({ archiveBytes: 10_000 });
+    await start({ archive: { bytes: 10_000 } });
     for (let i = 0; i < 20; i++) await owner.say(`${i} ${'x'.repeat(1_000)}`);
     await kept();
     const first = bodiesOf(await askArchive(owner)).map((body) => Number.parseInt(body, 10));
@@ -59,7 +63,7 @@ describe('R15.12 the bytes of an archive', () => {
   });
 
   it('are those of tombstones, too', async () => {
-    await start({ archiveBytes: 20_000 });
+    await start({ archive: { bytes: 20_000 } });
     for (let i = 0; i < 30; i++) await owner.say('x');
     const ids = (await kept()).map((m) => m.id);
     for (const id of ids) {
@@ -74,7 +78,7 @@ describe('R15.12 the bytes of an archive', () => {
   });
 
   it('are removed a little at a time', async () => {
-    await start({ archiveBytes: 1e9, pruneBytes: 5_000, pruneAtOnce: 500 });
+    await start({ archive: { bytes: 1e9, pruneBytes: 5_000, pruneAtOnce: 500 } });
     for (let i = 0; i < 20; i++) await owner.say('x'.repeat(1_000));
     dialogue.clock.now += 400 * 24 * 3_600_000;
     await owner.say('new');

@@ -13,13 +13,14 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 for (const multicast of [true, false]) {
   describe(`entering together, ${multicast ? 'where the server spreads what is for many' : 'all one by one'}`, () => {
     let dialogue: Dialogue;
     let owner: Somebody;
     let failing = (_name: string): boolean => false;
-    const start = async (limits: NonNullable<Parameters<typeof startDialogue>[0]>['limits'] = {}) => {
+    const start = async (limits: Lowered = {}) => {
       await dialogue?.end();
       failing = () => false;
       dialogue = await startDialogue({
@@ -67,7 +68,7 @@ for (const multicast of [true, false]) {
     });
 
     it('R1.24 what is wrong with one concerns nobody else: a nick twice, a full room', async () => {
-      await start({ occupants: 3 });
+      await start({ room: { occupants: 3 } });
       const [anna, bob, cora, dora] = some('anna', 'bob', 'cora', 'dora') as [Somebody, Somebody, Somebody, Somebody];
       enter(anna, 'anna');
       enter(bob, 'Anna');
@@ -113,7 +114,7 @@ for (const multicast of [true, false]) {
     });
 
     it('R1.24 many with long presences are let in in parts, each of which may be sent', async () => {
-      await start({ arrivalsBytes: 10_000 });
+      await start({ entering: { arrivalsBytes: 10_000 } });
       const long = `<status>${'x'.repeat(2_000)}</status>`;
       const people = some('anna', 'bob', 'cora', 'dora');
       for (const [n, person] of people.entries()) enter(person, `nick${n}`, long);

@@ -15,6 +15,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 const sample = (name: string) => readFileSync(join(import.meta.dirname, '../samples', name));
 const PNG = Buffer.from(
@@ -38,7 +39,7 @@ describe('the avatar of a room', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
   let bob: Somebody;
-  const begin = async (limits = {}) => {
+  const begin = async (limits: Lowered = {}) => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');

@@ -14,6 +14,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 import { change, presences } from '../helpers/muc.ts';
 
 const enter = (token = '') => ({ more: `<enter xmlns='${NS.entry}'${token && ` token='${token}'`}/>` });
@@ -33,7 +34,7 @@ describe('a guest who comes back', () => {
     logins += 1;
     return dialogue.person(`g${logins}@guest.example/a`, { lectern: true });
   };
-  const begin = async (limits = {}) => {
+  const begin = async (limits: Lowered = {}) => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);
     guest = login();
@@ -205,7 +206,7 @@ describe('a guest who comes back', () => {
 
   it('R35.5 so many places are kept and no more', async () => {
     await dialogue.end();
-    await begin({ places: 1 });
+    await begin({ places: { most: 1 } });
     await lost(guest);
     const second = login();
     await second.join('second', enter());

@@ -6,17 +6,18 @@ import { attr } from '../../protocol/base/xml.ts';
 import { readSettings } from '../../settings.ts';
 import { ask, commandIn, fieldOf, formOf, idOf, noteOf, refusal, stateOf, valuesOf, x } from '../helpers/commands.ts';
 import { conditionOf, type Dialogue, DOMAIN, type Somebody, startDialogue } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 const NODES = ['list-rooms', 'close-room', 'announce', 'ban', 'list-bans', 'lift-bans'];
 
 describe('the commands of operators', () => {
   let dialogue: Dialogue;
   let operator: Somebody;
-  const begin = async (limits = {}) => {
-    dialogue = await startDialogue({ limits: { iqBurst: 10_000, presenceBurst: 10_000, ...limits } });
+  const begin = async (limits: Lowered = {}) => {
+    dialogue = await startDialogue({ limits: [{ queries: { burst: 10_000 }, presence: { burst: 10_000 } }, limits] });
     operator = dialogue.person('operator@example/desk');
   };
-  const again = async (limits: Partial<typeof LIMITS>) => {
+  const again = async (limits: Lowered) => {
     await dialogue.end();
     await begin(limits);
   };
@@ -164,7 +165,7 @@ describe('the commands of operators', () => {
     it('R17.5 a session ends in time, whatever is done in it, and with a restart', async () => {
       const first = await ask(operator, 'close-room');
       const own = `sessionid='${idOf(first)}'`;
-      dialogue.clock.now += LIMITS.commandLife - 1;
+      dialogue.clock.now += LIMITS.operators.sessionLife - 1;
       await ask(operator, 'close-room', own, x({ room: `one@${DOMAIN}` }));
       dialogue.clock.now += 1;
       expect(refusal(await ask(operator, 'close-room', own))).to.equal('cancel not-allowed session-expired');
@@ -174,7 +175,7 @@ describe('the commands of operators', () => {
     });
 
     it('R17.5 an operator has so many sessions, and the oldest gives way', async () => {
-      await again({ commandSessions: 2 });
+      await again({ operators: { sessions: 2 } });
       const ids = [];
       for (let i = 0; i < 3; i += 1) ids.push(idOf(await ask(operator, 'ban')));
       const outcomes = [];

@@ -15,6 +15,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 const SLOT = 'abcdefghijklmnopqrstuv';
 
@@ -24,7 +25,7 @@ describe('documents of a room', () => {
   let bob: Somebody;
   let phone: Somebody;
 
-  const begin = async (limits = {}) => {
+  const begin = async (limits: Lowered = {}) => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/desk', { lectern: true });
@@ -33,7 +34,7 @@ describe('documents of a room', () => {
     await phone.join('phone');
     for (const one of [owner, bob, phone]) one.take();
   };
-  const again = async (limits: object) => {
+  const again = async (limits: Lowered) => {
     await dialogue.end();
     await begin(limits);
   };
@@ -86,7 +87,7 @@ describe('documents of a room', () => {
   });
 
   it('R10.3 an account has no more slots open than the limit; those that were used do not count', async () => {
-    await again({ slotsPerUser: 2, slotLife: 1_000 });
+    await again({ documents: { slotsPerUser: 2, slotLife: 1_000 } });
     const ask = async () => {
       const reply = await request(owner);
       const put = reply.getChild('slot')?.getChild('put')?.attrs.url;
@@ -178,7 +179,7 @@ describe('documents of a room', () => {
   });
 
   it('R10.5 a room has no more documents than the limit; the same again is not another', async () => {
-    await again({ documentsPerRoom: 2 });
+    await again({ documents: { perRoom: 2 } });
     for (const name of ['a.pdf', 'a.pdf', 'b.pdf']) {
       dialogue.documents.uploads.set(SLOT, readyDocument(name));
       expect(conditionOf(await convert()), name).to.equal(undefined);
@@ -215,7 +216,7 @@ describe('documents of a room', () => {
   });
 
   it('R10.10 what was removed is put back under its name for a minute, once, by those who may present', async () => {
-    await again({ documentsPerRoom: 1 });
+    await again({ documents: { perRoom: 1 } });
     const { id } = readyDocument('a.pdf');
     dialogue.documents.uploads.set(SLOT, readyDocument('a.pdf'));
     await convert();

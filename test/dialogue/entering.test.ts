@@ -137,7 +137,7 @@ describe('entering and leaving a room', () => {
 
   it('R1.4 and never longer than the limit', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { history: 2 } });
+    dialogue = await startDialogue({ limits: { archive: { history: 2 } } });
     owner = await openRoom(dialogue);
     for (const body of ['a', 'b', 'c']) await owner.say(body);
     const got = await dialogue.person('bob@example/phone').join('bob', { x: "<history maxstanzas='1000'/>" });
@@ -218,7 +218,7 @@ describe('entering and leaving a room', () => {
 
   it('R1.9 a full room takes owners and admins only, and says that it may be tried later', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { occupants: 2 } });
+    dialogue = await startDialogue({ limits: { room: { occupants: 2 } } });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');
     await bob.join('bob');
@@ -362,7 +362,7 @@ describe('entering and leaving a room', () => {
 
   it('R1.18 an account owns no more rooms than the limit', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { roomsPerUser: 2 } });
+    dialogue = await startDialogue({ limits: { room: { perUser: 2 } } });
     const maker = dialogue.person('maker@example/x');
     const results: (string | undefined)[] = [];
     for (const name of ['one', 'two', 'three']) {

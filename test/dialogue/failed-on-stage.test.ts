@@ -16,7 +16,7 @@ describe('a document that fails while it is on the stage', () => {
   let phone: Somebody;
 
   beforeEach(async () => {
-    dialogue = await startDialogue({ limits: { settleAfter: 1, settleEvery: 1 } });
+    dialogue = await startDialogue({ limits: { stockClients: { settleAfter: 1, settleEvery: 1 } } });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/desk', { lectern: true });
     phone = dialogue.person('phone@example/x');

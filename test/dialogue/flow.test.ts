@@ -12,12 +12,13 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 describe('the flow of a room', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
   let bob: Somebody;
-  const start = async (limits: NonNullable<Parameters<typeof startDialogue>[0]>['limits']) => {
+  const start = async (limits: Lowered) => {
     await dialogue?.end();
     dialogue = await startDialogue({ ...(limits ? { limits } : {}) });
     owner = await openRoom(dialogue);
@@ -32,7 +33,7 @@ describe('the flow of a room', () => {
   });
 
   it('R4.8 a message to many is shorter than one to few, and says how long it may be', async () => {
-    await start({ fanOut: 3_000 });
+    await start({ messages: { fanOut: 3_000 } });
     const long = 'x'.repeat(1_100);
     expect((await bob.say(long)).map((s) => s.getChildText('body'))).to.deep.equal([long]);
     await dialogue.person('anna@example/x').join('anna');
@@ -44,7 +45,7 @@ describe('the flow of a room', () => {
   });
 
   it('R4.8 what a user sends to all has a rate in bytes, whatever number of clients it comes from', async () => {
-    await start({ fanOutBurst: 5_000, fanOutRate: 1_000 });
+    await start({ messages: { fanOutBurst: 5_000, fanOutRate: 1_000 } });
     const other = dialogue.person('bob@example/tablet');
     await other.join('bob');
     // Three sessions hear each of these.

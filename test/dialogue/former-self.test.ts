@@ -13,6 +13,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 import { change, itemOf } from '../helpers/muc.ts';
 
 const enter = (token = '') => ({ more: `<enter xmlns='${NS.entry}'${token && ` token='${token}'`}/>` });
@@ -32,7 +33,7 @@ describe('the former self of a guest', () => {
     logins += 1;
     return dialogue.person(`g${logins}@guest.example/a`);
   };
-  const begin = async (limits = {}) => {
+  const begin = async (limits: Lowered = {}) => {
     logins = 0;
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);

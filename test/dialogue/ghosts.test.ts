@@ -26,7 +26,7 @@ describe('those who are silent', () => {
   let dialogue: Dialogue;
   beforeEach(async () => {
     dialogue = await startDialogue({
-      limits: { silence: 60_000, silenceSweep: 3, silenceMost: 600_000, requestTimeout: 3 },
+      limits: { ghosts: { silence: 60_000, sweep: 3, silenceMost: 600_000 }, wire: { requestTimeout: 3 } },
     });
     await openRoom(dialogue, {});
   });
@@ -101,7 +101,7 @@ describe('those who are silent', () => {
 
 describe('rooms after a restart', () => {
   it('R9.6 one that does not stay is given up when nobody comes back to it', async () => {
-    const dialogue = await startDialogue({ limits: { restartGrace: 400 } });
+    const dialogue = await startDialogue({ limits: { ghosts: { restartGrace: 400 } } });
     const owner = await openRoom(dialogue, {});
     const names = ['forsaken', 'found', 'lasting'];
     for (const name of names) {
@@ -140,7 +140,7 @@ describe('a room that does not stay, and Prosody', () => {
   let bob: Somebody;
   beforeEach(async () => {
     dialogue = await startDialogue({
-      limits: { requestTimeout: 3, restartGrace: 100, leftGrace: 30_000, silenceSweep: 3 },
+      limits: { wire: { requestTimeout: 3 }, ghosts: { restartGrace: 100, leftGrace: 30_000, sweep: 3 } },
     });
     owner = await openRoom(dialogue);
     await configure(owner, { persistentroom: '0' });

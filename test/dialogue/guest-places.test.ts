@@ -10,7 +10,7 @@ describe('places for guests', () => {
   let owner: Awaited<ReturnType<typeof openRoom>>;
   let count = 0;
   const begin = async (guestsOfAddress: number, maxUsers: number) => {
-    dialogue = await startDialogue({ limits: { guestsOfAddress } });
+    dialogue = await startDialogue({ limits: { entering: { guestsOfAddress } } });
     owner = await openRoom(dialogue);
     await configure(owner, { maxusers: String(maxUsers) });
   };

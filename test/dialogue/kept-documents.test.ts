@@ -13,6 +13,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 const SLOT = 'abcdefghijklmnopqrstuv';
 const OTHER = `other@${DOMAIN}`;
@@ -20,7 +21,7 @@ const OTHER = `other@${DOMAIN}`;
 describe('the files of documents', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
-  const begin = async (limits = {}) => {
+  const begin = async (limits: Lowered = {}) => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);
   };
@@ -47,7 +48,7 @@ describe('the files of documents', () => {
   };
 
   it('R56.6 stay for a moment after a presenter removed it, and go then', async () => {
-    await begin({ removedFor: 1 });
+    await begin({ documents: { removedFor: 1 } });
     const id = await addDocument(dialogue, readyDocument('a.pdf'));
     await addDocument(dialogue, readyDocument('b.pdf'));
     const files = gone(id);
@@ -97,7 +98,7 @@ describe('the files of documents', () => {
   });
 
   it('R56.7 go with a group that does not stay, once it is certain that it is gone', async () => {
-    await begin({ leftGrace: 0, silenceSweep: 3 });
+    await begin({ ghosts: { leftGrace: 0, sweep: 3 } });
     await configure(owner, { persistentroom: '0' });
     const id = await addDocument(dialogue, readyDocument('a.pdf'));
     await owner.stage(`<show document='${id}'/>`);

@@ -145,7 +145,7 @@ describe('messages in a room', () => {
 
   it('R4.6 queries have a limit, too', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { iqBurst: 3, iqRate: 1 } });
+    dialogue = await startDialogue({ limits: { queries: { burst: 3, rate: 1 } } });
     const one = dialogue.person('one@example/x');
     const other = dialogue.person('one@example/y');
     const ping = async (who: Somebody) =>
@@ -171,7 +171,7 @@ describe('messages in a room', () => {
 
   it('R4.6 how many addresses are remembered for that has a limit, which forgets the oldest', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { iqBurst: 1, iqRate: 0, rateKeys: 2 } });
+    dialogue = await startDialogue({ limits: { queries: { burst: 1, rate: 0 }, wire: { rateKeys: 2 } } });
     const ping = async (name: string) =>
       conditionOf(
         await dialogue.person(`${name}@example/x`).iq('get', `<ping xmlns='${NS.ping}'/>`, 'rooms.example'),
@@ -187,7 +187,7 @@ describe('messages in a room', () => {
 
   it('R4.7 an answer that would be too long for the stream is an error instead', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { stanza: 1_000 } });
+    dialogue = await startDialogue({ limits: { wire: { stanza: 1_000 } } });
     const one = dialogue.person('one@example/x');
     for (let i = 0; i < 30; i++)
       await dialogue.core.rooms.keep(dialogue.core.rooms.create(`r${i}`, 'x@example', false));

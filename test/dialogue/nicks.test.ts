@@ -15,7 +15,7 @@ describe('nicks', () => {
   let owner: Somebody;
   let bob: Somebody;
   beforeEach(async () => {
-    dialogue = await startDialogue({ limits: { presenceBurst: 100 } });
+    dialogue = await startDialogue({ limits: { presence: { burst: 100 } } });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');
   });
@@ -103,7 +103,7 @@ describe('nicks', () => {
 
   it('R1.21 a user has some nicks in a room, and not more', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { nicksPerUser: 2 } });
+    dialogue = await startDialogue({ limits: { room: { nicksPerUser: 2 } } });
     owner = await openRoom(dialogue);
     await configure(owner, { publicroom: '1' });
     for (const n of [1, 2])

@@ -1,6 +1,5 @@
 // What the commands of operators do: docs/rules.md R17.
 import { expect } from 'chai';
-import type { LIMITS } from '../../component/limits.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
@@ -29,15 +28,16 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 describe('what the commands of operators do', () => {
   let dialogue: Dialogue;
   let operator: Somebody;
-  const begin = async (limits = {}) => {
-    dialogue = await startDialogue({ limits: { iqBurst: 10_000, presenceBurst: 10_000, ...limits } });
+  const begin = async (limits: Lowered = {}) => {
+    dialogue = await startDialogue({ limits: [{ queries: { burst: 10_000 }, presence: { burst: 10_000 } }, limits] });
     operator = dialogue.person('operator@example/desk');
   };
-  const again = async (limits: Partial<typeof LIMITS>) => {
+  const again = async (limits: Lowered) => {
     await dialogue.end();
     await begin(limits);
   };
@@ -66,7 +66,7 @@ describe('what the commands of operators do', () => {
   });
 
   it('R17.6 a long list comes in pages, to and fro', async () => {
-    await again({ commandRows: 2 });
+    await again({ operators: { rows: 2 } });
     for (const name of ['a', 'b', 'c', 'd', 'e']) await addRoom(name);
     const first = await run('list-rooms', {});
     const own = `sessionid='${idOf(first)}'`;
@@ -112,7 +112,7 @@ describe('what the commands of operators do', () => {
   });
 
   it('R17.7 when there are many rooms one is named by its address', async () => {
-    await again({ commandRows: 1 });
+    await again({ operators: { rows: 1 } });
     for (const name of ['a', 'b']) await addRoom(name);
     expect(fieldOf(await ask(operator, 'close-room'), 'room')?.attrs.type).to.equal('jid-single');
     expect(stateOf(await run('close-room', { room: `B@${DOMAIN}/nick` }, {}))).to.equal('completed');
@@ -217,7 +217,7 @@ describe('what the commands of operators do', () => {
     });
 
     it('R17.10 many bans are lifted by their addresses', async () => {
-      await again({ commandRows: 1, bans: 2 });
+      await again({ operators: { rows: 1, bans: 2 } });
       for (const address of ['a@example', 'b@example']) await run('ban', { address });
       expect(refusal(await run('ban', { address: 'c@example' })), 'the limit').to.include('bad-payload');
       expect(stateOf(await run('ban', { address: 'a@example', reason: 'x' })), 'one of them').to.equal('completed');

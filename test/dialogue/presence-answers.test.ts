@@ -20,7 +20,7 @@ describe('answers to presences', () => {
   let bob: Somebody;
   let phone: Somebody;
   beforeEach(async () => {
-    dialogue = await startDialogue({ limits: { presenceBurst: 100, sessions: 3 } });
+    dialogue = await startDialogue({ limits: { presence: { burst: 100 }, room: { sessions: 3 } } });
     owner = await openRoom(dialogue, {});
     bob = dialogue.person('bob@example/desk');
     phone = dialogue.person('bob@example/phone');

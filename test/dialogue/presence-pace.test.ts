@@ -10,12 +10,13 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 describe('R1.17 presences', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
   let bob: Somebody;
-  const start = async (limits: object) => {
+  const start = async (limits: Lowered) => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue, {});
     bob = dialogue.person('bob@example/phone');
@@ -32,7 +33,7 @@ describe('R1.17 presences', () => {
 
   it('wait for their turn, and nothing of the same client overtakes them', async () => {
     // Of 50 a second one comes every 20 ms. The entering was one of the three.
-    await start({ presenceRate: 50, presenceBurst: 3, presenceWait: 1_000 });
+    await start({ presence: { rate: 50, burst: 3, wait: 1_000 } });
     for (const n of [1, 2, 3, 4]) status(n);
     bob.post(`<message type='groupchat' to='${ROOM}'><body>behind</body></message>`);
     bob.post(`<iq type='get' id='q' to='${ROOM}'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>`);
@@ -47,7 +48,7 @@ describe('R1.17 presences', () => {
   });
 
   it('are refused when their turn is too far away; the others come, and nobody else waits', async () => {
-    await start({ presenceRate: 20, presenceBurst: 2, presenceWait: 120 });
+    await start({ presence: { rate: 20, burst: 2, wait: 120 } });
     const anna = dialogue.person('anna@example/x');
     for (const n of [1, 2, 3, 4]) status(n);
     expect(outline(await anna.join('anna'))).to.include('presence anna 110,170');
@@ -60,7 +61,7 @@ describe('R1.17 presences', () => {
   });
 
   it('are refused by the limits as they are when thirty come in one go; leaving takes no turn', async () => {
-    await start({ presenceWait: 0 });
+    await start({ presence: { wait: 0 } });
     for (let n = 1; n <= 30; n++) status(n);
     await dialogue.settled();
     expect(bob.received.filter((s) => conditionOf(s) === 'policy-violation').length).to.equal(11);
@@ -78,7 +79,7 @@ describe('R1.17 presences', () => {
       behind(id, `<stage xmlns='urn:lectern:stage:1'><show/></stage><x>${more}</x>`);
 
     it('a message has its rate and its length', async () => {
-      await start({ presenceRate: 50, presenceBurst: 2, presenceWait: 1_000, messageBurst: 2, messageSize: 1_000 });
+      await start({ presence: { rate: 50, burst: 2, wait: 1_000 }, messages: { burst: 2, size: 1_000 } });
       status(1);
       status(2);
       behind('long', `<body>${'x'.repeat(1_000)}</body>`);
@@ -93,7 +94,7 @@ describe('R1.17 presences', () => {
     });
 
     it('all that waits together has a limit in bytes, and leaving waits without its words', async () => {
-      await start({ presenceRate: 50, presenceBurst: 2, presenceWait: 1_000, behindPresences: 1_000 });
+      await start({ presence: { rate: 50, burst: 2, wait: 1_000, behind: 1_000 } });
       status(1);
       status(2);
       stage('first', 'x'.repeat(500));
@@ -111,7 +112,7 @@ describe('R1.17 presences', () => {
     });
 
     it('what has had its turn counts no more', async () => {
-      await start({ presenceRate: 50, presenceBurst: 2, presenceWait: 1_000, behindPresences: 1_000 });
+      await start({ presence: { rate: 50, burst: 2, wait: 1_000, behind: 1_000 } });
       status(1);
       for (const n of [2, 3, 4]) {
         status(n);

@@ -1,6 +1,5 @@
 // How much room documents may take: of a group, of an account, of all. docs/rules.md R57.
 import { expect } from 'chai';
-import type { Limits } from '../../component/limits.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
@@ -13,6 +12,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 const OTHER = `other@${DOMAIN}`;
 
@@ -20,7 +20,7 @@ describe('quotas of documents', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
   let bob: Somebody;
-  const begin = async (limits: Partial<Limits>) => {
+  const begin = async (limits: Lowered) => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/desk', { lectern: true });
@@ -58,7 +58,7 @@ describe('quotas of documents', () => {
   };
 
   it('R57.11 a group holds so much, whoever adds it, and what is removed gives it back', async () => {
-    await begin({ groupQuota: 100 });
+    await begin({ documents: { groupQuota: 100 } });
     expect(await add(owner, 'a', 60)).to.equal('ok');
     expect(await add(bob, 'b', 41)).to.equal('group-full');
     expect(await add(bob, 'b', 40)).to.equal('ok');
@@ -72,7 +72,7 @@ describe('quotas of documents', () => {
   });
 
   it('R57.11 an account adds so much, to whichever groups, and another one its own', async () => {
-    await begin({ accountQuota: 100 });
+    await begin({ documents: { accountQuota: 100 } });
     await otherRoom(owner);
     expect(await add(owner, 'a', 60)).to.equal('ok');
     expect(await add(owner, 'b', 41, OTHER)).to.equal('account-full');
@@ -84,7 +84,7 @@ describe('quotas of documents', () => {
   });
 
   it('R57.11 all together take so much', async () => {
-    await begin({ totalQuota: 100 });
+    await begin({ documents: { totalQuota: 100 } });
     await otherRoom(bob);
     expect(await add(owner, 'a', 60)).to.equal('ok');
     expect(await add(bob, 'b', 41, OTHER)).to.equal('documents-full');
@@ -96,7 +96,7 @@ describe('quotas of documents', () => {
   });
 
   it('R57.12 slots count as long as they may be used, and what came in and waits as long as it is there', async () => {
-    await begin({ groupQuota: 100 });
+    await begin({ documents: { groupQuota: 100 } });
     const first = await ask(owner, 60);
     const second = await ask(bob, 40);
     expect([first.length, second.length]).to.deep.equal([22, 22]);
@@ -111,7 +111,7 @@ describe('quotas of documents', () => {
   });
 
   it('R57.12 of two who ask at the same time for the last of it one gets it', async () => {
-    await begin({ accountQuota: 100 });
+    await begin({ documents: { accountQuota: 100 } });
     await otherRoom(owner);
     owner.take();
     const asking = (room: string, id: string) =>
@@ -123,7 +123,7 @@ describe('quotas of documents', () => {
   });
 
   it('R57.12 a slot that was asked for in one group is not converted into a full one', async () => {
-    await begin({ groupQuota: 100 });
+    await begin({ documents: { groupQuota: 100 } });
     await otherRoom(owner);
     expect(await add(owner, 'a', 80)).to.equal('ok');
     const slot = await ask(owner, 30, OTHER);
@@ -135,7 +135,7 @@ describe('quotas of documents', () => {
   });
 
   it('R57.13 what is made of a file counts, as soon as it is there, and after a restart', async () => {
-    await begin({ groupQuota: 100 });
+    await begin({ documents: { groupQuota: 100 } });
     const slot = await ask(owner, 10);
     const document = readyDocument('a');
     dialogue.documents.uploads.set(slot, { ...document, state: 'converting' });
@@ -154,7 +154,7 @@ describe('quotas of documents', () => {
   });
 
   it('R57.14 below the floor of free space no document is taken, and one that would go below it is not either', async () => {
-    await begin({ diskFloor: 1_000 });
+    await begin({ disk: { floor: 1_000 } });
     dialogue.space.free = 1_050;
     expect(await ask(owner, 51)).to.equal('disk-full');
     const slot = await ask(owner, 50);

@@ -21,7 +21,7 @@ describe('registering where an admin decides', () => {
   let bob: Somebody;
   let home: Somebody;
   beforeEach(async () => {
-    dialogue = await startDialogue({ limits: { registrations: 2 } });
+    dialogue = await startDialogue({ limits: { registration: { waiting: 2 } } });
     owner = await openRoom(dialogue, {});
     await openToRegistration(owner);
     await configure(owner, { membersonly: '1' });

@@ -148,7 +148,7 @@ describe('registering with a room', () => {
 
   it('R25.4 no more register by themselves than the limit', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { registered: 2 } });
+    dialogue = await startDialogue({ limits: { registration: { members: 2 } } });
     owner = await openRoom(dialogue, {});
     await openToRegistration(owner);
     const got = [];

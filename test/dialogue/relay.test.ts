@@ -19,7 +19,7 @@ describe('queries between occupants', () => {
   let anna: Somebody;
   beforeEach(async () => {
     // What nobody answers is waited for at the end only.
-    dialogue = await startDialogue({ limits: { requestTimeout: 60_000 } });
+    dialogue = await startDialogue({ limits: { wire: { requestTimeout: 60_000 } } });
     await openRoom(dialogue, {});
     bob = dialogue.person('bob@example/phone', { silent: true });
     anna = dialogue.person('anna@example/phone');
@@ -127,7 +127,7 @@ describe('queries between occupants', () => {
 
   it('R26.9 what is not answered in time is, once, with remote-server-timeout; an answer after that is dropped', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { requestTimeout: 5 } });
+    dialogue = await startDialogue({ limits: { wire: { requestTimeout: 5 } } });
     await openRoom(dialogue, {});
     bob = dialogue.person('bob@example/phone', { silent: true });
     anna = dialogue.person('anna@example/phone');

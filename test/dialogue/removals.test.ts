@@ -11,6 +11,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 import { change } from '../helpers/muc.ts';
 
 describe('a guest who was put out', () => {
@@ -41,7 +42,7 @@ describe('a guest who was put out', () => {
   const kick = (nick = 'troll') => change(owner, `nick='${nick}' role='none'`);
   const OUT = 'forbidden put-out';
 
-  const begin = async (limits = {}) => {
+  const begin = async (limits: Lowered = {}) => {
     logins = 0;
     full = false;
     dialogue = await startDialogue({
@@ -131,7 +132,7 @@ describe('a guest who was put out', () => {
 
   it('R35.8 of one room so many are remembered and no more; they go with it', async () => {
     await dialogue.end();
-    await begin({ removals: 1 });
+    await begin({ removals: { most: 1 } });
     await kick();
     const second = login();
     await second.join('second', enter());

@@ -20,7 +20,7 @@ describe('ghosts and restarts', () => {
   let owner: Somebody;
   let bob: Somebody;
   beforeEach(async () => {
-    dialogue = await startDialogue({ limits: { requestTimeout: 5 } });
+    dialogue = await startDialogue({ limits: { wire: { requestTimeout: 5 } } });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');
     await bob.join('bob');

@@ -16,7 +16,7 @@ describe('R16.2 nothing of what was said stays on the disk, once it is answered'
   let owner: Somebody;
   let bob: Somebody;
   beforeEach(async () => {
-    dialogue = await startDialogue({ limits: { messageBurst: 1_000 } });
+    dialogue = await startDialogue({ limits: { messages: { burst: 1_000 } } });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');
     await bob.join('bob');

@@ -38,7 +38,10 @@ describe('R16.8 what is taken back is found', () => {
   });
   beforeEach(async () => {
     read = [];
-    dialogue = await startDialogue({ limits: { messageBurst: 1_000, history: 1, sameOrigin: 3 }, wrap: counted });
+    dialogue = await startDialogue({
+      limits: { messages: { burst: 1_000 }, archive: { history: 1, sameOrigin: 3 } },
+      wrap: counted,
+    });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');
     anna = dialogue.person('anna@example/x');

@@ -24,7 +24,7 @@ describe('taking messages back', () => {
   let bob: Somebody;
   let anna: Somebody;
   beforeEach(async () => {
-    dialogue = await startDialogue({ limits: { messageBurst: 1_000 } });
+    dialogue = await startDialogue({ limits: { messages: { burst: 1_000 } } });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');
     anna = dialogue.person('anna@example/x');
@@ -115,7 +115,7 @@ describe('taking messages back', () => {
     });
     it('with the newest of its corrections, when they are more than the limit', async () => {
       await dialogue.end();
-      dialogue = await startDialogue({ limits: { sameOrigin: 2 } });
+      dialogue = await startDialogue({ limits: { archive: { sameOrigin: 2 } } });
       owner = await openRoom(dialogue);
       const id = await say(owner, 'first', `id='m-1'`);
       for (const body of ['a', 'b', 'c']) await say(owner, body, '', `<replace xmlns='${NS.correct}' id='m-1'/>`);

@@ -106,7 +106,7 @@ describe('rights in a room', () => {
 
   it('R3.5 a room does not know more people than the limit', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { affiliations: 3 } });
+    dialogue = await startDialogue({ limits: { room: { affiliations: 3 } } });
     owner = await openRoom(dialogue);
     const add = (n: number) => outcome(ask(owner, `jid='user${n}@example' affiliation='member'`));
     expect([await add(1), await add(2), await add(3)]).to.deep.equal(['ok', 'ok', 'resource-constraint']);
@@ -186,7 +186,7 @@ describe('rights in a room', () => {
 
   it('R3.9 a long list of rooms is cut, those with people first', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { listedRooms: 2 } });
+    dialogue = await startDialogue({ limits: { search: { listed: 2 } } });
     for (const name of ['a', 'b']) await dialogue.core.rooms.keep(dialogue.core.rooms.create(name, 'x@example', false));
     owner = await openRoom(dialogue);
     const items = (await owner.iq('get', `<query xmlns='${NS.discoItems}'/>`, DOMAIN)).getChild('query');

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/base/xml.ts';
 import { conditionOf, type Dialogue, DOMAIN, type Somebody, startDialogue } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 const rsm = (content: string) => `<set xmlns='${NS.rsm}'>${content}</set>`;
 const x = (formType: string, fields: Record<string, string>, type = 'submit') =>
@@ -35,11 +36,11 @@ describe('finding rooms', () => {
       await dialogue.person(`p${i}@example/${local}`).join(`p${i}`, { room: made.jid });
     return made;
   };
-  const begin = async (limits = {}) => {
-    dialogue = await startDialogue({ limits: { iqBurst: 10_000, searchBurst: 10_000, ...limits } });
+  const begin = async (limits: Lowered = {}) => {
+    dialogue = await startDialogue({ limits: [{ queries: { burst: 10_000 }, search: { burst: 10_000 } }, limits] });
     anna = dialogue.person('anna@example/phone');
   };
-  const again = async (limits: Record<string, number>) => {
+  const again = async (limits: Lowered) => {
     await dialogue.end();
     await begin(limits);
   };
@@ -90,7 +91,7 @@ describe('finding rooms', () => {
       for (const local of ['a', 'b', 'c', 'd']) await room(local, {}, { people: local === 'c' ? 1 : 0 });
       await dialogue.settled();
       expect([names(await list()), pageIn(await list())]).to.deep.equal([['c', 'a', 'b', 'd'], undefined]);
-      await again({ listedRooms: 2 });
+      await again({ search: { listed: 2 } });
       for (const local of ['a', 'b', 'c']) await room(local);
       const query = await list(rsm('<max>100</max>'));
       expect([names(query), pageIn(query)]).to.deep.equal([['a', 'b'], '3 0 a b']);
@@ -177,7 +178,7 @@ describe('finding rooms', () => {
       expect(await found({}, rsm('<max>2</max><after>course</after>'))).to.deep.equal(['music']);
       const query = (await search(`<nick>music</nick>${rsm('<max>1</max>')}`)).getChild('query');
       expect(pageIn(query)).to.equal('2 0 art art');
-      await again({ foundRooms: 2 });
+      await again({ search: { found: 2 } });
       for (const local of ['a', 'b', 'c']) await room(local);
       expect(await found({})).to.deep.equal(['a', 'b']);
     });
@@ -275,7 +276,7 @@ describe('finding rooms', () => {
       const before = rsm(`<max>1</max><before>${set?.getChildText('last')}</before>`);
       expect(await found({ all: '1' }, before)).to.deep.equal(['zither']);
       expect(await found({ all: '1' }, rsm('<after>nonsense</after>'))).to.be.an('array');
-      await again({ foundRooms: 1 });
+      await again({ search: { found: 1 } });
       for (const local of ['a', 'b']) await room(local);
       expect(pageIn(await result({ all: '1', key: key('address') }))).to.equal('2 0 a a');
     });
@@ -304,7 +305,7 @@ describe('finding rooms', () => {
     });
 
     it('R18.5 searches have a rate, and who asks too fast is told when to ask again', async () => {
-      await again({ searchRate: 0.2, searchBurst: 1 });
+      await again({ search: { rate: 0.2, burst: 1 } });
       expect(await found({ all: '1' })).to.deep.equal([]);
       const refused = await search(form({ all: '1' }));
       expect(refusal(refused)).to.equal('wait resource-constraint rate-limit');

@@ -46,7 +46,7 @@ describe('documents at the start', () => {
     for (const id of ids) await store.addDocument('lecture', record(id));
     return store;
   }
-  const sort = (store: Store) => sortDocuments(store, folders, LIMITS, log);
+  const sort = (store: Store) => sortDocuments(store, folders, LIMITS.documents, log);
   const there = () => readdirSync(folders.documents).sort();
   const aside = () => readdirSync(folders.setAside).sort();
 
@@ -70,15 +70,15 @@ describe('documents at the start', () => {
     const old = new Date(Date.now() - 400 * DAY);
     utimesSync(join(folders.documents, A), old, old);
     await sort(await database('empty.sqlite', []));
-    await sweepSetAside(folders, LIMITS, log, Date.now() + LIMITS.setAsideFor - DAY);
+    await sweepSetAside(folders, LIMITS.documents, log, Date.now() + LIMITS.documents.setAsideFor - DAY);
     expect(aside()).to.deep.equal([A, B, C]);
     utimesSync(join(folders.setAside, B), old, old);
     mkdirSync(join(folders.setAside, `${C}.part`));
     told();
-    await sweepSetAside(folders, LIMITS, log);
+    await sweepSetAside(folders, LIMITS.documents, log);
     expect(aside()).to.deep.equal([A, C, `${C}.part`]);
     expect(told()).to.deep.equal(['30 1 documents that were set aside are deleted']);
-    await sweepSetAside(folders, LIMITS, log, Date.now() + LIMITS.setAsideFor + DAY);
+    await sweepSetAside(folders, LIMITS.documents, log, Date.now() + LIMITS.documents.setAsideFor + DAY);
     expect(aside()).to.deep.equal([]);
   });
 

@@ -1,6 +1,5 @@
 // What one, and what all of a room, may send of voice, ink and pointer moves in a second. docs/rules.md R57.
 import { expect } from 'chai';
-import type { Limits } from '../../component/limits.ts';
 import {
   addDocument,
   conditionOf,
@@ -9,11 +8,12 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 describe('bytes a second', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
-  const begin = async (limits: Partial<Limits>) => {
+  const begin = async (limits: Lowered) => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);
   };
@@ -30,7 +30,7 @@ describe('bytes a second', () => {
   });
 
   it('R57.3 of voice: a user has a share, however many nicks and sessions it has', async () => {
-    await begin({ voiceBytes: 400, voiceBytesBurst: 800 });
+    await begin({ voice: { bytes: 400, bytesBurst: 800 } });
     const bob = await enter('bob');
     const tab = await enter('bobby', 'bob@example/tab');
     const eve = await enter('eve');
@@ -46,7 +46,7 @@ describe('bytes a second', () => {
   });
 
   it('R57.3 of voice: all of a room have one, and those who present another, which no crowd uses up', async () => {
-    await begin({ roomVoiceBytes: 400, roomVoiceBytesBurst: 1_200 });
+    await begin({ voice: { roomBytes: 400, roomBytesBurst: 1_200 } });
     const crowd = [await enter('a'), await enter('b'), await enter('c'), await enter('d')];
     const heard = [];
     for (const one of crowd) heard.push(await spoken(one, 1));
@@ -55,7 +55,7 @@ describe('bytes a second', () => {
   });
 
   it('R57.3 of ink: a presenter, and all of them', async () => {
-    await begin({ stageBytes: 100, stageBytesBurst: 2_000, roomStageBytes: 100, roomStageBytesBurst: 3_000 });
+    await begin({ stage: { bytes: 100, bytesBurst: 2_000, roomBytes: 100, roomBytesBurst: 3_000 } });
     const bob = await enter('bob');
     await owner.stage(`<show document='${await addDocument(dialogue)}'/>`);
     await owner.stage(`<give nick='bob'/>`);
@@ -75,7 +75,7 @@ describe('bytes a second', () => {
   });
 
   it('R57.3 of pointer moves: a presenter, and all of them', async () => {
-    await begin({ pointerRate: 1, pointerBurst: 2, roomPointerRate: 1, roomPointerBurst: 3 });
+    await begin({ stage: { pointerRate: 1, pointerBurst: 2, roomPointerRate: 1, roomPointerBurst: 3 } });
     const bob = await enter('bob');
     await owner.stage(`<give nick='bob'/>`);
     const pointed = async (one: Somebody) => conditionOf((await one.stage(`<pointer x='1' y='2'/>`))[0]);

@@ -96,7 +96,12 @@ const STANZAS: readonly ((room: string) => string)[] = [
 const MAKING = [entering('someone', '', ''), entering('someone', '', enter(`make='true'`))];
 
 const many = 1_000_000;
-const LIFTED = { iqBurst: many, messageBurst: many, presenceBurst: many, tryBurst: many, strangersTryBurst: many };
+const LIFTED = {
+  queries: { burst: many },
+  messages: { burst: many },
+  presence: { burst: many },
+  entering: { tryBurst: many, strangersTryBurst: many },
+};
 
 describe('a hidden group that its name alone does not open', () => {
   let dialogue: Dialogue;
@@ -215,7 +220,7 @@ describe('a hidden group that its name alone does not open', () => {
 describe('names of groups that are not there', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
-  const limits = { tryBurst: 3, tryRate: 0.5, strangersTryBurst: 8, strangersTryRate: 1 };
+  const limits = { entering: { tryBurst: 3, tryRate: 0.5, strangersTryBurst: 8, strangersTryRate: 1 } };
   beforeEach(async () => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);

@@ -1,16 +1,16 @@
 // What a meeting's log and the server's disk have space for, and who is told of it. docs/rules.md R57.
 import { expect } from 'chai';
-import type { Limits } from '../../component/limits.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
 import { addDocument, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 describe('space', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
   let bob: Somebody;
-  const begin = async (limits: Partial<Limits> = {}) => {
+  const begin = async (limits: Lowered = {}) => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/desk', { lectern: true });
@@ -39,7 +39,7 @@ describe('space', () => {
 
   describe('in the log of a meeting', () => {
     it('R57.4 presenters are told before it is full; then nothing more is drawn, and pages are turned', async () => {
-      await begin({ logEvents: 10, logWarning: 0.5, logReserve: 0.3 });
+      await begin({ log: { events: 10, warning: 0.5, reserve: 0.3 } });
       const heard: unknown[] = [];
       for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) {
         const got = await owner.stage(ink(id));
@@ -58,7 +58,7 @@ describe('space', () => {
     });
 
     it('R57.4 what is left over is for the end, and the next meeting has room again', async () => {
-      await begin({ logEvents: 4, logReserve: 0.5 });
+      await begin({ log: { events: 4, reserve: 0.5 } });
       await owner.stage(`<give nick='bob'/>`);
       for (const number of [2, 3, 4]) await owner.stage(`<page number='${number}'/>`);
       expect(told(bob.take()).at(-1), 'a new presenter').to.deep.equal({ log: 'closed' });
@@ -74,7 +74,7 @@ describe('space', () => {
     });
 
     it('R57.4 a presenter who takes another nick when it is closed presents no more, for of nicks there is no end', async () => {
-      await begin({ logEvents: 4, logReserve: 0.5 });
+      await begin({ log: { events: 4, reserve: 0.5 } });
       await owner.stage(`<give nick='bob'/>`);
       for (const number of [2, 3, 4]) await owner.stage(`<page number='${number}'/>`);
       for (const nick of ['bert', 'bill', 'ben']) await bob.send(`<presence to='${ROOM}/${nick}'/>`);
@@ -88,7 +88,7 @@ describe('space', () => {
     });
 
     it('R57.4 it is measured in bytes, too, and after a restart as before', async () => {
-      await begin({ logBytes: 1_800 });
+      await begin({ log: { bytes: 1_800 } });
       const points = Array.from({ length: 200 }, () => '1').join(' ');
       const drawn = [];
       for (const id of ['a', 'b', 'c', 'd', 'e']) {
@@ -103,7 +103,7 @@ describe('space', () => {
     });
 
     it('R57.4 the present state is told to a presenter who comes in, and when it is over', async () => {
-      await begin({ logEvents: 3 });
+      await begin({ log: { events: 3 } });
       await owner.stage(ink('a'));
       owner.take();
       const tab = dialogue.person('owner@example/tab', { lectern: true });
@@ -115,7 +115,7 @@ describe('space', () => {
     });
 
     it('R57.5 the logs of the oldest meetings go, when a room has too many or too much of them', async () => {
-      await begin({ meetingsKept: 3, pruneEvents: 2, pruneEvery: 5 });
+      await begin({ log: { meetings: 3, pruneEvents: 2 }, archive: { pruneEvery: 5 } });
       const ids = [dialogue.core.rooms.get('lecture')?.meeting?.id ?? ''];
       for (let i = 0; i < 4; i++) {
         await owner.stage(`<show document='${await addDocument(dialogue)}'/>`);
@@ -146,7 +146,7 @@ describe('space', () => {
     const logged = () => dialogue.errors.splice(0).length;
 
     it('R57.6 below a quarter of the floor nothing is drawn, presenters are told why, and the meeting goes on', async () => {
-      await begin({ diskFloor: floor });
+      await begin({ disk: { floor } });
       expect(await level(999)).to.equal('low');
       expect(told(owner.take())).to.deep.equal([{ disk: 'low' }]);
       expect(reason(await owner.stage(ink('a')))).to.deep.equal([]);
@@ -163,7 +163,7 @@ describe('space', () => {
     });
 
     it('R57.6 what comes and goes around a bound is told once', async () => {
-      await begin({ diskFloor: floor });
+      await begin({ disk: { floor } });
       for (const free of [999, 1_001, 999, 1_050]) await level(free);
       expect(told(owner.take())).to.deep.equal([{ disk: 'low' }]);
       await level(1_063);
@@ -171,7 +171,7 @@ describe('space', () => {
     });
 
     it('R57.6 that it is over is told to who presents no more as well, and may again', async () => {
-      await begin({ diskFloor: floor });
+      await begin({ disk: { floor } });
       await owner.stage(`<give nick='bob'/>`);
       bob.take();
       await level(999);
@@ -182,7 +182,7 @@ describe('space', () => {
     });
 
     it('R57.6 one that has refused something is full until it takes something again', async () => {
-      await begin({ diskFloor: floor });
+      await begin({ disk: { floor } });
       dialogue.space.takes = false;
       dialogue.disk.refused(new Error('no space'));
       expect(await level(floor * 9)).to.equal('full');

@@ -105,7 +105,7 @@ describe('a stage event that comes again', () => {
   });
   it('R5.12 is known among the newest, as many as the limit', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { repeatable: 2 } });
+    dialogue = await startDialogue({ limits: { log: { repeatable: 2 } } });
     owner = await openRoom(dialogue);
     await owner.stage(`<show document='${await addDocument(dialogue)}' page='1'/>`);
     const places = new Map<string, unknown>();
@@ -129,7 +129,7 @@ describe('a stage event that comes again', () => {
   });
   it('R4.8 is refused for its size before anything else, as are other messages', async () => {
     await dialogue.end();
-    dialogue = await startDialogue({ limits: { messageSize: 1_000, stageBurst: 1, stageRate: 0.001 } });
+    dialogue = await startDialogue({ limits: { messages: { size: 1_000 }, stage: { burst: 1, rate: 0.001 } } });
     owner = await openRoom(dialogue);
     const long = 'x'.repeat(1_000);
     for (let n = 0; n < 3; n++) {

@@ -185,7 +185,7 @@ describe('the stage', () => {
   });
 
   it('R5.8 a page takes ink up to the limit, and the answer to a state query stays one stanza', async () => {
-    await again({ limits: { stageBurst: 100_000 } });
+    await again({ limits: { stage: { burst: 100_000 } } });
     const points = Array.from({ length: 512 }, () => '-10000').join(' ');
     let strokes = 0;
     let last: string | undefined;
@@ -212,7 +212,7 @@ describe('the stage', () => {
   });
 
   it('R5.9 no presenter is faster than the limit', async () => {
-    await again({ limits: { stageBurst: 3, stageRate: 1 } });
+    await again({ limits: { stage: { burst: 3, rate: 1 } } });
     dialogue.clock.now += 3_000;
     const results: (string | undefined)[] = [];
     for (let i = 0; i < 5; i++) results.push(conditionOf((await owner.stage('<clear/>'))[0]));
@@ -231,7 +231,7 @@ describe('the stage', () => {
   });
 
   it('R5.10 what was erased or cleared is brought back once, also after a restart, and takes its room', async () => {
-    await again({ limits: { pageInk: 400 } });
+    await again({ limits: { stage: { pageInk: 400 } } });
     await owner.stage(`<ink id='a' page='1'>1 2</ink>`);
     const [cleared] = await owner.stage(`<clear page='1'/>`);
     const seq = markOf(cleared)?.seq;
@@ -313,7 +313,7 @@ describe('the stage', () => {
   });
 
   it('R6.2 an answer of the log is cut where it would be too long, and never empty', async () => {
-    await again({ limits: { logAnswer: 300 } });
+    await again({ limits: { log: { answer: 300 } } });
     for (let i = 0; i < 4; i++) await owner.stage(`<page number='${i + 1}'/>`);
     const first = await log();
     expect(first.length).to.be.within(1, 3);
@@ -325,7 +325,7 @@ describe('the stage', () => {
       from = Number(items.at(-1)?.attrs.seq) + 1;
     }
     expect(seen).to.deep.equal(['1', '2', '3', '4', '5']);
-    await again({ limits: { logAnswer: 1 } });
+    await again({ limits: { log: { answer: 1 } } });
     expect(await log()).to.have.length(1);
   });
 

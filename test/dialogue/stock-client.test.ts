@@ -12,6 +12,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 const isPage = (stanza: Element) => stanza.getChild('x', NS.outOfBand) !== undefined;
 const numberOf = (stanza: Element) =>
@@ -23,15 +24,15 @@ describe('a stock client in a room', () => {
   let phone: Somebody;
   let document: string;
 
-  const begin = async (limits = {}) => {
-    dialogue = await startDialogue({ limits: { settleAfter: 1, settleEvery: 1, ...limits } });
+  const begin = async (limits: Lowered = {}) => {
+    dialogue = await startDialogue({ limits: [{ stockClients: { settleAfter: 1, settleEvery: 1 } }, limits] });
     owner = await openRoom(dialogue);
     document = await addDocument(dialogue);
     phone = dialogue.person('phone@example/x');
     await phone.join('phone');
     owner.take();
   };
-  const again = async (limits: object) => {
+  const again = async (limits: Lowered) => {
     await dialogue.end();
     await begin(limits);
   };
@@ -84,14 +85,14 @@ describe('a stock client in a room', () => {
   });
 
   it('R8.2 gets the last page of many turns alone', async () => {
-    await again({ settleAfter: 20 });
+    await again({ stockClients: { settleAfter: 20 } });
     for (const page of [1, 2, 3, 4]) await show(page);
     expect(numberOf(await phone.until(isPage))).to.deep.equal(['4', '5', 'Page 4']);
     expect(phone.received.filter(isPage)).to.have.length(1);
   });
 
   it('R8.2 and not more often than it can read', async () => {
-    await again({ settleEvery: 60_000 });
+    await again({ stockClients: { settleEvery: 60_000 } });
     await show(1);
     await phone.until(isPage);
     phone.take();
@@ -144,7 +145,7 @@ describe('a stock client in a room', () => {
   });
 
   it('R8.7 is told of nothing when the room is destroyed meanwhile', async () => {
-    await again({ settleAfter: 5 });
+    await again({ stockClients: { settleAfter: 5 } });
     await show(2);
     const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
     const before = timers();
@@ -170,7 +171,7 @@ describe('a stock client in a room', () => {
   });
 
   it('R8.8 capabilities are asked once for all who have the same, and forgotten beyond the limit', async () => {
-    await again({ capsCache: 1 });
+    await again({ capabilities: { cache: 1 } });
     const asked = () =>
       dialogue.written.filter((text) => text.includes(NS.discoInfo) && text.includes('type="get"')).length;
     const enter = async (name: string, client: string) => {
@@ -187,7 +188,7 @@ describe('a stock client in a room', () => {
   });
 
   it('R8.8 a state query does not wait for a silent client longer than the limit', async () => {
-    await again({ capsTimeout: 5 });
+    await again({ capabilities: { timeout: 5 } });
     const silent = dialogue.person('silent@example/x', { lectern: true, name: 'Silent', silent: true });
     await silent.join('silent');
     silent.post(`<iq type='get' id='s' to='${ROOM}'><state xmlns='${NS.log}'/></iq>`);

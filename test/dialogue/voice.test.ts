@@ -1,6 +1,5 @@
 // Voice: sent on at once to those alone who can hear it, and not kept. docs/rules.md R7.
 import { expect } from 'chai';
-import type { Limits } from '../../component/limits.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import {
   conditionOf,
@@ -12,6 +11,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import type { Lowered } from '../helpers/limits.ts';
 
 describe('voice in a room', () => {
   let dialogue: Dialogue;
@@ -19,7 +19,7 @@ describe('voice in a room', () => {
   let bob: Somebody;
   let phone: Somebody;
 
-  const begin = async (limits: Partial<Limits> = {}) => {
+  const begin = async (limits: Lowered = {}) => {
     dialogue = await startDialogue({ limits });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/desk', { lectern: true });
@@ -28,7 +28,7 @@ describe('voice in a room', () => {
     await phone.join('phone');
     for (const one of [owner, bob, phone]) one.take();
   };
-  const again = async (limits: Partial<Limits>) => {
+  const again = async (limits: Lowered) => {
     await dialogue.end();
     await begin(limits);
   };
@@ -85,7 +85,7 @@ describe('voice in a room', () => {
   });
 
   it('R7.4 nobody speaks faster than the limit', async () => {
-    await again({ voiceBurst: 3, voiceRate: 1 });
+    await again({ voice: { burst: 3, rate: 1 } });
     const results: (string | undefined)[] = [];
     for (let i = 0; i < 5; i++) results.push(conditionOf((await bob.voice(i))[0]));
     expect(results).to.deep.equal([undefined, undefined, undefined, 'policy-violation', 'policy-violation']);
@@ -164,7 +164,7 @@ describe('voice in a room', () => {
 
     it('R7.7 so many microphones are remembered, and no more', async () => {
       await dialogue.end();
-      await begin({ microphones: 2 });
+      await begin({ voice: { microphones: 2 } });
       for (const n of [0, 10_000, 20_000]) expect(await bob.voice(n)).to.deep.equal([]);
       expect(conditionOf((await bob.voice(10_001))[0])).to.equal('conflict');
       expect(await bob.voice(1), 'forgotten, so it is a new one').to.deep.equal([]);

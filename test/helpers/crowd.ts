@@ -13,20 +13,15 @@ export async function crowd(): Promise<{ dialogue: Dialogue; people: Crowd }> {
   const many = 1_000_000;
   const dialogue = await startDialogue({
     limits: {
-      iqBurst: many,
-      messageBurst: many,
-      stageBurst: many,
-      stageBytesBurst: many,
-      roomStageBytesBurst: many,
-      pointerBurst: many,
-      roomPointerBurst: many,
-      voiceBurst: many,
-      presenceBurst: many,
-      tryBurst: many,
-      strangersTryBurst: many,
-      slotsPerUser: many,
-      invitationBurst: many,
-      voiceRequestBurst: many,
+      queries: { burst: many },
+      messages: { burst: many },
+      stage: { burst: many, bytesBurst: many, roomBytesBurst: many, pointerBurst: many, roomPointerBurst: many },
+      voice: { burst: many },
+      presence: { burst: many },
+      entering: { tryBurst: many, strangersTryBurst: many },
+      documents: { slotsPerUser: many },
+      invitations: { burst: many },
+      voiceRequests: { burst: many },
     },
   });
   const owner = await openRoom(dialogue);

@@ -13,7 +13,6 @@ import { createDisk, type Disk } from '../../backplane/files/disk.ts';
 import { createSlotSigner } from '../../backplane/tickets/slots.ts';
 import { type Core, createCore } from '../../component/engine.ts';
 import type { Conversion, Documents } from '../../component/features/documents/conversions.ts';
-import { LIMITS, type Limits } from '../../component/limits.ts';
 import type { DocumentStatus } from '../../converter/contract.ts';
 import { buildDiscoInfo, verificationString } from '../../protocol/base/caps.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
@@ -21,13 +20,15 @@ import { CLIENT_FEATURES, NS } from '../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element, parseXml, xml } from '../../protocol/base/xml.ts';
 import type { Store } from '../../store/contract.ts';
 import { openSqlite } from '../../store/sqlite.ts';
+import { type Lowered, lowered } from './limits.ts';
 import { temporaryFolder } from './temporary.ts';
 
 export const DOMAIN = 'rooms.example';
 export const ROOM = `lecture@${DOMAIN}`;
 
 export interface DialogueOptions {
-  readonly limits?: Partial<Limits>;
+  /** Made one after the other, if there are several. */
+  readonly limits?: Lowered | readonly Lowered[];
   /** Puts something between the core and the database. */
   wrap?(store: Store): Store;
   /** Whether the server has mod_lectern_multicast; without, everything comes one by one. */
@@ -200,9 +201,9 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
     const database = new DatabaseSync(file);
     const bare = await openSqlite(file, database);
     const store = options.wrap?.(bare) ?? bare;
-    const limits = { ...LIMITS, ...options.limits };
+    const limits = lowered(...[options.limits ?? []].flat());
     const disk = createDisk({
-      floor: limits.diskFloor,
+      floor: limits.disk.floor,
       free: async () => space.free,
       takes: async () => space.takes,
       log,

@@ -17,13 +17,13 @@ describe('the stream of the component', () => {
   const stanzas: Element[] = [];
   const sockets: Socket[] = [];
 
-  const begin = (limits: Partial<typeof LIMITS> = {}) => {
+  const begin = (limits: Partial<typeof LIMITS.wire> = {}) => {
     connection = createConnection({
       service: `xmpp://127.0.0.1:${(server.address() as AddressInfo).port}`,
       domain: 'rooms.example',
       secret: 'secret',
       log: pino({ level: 'silent' }),
-      limits: { ...LIMITS, reconnectFirst: 1, reconnectMost: 8, ...limits },
+      limits: { ...LIMITS.wire, reconnectFirst: 1, reconnectMost: 8, ...limits },
       onStanza: (stanza) => {
         stanzas.push(stanza);
         events.emit('stanza', stanza);

@@ -19,7 +19,7 @@ describe('a Prosody that hangs', () => {
       domain: prosody.componentDomain,
       secret: prosody.secret,
       log: pino({ level: 'silent' }),
-      limits: { ...LIMITS, reconnectFirst: 10, reconnectMost: 100, pingEvery: 400, pingWait: 300 },
+      limits: { ...LIMITS.wire, reconnectFirst: 10, reconnectMost: 100, pingEvery: 400, pingWait: 300 },
       onStanza: (stanza) => events.emit('stanza', stanza),
       onOnline: () => events.emit('online'),
       onOffline: () => events.emit('offline'),

@@ -366,7 +366,7 @@ describe('the web client at the door of a room', () => {
 
 /** What the room takes (component/room/nick.ts), and Prosody: RFC 3454 §6. */
 function fits(nick: string): boolean {
-  if (nickFault(nick, LIMITS.nickLength)) return false;
+  if (nickFault(nick, LIMITS.room.nickLength)) return false;
   const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}]/u;
   const letters = [...nick].filter((char) => /\p{L}/u.test(char));
   if (!letters.some((char) => rightToLeft.test(char))) return true;

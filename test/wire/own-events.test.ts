@@ -143,7 +143,7 @@ describe('own stage events', () => {
     for (const id of ids) own.add(ink(id), on(1));
     own.back(on(1));
     // The room's bucket, of the component's limits.
-    let tokens: number = LIMITS.stageBurst;
+    let tokens: number = LIMITS.stage.burst;
     let seen = 0;
     let refused = 0;
     for (let time = 0; time < 20_000; time += 100) {
@@ -153,7 +153,7 @@ describe('own stage events', () => {
         own.confirm(id);
       }
       seen = sent.length;
-      tokens = Math.min(LIMITS.stageBurst, tokens + LIMITS.stageRate / 10);
+      tokens = Math.min(LIMITS.stage.burst, tokens + LIMITS.stage.rate / 10);
       pass(100);
     }
     expect([whats(), refused, dropped, own.actions()]).to.deep.equal([ids, 0, 0, []]);

@@ -26,8 +26,8 @@ describe('R7.8 one voice', () => {
   }
 
   it('stays below 8.5 kB/s in a room with the longest address, and would not with a longer one', () => {
-    expect(bytesPerSecond(LIMITS.roomAddressLength)).to.be.at.most(8_500);
-    expect(bytesPerSecond(LIMITS.roomAddressLength + 1)).to.be.above(8_500);
+    expect(bytesPerSecond(LIMITS.room.addressLength)).to.be.at.most(8_500);
+    expect(bytesPerSecond(LIMITS.room.addressLength + 1)).to.be.above(8_500);
     expect(VOICE.bitrate).to.be.below(SPEECH);
   });
 });

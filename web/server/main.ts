@@ -57,7 +57,7 @@ export async function startWeb(
       guestDomain: settings.guestDomain || null,
       roomsDomain: settings.componentDomain,
       url: settings.url,
-      maxUpload: COMPONENT_LIMITS.uploadSize,
+      maxUpload: COMPONENT_LIMITS.documents.uploadSize,
     },
   });
   const server = createServer(serverOptions(LIMITS), app);

@@ -16,9 +16,9 @@ import { createKeptDocuments } from './kept.ts';
 export const document = (service: Service): Feature => {
   /** Rooms that wait for news of a document, by its id. */
   const waiting = new Map<string, Set<Room>>();
-  /** What was removed from a room a short while ago, by its id: a list of documentsPerRoom at most. */
+  /** What was removed from a room a short while ago, by its id: a list of perRoom at most. */
   const removed = new WeakMap<Room, Map<string, { readonly record: RoomDocumentRecord; readonly until: number }>>();
-  const kept = createKeptDocuments(service);
+  const kept = createKeptDocuments({ ...service, limits: service.limits.documents });
   /** Why a document has failed that is being taken away. */
   const failing = new Map<string, Failure>();
 
@@ -128,8 +128,8 @@ export const document = (service: Service): Feature => {
   function remember(room: Room, id: string, record: RoomDocumentRecord): void {
     const now = service.now();
     const fresh = [...(removed.get(room) ?? [])].filter(([, { until }]) => until > now);
-    fresh.push([id, { record, until: now + service.limits.removedFor }]);
-    removed.set(room, new Map(fresh.slice(-service.limits.documentsPerRoom)));
+    fresh.push([id, { record, until: now + service.limits.documents.removedFor }]);
+    removed.set(room, new Map(fresh.slice(-service.limits.documents.perRoom)));
     kept.spare(id);
   }
 
@@ -156,10 +156,10 @@ export const document = (service: Service): Feature => {
   }
 
   async function checkRoom(room: Room): Promise<Fault | undefined> {
-    const { documentsPerRoom } = service.limits;
-    if ((await service.store.documents(room.name)).length < documentsPerRoom) return undefined;
+    const { perRoom } = service.limits.documents;
+    if ((await service.store.documents(room.name)).length < perRoom) return undefined;
     const detail = xml('too-many-documents', { xmlns: NS.document });
-    return new Fault('resource-constraint', `a group has ${documentsPerRoom} documents at most`, 'wait', detail);
+    return new Fault('resource-constraint', `a group has ${perRoom} documents at most`, 'wait', detail);
   }
 
   async function list({ room, from }: RoomIqContext): Promise<IqReply> {

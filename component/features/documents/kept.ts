@@ -24,7 +24,7 @@ export interface KeptDocuments {
 export interface KeptDocumentsParts {
   readonly documents: Pick<Documents, 'remove'>;
   readonly store: Pick<DocumentStore, 'removedDocuments' | 'forgetRemoved'>;
-  readonly limits: Pick<Limits, 'removedFor'>;
+  readonly limits: Pick<Limits['documents'], 'removedFor'>;
   /** Lets something go on that nobody waits for. */
   aside(what: string, task: Promise<unknown>): void;
 }

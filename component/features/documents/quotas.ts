@@ -36,7 +36,7 @@ export interface QuotasParts {
   readonly store: Pick<DocumentStore, 'spaceOfDocuments'>;
   readonly documents: Pick<Documents, 'sizeOf' | 'bytesSetAside'>;
   readonly disk: Disk;
-  readonly limits: Pick<Limits, 'groupQuota' | 'accountQuota' | 'totalQuota'>;
+  readonly limits: Pick<Limits, 'documents'>;
   /** ms since 1970 */
   now(): number;
 }
@@ -59,12 +59,12 @@ export function createQuotas({ store, documents, disk, limits, now }: QuotasPart
     const others = [...promised].filter(([id]) => id !== slot).map(([, wanted]) => wanted);
     const coming = (fits: (wanted: Wanted) => boolean) =>
       others.filter(fits).reduce((sum, wanted) => sum + wanted.bytes, bytes);
-    if (used.room + coming((other) => other.room === room) > limits.groupQuota) return noSpace('group-full');
-    if (used.account + coming((other) => other.account === account) > limits.accountQuota) {
+    if (used.room + coming((other) => other.room === room) > limits.documents.groupQuota) return noSpace('group-full');
+    if (used.account + coming((other) => other.account === account) > limits.documents.accountQuota) {
       return noSpace('account-full');
     }
     const all = used.all + (await documents.bytesSetAside());
-    return all + coming(() => true) > limits.totalQuota ? noSpace('documents-full') : undefined;
+    return all + coming(() => true) > limits.documents.totalQuota ? noSpace('documents-full') : undefined;
   }
 
   const granting = createOneByOne();

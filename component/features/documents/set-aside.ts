@@ -11,7 +11,7 @@ import { move } from '../../../backplane/files/whole.ts';
 import type { DocumentStore } from '../../../store/contract.ts';
 import type { Limits } from '../../limits.ts';
 
-type SetAsideLimits = Pick<Limits, 'setAsideFor' | 'setAsideLook'>;
+type SetAsideLimits = Pick<Limits['documents'], 'setAsideFor' | 'setAsideLook'>;
 
 /**
  * Puts documents where the database says that they belong. Call it before anything else reads or converts them: later, one that

@@ -21,7 +21,7 @@ export const upload = (service: Service): Feature => {
   async function openSlots(jid: string): Promise<readonly Granted[]> {
     const good = ({ expires }: Granted) => expires > service.now();
     const known = (granted.get(jid) ?? []).filter(good);
-    if (known.length < service.limits.slotsPerUser) return known;
+    if (known.length < service.limits.documents.slotsPerUser) return known;
     const used = new Set<string>();
     for (const { id } of known) if (await service.documents.received(id)) used.add(id);
     // There may be others by now.
@@ -45,13 +45,13 @@ export const upload = (service: Service): Feature => {
           const request = parseSlotRequest(child);
           if (isFault(request)) return request;
           const { limits } = service;
-          if (request.size > limits.uploadSize) return tooLarge(limits.uploadSize);
+          if (request.size > limits.documents.uploadSize) return tooLarge(limits.documents.uploadSize);
           const now = service.now();
           const jid = bareJid(from);
           const open = await openSlots(jid);
-          if (open.length >= limits.slotsPerUser) return tooMany(limits.slotsPerUser, open);
+          if (open.length >= limits.documents.slotsPerUser) return tooMany(limits.documents.slotsPerUser, open);
           const slot = await service.quotas.promise({ room: room.name, account: jid, bytes: request.size }, () =>
-            service.slots.make(request.filename, request.size, now + limits.slotLife),
+            service.slots.make(request.filename, request.size, now + limits.documents.slotLife),
           );
           if (isFault(slot)) return slot;
           // Another room may have given it one meanwhile.

@@ -19,17 +19,17 @@ import type { Service } from '../../service.ts';
 
 export const stage = (service: Service): Feature => {
   const { limits } = service;
-  const rate = createRateLimit(limits.stageRate, limits.stageBurst, limits.rateKeys, service.now);
+  const rate = createRateLimit(limits.stage.rate, limits.stage.burst, limits.wire.rateKeys, service.now);
   const bytes = createSharedRate(
-    { rate: limits.stageBytes, burst: limits.stageBytesBurst },
-    { rate: limits.roomStageBytes, burst: limits.roomStageBytesBurst },
-    limits.rateKeys,
+    { rate: limits.stage.bytes, burst: limits.stage.bytesBurst },
+    { rate: limits.stage.roomBytes, burst: limits.stage.roomBytesBurst },
+    limits.wire.rateKeys,
     service.now,
   );
   const pointers = createSharedRate(
-    { rate: limits.pointerRate, burst: limits.pointerBurst },
-    { rate: limits.roomPointerRate, burst: limits.roomPointerBurst },
-    limits.rateKeys,
+    { rate: limits.stage.pointerRate, burst: limits.stage.pointerBurst },
+    { rate: limits.stage.roomPointerRate, burst: limits.stage.roomPointerBurst },
+    limits.wire.rateKeys,
     service.now,
   );
 
@@ -263,7 +263,7 @@ function checkInk(
   from: string,
 ): Fault | undefined {
   const used = inkSize([...strokesOf(state, page), { points, from }]);
-  return used > service.limits.pageInk ? full() : undefined;
+  return used > service.limits.stage.pageInk ? full() : undefined;
 }
 
 /** What others drew meanwhile may have taken the place. */
@@ -271,7 +271,9 @@ function checkRestore(service: Service, { state }: Meeting, seq: number): Fault 
   const removal = state.removed.find((r) => r.seq === seq);
   if (!removal) return new Fault('item-not-found', 'this took away nothing that could be brought back');
   const after = applyAction(state, { kind: 'restore', seq }, null);
-  const fits = [...removal.ink.keys()].every((key) => inkSize(after.ink.get(key) ?? []) <= service.limits.pageInk);
+  const fits = [...removal.ink.keys()].every(
+    (key) => inkSize(after.ink.get(key) ?? []) <= service.limits.stage.pageInk,
+  );
   return fits ? undefined : full();
 }
 

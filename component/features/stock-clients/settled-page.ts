@@ -24,8 +24,8 @@ export const settledPage = (service: Service): Feature => {
   function settle(room: Room): void {
     clearTimeout(timers.get(room));
     const wait = Math.max(
-      service.limits.settleAfter,
-      (lastSent.get(room)?.at ?? 0) + service.limits.settleEvery - service.now(),
+      service.limits.stockClients.settleAfter,
+      (lastSent.get(room)?.at ?? 0) + service.limits.stockClients.settleEvery - service.now(),
     );
     timers.set(
       room,

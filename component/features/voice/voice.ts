@@ -35,7 +35,7 @@ export const voice = (service: Service): Feature => {
       found.session = session;
       return found === known[0];
     }
-    microphones.set(occupant, [{ last: n, session }, ...known].slice(0, limits.microphones));
+    microphones.set(occupant, [{ last: n, session }, ...known].slice(0, limits.voice.microphones));
     const [older] = known;
     // At once, and not at its next packet: it may be muted.
     if (older && older.session !== session && room.occupants.seat(older.session)?.session.lectern) {
@@ -45,11 +45,11 @@ export const voice = (service: Service): Feature => {
     return true;
   }
 
-  const rate = createRateLimit(limits.voiceRate, limits.voiceBurst, limits.rateKeys, service.now);
+  const rate = createRateLimit(limits.voice.rate, limits.voice.burst, limits.wire.rateKeys, service.now);
   const bytes = createSharedRate(
-    { rate: limits.voiceBytes, burst: limits.voiceBytesBurst },
-    { rate: limits.roomVoiceBytes, burst: limits.roomVoiceBytesBurst },
-    limits.rateKeys,
+    { rate: limits.voice.bytes, burst: limits.voice.bytesBurst },
+    { rate: limits.voice.roomBytes, burst: limits.voice.roomBytesBurst },
+    limits.wire.rateKeys,
     service.now,
   );
   return {

@@ -26,7 +26,7 @@ export const announceToRooms = (service: Service): Command => ({
 });
 
 async function announce(service: Service, answers: Answers): Promise<Outcome | Fault> {
-  const { announcementLength } = service.limits;
+  const { announcementLength } = service.limits.operators;
   const text = lines(answers, 'text').trim();
   if (text.length > announcementLength) {
     return commandFault('bad-payload', `an announcement has ${announcementLength} characters at most`);

@@ -21,8 +21,8 @@ export const ban = (service: Service, bans: Bans): Command => ({
       if (service.config.operators.some((jid) => jid === address || splitJid(jid).domain === address)) {
         return commandFault('bad-payload', 'operators cannot be banned');
       }
-      if (!bans.has(address) && bans.all().length >= service.limits.bans) {
-        return commandFault('bad-payload', `there are ${service.limits.bans} bans at most`);
+      if (!bans.has(address) && bans.all().length >= service.limits.operators.bans) {
+        return commandFault('bad-payload', `there are ${service.limits.operators.bans} bans at most`);
       }
       const put = await bans.add({ jid: address, reason: one(answers, 'reason'), by: operator, at: service.now() });
       return done(`${shownJid(address)} is banned. Put out of groups: ${put}.`);

@@ -30,7 +30,7 @@ export const liftBans = (service: Service, bans: Bans): Command => ({
 function addressesField(service: Service, bans: Bans): FormField {
   const base = { name: 'addresses', label: 'Addresses or domains', required: true };
   const all = bans.all();
-  if (all.length > service.limits.commandRows) return { ...base, type: 'jid-multi' };
+  if (all.length > service.limits.operators.rows) return { ...base, type: 'jid-multi' };
   const options = all.map(({ jid, reason }) => [reason ? `${shownJid(jid)} (${reason})` : shownJid(jid), jid] as const);
   return { ...base, type: 'list-multi', options };
 }

@@ -10,7 +10,7 @@ export const listBans = (service: Service, bans: Bans): Command => ({
     searchPages({
       title: 'Banned from all groups',
       instructions: 'Words of address, reason or operator; without any, all bans. The newest come first.',
-      pageSize: service.limits.commandRows,
+      pageSize: service.limits.operators.rows,
       columns: [
         { name: 'address', type: 'jid-single', label: 'Address or domain' },
         { name: 'reason', type: 'text-single', label: 'Reason' },

@@ -14,7 +14,7 @@ export const listRooms = (service: Service): Command => ({
     searchPages({
       title: 'Groups',
       instructions: 'Words of title, address or owner; without any, all groups. Those with the most people come first.',
-      pageSize: service.limits.commandRows,
+      pageSize: service.limits.operators.rows,
       columns: [
         { name: 'room', type: 'jid-single', label: 'Address' },
         { name: 'title', type: 'text-single', label: 'Title' },

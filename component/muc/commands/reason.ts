@@ -9,7 +9,7 @@ import { type Answers, one } from './answers.ts';
 export const reasonField: FormField = { name: 'reason', type: 'text-single', label: 'Reason' };
 
 export function reasonTooLong({ limits }: Service, answers: Answers): Fault | undefined {
-  return one(answers, 'reason').length > limits.reasonLength
-    ? commandFault('bad-payload', `a reason has ${limits.reasonLength} characters at most`)
+  return one(answers, 'reason').length > limits.admin.reasonLength
+    ? commandFault('bad-payload', `a reason has ${limits.admin.reasonLength} characters at most`)
     : undefined;
 }

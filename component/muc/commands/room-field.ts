@@ -8,7 +8,7 @@ export function roomField(service: Service, many: boolean): FormField {
   const rooms = service.rooms.all();
   const base = { name: many ? 'rooms' : 'room', label: many ? 'Groups' : 'Group' };
   const how = many ? 'multi' : 'single';
-  if (rooms.length > service.limits.commandRows) return { ...base, type: `jid-${how}` };
+  if (rooms.length > service.limits.operators.rows) return { ...base, type: `jid-${how}` };
   const options = rooms
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((room) => [`${room.config.title} (${shownJid(room.jid)}, ${people(room)})`, room.jid] as const);

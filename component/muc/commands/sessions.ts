@@ -33,7 +33,7 @@ interface Session {
 
 export interface SessionsOptions {
   readonly secret: string;
-  readonly limits: Pick<Limits, 'commandLife' | 'commandSessions'>;
+  readonly limits: Pick<Limits, 'operators'>;
   now(): number;
 }
 
@@ -65,14 +65,21 @@ export function createSessions({ secret, limits, now }: SessionsOptions): Sessio
   function makeRoom(jid: string): void {
     for (const { id, ends } of [...sessions.values()]) if (ends <= now()) sessions.delete(id);
     const own = [...sessions.values()].filter((session) => bareJid(session.jid) === bareJid(jid));
-    for (const { id } of own.slice(0, Math.max(0, own.length + 1 - limits.commandSessions))) sessions.delete(id);
+    for (const { id } of own.slice(0, Math.max(0, own.length + 1 - limits.operators.sessions))) sessions.delete(id);
   }
 
   function begin(command: Command, action: Action, from: string): Element | Fault {
     if (action !== 'execute') return commandFault('bad-action', 'a command begins with execute');
     makeRoom(from);
     const id = newId(from, command.node);
-    const session = { id, jid: from, node: command.node, ends: now() + limits.commandLife, visits: [], busy: false };
+    const session = {
+      id,
+      jid: from,
+      node: command.node,
+      ends: now() + limits.operators.sessionLife,
+      visits: [],
+      busy: false,
+    };
     sessions.set(id, session);
     return show(session, command.start(bareJid(from)));
   }

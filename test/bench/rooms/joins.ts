@@ -10,10 +10,10 @@ import { processorTime } from './process.ts';
 import { createRoomSetting, destroyRoom, makeRoom, type RoomService, type RoomSetting } from './setting.ts';
 import { type View, watch } from './view.ts';
 
-/** As many as a room of ours takes (limits.occupants). */
+/** As many as a room of ours takes (limits.room.occupants). */
 const OCCUPANTS = 500;
 const ROUNDS = 3;
-/** Entries of the last one in each round. A session has 20 presences to one room in one go (limits.presenceBurst). */
+/** Entries of the last one in each round. A session has 20 presences to one room in one go (limits.presence.burst). */
 const ENTRIES = 12;
 /** ms until an occupant who is not seen counts as lost. */
 const PATIENCE = 300_000;

@@ -10,7 +10,7 @@ import { type Heap, INSPECTED, openLuaHeap, openNodeHeap } from './heap.ts';
 import { createRoomSetting, makeRoom, type RoomService } from './setting.ts';
 import { watch } from './view.ts';
 
-/** Made at a time; one owner may have 50 (limits.roomsPerUser). */
+/** Made at a time; one owner may have 50 (limits.room.perUser). */
 const OWNERS = 4;
 const ROOMS = 50;
 const BATCHES = 5;

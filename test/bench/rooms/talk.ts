@@ -31,7 +31,7 @@ const TALK: TalkOptions = {
   seed: Number(process.env.BENCH_SEED) || Math.floor(Math.random() * 2 ** 31),
 };
 
-/** Rooms of one owner (limits.roomsPerUser). */
+/** Rooms of one owner (limits.room.perUser). */
 const ROOMS_PER_OWNER = 50;
 /** Messages that one occupant may say without a pause; the room lets in 20 in one go, and 5 a second. */
 const BREATH = 4;

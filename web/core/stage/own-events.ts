@@ -18,7 +18,7 @@ export const OWN = {
   turn: 100,
   /**
    * Events sent in one go, and a second after that: what was done while the line was down must not come faster than a room
-   * takes it (`stageRate`, `stageBurst` of the component), or parts of strokes would be refused.
+   * takes it (`rate`, `burst` of component/features/stage/limits.ts), or parts of strokes would be refused.
    */
   burst: 80,
   rate: 50,

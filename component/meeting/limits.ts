@@ -1,0 +1,36 @@
+/** Limits of meetings, their logs, and of what is known of clients. */
+
+export const LOG = {
+  /**
+   * Events of a meeting that are known when they come again: a client keeps 300 while its line is down, and two may be
+   * presenting. And characters in the id of a message that is known so: UUIDs have 36, and what a stranger makes up stands
+   * in memory and in the log for as long as the meeting.
+   */
+  repeatable: 600,
+  repeatableId: 64,
+  /**
+   * Events of a meeting's log, and bytes of them, until nothing more can be drawn: three hours of a pen that never rests, and
+   * what a room reads, and folds, in some seconds after a restart. From this part on presenters are warned: half an hour
+   * before. And so much more is for what is no ink, at first for pages, at last for the end.
+   */
+  events: 100_000,
+  bytes: 64_000_000,
+  warning: 0.8,
+  reserve: 0.25,
+  /**
+   * Meetings of one room whose logs are kept, and bytes of these: a course of years. The oldest go; events removed in one
+   * write, for the same time as `archive.pruneAtOnce`.
+   */
+  meetings: 1_000,
+  meetingsBytes: 500_000_000,
+  pruneEvents: 1_000,
+  /** Characters in one answer to a log query: below Prosody's 256 KiB a stanza. */
+  answer: 180_000,
+};
+
+export const CAPABILITIES = {
+  /** ms a state query waits until the asker's capabilities are known. */
+  timeout: 5_000,
+  /** Different capabilities kept; each is 20 bytes and a few words, and a stranger can make up as many as he likes. */
+  cache: 1_000,
+};
