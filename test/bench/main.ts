@@ -10,6 +10,7 @@ import { measureFlood } from './flood.ts';
 import { measureTurns } from './latency.ts';
 import { type Figure, table } from './numbers.ts';
 import { measurePages } from './pages.ts';
+import { measureBusyTurns } from './rooms/busy-turns.ts';
 import { measureJoins } from './rooms/joins.ts';
 import { measureMemory } from './rooms/memory.ts';
 import { measureReading } from './rooms/reading.ts';
@@ -26,6 +27,7 @@ if (measured('joins')) figures.push(...(await measureJoins()));
 if (measured('flood')) figures.push(...(await measureFlood()));
 if (measured('memory')) figures.push(...(await measureMemory()));
 if (measured('talk')) figures.push(...(await measureTalk()));
+if (measured('busy-turns')) figures.push(...(await measureBusyTurns()));
 if (measured('reading')) figures.push(await measureReading());
 if (measured('pages')) figures.push(await measurePages());
 

@@ -4,6 +4,7 @@
 // Talking begins when each room has its first occupant, while the others still come in.
 
 import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Figure, percentile, round } from '../numbers.ts';
 import { entering, type LoadClient } from './client.ts';
 import { createRoomSetting, makeRoom, type RoomSetting } from './setting.ts';
@@ -22,7 +23,7 @@ export interface TalkOptions {
   readonly seed: number;
 }
 
-const TALK: TalkOptions = {
+export const TALK: TalkOptions = {
   rooms: 1000,
   occupants: 5,
   clients: 500,
@@ -44,7 +45,7 @@ export async function measureTalk(options: TalkOptions = TALK): Promise<Figure[]
   const setting = await createRoomSetting();
   try {
     const talk = await gather(setting, options);
-    await converse(talk, options);
+    await converse(talk, options, () => delay(options.seconds * 1000));
     return [figure(talk, options)];
   } finally {
     await setting.remove();
@@ -78,8 +79,8 @@ interface Talk {
   look: () => void;
 }
 
-/** Makes the rooms and logs in who will be in them. */
-async function gather(setting: RoomSetting, options: TalkOptions): Promise<Talk> {
+/** Makes the rooms, and logs in those who will be in them. */
+export async function gather(setting: RoomSetting, options: TalkOptions): Promise<Talk> {
   const [service] = setting.services;
   const owners = Math.ceil(options.rooms / ROOMS_PER_OWNER);
   const rooms = Array.from({ length: owners }, async (_, n) => {
@@ -170,8 +171,8 @@ function heard(talk: Talk, { transcript }: Place, listener: Listener, nick: stri
   if (told.due) talk.due -= 1;
 }
 
-/** Lets all in, and talk. */
-async function converse(talk: Talk, options: TalkOptions): Promise<void> {
+/** Lets all in, and talk until `during`, which begins when all are in, has ended. */
+export async function converse(talk: Talk, options: TalkOptions, during: () => Promise<void>): Promise<void> {
   const come = (occupants: readonly { room: string; occupant: Occupant | undefined }[]) => {
     for (const { room, occupant } of occupants) occupant?.client.send(entering(room, occupant.listener.nick));
   };
@@ -182,7 +183,7 @@ async function converse(talk: Talk, options: TalkOptions): Promise<void> {
   try {
     come(seats.flatMap(([, ...others]) => others));
     await until(talk, () => talk.inside === options.rooms * options.occupants);
-    await new Promise((done) => setTimeout(done, options.seconds * 1000));
+    await during();
   } finally {
     clearInterval(timer);
   }
