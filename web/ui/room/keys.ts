@@ -2,10 +2,11 @@ import type { Conference } from '../../core/contract.ts';
 import { isComposing } from '../common/composing.ts';
 import { keyOf } from '../common/key-of.ts';
 import { isOverlayOpen, openMenu } from '../common/overlay.ts';
-import { zoomBy } from '../stage/gestures.ts';
+
 import type { InkModel } from '../stage/ink-model.ts';
 import { FIT } from '../stage/layout.ts';
 import type { StageModel } from '../stage/stage-model.ts';
+import { zoomBy } from '../stage/view-changes.ts';
 import { toggleMic } from '../voice/mic-toggle.ts';
 import type { Fullscreen } from './fullscreen.ts';
 import type { RoomState } from './room-state.ts';

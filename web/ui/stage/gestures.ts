@@ -2,12 +2,14 @@
  * What fingers, mouse and pen do on the stage. One pointer draws, points, drags or turns; two pinch; a wheel with Ctrl
  * (which is also what a touch pad's pinch sends) zooms.
  */
-import { UNIT, type View } from '../../../protocol/stage/stage.ts';
+import type { View } from '../../../protocol/stage/stage.ts';
 import { isOverlayOpen } from '../common/overlay.ts';
-import { FIT, panBy, settle, zoomAt } from './layout.ts';
+import { createDoubleClicks, type DoubleClicks } from './double-clicks.ts';
+import { FIT } from './layout.ts';
 import { isOnPage } from './pen.ts';
-import type { Renderer } from './renderer.ts';
+import { createPointers, type Pointer } from './pointers.ts';
 import type { Tool } from './tool-state.ts';
+import { drag, type Point, placeOnPage, type Shown, zoomTo } from './view-changes.ts';
 
 export interface Gestures {
   readonly tool: () => Tool;
@@ -23,194 +25,174 @@ export interface Gestures {
   onPoint(at: readonly [number, number] | null): void;
 }
 
-/** Pixels that a click may wander. */
-const CLICK_SLOP = 6;
+/** Pixels. */
 const SWIPE = 48;
-/** ms between two taps, and pixels, that make a double tap of them. */
-const DOUBLE_MS = 400;
-const DOUBLE_SLOP = 24;
 /** ms in which a second finger makes a pinch of what had begun as a stroke. */
 const PINCH_MS = 600;
 /** What two taps zoom to. */
 const CLOSER = 2.5;
+/** Pixels of a line, where a wheel counts in lines (UI Events §3.5.3). */
+const LINE = 16;
+/** Of a zoom, for each pixel of a wheel. */
+const WHEEL = 0.004;
+
+/** Where the gestures are made, and who hears of them. */
+interface Area {
+  readonly shown: Shown;
+  readonly to: Gestures;
+  /** Pixels from the stage's left and top. */
+  local(event: MouseEvent): Point;
+  width(): number;
+}
+
+const isMagnified = ({ to }: Area) => to.view().zoom > 1;
+const isDrawing = (tool: Tool) => tool === 'pen' || tool === 'marker' || tool === 'eraser';
 
 /** Listens on `host` until the returned function is called. */
-export function attachGestures(host: HTMLElement, renderer: Renderer, to: Gestures): () => void {
-  const pointers = new Map<number, { x: number; y: number; startX: number; startY: number }>();
+export function attachGestures(host: HTMLElement, shown: Shown, to: Gestures): () => void {
+  const area: Area = {
+    shown,
+    to,
+    local(event) {
+      const rect = host.getBoundingClientRect();
+      return { x: event.clientX - rect.left, y: event.clientY - rect.top };
+    },
+    width: () => host.clientWidth,
+  };
+  const doubles = createDoubleClicks();
+  const held = createHeld(area, (event, from, wandered) => finish(area, doubles, event, from, wandered));
+  const controller = new AbortController();
+  const { signal } = controller;
+  host.addEventListener(
+    'pointerdown',
+    (event) => {
+      if (event.button !== 0 || isControl(event.target)) return;
+      // The browser closes the menu when this pointer goes up, if nothing has captured it.
+      if (isOverlayOpen(host.ownerDocument)) return;
+      host.setPointerCapture(event.pointerId);
+      held.down(event);
+    },
+    { signal },
+  );
+  // It comes after `pointerdown`, and before `pointerup` (UI Events, mousedown).
+  host.addEventListener('mousedown', doubles.count, { signal });
+  host.addEventListener('pointermove', held.move, { signal });
+  host.addEventListener('pointerup', held.up, { signal });
+  host.addEventListener('pointercancel', held.up, { signal });
+  host.addEventListener(
+    'pointerleave',
+    () => {
+      if (to.tool() === 'laser') to.onPoint(null);
+    },
+    { signal },
+  );
+  host.addEventListener('wheel', (event) => wheel(area, event), { signal, passive: false });
+  return () => controller.abort();
+}
+
+/**
+ * What the pointers that are down do together.
+ * @param onEnd a single pointer that drew nothing is up again
+ */
+function createHeld(area: Area, onEnd: (event: PointerEvent, from: Pointer, wandered: boolean) => void) {
+  const { shown, to, local } = area;
+  const pointers = createPointers();
   let single: 'tool' | 'drag' | null = null;
   let pinch: { distance: number; zoom: number } | null = null;
   let wandered = false;
   let since = 0;
-  let lastTap: { readonly at: number; readonly x: number; readonly y: number } | null = null;
-  /** How many clicks of the mouse this is, one after the other: as the system counts them, by the user's settings. */
-  let clicks = 1;
+  const place = (event: MouseEvent) => placeOnPage(shown, local(event));
 
-  const local = (event: MouseEvent) => {
-    const rect = host.getBoundingClientRect();
-    return { x: event.clientX - rect.left, y: event.clientY - rect.top };
-  };
-  const onPage = ({ x, y }: { x: number; y: number }): [number, number] => {
-    const box = renderer.box.peek();
-    return [((x - box.left) / box.width) * UNIT, ((y - box.top) / box.height) * UNIT];
-  };
-  const zoom = (to_: number, x: number, y: number) =>
-    to.onView(zoomAt(renderer.size.peek(), renderer.ratio.peek(), to.view(), to_, x, y));
-  const drags = () => to.view().zoom > 1;
-  const isDrawing = (tool: Tool) => tool === 'pen' || tool === 'marker' || tool === 'eraser';
-
-  function down(event: PointerEvent) {
-    if (event.button !== 0 || isControl(event.target)) return;
-    // The browser closes the menu when this pointer goes up, if nothing has captured it.
-    if (isOverlayOpen(host.ownerDocument)) return;
-    const { x, y } = local(event);
-    pointers.set(event.pointerId, { x, y, startX: x, startY: y });
-    host.setPointerCapture(event.pointerId);
-    if (pointers.size === 2) {
-      // A long stroke was meant, as a hand that is laid down beside it is not.
-      if (single === 'tool')
-        to.onTool(wandered && event.timeStamp - since > PINCH_MS ? 'up' : 'cancel', onPage({ x, y }));
-      single = null;
-      wandered = true;
-      pinch = { distance: spread(), zoom: to.view().zoom };
-      return;
-    }
-    if (pointers.size > 2) return;
-    wandered = false;
-    since = event.timeStamp;
-    single = isDrawing(to.tool()) ? 'tool' : 'drag';
-    if (single === 'tool') to.onTool('down', onPage({ x, y }));
+  function point(event: PointerEvent) {
+    const at = place(event);
+    to.onPoint(isOnPage(at) ? [Math.round(at[0]), Math.round(at[1])] : null);
   }
 
-  function move(event: PointerEvent) {
-    const at = local(event);
-    const pointer = pointers.get(event.pointerId);
-    if (to.tool() === 'laser' && (event.pointerType === 'mouse' || pointer)) point(at);
-    if (!pointer) return;
-    const dx = at.x - pointer.x;
-    const dy = at.y - pointer.y;
-    Object.assign(pointer, at);
-    if (Math.hypot(at.x - pointer.startX, at.y - pointer.startY) > CLICK_SLOP) wandered = true;
-    if (pinch && pointers.size === 2) {
-      const middle = centre();
-      const next = zoomAt(
-        renderer.size.peek(),
-        renderer.ratio.peek(),
-        to.view(),
-        (pinch.zoom * spread()) / pinch.distance,
-        middle.x,
-        middle.y,
-      );
-      to.onView(panBy(renderer.size.peek(), renderer.ratio.peek(), next, dx / 2, dy / 2));
-    } else if (single === 'tool') {
-      for (const each of event.getCoalescedEvents?.() ?? [event]) to.onTool('move', onPage(local(each)));
-    } else if (single === 'drag' && to.tool() === 'hand' && drags()) {
-      to.onView(panBy(renderer.size.peek(), renderer.ratio.peek(), to.view(), dx, dy));
-    }
-  }
-
-  function up(event: PointerEvent) {
-    const pointer = pointers.get(event.pointerId);
-    if (!pointer) return;
-    pointers.delete(event.pointerId);
-    const at = local(event);
-    if (pinch) {
-      if (pointers.size < 2) pinch = null;
-      return;
-    }
-    if (single === 'tool') to.onTool('up', onPage(at));
-    else if (single === 'drag' && event.type === 'pointerup') finish(event, pointer, at);
-    if (to.tool() === 'laser' && event.pointerType !== 'mouse') to.onPoint(null);
-    single = null;
-  }
-
-  function finish(event: PointerEvent, from: { startX: number; startY: number }, at: { x: number; y: number }) {
-    if (to.tool() !== 'hand') return;
-    if (!wandered) return click(event, at);
-    const dx = at.x - from.startX;
-    const across = Math.abs(dx) > SWIPE && Math.abs(dx) > 1.5 * Math.abs(at.y - from.startY);
-    if (event.pointerType !== 'mouse' && across && !drags() && to.swipes()) to.onTurn(dx < 0 ? 1 : -1);
-  }
-
-  function click(event: PointerEvent, { x, y }: { x: number; y: number }) {
-    if (!isOnPage(onPage({ x, y }))) return;
-    const double = event.pointerType === 'mouse' ? clicks % 2 === 0 : isSecondTap(event, x, y);
-    if (to.clicks()) {
-      if (!double) to.onTurn(x >= host.clientWidth / 2 ? 1 : -1);
-    } else if (double && event.pointerType !== 'mouse') {
-      if (drags()) to.onView(FIT);
-      else zoom(CLOSER, x, y);
-    }
-  }
-
-  function isSecondTap(event: PointerEvent, x: number, y: number): boolean {
-    const before = lastTap;
-    const second =
-      before !== null &&
-      event.timeStamp - before.at < DOUBLE_MS &&
-      Math.hypot(x - before.x, y - before.y) < DOUBLE_SLOP;
-    lastTap = second ? null : { at: event.timeStamp, x, y };
-    return second;
-  }
-
-  function wheel(event: WheelEvent) {
-    const { x, y } = local(event);
-    const pixels = event.deltaMode === 1 ? 16 : 1;
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      zoom(to.view().zoom * Math.exp(-event.deltaY * pixels * 0.004), x, y);
-    } else if (drags()) {
-      event.preventDefault();
-      const next = panBy(
-        renderer.size.peek(),
-        renderer.ratio.peek(),
-        to.view(),
-        -event.deltaX * pixels,
-        -event.deltaY * pixels,
-      );
-      to.onView(next);
-    }
-  }
-
-  function point(at: { x: number; y: number }) {
-    const [x, y] = onPage(at);
-    to.onPoint(isOnPage([x, y]) ? [Math.round(x), Math.round(y)] : null);
-  }
-  const leave = () => {
-    if (to.tool() === 'laser') to.onPoint(null);
-  };
-
-  function spread() {
-    const [a, b] = [...pointers.values()];
-    return a && b ? Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)) : 1;
-  }
-  function centre() {
-    const [a, b] = [...pointers.values()];
-    return a && b ? { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } : { x: 0, y: 0 };
-  }
-
-  const controller = new AbortController();
-  const { signal } = controller;
-  host.addEventListener('pointerdown', down, { signal });
-  // Pointer events have no count. It comes after `pointerdown`, and before `pointerup` (UI Events, mousedown).
-  host.addEventListener(
-    'mousedown',
-    (event) => {
-      clicks = event.detail;
+  return {
+    down(event: PointerEvent) {
+      pointers.down(event.pointerId, local(event));
+      if (pointers.count === 2) {
+        // A long stroke was meant, as a hand that is laid down beside it is not.
+        if (single === 'tool')
+          to.onTool(wandered && event.timeStamp - since > PINCH_MS ? 'up' : 'cancel', place(event));
+        single = null;
+        wandered = true;
+        pinch = { distance: pointers.spread(), zoom: to.view().zoom };
+        return;
+      }
+      if (pointers.count > 2) return;
+      wandered = false;
+      since = event.timeStamp;
+      single = isDrawing(to.tool()) ? 'tool' : 'drag';
+      if (single === 'tool') to.onTool('down', place(event));
     },
-    { signal },
-  );
-  host.addEventListener('pointermove', move, { signal });
-  host.addEventListener('pointerup', up, { signal });
-  host.addEventListener('pointercancel', up, { signal });
-  host.addEventListener('pointerleave', leave, { signal });
-  host.addEventListener('wheel', wheel, { signal, passive: false });
-  return () => controller.abort();
+    move(event: PointerEvent) {
+      const isDown = pointers.has(event.pointerId);
+      if (to.tool() === 'laser' && (event.pointerType === 'mouse' || isDown)) point(event);
+      const moved = pointers.move(event.pointerId, local(event));
+      if (!moved) return;
+      wandered ||= moved.wandered;
+      if (pinch && pointers.count === 2) {
+        const zoom = (pinch.zoom * pointers.spread()) / pinch.distance;
+        to.onView(drag(shown, zoomTo(shown, to.view(), zoom, pointers.centre()), moved.dx / 2, moved.dy / 2));
+      } else if (single === 'tool') {
+        for (const each of event.getCoalescedEvents?.() ?? [event]) to.onTool('move', place(each));
+      } else if (single === 'drag' && to.tool() === 'hand' && isMagnified(area)) {
+        to.onView(drag(shown, to.view(), moved.dx, moved.dy));
+      }
+    },
+    up(event: PointerEvent) {
+      const pointer = pointers.up(event.pointerId);
+      if (!pointer) return;
+      if (pinch) {
+        if (pointers.count < 2) pinch = null;
+        return;
+      }
+      if (single === 'tool') to.onTool('up', place(event));
+      else if (single === 'drag' && event.type === 'pointerup') onEnd(event, pointer, wandered);
+      if (to.tool() === 'laser' && event.pointerType !== 'mouse') to.onPoint(null);
+      single = null;
+    },
+  };
+}
+
+/** A single pointer is up again: a click, a tap, a swipe, or none of these. */
+function finish(area: Area, doubles: DoubleClicks, event: PointerEvent, { start }: Pointer, wandered: boolean): void {
+  const { to } = area;
+  if (to.tool() !== 'hand') return;
+  const at = area.local(event);
+  if (!wandered) {
+    click(area, doubles, event, at);
+    return;
+  }
+  const dx = at.x - start.x;
+  const across = Math.abs(dx) > SWIPE && Math.abs(dx) > 1.5 * Math.abs(at.y - start.y);
+  if (event.pointerType !== 'mouse' && across && !isMagnified(area) && to.swipes()) to.onTurn(dx < 0 ? 1 : -1);
+}
+
+function click(area: Area, doubles: DoubleClicks, event: PointerEvent, at: Point): void {
+  const { shown, to } = area;
+  if (!isOnPage(placeOnPage(shown, at))) return;
+  const second = doubles.isSecond(event, at);
+  if (to.clicks()) {
+    if (!second) to.onTurn(at.x >= area.width() / 2 ? 1 : -1);
+  } else if (second && event.pointerType !== 'mouse') {
+    to.onView(isMagnified(area) ? FIT : zoomTo(shown, to.view(), CLOSER, at));
+  }
+}
+
+function wheel(area: Area, event: WheelEvent): void {
+  const { shown, to } = area;
+  const pixels = event.deltaMode === 1 ? LINE : 1;
+  if (event.ctrlKey || event.metaKey) {
+    event.preventDefault();
+    const zoom = to.view().zoom * Math.exp(-event.deltaY * pixels * WHEEL);
+    to.onView(zoomTo(shown, to.view(), zoom, area.local(event)));
+  } else if (isMagnified(area)) {
+    event.preventDefault();
+    to.onView(drag(shown, to.view(), -event.deltaX * pixels, -event.deltaY * pixels));
+  }
 }
 
 const isControl = (target: EventTarget | null) =>
   target instanceof Element && target.closest('a, button, input, select, label') !== null;
-
-/** Zoom by the buttons: about the middle. */
-export function zoomBy(renderer: Renderer, view: View, factor: number): View {
-  return settle(renderer.size.peek(), renderer.ratio.peek(), { ...view, zoom: view.zoom * factor });
-}

@@ -2,8 +2,8 @@ import { MinusIcon, PlusIcon } from '../icons/icons.tsx';
 import { IconButton } from '../room/icon-button.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
-import { zoomBy } from './gestures.ts';
 import { FIT } from './layout.ts';
+import { zoomBy } from './view-changes.ts';
 
 const STEP = 1.3;
 
