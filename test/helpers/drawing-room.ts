@@ -2,7 +2,8 @@
 import { signal } from '@preact/signals';
 import { applyAction, EMPTY, fold, type StageState, strokesOf } from '../../protocol/log/fold.ts';
 import type { StageAction as AnyAction } from '../../protocol/stage/stage.ts';
-import type { Conference, Member } from '../../web/core/contract.ts';
+import type { Member } from '../../web/core/people/contract.ts';
+import type { Conference } from '../../web/core/room/contract.ts';
 import { createInkModel } from '../../web/ui/stage/ink-model.ts';
 import { createOwnStrokes } from '../../web/ui/stage/own-strokes.ts';
 import { createStageModel } from '../../web/ui/stage/stage-model.ts';
@@ -78,19 +79,19 @@ export function createDrawingRoom() {
       };
       const conference = {
         name: 'room',
-        stage,
-        presenter,
-        nick: signal(nick),
-        members: members as Conference['members'],
-        shown: signal(null),
-        draw: (ink) => act({ kind: 'ink', ...ink }),
-        erase: (page, ids) => act({ kind: 'erase', page, ids }),
-        clearInk: (page) => act({ kind: 'clear', page }),
-        restoreInk: (seq) => act({ kind: 'restore', seq }),
-        turn: (page) => act({ kind: 'page', page }),
-        black: (on) => act({ kind: 'black', on }),
-        setView: (to) => act({ kind: 'view', ...to }),
-      } as Partial<Conference> as Conference;
+        people: { presenter, nick: signal(nick), members },
+        stage: {
+          state: stage,
+          shown: signal(null),
+          draw: (ink) => act({ kind: 'ink', ...ink }),
+          erase: (page, ids) => act({ kind: 'erase', page, ids }),
+          clearInk: (page) => act({ kind: 'clear', page }),
+          restoreInk: (seq) => act({ kind: 'restore', seq }),
+          turn: (page) => act({ kind: 'page', page }),
+          black: (on) => act({ kind: 'black', on }),
+          setView: (to) => act({ kind: 'view', ...to }),
+        } as Partial<Conference['stage']>,
+      } as Conference;
       const model = createStageModel(conference, time.timer);
       const ink = createInkModel(
         conference,

@@ -6,8 +6,9 @@ import { expect } from 'chai';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { type StageState, strokesOf } from '../../protocol/log/fold.ts';
 import { type Connection, connect } from '../../web/core/account/connection.ts';
-import type { Conference, Credentials } from '../../web/core/contract.ts';
+import type { Credentials } from '../../web/core/account/contract.ts';
 import { joinConference } from '../../web/core/room/conference.ts';
+import type { Conference } from '../../web/core/room/contract.ts';
 import { capabilities, DISCO } from '../../web/core/session.ts';
 import { type BrokenLine, breakableLine } from '../helpers/broken-line.ts';
 import { startClient, type TestClient } from '../helpers/client.ts';
@@ -83,7 +84,7 @@ describe('lines that break', function () {
       onLeft: () => undefined,
     });
     const client = { line, connection, conference };
-    await until(() => conference.status.value === 'joined' && conference.stage.value.document === document);
+    await until(() => conference.status.value === 'joined' && conference.stage.state.value.document === document);
     return client;
   };
   /** Resolves when signals make it true. */
@@ -154,12 +155,13 @@ describe('lines that break', function () {
         const at = Math.floor(random() * 30);
         for (let i = 0; i < 40; i++) {
           if (i === at) victim.line[hurt]();
-          const { page } = host.conference.stage.value;
-          if (random() < 0.3) host.conference.turn(Math.min(PAGES, Math.max(1, page + (random() < 0.6 ? 1 : -1))));
+          const { page } = host.conference.stage.state.value;
+          if (random() < 0.3)
+            host.conference.stage.turn(Math.min(PAGES, Math.max(1, page + (random() < 0.6 ? 1 : -1))));
           else {
             const points = [Math.floor(random() * 1e4), Math.floor(random() * 1e4)];
             const id = `s${seed}-${round}-${Math.floor(i / 3)}`;
-            host.conference.draw({ id, page, tool: 'pen', color: '#d92d20', width: 30, points });
+            host.conference.stage.draw({ id, page, tool: 'pen', color: '#d92d20', width: 30, points });
           }
           // Between a burst within one round trip and a hand that draws.
           await pause(random() * 15);
@@ -167,19 +169,19 @@ describe('lines that break', function () {
         victim.line.mend();
         victim.connection.doubt();
         await until(() => [host, guest].every((c) => c.conference.status.value === 'joined'));
-        await until(() => seen(host.conference.stage.value) === seen(guest.conference.stage.value));
+        await until(() => seen(host.conference.stage.state.value) === seen(guest.conference.stage.state.value));
         // What the host's screen shows without an own event that waits is what the room has.
         const state = (await owner.iq('get', room, `<state xmlns='${NS.log}'/>`)).getChild('state');
         // The guest may have had an event whose echo has not come to the host yet.
-        await until(() => [host, guest].every((c) => c.conference.stage.value.seq === Number(state?.attrs.seq)));
-        const { page } = host.conference.stage.value;
+        await until(() => [host, guest].every((c) => c.conference.stage.state.value.seq === Number(state?.attrs.seq)));
+        const { page } = host.conference.stage.state.value;
         expect(state?.getChild('show')?.attrs).to.include({ document, page: String(page) });
         const ink = new Map<string, string>();
         for (const part of state?.getChildren('ink') ?? []) {
           ink.set(String(part.attrs.id), [ink.get(String(part.attrs.id)), part.text()].filter(Boolean).join(' '));
         }
         expect(Object.fromEntries(ink)).to.deep.equal(
-          Object.fromEntries(strokesOf(host.conference.stage.value).map((s) => [s.id, s.points.join(' ')])),
+          Object.fromEntries(strokesOf(host.conference.stage.state.value).map((s) => [s.id, s.points.join(' ')])),
         );
       }
     });

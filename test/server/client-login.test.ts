@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { WebSocketServer } from 'ws';
 import { connect } from '../../web/core/account/connection.ts';
-import { LoginError } from '../../web/core/contract.ts';
+import { LoginError } from '../../web/core/account/contract.ts';
 
 const STREAMS = "xmlns:stream='http://etherx.jabber.org/streams'";
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';

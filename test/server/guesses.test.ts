@@ -1,7 +1,7 @@
 // Log-ins through the relay to a real Prosody: docs/rules.md R54.
 import { expect } from 'chai';
 import { type Connection, connect } from '../../web/core/account/connection.ts';
-import { LoginError } from '../../web/core/contract.ts';
+import { LoginError } from '../../web/core/account/contract.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
 import { startRelay, type TestRelay } from '../helpers/relay.ts';
 import { auth, plain, SUCCESS } from '../helpers/sasl.ts';

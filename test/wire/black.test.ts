@@ -17,7 +17,7 @@ describe('a black stage', () => {
       members.value = presenters.map((presenter) => ({ presenter }));
     };
     present(true, false);
-    member.conference.black(true);
+    member.conference.stage.black(true);
     await room.settle();
     model.goTo(2);
     expect([model.black.value, model.page.value]).to.deep.equal([true, 1]);

@@ -23,8 +23,8 @@ describe('a finger that draws', () => {
   };
 
   const interruptions: readonly (readonly [string, (me: ReturnType<typeof start>['me']) => void])[] = [
-    ['the stage is blackened', ({ conference }) => conference.black(true)],
-    ['the page is turned', ({ conference }) => conference.turn(2)],
+    ['the stage is blackened', ({ conference }) => conference.stage.black(true)],
+    ['the page is turned', ({ conference }) => conference.stage.turn(2)],
     [
       'the stage is taken',
       ({ presenter }) => {

@@ -13,8 +13,8 @@ import { noSpace } from '../../protocol/documents/space.ts';
 import { addressFull, guestsFull, noSuchGroup } from '../../protocol/muc/entry.ts';
 import type { Connection } from '../../web/core/account/connection.ts';
 import { createGuestPass } from '../../web/core/account/guest-pass.ts';
-import type { Conference, JoinChoice } from '../../web/core/contract.ts';
 import { joinConference } from '../../web/core/room/conference.ts';
+import type { Conference, JoinChoice } from '../../web/core/room/contract.ts';
 import { otherNick } from '../../web/core/room/other-nick.ts';
 
 const ROOM = 'lecture@rooms.example';
@@ -123,9 +123,9 @@ describe('the subject in the web client', () => {
     client.self('me');
     const content = `<x xmlns='${NS.mucUser}'><invite from='${ROOM}/bob'/></x><body>bob invites you</body>`;
     client.room(`<message from='${ROOM}'>${content}</message>`);
-    expect(client.conference.messages.value).to.deep.equal([]);
+    expect(client.conference.chat.messages.value).to.deep.equal([]);
     client.room(`<message from='${ROOM}/bob' type='chat'><x xmlns='${NS.mucUser}'/><body>psst</body></message>`);
-    expect(client.conference.messages.value.map(({ body }) => body)).to.deep.equal(['psst']);
+    expect(client.conference.chat.messages.value.map(({ body }) => body)).to.deep.equal(['psst']);
   });
 
   it('R4.9 is shown in the language of the reader where there is one', () => {
@@ -151,7 +151,8 @@ describe('the web client at the door of a room', () => {
       client.room(
         `<presence from='${ROOM}/${nick}'><x xmlns='${NS.mucUser}'><item role='participant' affiliation='none'/></x></presence>`,
       );
-    const { members, presenter, moderator, status } = client.conference;
+    const { status } = client.conference;
+    const { members, presenter, moderator } = client.conference.people;
     const seen = () => [members.value.map((m) => m.nick), presenter.value, moderator.value, status.value];
     other('alice');
     other('bob');
@@ -170,12 +171,12 @@ describe('the web client at the door of a room', () => {
   it('R35.2 is called what the room says, and knows its own messages by their id and its occupant', async () => {
     const client = startClient('lecture', 'Jose\u0301');
     client.self('Jos\u00e9', occupant('me'));
-    expect(client.conference.nick.value).to.equal('Jos\u00e9');
-    client.conference.say('hello');
+    expect(client.conference.people.nick.value).to.equal('Jos\u00e9');
+    client.conference.chat.say('hello');
     const id = String(attr(client.sent.at(-1) as Element, 'id'));
     // By somebody else under the same id it is not one's own.
     client.room(said('Jos\u00e9', id, occupant('other')));
-    const shown = () => client.conference.messages.value.map((m) => [m.nick, m.mine, m.pending]);
+    const shown = () => client.conference.chat.messages.value.map((m) => [m.nick, m.mine, m.pending]);
     expect(shown().filter(([, mine]) => mine)).to.deep.equal([['Jos\u00e9', true, true]]);
     client.room(said('Jos\u00e9 2', id, occupant('me')));
     expect(shown().filter(([, mine]) => mine)).to.deep.equal([['Jos\u00e9 2', true, false]]);
@@ -187,7 +188,7 @@ describe('the web client at the door of a room', () => {
       const client = startClient(name, 'me');
       client.self('me');
       expect(
-        client.conference.members.value.map((m) => m.me),
+        client.conference.people.members.value.map((m) => m.me),
         name,
       ).to.deep.equal([true]);
     }
@@ -207,7 +208,7 @@ describe('the web client at the door of a room', () => {
   it('R57.10 learns what there is no space for, and believes that there is enough when it comes in again', () => {
     const client = startClient('lecture', 'me');
     client.self('me');
-    const { space } = client.conference;
+    const { space } = client.conference.documents;
     expect(space.value).to.deep.equal({ disk: 'fine', log: 'fine' });
     const say = (attrs: string) =>
       client.room(`<message type='headline' from='${ROOM}'><space xmlns='${NS.space}' ${attrs}/></message>`);

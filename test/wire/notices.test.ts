@@ -1,7 +1,8 @@
 // What the room's screen says in passing, and of what.
 import { signal } from '@preact/signals-core';
 import { expect } from 'chai';
-import type { Conference, Member } from '../../web/core/contract.ts';
+import type { Member } from '../../web/core/people/contract.ts';
+import type { Conference } from '../../web/core/room/contract.ts';
 import { createNotices, type News } from '../../web/ui/room/notices.ts';
 import { watchRoom } from '../../web/ui/room/room-news.ts';
 import { createTime } from '../helpers/time.ts';
@@ -25,7 +26,12 @@ function startRoom(people: readonly Member[]) {
   const lasted = signal<number | null>(null);
   const members = signal(people);
   const told: News[] = [];
-  const room = { status, known, startedAt, lasted, members } as unknown as Conference;
+  const room = {
+    status,
+    stage: { known },
+    meeting: { startedAt, lasted },
+    people: { members },
+  } as unknown as Conference;
   const stop = watchRoom(room, (news) => told.push(news), time.timer);
   return { time, status, known, startedAt, lasted, members, told, stop };
 }

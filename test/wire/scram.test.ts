@@ -1,9 +1,9 @@
 // SCRAM in the browser: with a password, and with what is kept of it (RFC 5802 §3).
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto';
 import { expect } from 'chai';
+import type { ScramKeys } from '../../web/core/account/contract.ts';
+import { LoginError } from '../../web/core/account/contract.ts';
 import { type ScramMechanism, scram } from '../../web/core/account/scram.ts';
-import type { ScramKeys } from '../../web/core/contract.ts';
-import { LoginError } from '../../web/core/contract.ts';
 
 type Hash = ScramKeys['hash'];
 const NODE = { 'SHA-256': 'sha256', 'SHA-1': 'sha1' } as const;

@@ -1,6 +1,6 @@
 // What the tabs of one browser know of each other's log-ins.
 import { expect } from 'chai';
-import type { KeptCredentials } from '../../web/core/contract.ts';
+import type { KeptCredentials } from '../../web/core/account/contract.ts';
 import { createTabMemory, type Tabs } from '../../web/ui/tab-memory.ts';
 
 const account = (username: string): KeptCredentials => ({

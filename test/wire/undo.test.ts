@@ -112,7 +112,7 @@ describe('undo', () => {
     const { me, ids } = await many(2);
     me.ink.undo();
     await room.settle();
-    me.conference.black(true);
+    me.conference.stage.black(true);
     await room.settle();
     expect([me.ink.canUndo.value, me.ink.canRedo.value]).to.deep.equal([false, false]);
     me.ink.undo();
@@ -120,7 +120,7 @@ describe('undo', () => {
     me.model.look({ zoom: 2, x: 0.5, y: 0.5 });
     await room.settle();
     expect([room.ids(), room.state.view.zoom]).to.deep.equal([ids.slice(0, 1), 1]);
-    me.conference.black(false);
+    me.conference.stage.black(false);
     await room.settle();
     me.ink.redo();
     await room.settle();

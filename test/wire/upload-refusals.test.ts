@@ -4,7 +4,7 @@ import { type Condition, Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { xml } from '../../protocol/base/xml.ts';
 import { FAILURES } from '../../protocol/documents/document.ts';
-import type { UploadRefusal } from '../../web/core/contract.ts';
+import type { UploadRefusal } from '../../web/core/documents/contract.ts';
 import { convertRefusal, putRefusal, slotRefusal } from '../../web/core/documents/upload-refusals.ts';
 import { en } from '../../web/ui/locales/en.ts';
 import { zhCN } from '../../web/ui/locales/zh-CN.ts';

@@ -5,7 +5,7 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { type Element, xml } from '../../protocol/base/xml.ts';
 import { buildDocument, type DocumentNews } from '../../protocol/documents/document.ts';
 import { noSpace } from '../../protocol/documents/space.ts';
-import type { RoomDocument, UploadRefusal } from '../../web/core/contract.ts';
+import type { RoomDocument, UploadRefusal } from '../../web/core/documents/contract.ts';
 import { createDocuments } from '../../web/core/documents/documents.ts';
 import type { Transferred } from '../../web/core/documents/uploads.ts';
 

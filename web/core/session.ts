@@ -5,18 +5,11 @@ import { splitJid, unescapeLocal } from '../../protocol/base/jid.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/base/xml.ts';
 import { type Connection, connect } from './account/connection.ts';
+import { type Credentials, LoginError } from './account/contract.ts';
 import { askForPass, createGuestPass, type GuestPass } from './account/guest-pass.ts';
-import {
-  type Conference,
-  type Credentials,
-  type LeaveReason,
-  LoginError,
-  RoomError,
-  type RoomSummary,
-  type ServerConfig,
-  type Session,
-} from './contract.ts';
+import type { ServerConfig, Session } from './contract.ts';
 import { joinConference } from './room/conference.ts';
+import { type Conference, type LeaveReason, RoomError, type RoomSummary } from './room/contract.ts';
 import { buildFirstForm, nameFor } from './room/new-room.ts';
 
 export const DISCO = {

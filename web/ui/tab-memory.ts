@@ -1,4 +1,4 @@
-import type { KeptCredentials, ScramKeys } from '../core/contract.ts';
+import type { KeptCredentials, ScramKeys } from '../core/account/contract.ts';
 
 /**
  * What is remembered of a log-in, so that a reload leads back to where one was, and so that the tabs of one browser share an

@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Credentials, ServerConfig, Session } from '../core/contract.ts';
+import type { Credentials } from '../core/account/contract.ts';
+import type { ServerConfig, Session } from '../core/contract.ts';
 import type { I18n } from './i18n.ts';
 import type { Router } from './router.ts';
 import type { Settings } from './settings.ts';

@@ -1,16 +1,13 @@
-import { computed, signal } from '@preact/signals';
+import { computed, type Signal, signal } from '@preact/signals';
 import { FAILURES } from '../../../protocol/documents/document.ts';
 import type { Space } from '../../../protocol/documents/space.ts';
 import { applyAction, EMPTY, type StageState } from '../../../protocol/log/fold.ts';
 import type { StageAction } from '../../../protocol/stage/stage.ts';
-import type {
-  ChatMessage,
-  Conference,
-  LeaveReason,
-  Member,
-  MicrophoneProblem,
-  RoomDocument,
-} from '../../../web/core/contract.ts';
+import type { ChatControl, ChatMessage } from '../../../web/core/chat/contract.ts';
+import type { DocumentsControl, RoomDocument } from '../../../web/core/documents/contract.ts';
+import type { Member } from '../../../web/core/people/contract.ts';
+import type { Conference, LeaveReason } from '../../../web/core/room/contract.ts';
+import type { MicrophoneProblem } from '../../../web/core/voice/contract.ts';
 import { createFakeVoice } from './fake-voice.ts';
 import {
   guessedUploads,
@@ -44,9 +41,6 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
   }
   const members = signal<readonly Member[]>(sampleMembers(nick, presents));
   const messages = signal<readonly ChatMessage[]>(sampleMessages(nick));
-  const wantedUploads = query.get('uploads');
-  const shown = { refused: refusedUploads, guessed: guessedUploads }[wantedUploads ?? ''];
-  const uploads = signal(wantedUploads === null ? [] : (shown?.() ?? sampleUploads(documents.peek())));
   const notice = signal<string | null>(query.get('notice'));
   const act = (action: StageAction) => {
     // As over a line: it takes a moment.
@@ -62,25 +56,66 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     leaveReason: signal((query.get('reason') ?? null) as LeaveReason | null),
     title: signal('How we refactor'),
     subject: signal([{ text: 'Research talk with questions', lang: '' }]),
-    nick: signal(nick),
-    members,
-    messages,
-    stage,
-    known: signal(true),
-    startedAt: signal(query.has('prepared') || query.has('ended') ? null : performance.now() - 754_000),
-    lasted: signal(query.has('ended') ? 4_320_000 : null),
-    moderator: signal(presents),
-    presenter: signal(presents),
-    owner: signal(presents),
-    documents,
-    shown: computed(() => documents.value.find((d) => d.id === stage.value.document) ?? null),
-    uploads,
     notice,
-    space: signal({
-      disk: (query.get('disk') ?? 'fine') as Space['disk'],
-      log: (query.get('log') ?? 'fine') as Space['log'],
-    }),
+    people: {
+      nick: signal(nick),
+      members,
+      moderator: signal(presents),
+      presenter: signal(presents),
+      owner: signal(presents),
+      changeNick: () => {},
+      kick(who) {
+        members.value = members.peek().filter((m) => m.nick !== who);
+      },
+    },
+    chat: createFakeChat(nick, messages),
+    meeting: {
+      startedAt: signal(query.has('prepared') || query.has('ended') ? null : performance.now() - 754_000),
+      lasted: signal(query.has('ended') ? 4_320_000 : null),
+      start() {
+        stage.value = { ...stage.peek(), phase: 'running' };
+      },
+      async end() {
+        stage.value = { ...stage.peek(), phase: 'ended' };
+        return true;
+      },
+    },
+    stage: {
+      state: stage,
+      known: signal(true),
+      shown: computed(() => documents.value.find((d) => d.id === stage.value.document) ?? null),
+      show: (document, page = 1) => act({ kind: 'show', document, page }),
+      turn: (page) => act({ kind: 'page', page }),
+      setView: (view) => act({ kind: 'view', ...view }),
+      draw: (ink) => act({ kind: 'ink', ...ink }),
+      erase: (page, ids) => act({ kind: 'erase', page, ids }),
+      clearInk: (page) => act({ kind: 'clear', page }),
+      restoreInk: (seq) => act({ kind: 'restore', seq }),
+      black: (on) => act({ kind: 'black', on }),
+      point: (at) => act({ kind: 'pointer', at }),
+      give: () => {},
+      revoke: () => {},
+    },
+    documents: createFakeDocuments(query, documents),
     voice: createFakeVoice(query.get('problem') as MicrophoneProblem | null, query.has('gesture')),
+    dismissNotice() {
+      notice.value = null;
+    },
+    destroy() {
+      status.value = 'left';
+    },
+    leave() {
+      status.value = 'left';
+    },
+  };
+  // For looking at it from the browser's console and from scripts.
+  Object.assign(window, { preview: { conference, stage, act, documents, messages, status } });
+  return conference;
+}
+
+function createFakeChat(nick: string, messages: Signal<readonly ChatMessage[]>): ChatControl {
+  return {
+    messages,
     sayAgain: () => undefined,
     forget: () => undefined,
     say(body) {
@@ -98,62 +133,41 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
       messages.value = [...messages.peek(), message];
       return true;
     },
-    changeNick: () => {},
-    show: (document, page = 1) => act({ kind: 'show', document, page }),
-    turn: (page) => act({ kind: 'page', page }),
-    setView: (view) => act({ kind: 'view', ...view }),
-    draw: (ink) => act({ kind: 'ink', ...ink }),
-    erase: (page, ids) => act({ kind: 'erase', page, ids }),
-    clearInk: (page) => act({ kind: 'clear', page }),
-    restoreInk: (seq) => act({ kind: 'restore', seq }),
-    black: (on) => act({ kind: 'black', on }),
-    point: (at) => act({ kind: 'pointer', at }),
-    startMeeting() {
-      stage.value = { ...stage.peek(), phase: 'running' };
-    },
-    async endMeeting() {
-      stage.value = { ...stage.peek(), phase: 'ended' };
-      return true;
-    },
-    give: () => {},
-    take: () => {},
-    kick(who) {
-      members.value = members.peek().filter((m) => m.nick !== who);
-    },
+  };
+}
+
+function createFakeDocuments(query: URLSearchParams, list: Signal<readonly RoomDocument[]>): DocumentsControl {
+  const wanted = query.get('uploads');
+  const shown = { refused: refusedUploads, guessed: guessedUploads }[wanted ?? ''];
+  const uploads = signal(wanted === null ? [] : (shown?.() ?? sampleUploads(list.peek())));
+  const dismiss = (key: number) => {
+    uploads.value = uploads.peek().filter((u) => u.key !== key);
+  };
+  return {
+    list,
+    uploads,
+    space: signal({
+      disk: (query.get('disk') ?? 'fine') as Space['disk'],
+      log: (query.get('log') ?? 'fine') as Space['log'],
+    }),
     upload(file) {
       const upload = { key: Date.now(), name: file.name, size: file.size, sent: 0 };
       uploads.value = [...uploads.peek(), { ...upload, state: 'sending', reason: null, document: null }];
     },
-    async removeDocument(id) {
-      documents.value = documents.value.filter((d) => d.id !== id);
-      return true;
-    },
-    restoreDocument(id) {
-      const back = sampleDocuments(query).find((d) => d.id === id);
-      if (back) documents.value = [...documents.value, back];
-    },
-    cancelUpload(key) {
-      conference.dismissUpload(key);
-    },
+    cancelUpload: dismiss,
     retryUpload(key) {
       uploads.value = uploads
         .peek()
         .map((u) => (u.key === key ? { ...u, state: 'sending', reason: null, sent: 0 } : u));
     },
-    dismissUpload(key) {
-      uploads.value = uploads.peek().filter((u) => u.key !== key);
+    dismissUpload: dismiss,
+    async remove(id) {
+      list.value = list.value.filter((d) => d.id !== id);
+      return true;
     },
-    dismissNotice() {
-      notice.value = null;
-    },
-    destroy() {
-      status.value = 'left';
-    },
-    leave() {
-      status.value = 'left';
+    restore(id) {
+      const back = sampleDocuments(query).find((d) => d.id === id);
+      if (back) list.value = [...list.value, back];
     },
   };
-  // For looking at it from the browser's console and from scripts.
-  Object.assign(window, { preview: { conference, stage, act, documents, messages, status } });
-  return conference;
 }

@@ -1,13 +1,8 @@
 /** A core that is all made up; the query of the address chooses what it plays. */
 import { signal } from '@preact/signals';
-import {
-  type Credentials,
-  LoginError,
-  type LoginFailure,
-  type RoomSummary,
-  type ServerConfig,
-  type Session,
-} from '../../../web/core/contract.ts';
+import { type Credentials, LoginError, type LoginFailure } from '../../../web/core/account/contract.ts';
+import type { ServerConfig, Session } from '../../../web/core/contract.ts';
+import type { RoomSummary } from '../../../web/core/room/contract.ts';
 import { createFakeConference } from './fake-conference.ts';
 
 const ROOMS: readonly RoomSummary[] = [

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { MicrophoneProblem, VoiceControl } from '../../../web/core/contract.ts';
+import type { MicrophoneProblem, VoiceControl } from '../../../web/core/voice/contract.ts';
 
 export function createFakeVoice(trouble: MicrophoneProblem | null, gesture: boolean): VoiceControl {
   const state = signal<'off' | 'starting' | 'on' | 'muted'>('off');

@@ -1,4 +1,6 @@
-import type { ChatMessage, Member, RoomDocument, Upload, UploadRefusal } from '../../../web/core/contract.ts';
+import type { ChatMessage } from '../../../web/core/chat/contract.ts';
+import type { RoomDocument, Upload, UploadRefusal } from '../../../web/core/documents/contract.ts';
+import type { Member } from '../../../web/core/people/contract.ts';
 
 const TALK = 'a'.repeat(64);
 const PAGES = 28;

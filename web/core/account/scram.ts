@@ -3,7 +3,7 @@
  * whose own is left out of its browser build. It checks the server's signature: a relay that does not know the
  * password cannot pass itself off as the server.
  */
-import { LoginError, type ScramKeys } from '../contract.ts';
+import { LoginError, type ScramKeys } from './contract.ts';
 
 /** Keys are taken where they fit the server's salt and rounds, the password otherwise. */
 interface Credentials {

@@ -6,8 +6,8 @@ import { NS } from '../../../protocol/base/namespaces.ts';
 import { newId } from '../../../protocol/base/request.ts';
 import { attr, childElements, type Element, legalXml, xml } from '../../../protocol/base/xml.ts';
 import { parseRetraction } from '../../../protocol/muc/retract.ts';
-import type { ChatMessage } from '../contract.ts';
-import { occupantOf } from '../room/members.ts';
+import { occupantOf } from '../people/members.ts';
+import type { ChatMessage } from './contract.ts';
 
 /** Messages kept on the screen; older ones are in the room's archive. */
 const MOST = 500;

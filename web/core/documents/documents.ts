@@ -4,8 +4,8 @@ import { type Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { type DocumentNews, parseDocument } from '../../../protocol/documents/document.ts';
-import type { RoomDocument } from '../contract.ts';
 import { createRetry } from '../retry.ts';
+import type { RoomDocument } from './contract.ts';
 import { createUploads, putFile, type Transfer } from './uploads.ts';
 
 export interface DocumentsOptions {

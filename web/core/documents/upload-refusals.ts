@@ -1,6 +1,6 @@
 /** Why the server did not take an upload: what it says, by stanza or over HTTP, as the one word that has a sentence on the screen. */
 import type { Fault } from '../../../protocol/base/fault.ts';
-import type { Quota, UploadRefusal } from '../contract.ts';
+import type { Quota, UploadRefusal } from './contract.ts';
 
 type Refusals = Readonly<Record<string, UploadRefusal>>;
 

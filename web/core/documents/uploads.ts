@@ -6,7 +6,7 @@ import { NS } from '../../../protocol/base/namespaces.ts';
 import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { type DocumentNews, parseDocument } from '../../../protocol/documents/document.ts';
 import { buildSlotRequest, parseSlot } from '../../../protocol/documents/upload.ts';
-import type { RoomDocument, Upload, UploadRefusal } from '../contract.ts';
+import type { RoomDocument, Upload, UploadRefusal } from './contract.ts';
 import { convertRefusal, putRefusal, slotRefusal } from './upload-refusals.ts';
 
 /** The id of the slot that the file has come into, or why it has not. */

@@ -11,13 +11,14 @@ import { wordsOfName } from '../../../protocol/muc/room-name.ts';
 import type { StageAction } from '../../../protocol/stage/stage.ts';
 import type { Connection } from '../account/connection.ts';
 import { createChat } from '../chat/chat.ts';
-import type { Conference, JoinChoice, LeaveReason, ServerConfig } from '../contract.ts';
+import type { ServerConfig } from '../contract.ts';
 import { createDocuments } from '../documents/documents.ts';
+import { createMembers } from '../people/members.ts';
 import { createRetry } from '../retry.ts';
 import { createStage } from '../stage/stage.ts';
 import { createVoice } from '../voice/voice-control.ts';
+import type { Conference, JoinChoice, LeaveReason } from './contract.ts';
 import { createEntry } from './entry.ts';
-import { createMembers } from './members.ts';
 import { buildFirstForm } from './new-room.ts';
 
 /** Characters of a subject that are shown: other services may let more through. */
@@ -284,46 +285,51 @@ export function joinConference(options: JoinOptions): Conference {
     leaveReason,
     title,
     subject,
-    nick,
-    members: members.list,
-    messages: chat.messages,
-    stage: stage.state,
-    startedAt: stage.startedAt,
-    lasted: stage.lasted,
-    known: stage.known,
-    moderator,
-    presenter,
-    owner,
-    documents: documents.list,
-    shown,
-    uploads: documents.uploads.list,
     notice,
-    space,
+    people: {
+      members: members.list,
+      nick,
+      moderator,
+      presenter,
+      owner,
+      changeNick: entry.changeNick,
+      kick: (who) => void set(xml('query', { xmlns: NS.mucAdmin }, xml('item', { nick: who, role: 'none' }))),
+    },
+    chat: { messages: chat.messages, say: chat.say, sayAgain: chat.sayAgain, forget: chat.forget },
+    meeting: {
+      startedAt: stage.startedAt,
+      lasted: stage.lasted,
+      start: () => void life('start'),
+      end: () => life('end'),
+    },
+    stage: {
+      state: stage.state,
+      known: stage.known,
+      shown,
+      show: (document, page = 1) => act({ kind: 'show', document, page }),
+      turn: (page) => act({ kind: 'page', page }),
+      setView: (view) => act({ kind: 'view', ...view }),
+      draw: (ink) => act({ kind: 'ink', ...ink }),
+      erase: (page, ids) => act({ kind: 'erase', page, ids }),
+      clearInk: (page) => act({ kind: 'clear', page }),
+      restoreInk: (seq) => act({ kind: 'restore', seq }),
+      black: (on) => act({ kind: 'black', on }),
+      point: createPointer((at) => act({ kind: 'pointer', at })),
+      give: (to) => act({ kind: 'give', nick: to }),
+      revoke: (from) => act({ kind: 'take', nick: from }),
+    },
+    documents: {
+      list: documents.list,
+      uploads: documents.uploads.list,
+      space,
+      upload: documents.uploads.upload,
+      cancelUpload: (key) => documents.uploads.cancel(key),
+      retryUpload: documents.uploads.retry,
+      dismissUpload: documents.uploads.dismiss,
+      remove: (id) => set(xml('remove', { xmlns: NS.document, id })),
+      restore: (id) => void set(xml('restore', { xmlns: NS.document, id })),
+    },
     voice: voice.control,
-    say: chat.say,
-    sayAgain: chat.sayAgain,
-    forget: chat.forget,
-    changeNick: entry.changeNick,
-    show: (document, page = 1) => act({ kind: 'show', document, page }),
-    turn: (page) => act({ kind: 'page', page }),
-    setView: (view) => act({ kind: 'view', ...view }),
-    draw: (ink) => act({ kind: 'ink', ...ink }),
-    erase: (page, ids) => act({ kind: 'erase', page, ids }),
-    clearInk: (page) => act({ kind: 'clear', page }),
-    restoreInk: (seq) => act({ kind: 'restore', seq }),
-    black: (on) => act({ kind: 'black', on }),
-    point: createPointer((at) => act({ kind: 'pointer', at })),
-    startMeeting: () => life('start'),
-    endMeeting: () => life('end'),
-    give: (to) => act({ kind: 'give', nick: to }),
-    take: (from) => act({ kind: 'take', nick: from }),
-    kick: (who) => void set(xml('query', { xmlns: NS.mucAdmin }, xml('item', { nick: who, role: 'none' }))),
-    upload: documents.uploads.upload,
-    cancelUpload: (key) => documents.uploads.cancel(key),
-    retryUpload: documents.uploads.retry,
-    dismissUpload: documents.uploads.dismiss,
-    removeDocument: (id) => set(xml('remove', { xmlns: NS.document, id })),
-    restoreDocument: (id) => void set(xml('restore', { xmlns: NS.document, id })),
     dismissNotice() {
       notice.value = null;
     },

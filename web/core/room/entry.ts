@@ -7,7 +7,7 @@ import type { Fault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { buildEnter, buildLeave } from '../../../protocol/muc/entry.ts';
-import type { LeaveReason, PlaceMemory } from '../contract.ts';
+import type { LeaveReason, PlaceMemory } from './contract.ts';
 import { otherNick } from './other-nick.ts';
 
 export interface EntryOptions {

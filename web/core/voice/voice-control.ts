@@ -9,11 +9,11 @@ import { NS } from '../../../protocol/base/namespaces.ts';
 import { attr, type Element, integer } from '../../../protocol/base/xml.ts';
 import { buildVoiceMessage, parseVoice } from '../../../protocol/voice/voice.ts';
 import { continues, FIRST_NUMBERS } from '../../../protocol/voice/voice-stream.ts';
-import type { MicrophoneProblem, MicrophoneTrouble, VoiceControl } from '../contract.ts';
 import type { Microphone } from '../sound/microphone.ts';
 import type { Playout } from '../sound/playout.ts';
 import { type VoiceSupport, voiceSupport } from '../sound/support.ts';
 import { createPauses, type Trouble, watchTimer } from '../sound/watch.ts';
+import type { MicrophoneProblem, MicrophoneTrouble, VoiceControl } from './contract.ts';
 
 export interface VoiceOptions {
   readonly room: string;

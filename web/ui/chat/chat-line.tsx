@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../core/contract.ts';
+import type { ChatMessage } from '../../core/chat/contract.ts';
 import { hueOf } from '../people/hue.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
@@ -42,10 +42,10 @@ export function ChatLine({ message, before, language }: Props) {
       {failed && (
         <p class="chat-failed" role="alert">
           {t('chat.failed')}
-          <button type="button" class="link" onClick={() => conference.sayAgain(id)} data-testid="chat-again">
+          <button type="button" class="link" onClick={() => conference.chat.sayAgain(id)} data-testid="chat-again">
             {t('chat.again')}
           </button>
-          <button type="button" class="link" onClick={() => conference.forget(id)} data-testid="chat-forget">
+          <button type="button" class="link" onClick={() => conference.chat.forget(id)} data-testid="chat-forget">
             {t('chat.forget')}
           </button>
         </p>

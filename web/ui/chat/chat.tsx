@@ -15,7 +15,7 @@ export function Chat() {
   const input = useRef<HTMLTextAreaElement>(null);
   const atEnd = useRef(true);
   const [below, setBelow] = useState(false);
-  const messages = conference.messages.value;
+  const messages = conference.chat.messages.value;
   const last = messages.at(-1);
 
   const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
@@ -44,7 +44,7 @@ export function Chat() {
     const text = input.current?.value.trim() ?? '';
     if (!text || !input.current) return;
     // While the connection is down the words stay where they are.
-    if (conference.say(text)) input.current.value = '';
+    if (conference.chat.say(text)) input.current.value = '';
     input.current.focus();
   }
   return (

@@ -1,4 +1,4 @@
-import { type RoomDocument, thumbUrl } from '../../core/contract.ts';
+import { type RoomDocument, thumbUrl } from '../../core/documents/contract.ts';
 import { Picture } from '../common/picture.tsx';
 import { FileIcon, TrashIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
@@ -15,12 +15,12 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
   const encoding = useEncodingText();
   async function remove() {
     // Not before it is true: the room may refuse it.
-    if (!(await conference.removeDocument(document.id))) return;
+    if (!(await conference.documents.remove(document.id))) return;
     // One that is not converted yet is gone at once; whoever sent the file has it.
     if (document.state !== 'ready') return;
     room.offers.add({
       text: t('docs.removed', { name: document.name }),
-      undo: () => conference.restoreDocument(document.id),
+      undo: () => conference.documents.restore(document.id),
     });
   }
   const onStage = model.document.value === document.id;
@@ -46,14 +46,14 @@ export function DocumentRow({ document }: { document: RoomDocument }) {
       {onStage ? (
         <span class="badge presenter">{t('docs.onStage')}</span>
       ) : (
-        conference.presenter.value &&
+        conference.people.presenter.value &&
         state !== 'failed' && (
           <span class="document-actions">
             <button
               type="button"
               class="button small"
               data-testid={`show-${document.id}`}
-              onClick={() => conference.show(document.id)}
+              onClick={() => conference.stage.show(document.id)}
             >
               {t('docs.show')}
             </button>

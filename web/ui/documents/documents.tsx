@@ -7,8 +7,8 @@ import './documents.css';
 export function Documents() {
   const { conference, chooseFile, model } = useRoom();
   const t = useT();
-  const documents = conference.documents.value;
-  const presents = conference.presenter.value;
+  const documents = conference.documents.list.value;
+  const presents = conference.people.presenter.value;
   const empty = model.document.value === null;
   return (
     <div class="documents" data-testid="documents">
@@ -21,7 +21,12 @@ export function Documents() {
       {presents && (
         <div class="documents-foot">
           {!empty && (
-            <button type="button" class="button wide" data-testid="stage-clear" onClick={() => conference.show(null)}>
+            <button
+              type="button"
+              class="button wide"
+              data-testid="stage-clear"
+              onClick={() => conference.stage.show(null)}
+            >
               {t('docs.hide')}
             </button>
           )}

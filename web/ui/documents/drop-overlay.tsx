@@ -19,7 +19,7 @@ export function DropOverlay() {
       if (!hasFiles(event)) return;
       // Also for those who may not add: otherwise the browser would leave the room and open the file.
       event.preventDefault();
-      over.value = conference.presenter.peek();
+      over.value = conference.people.presenter.peek();
       if (event.dataTransfer) event.dataTransfer.dropEffect = over.value ? 'copy' : 'none';
     };
     window.addEventListener('dragenter', drag, { signal });
@@ -37,8 +37,8 @@ export function DropOverlay() {
         over.value = false;
         if (!hasFiles(event)) return;
         event.preventDefault();
-        if (!conference.presenter.peek()) return;
-        for (const file of event.dataTransfer?.files ?? []) conference.upload(file);
+        if (!conference.people.presenter.peek()) return;
+        for (const file of event.dataTransfer?.files ?? []) conference.documents.upload(file);
       },
       { signal },
     );

@@ -10,9 +10,9 @@ export function SpaceBanners() {
   const { conference } = useRoom();
   const t = useT();
   const seen = useMemo(() => signal(ENOUGH), []);
-  const { disk, log } = conference.space.value;
-  if (!conference.presenter.value) return null;
-  const prepared = conference.stage.value.phase === 'prepared';
+  const { disk, log } = conference.documents.space.value;
+  if (!conference.people.presenter.value) return null;
+  const prepared = conference.stage.state.value.phase === 'prepared';
   const banner = (what: keyof Space, level: Space[keyof Space], text: string) =>
     level === 'low' && seen.value[what] === 'low' ? null : (
       <div class="banner warn" data-testid={`${what}-space`} data-level={level}>

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { Upload } from '../../core/contract.ts';
+import type { Upload } from '../../core/documents/contract.ts';
 import { CheckIcon, CloseIcon, FileIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
@@ -41,12 +41,12 @@ export function UploadCard({ upload }: { upload: Upload }) {
   const progress = useProgressText();
   const encoding = useEncodingText();
   const { key, name, state, sent, size } = upload;
-  const document = conference.documents.value.find((d) => d.id === upload.document);
+  const document = conference.documents.list.value.find((d) => d.id === upload.document);
   const onStage = document !== undefined && model.document.value === document.id;
   const ended = state === 'failed' || state === 'done';
   useEffect(() => {
     if (state !== 'done') return;
-    const timer = setTimeout(() => conference.dismissUpload(key), onStage ? DONE_MS : WAITING_MS);
+    const timer = setTimeout(() => conference.documents.dismissUpload(key), onStage ? DONE_MS : WAITING_MS);
     return () => clearTimeout(timer);
   }, [state, onStage, key, conference]);
 
@@ -61,7 +61,7 @@ export function UploadCard({ upload }: { upload: Upload }) {
           ? failure(upload.reason ?? 'crashed')
           : progress(document ?? null);
   const value = state === 'sending' ? percent / 100 : drawing ? document.drawn / document.pages : undefined;
-  const showable = !onStage && state !== 'failed' && (document?.drawn ?? 0) > 0 && conference.presenter.value;
+  const showable = !onStage && state !== 'failed' && (document?.drawn ?? 0) > 0 && conference.people.presenter.value;
   const close = t(ended ? 'upload.dismiss' : 'upload.cancel', { name });
   return (
     <li class="upload" data-testid={`upload-${key}`} data-state={state}>
@@ -86,7 +86,7 @@ export function UploadCard({ upload }: { upload: Upload }) {
           type="button"
           class="button small"
           data-testid="upload-show"
-          onClick={() => conference.show(document.id)}
+          onClick={() => conference.stage.show(document.id)}
         >
           {t('upload.show')}
         </button>
@@ -96,7 +96,7 @@ export function UploadCard({ upload }: { upload: Upload }) {
           type="button"
           class="button small"
           data-testid="upload-retry"
-          onClick={() => conference.retryUpload(key)}
+          onClick={() => conference.documents.retryUpload(key)}
         >
           {t('upload.retry')}
         </button>
@@ -107,7 +107,7 @@ export function UploadCard({ upload }: { upload: Upload }) {
         aria-label={close}
         title={close}
         data-testid={ended ? 'upload-dismiss' : 'upload-cancel'}
-        onClick={() => (ended ? conference.dismissUpload(key) : conference.cancelUpload(key))}
+        onClick={() => (ended ? conference.documents.dismissUpload(key) : conference.documents.cancelUpload(key))}
       >
         <CloseIcon size={16} />
       </button>

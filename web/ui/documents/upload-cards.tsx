@@ -7,7 +7,7 @@ import './uploads.css';
 export function UploadCards() {
   const { conference } = useRoom();
   const t = useT();
-  const uploads = conference.uploads.value;
+  const uploads = conference.documents.uploads.value;
   if (uploads.length === 0) return null;
   const ended = uploads.filter(({ state }) => state === 'done' || state === 'failed');
   return (
@@ -23,7 +23,7 @@ export function UploadCards() {
           class="button small"
           data-testid="upload-dismiss-all"
           onClick={() => {
-            for (const { key } of ended) conference.dismissUpload(key);
+            for (const { key } of ended) conference.documents.dismissUpload(key);
           }}
         >
           {t('upload.dismissAll')}

@@ -1,4 +1,4 @@
-import type { RoomDocument } from '../../core/contract.ts';
+import type { RoomDocument } from '../../core/documents/contract.ts';
 import { useT } from '../ui-context.ts';
 
 /** What is said of a text whose encoding was guessed: strange letters on its pages come from there. '' for all others. */

@@ -1,4 +1,4 @@
-import type { Upload } from '../../core/contract.ts';
+import type { Upload } from '../../core/documents/contract.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { formatSize } from './format-size.ts';

@@ -1,4 +1,4 @@
-import type { RoomDocument } from '../../core/contract.ts';
+import type { RoomDocument } from '../../core/documents/contract.ts';
 import { useT } from '../ui-context.ts';
 
 /** Says of a document that is neither ready nor failed how it is getting on; null: the group does not have it yet. */

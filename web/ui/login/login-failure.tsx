@@ -1,4 +1,4 @@
-import type { LoginFailure } from '../../core/contract.ts';
+import type { LoginFailure } from '../../core/account/contract.ts';
 import { useT } from '../ui-context.ts';
 
 export function LoginFailureText({

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { type Credentials, LoginError, type Session } from '../../core/contract.ts';
+import { type Credentials, LoginError } from '../../core/account/contract.ts';
+import type { Session } from '../../core/contract.ts';
 import { useUi } from '../ui-context.ts';
 
 interface Login {

@@ -1,4 +1,4 @@
-import type { Member } from '../../core/contract.ts';
+import type { Member } from '../../core/people/contract.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { Person } from './person.tsx';
@@ -8,7 +8,7 @@ const rank = (member: Member) => (member.role === 'moderator' ? 0 : member.prese
 export function People() {
   const { conference } = useRoom();
   const t = useT();
-  const members = conference.members.value.toSorted((a, b) => rank(a) - rank(b) || a.nick.localeCompare(b.nick));
+  const members = conference.people.members.value.toSorted((a, b) => rank(a) - rank(b) || a.nick.localeCompare(b.nick));
   return (
     <div class="people" data-testid="people">
       <p class="panel-note">{t('people.count', { count: members.length })}</p>

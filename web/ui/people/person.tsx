@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { Member } from '../../core/contract.ts';
+import type { Member } from '../../core/people/contract.ts';
 import { ConfirmDialog } from '../common/confirm-dialog.tsx';
 import { MoreIcon, SoundIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
@@ -16,7 +16,7 @@ export function Person({ member }: { member: Member }) {
   const [open, setOpen] = useState(false);
   const [removing, setRemoving] = useState(false);
   const [volume, setVolume] = useState(() => voice.volume(nick));
-  const host = conference.moderator.value;
+  const host = conference.people.moderator.value;
   const role =
     member.role === 'moderator'
       ? 'people.host'
@@ -77,7 +77,7 @@ export function Person({ member }: { member: Member }) {
                   type="button"
                   class="button small"
                   data-testid={`give-${nick}`}
-                  onClick={() => conference.give(nick)}
+                  onClick={() => conference.stage.give(nick)}
                 >
                   {t('people.give')}
                 </button>
@@ -87,7 +87,7 @@ export function Person({ member }: { member: Member }) {
                   type="button"
                   class="button small"
                   data-testid={`take-${nick}`}
-                  onClick={() => conference.take(nick)}
+                  onClick={() => conference.stage.revoke(nick)}
                 >
                   {t('people.take')}
                 </button>
@@ -111,7 +111,7 @@ export function Person({ member }: { member: Member }) {
           title={t('people.removeTitle', { nick })}
           action={t('people.remove')}
           testid="kick-confirm"
-          onConfirm={() => conference.kick(nick)}
+          onConfirm={() => conference.people.kick(nick)}
           onClose={() => setRemoving(false)}
         />
       )}

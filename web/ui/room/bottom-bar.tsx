@@ -19,7 +19,7 @@ export function BottomBar({ fullscreen, onLeave }: Props) {
   const { conference, state, model } = useRoom();
   const t = useT();
   const unread = useUnread();
-  const count = useComputed(() => conference.members.value.length);
+  const count = useComputed(() => conference.people.members.value.length);
   const compact = state.compact.value;
   const hasDocument = model.document.value !== null;
   const open = (panel: Panel) => {
@@ -47,7 +47,7 @@ export function BottomBar({ fullscreen, onLeave }: Props) {
             <span class="bar-rule" />
           </>
         )}
-        {compact && hasDocument && conference.presenter.value && (
+        {compact && hasDocument && conference.people.presenter.value && (
           <IconButton
             label={t('tool.tools')}
             testid="tools-toggle"
@@ -90,7 +90,7 @@ export function BottomBar({ fullscreen, onLeave }: Props) {
             <FileIcon />
           </IconButton>
         )}
-        {(compact || conference.owner.value) && <MoreMenu fullscreen={fullscreen} onLeave={onLeave} />}
+        {(compact || conference.people.owner.value) && <MoreMenu fullscreen={fullscreen} onLeave={onLeave} />}
       </div>
     </section>
   );

@@ -1,4 +1,4 @@
-import type { Conference } from '../../core/contract.ts';
+import type { Conference } from '../../core/room/contract.ts';
 import { isComposing } from '../common/composing.ts';
 import { keyOf } from '../common/key-of.ts';
 import { isOverlayOpen, openMenu } from '../common/overlay.ts';
@@ -48,8 +48,8 @@ export function attachKeys(window: Window, { conference, model, ink, state, full
       // As in PowerPoint, and as remote controls send it.
       case 'b':
       case '.':
-        if (!conference.presenter.peek() || model.document.peek() === null) return false;
-        conference.black(!model.black.peek());
+        if (!conference.people.presenter.peek() || model.document.peek() === null) return false;
+        conference.stage.black(!model.black.peek());
         return true;
       default:
         return false;

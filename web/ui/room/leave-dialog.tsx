@@ -14,13 +14,13 @@ export function LeaveDialog({ onLeave, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [ending, setEnding] = useState<'no' | 'asked' | 'failed'>('no');
   useEffect(() => dialog.current?.showModal(), []);
-  const others = conference.members.value.filter((member) => member.role === 'moderator' && !member.me);
+  const others = conference.people.members.value.filter((member) => member.role === 'moderator' && !member.me);
   const [other] = others;
 
   /** Out only after it has ended: nobody outside can end it. */
   async function endForAll() {
     setEnding('asked');
-    const ended = await conference.endMeeting();
+    const ended = await conference.meeting.end();
     if (!dialog.current?.open) return;
     if (ended) onLeave();
     else setEnding('failed');

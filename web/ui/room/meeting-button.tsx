@@ -15,14 +15,14 @@ export function MeetingButton({ menu = false, onEnd }: Props) {
   const { conference, model } = useRoom();
   const t = useT();
   const [asking, setAsking] = useState(false);
-  if (!conference.moderator.value) return null;
+  if (!conference.people.moderator.value) return null;
   if (model.phase.value !== 'running') {
     return (
       <button
         type="button"
         class={menu ? 'menu-item' : 'button primary'}
         data-testid="start-meeting"
-        onClick={() => conference.startMeeting()}
+        onClick={() => conference.meeting.start()}
       >
         <PlayIcon size={18} />
         <span>{t('room.start')}</span>
@@ -54,7 +54,7 @@ export function EndMeeting({ onClose }: { onClose: () => void }) {
       title={t('room.endTitle')}
       action={t('room.end')}
       testid="end-confirm"
-      onConfirm={() => conference.endMeeting()}
+      onConfirm={() => conference.meeting.end()}
       onClose={onClose}
     >
       <p>{t('room.endText')}</p>

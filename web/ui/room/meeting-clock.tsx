@@ -6,7 +6,7 @@ import { useRoom } from './room-context.ts';
 export function MeetingClock() {
   const { conference, model } = useRoom();
   const t = useT();
-  const startedAt = conference.startedAt.value;
+  const startedAt = conference.meeting.startedAt.value;
   const [, tick] = useState(0);
   useEffect(() => {
     if (startedAt === null) return;

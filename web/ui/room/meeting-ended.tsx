@@ -7,8 +7,8 @@ import { useRoom } from './room-context.ts';
 export function MeetingEnded({ onLeave }: { onLeave: () => void }) {
   const { conference, state, chooseFile } = useRoom();
   const t = useT();
-  const lasted = conference.lasted.value;
-  const presents = conference.presenter.value;
+  const lasted = conference.meeting.lasted.value;
+  const presents = conference.people.presenter.value;
   return (
     <div class="empty-stage meeting-ended" data-testid="meeting-ended">
       <span class="drop-icon">

@@ -78,7 +78,7 @@ export function MoreMenu({ fullscreen, onLeave }: Props) {
             </div>
           </>
         )}
-        {conference.owner.value && (
+        {conference.people.owner.value && (
           <button type="button" class="menu-item danger" data-testid="delete-group" onClick={() => setDeleting(true)}>
             <TrashIcon size={18} />
             <span>{t('room.delete')}</span>

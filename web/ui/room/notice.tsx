@@ -51,7 +51,8 @@ export function Notice() {
   });
   // Who presents is told, once for each document, why a page that is looked at closely is not sharp.
   useSignalEffect(() => {
-    if (state.renderer.value?.picturesOnly.value && conference.presenter.peek()) notices.add({ kind: 'pictures-only' });
+    if (state.renderer.value?.picturesOnly.value && conference.people.presenter.peek())
+      notices.add({ kind: 'pictures-only' });
   });
   const news = notices.current.value;
   return (

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Conference } from '../../core/contract.ts';
+import type { Conference } from '../../core/room/contract.ts';
 import type { InkModel } from '../stage/ink-model.ts';
 import type { StageModel } from '../stage/stage-model.ts';
 import type { RoomState } from './room-state.ts';

@@ -1,6 +1,7 @@
 /** What everybody in a room is told of it: found by comparing the room with what it was a moment ago. */
 import { effect } from '@preact/signals';
-import type { Conference, Member } from '../../core/contract.ts';
+import type { Member } from '../../core/people/contract.ts';
+import type { Conference } from '../../core/room/contract.ts';
 import type { News, Timer } from './notices.ts';
 
 /** What news are made of. */
@@ -43,12 +44,12 @@ export function watchRoom(conference: Conference, add: (news: News) => void, tim
   let missed = false;
   const stop = effect(() => {
     const after: RoomFacts = {
-      running: conference.startedAt.value !== null,
-      ended: conference.lasted.value !== null,
-      members: conference.members.value,
+      running: conference.meeting.startedAt.value !== null,
+      ended: conference.meeting.lasted.value !== null,
+      members: conference.people.members.value,
     };
     // Coming, or coming back, is not the time to tell what has changed meanwhile: all of it is on the screen.
-    if (conference.status.value !== 'joined' || !conference.known.value) {
+    if (conference.status.value !== 'joined' || !conference.stage.known.value) {
       before = null;
       return;
     }

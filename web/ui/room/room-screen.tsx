@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Conference, Session } from '../../core/contract.ts';
+import type { Session } from '../../core/contract.ts';
+import type { Conference } from '../../core/room/contract.ts';
 import { useUi } from '../ui-context.ts';
 import { LeftRoom } from './left-room.tsx';
 import { createPlaceMemory } from './place-memory.ts';
@@ -50,7 +51,7 @@ export function RoomScreen({ session, name, nick, onLogout, onAccount }: Props) 
         <LeftRoom
           reason={conference.leaveReason.value ?? 'left'}
           title={title}
-          lasted={conference.lasted.value}
+          lasted={conference.meeting.lasted.value}
           nick={entry.nick}
           tried={tried}
           guest={session.guest}

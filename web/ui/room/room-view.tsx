@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Conference } from '../../core/contract.ts';
+import type { Conference } from '../../core/room/contract.ts';
 import { DropOverlay } from '../documents/drop-overlay.tsx';
 import { UploadCards } from '../documents/upload-cards.tsx';
 import { BlackStage } from '../stage/black-stage.tsx';
@@ -75,7 +75,7 @@ export function RoomView({ conference, onLeave: leave }: Props) {
   const [leaving, setLeaving] = useState(false);
   /** A host who leaves a running meeting is asked what is to become of it. */
   const onLeave = () => {
-    if (conference.moderator.peek() && model.phase.peek() === 'running') setLeaving(true);
+    if (conference.people.moderator.peek() && model.phase.peek() === 'running') setLeaving(true);
     else leave();
   };
   const empty = useComputed(() => model.document.value === null);
@@ -108,7 +108,7 @@ export function RoomView({ conference, onLeave: leave }: Props) {
             />
             {empty.value && (model.phase.value === 'ended' ? <MeetingEnded onLeave={onLeave} /> : <EmptyStage />)}
             <PreparingStage />
-            {usable.value && conference.presenter.value && state.toolbar.value && <ToolBar />}
+            {usable.value && conference.people.presenter.value && state.toolbar.value && <ToolBar />}
             {usable.value && <ZoomControls />}
             <BlackStage />
             <div class="stage-top">
@@ -129,7 +129,7 @@ export function RoomView({ conference, onLeave: leave }: Props) {
           multiple
           data-testid="file-input"
           onChange={(event) => {
-            for (const each of event.currentTarget.files ?? []) conference.upload(each);
+            for (const each of event.currentTarget.files ?? []) conference.documents.upload(each);
             event.currentTarget.value = '';
           }}
         />

@@ -6,10 +6,10 @@ import { useRoom } from './room-context.ts';
 export function useUnread(): ReadonlySignal<number> {
   const { conference, state } = useRoom();
   /** Messages that have been there, read or not. */
-  const known = useRef(new Set(conference.messages.peek().map(({ id }) => id)));
+  const known = useRef(new Set(conference.chat.messages.peek().map(({ id }) => id)));
   const unread = useSignal<ReadonlySet<string>>(new Set());
   useSignalEffect(() => {
-    const messages = conference.messages.value;
+    const messages = conference.chat.messages.value;
     const fresh = messages.filter(
       ({ id, news, mine, nick }) => !known.current.has(id) && news && !mine && nick !== null,
     );

@@ -7,12 +7,12 @@ export function BlackStage() {
   const { conference, model } = useRoom();
   const t = useT();
   if (!model.black.value) return null;
-  const presents = conference.presenter.value;
+  const presents = conference.people.presenter.value;
   return (
     <div class="black-stage" role="status" data-testid="black-stage">
       <p>{t(presents ? 'stage.black' : 'stage.blackMember')}</p>
       {presents && (
-        <button type="button" class="button" data-testid="black-end" onClick={() => conference.black(false)}>
+        <button type="button" class="button" data-testid="black-end" onClick={() => conference.stage.black(false)}>
           <ScreenIcon size={18} />
           {t('stage.blackEnd')} <kbd>B</kbd>
         </button>

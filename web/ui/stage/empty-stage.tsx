@@ -10,8 +10,8 @@ export function EmptyStage() {
   const { conference, maxUpload, chooseFile, state } = useRoom();
   const t = useT();
   // Apart from the whole stage, which changes with every move of the pointer.
-  const failed = useComputed(() => conference.stage.value.failed).value;
-  if (!conference.presenter.value) {
+  const failed = useComputed(() => conference.stage.state.value.failed).value;
+  if (!conference.people.presenter.value) {
     return (
       <div class="empty-stage" data-testid="empty-stage">
         {failed ? <FailedOnStage failed={failed} /> : <h2>{t('stage.empty')}</h2>}
@@ -31,7 +31,7 @@ export function EmptyStage() {
           {t('stage.choose')}
         </button>
         <p>{t('stage.formats', { size: maxUpload === null ? '…' : formatSize(maxUpload) })}</p>
-        {conference.documents.value.length > 0 && (
+        {conference.documents.list.value.length > 0 && (
           <button
             type="button"
             class="link"
@@ -55,7 +55,7 @@ function FailedOnStage({ failed: { name, reason } }: { failed: FailedDocument })
   return (
     <div class="stage-failed" role="alert" data-testid="stage-failed" data-reason={reason}>
       <h2>{t('stage.failed', { name })}</h2>
-      <p>{conference.presenter.value ? advice(reason) : t(`stage.why.${reason}`)}</p>
+      <p>{conference.people.presenter.value ? advice(reason) : t(`stage.why.${reason}`)}</p>
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function FollowPill() {
         <div class="follow-pill">
           <span>
             {astray === 'page'
-              ? t('stage.ownPage', { page: model.page.value, shown: conference.stage.value.page })
+              ? t('stage.ownPage', { page: model.page.value, shown: conference.stage.state.value.page })
               : t('stage.closer')}
           </span>
           <button type="button" class="button small accent" data-testid="follow" onClick={model.follow}>

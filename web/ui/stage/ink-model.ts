@@ -1,6 +1,6 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { Ink } from '../../../protocol/stage/stage.ts';
-import type { Conference } from '../../core/contract.ts';
+import type { Conference } from '../../core/room/contract.ts';
 import { createInkOverlay } from './ink-overlay.ts';
 import type { OwnStrokes } from './own-strokes.ts';
 import { createRubbing } from './rubbing.ts';
@@ -32,9 +32,9 @@ export interface InkModel extends Pick<Undo, 'canUndo' | 'canRedo' | 'undo' | 'r
 }
 
 export function createInkModel(conference: Conference, model: StageModel, own: OwnStrokes): InkModel {
-  const overlay = createInkOverlay(conference.stage, model.page);
-  const stroke = createStrokeInHand({ send: (part) => conference.draw(part), overlay });
-  const rubbing = createRubbing({ send: (page, ids) => conference.erase(page, ids), overlay });
+  const overlay = createInkOverlay(conference.stage.state, model.page);
+  const stroke = createStrokeInHand({ send: (part) => conference.stage.draw(part), overlay });
+  const rubbing = createRubbing({ send: (page, ids) => conference.stage.erase(page, ids), overlay });
   const { strokes } = overlay;
   const undo = createUndo({ conference, model, own, overlay });
   const interruptions = signal(0);
@@ -70,7 +70,7 @@ export function createInkModel(conference: Conference, model: StageModel, own: O
     interrupt();
     if (!sameDocument) overlay.dropAll();
   }
-  const stopWatching = onMove(conference, model, moved);
+  const stopWatching = onMove(conference.people, model, moved);
 
   return {
     strokes,
@@ -95,7 +95,7 @@ export function createInkModel(conference: Conference, model: StageModel, own: O
       const sent = stroke.discard();
       if (!sent) return;
       overlay.hide([sent.id]);
-      conference.erase(sent.page, [sent.id]);
+      conference.stage.erase(sent.page, [sent.id]);
     },
     beginErasing() {
       endAll();
@@ -109,7 +109,7 @@ export function createInkModel(conference: Conference, model: StageModel, own: O
       if (ids.length === 0) return;
       const step: Step = { ...here(), kind: 'removed', ids };
       overlay.drop(ids);
-      conference.clearInk(step.page);
+      conference.stage.clearInk(step.page);
       undo.did(step);
       undo.whenRemoved(step, () => cleared(() => undo.takeBack(step)));
     },
@@ -124,7 +124,7 @@ export function createInkModel(conference: Conference, model: StageModel, own: O
 
 /** Tells when another page is in sight, or when ink may be drawn on it or no more. */
 function onMove(
-  conference: Pick<Conference, 'presenter'>,
+  people: Pick<Conference['people'], 'presenter'>,
   model: Pick<StageModel, 'document' | 'page' | 'black'>,
   moved: (sameDocument: boolean, may: boolean) => void,
 ): () => void {
@@ -132,7 +132,7 @@ function onMove(
   return effect(() => {
     const document = model.document.value;
     const page = model.page.value;
-    const may = conference.presenter.value && !model.black.value;
+    const may = people.presenter.value && !model.black.value;
     const before = place;
     place = `${document}/${page}/${may}`;
     if (place !== before) untracked(() => moved(before.startsWith(`${document}/`), may));

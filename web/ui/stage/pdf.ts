@@ -6,7 +6,7 @@ import {
   version,
 } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
-import { pdfUrl } from '../../core/contract.ts';
+import { pdfUrl } from '../../core/documents/contract.ts';
 import { type Annotation, fillFields, lacksAppearance, paintSigns } from './annotations.ts';
 import { createJob, type Job } from './job.ts';
 

@@ -8,7 +8,7 @@ export function PreparingStage() {
   const t = useT();
   const progress = useProgressText();
   const id = model.document.value;
-  const shown = conference.shown.value;
+  const shown = conference.stage.shown.value;
   const known = shown?.id === id ? shown : null;
   if (id === null || known?.pdf || (known && known.drawn >= model.page.value)) return null;
   return (

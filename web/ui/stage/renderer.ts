@@ -4,7 +4,7 @@
  */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { View } from '../../../protocol/stage/stage.ts';
-import { pictureUrl, type RoomDocument, thumbUrl } from '../../core/contract.ts';
+import { pictureUrl, type RoomDocument, thumbUrl } from '../../core/documents/contract.ts';
 import { createDetail } from './detail.ts';
 import { createDrawQueue } from './draw-queue.ts';
 import { type Box, fitSize, place, type Size } from './layout.ts';

@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { StageState } from '../../../protocol/log/fold.ts';
 import type { View } from '../../../protocol/stage/stage.ts';
-import type { Conference } from '../../core/contract.ts';
+import type { Conference } from '../../core/room/contract.ts';
 import type { Timer } from '../room/notices.ts';
 import { createAbandonment } from './abandonment.ts';
 import { FIT } from './layout.ts';
@@ -40,15 +40,16 @@ const TIMER: Timer = {
 };
 
 export function createStageModel(conference: Conference, timer = TIMER): StageModel {
-  const { stage, presenter, shown } = conference;
+  const { state: stage, shown } = conference.stage;
+  const { presenter } = conference.people;
   /** A member's own page. */
   const own = signal<{ readonly document: string | null; readonly page: number } | null>(null);
   const closer = signal<{ readonly page: number; readonly view: View } | null>(null);
   let expectView: ReturnType<typeof setTimeout> | undefined;
-  const views = createViewSender((view) => conference.setView(view));
+  const views = createViewSender((view) => conference.stage.setView(view));
 
   const document = computed(() => stage.value.document);
-  const presided = computed(() => conference.members.value.some((member) => member.presenter));
+  const presided = computed(() => conference.people.members.value.some((member) => member.presenter));
   const abandonment = createAbandonment(presided, timer);
   const black = computed(() => stage.value.black && !abandonment.abandoned.value);
   const phase = computed(() => stage.value.phase);
@@ -99,7 +100,7 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
     if (document === null || !Number.isFinite(next) || next === page.peek()) return;
     if (presenter.peek()) {
       // The core shows one's own turn at once, and sends it later when the stream is down now.
-      conference.turn(next);
+      conference.stage.turn(next);
     } else {
       own.value = next === stage.peek().page ? null : { document, page: next };
     }

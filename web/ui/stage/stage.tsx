@@ -1,6 +1,6 @@
 import { computed, effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Conference } from '../../core/contract.ts';
+import type { Conference } from '../../core/room/contract.ts';
 import { useT } from '../ui-context.ts';
 import { createDrawing } from './drawing.ts';
 import { attachGestures } from './gestures.ts';
@@ -35,7 +35,7 @@ export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
       document: model.document.value,
       page: model.page.value,
       view: model.view.value,
-      known: conference.shown.value?.id === model.document.value ? conference.shown.value : null,
+      known: conference.stage.shown.value?.id === model.document.value ? conference.stage.shown.value : null,
     }));
     const renderer = createRenderer(el, scene);
     const layer = createInkLayer(renderer.sheet);
@@ -45,9 +45,9 @@ export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
       if (at === null && !pointing) return;
       pointing = at !== null;
       pointer.mine(at);
-      conference.point(at);
+      conference.stage.point(at);
     }
-    const canUse = () => conference.presenter.peek() && model.document.peek() !== null && !model.black.peek();
+    const canUse = () => conference.people.presenter.peek() && model.document.peek() !== null && !model.black.peek();
     const drawing = createDrawing({ ink, tools, ratio: () => renderer.ratio.peek() });
     const detach = attachGestures(el, renderer, {
       tool: () => (canUse() ? tools.tool.peek() : 'hand'),
@@ -63,11 +63,11 @@ export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
     const stop = [
       effect(() => layer.show(ink.strokes.value, renderer.ratio.value)),
       effect(() => {
-        const { pointer: shown, page } = conference.stage.value;
-        pointer.show(model.page.value === page && shown?.from !== conference.nick.value ? shown : null);
+        const { pointer: shown, page } = conference.stage.state.value;
+        pointer.show(model.page.value === page && shown?.from !== conference.people.nick.value ? shown : null);
       }),
       effect(() => {
-        const usable = conference.presenter.value && !model.black.value;
+        const usable = conference.people.presenter.value && !model.black.value;
         el.dataset.tool = usable ? tools.tool.value : 'hand';
         if (!usable || tools.tool.value !== 'laser') point(null);
       }),
@@ -90,7 +90,7 @@ export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
 
   const page = model.page.value;
   const pages = model.pages.value;
-  const title = conference.shown.value?.titles[page - 1] ?? '';
+  const title = conference.stage.shown.value?.titles[page - 1] ?? '';
   // Until it is known how many pages there are, there is nothing true to say of the page.
   const shown = model.document.value !== null && pages > 0;
   return (

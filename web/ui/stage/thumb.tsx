@@ -1,4 +1,4 @@
-import { thumbUrl } from '../../core/contract.ts';
+import { thumbUrl } from '../../core/documents/contract.ts';
 import { Picture } from '../common/picture.tsx';
 import { useT } from '../ui-context.ts';
 

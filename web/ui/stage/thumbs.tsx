@@ -16,7 +16,7 @@ export function Thumbs() {
   const list = useRef<HTMLOListElement>(null);
   /** The page that was last brought into sight. */
   const lookedAt = useRef(0);
-  const doc = conference.shown.value;
+  const doc = conference.stage.shown.value;
   const compact = state.compact.value;
   const close = () => {
     state.thumbs.value = false;
@@ -25,7 +25,7 @@ export function Thumbs() {
   // Past Preact: a long document has hundreds of items, of which a turn changes two.
   useSignalEffect(() => {
     const page = model.page.value;
-    void conference.shown.value;
+    void conference.stage.shown.value;
     const items = list.current;
     if (!items) return;
     const before = items.querySelector('[aria-current]');

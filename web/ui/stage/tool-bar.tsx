@@ -86,7 +86,7 @@ export function ToolBar() {
           label={t('tool.black')}
           testid="black"
           pressed={model.black.value}
-          onClick={() => conference.black(!model.black.peek())}
+          onClick={() => conference.stage.black(!model.black.peek())}
         >
           <BlackIcon />
         </IconButton>

@@ -4,7 +4,7 @@
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { strokesOf } from '../../../protocol/log/fold.ts';
-import type { Conference } from '../../core/contract.ts';
+import type { Conference } from '../../core/room/contract.ts';
 import type { InkOverlay } from './ink-overlay.ts';
 import { createInkReturn } from './ink-return.ts';
 import type { OwnStrokes } from './own-strokes.ts';
@@ -39,9 +39,9 @@ const MAX_STEPS = 200;
 
 export function createUndo(parts: Parts): Undo {
   const { conference, model, own } = parts;
-  const { presenter } = conference;
-  const inkReturn = createInkReturn(conference.stage, (seq) => conference.restoreInk(seq));
-  const removals = createRemovals(conference.stage);
+  const { presenter } = conference.people;
+  const inkReturn = createInkReturn(conference.stage.state, (seq) => conference.stage.restoreInk(seq));
+  const removals = createRemovals(conference.stage.state);
   const invert = createInverter(parts, inkReturn.add);
   const past = signal<readonly Step[]>([]);
   const future = signal<readonly Step[]>([]);
@@ -102,7 +102,7 @@ function findSteps(
     /** The last stroke of one's own that no step of this screen knows of. */
     older: computed<Step | undefined>(() => {
       const known = new Set([...past.value, ...future.value].flatMap((step) => step.ids));
-      const ink = strokesOf(stage.value, model.page.value).findLast((s) => own.has(s.id) && !known.has(s.id));
+      const ink = strokesOf(stage.state.value, model.page.value).findLast((s) => own.has(s.id) && !known.has(s.id));
       return ink && { ...here.value, kind: 'drawn', ids: [ink.id] };
     }),
   };
@@ -121,7 +121,7 @@ function createInverter(
     if (step.kind === 'drawn') {
       const ids = step.ids.filter((id) => shown.has(id));
       overlay.hide(ids);
-      if (ids.length > 0) conference.erase(step.page, ids);
+      if (ids.length > 0) conference.stage.erase(step.page, ids);
       return { ...step, kind: 'removed', ids };
     }
     const ids = step.ids.filter((id) => !shown.has(id));

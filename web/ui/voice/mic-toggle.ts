@@ -1,4 +1,4 @@
-import type { VoiceControl } from '../../core/contract.ts';
+import type { VoiceControl } from '../../core/voice/contract.ts';
 
 /** off → on ↔ muted */
 export function toggleMic(voice: VoiceControl): void {

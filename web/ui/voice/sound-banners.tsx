@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { VoiceControl } from '../../core/contract.ts';
+import type { VoiceControl } from '../../core/voice/contract.ts';
 import { CloseIcon, MicOffIcon, SoundIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
 

@@ -10,7 +10,7 @@ export function Speakers() {
   const { conference, state } = useRoom();
   const { language, t } = useUi().i18n;
   const others = useComputed(() =>
-    [...conference.voice.speaking.value].filter((nick) => nick !== conference.nick.value).toSorted(),
+    [...conference.voice.speaking.value].filter((nick) => nick !== conference.people.nick.value).toSorted(),
   ).value;
   if (others.length === 0 || state.panel.value === 'people') return null;
   // Not read out: it would break into what is being said.

@@ -4,7 +4,8 @@ import { resourceOf } from '../../../protocol/base/jid.ts';
 import { NS, PRESENTER_HAT } from '../../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element } from '../../../protocol/base/xml.ts';
 import { isReplaced, parsePlace } from '../../../protocol/muc/entry.ts';
-import type { LeaveReason, Member } from '../contract.ts';
+import type { LeaveReason } from '../room/contract.ts';
+import type { Member } from './contract.ts';
 
 /** What a presence of the room means for this client. */
 export type PresenceNews =
