@@ -7,7 +7,7 @@
 import type { Role } from '../component/room/occupants.ts';
 import type { PageRequest } from '../protocol/base/rsm.ts';
 import type { Words } from '../protocol/base/words.ts';
-import type { LogEvent } from '../protocol/log/log.ts';
+import type { LogEvent } from '../protocol/log/event.ts';
 import type { ArchiveEnd } from '../protocol/muc/archive.ts';
 
 export type Affiliation = 'owner' | 'admin' | 'member' | 'none' | 'outcast';

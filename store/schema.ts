@@ -68,6 +68,8 @@ export interface Tables {
     payload: string;
     /** Of the message that brought it. */
     message: string | null;
+    /** XEP-0421 id of who caused it; null: the room. */
+    occupant: string | null;
   };
   vcards: { room: string; vcard: string; hashes: string };
   removals: {
@@ -364,6 +366,13 @@ const languages: Migration = {
   },
 };
 
+/** Who caused an event, whatever the nick. */
+const eventOccupants: Migration = {
+  async up(db: Kysely<unknown>) {
+    await addColumn(db, 'events', 'occupant', 'text');
+  },
+};
+
 const provider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-first': first,
@@ -386,6 +395,7 @@ const provider: MigrationProvider = {
     '2027-09-plain-documents': plainDocuments,
     '2027-09-document-sizes': documentSizes,
     '2027-09-removed-documents': removedDocuments,
+    '2027-10-event-occupants': eventOccupants,
   }),
 };
 

@@ -2,9 +2,11 @@
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, integer, xml } from '../../protocol/base/xml.ts';
-import { buildItem, buildLife, parseLogQuery } from '../../protocol/log/log.ts';
+import { buildItem } from '../../protocol/log/event.ts';
+import { buildAction } from '../../protocol/log/kinds.ts';
+import { parseLogQuery } from '../../protocol/log/query.ts';
 import { buildPageInk, buildState } from '../../protocol/log/state.ts';
-import { MAX_PAGE } from '../../protocol/stage/stage.ts';
+import { MAX_PAGE } from '../../protocol/stage/page.ts';
 import type { Feature, IqReply, RoomIqContext } from '../feature.ts';
 import { meetingOf, sendEvent, takeFromAll } from '../features/stage/stage.ts';
 import type { Service } from '../service.ts';
@@ -17,9 +19,11 @@ export const log = (service: Service): Feature => {
     if (meeting.running === (kind === 'start')) {
       return new Fault('unexpected-request', kind === 'start' ? 'a meeting is being held' : 'no meeting is being held');
     }
-    const [event] = await meeting.append([{ from: occupant.nick, t: undefined, action: { kind } }]);
+    const [event] = await meeting.append([
+      { who: { id: occupant.id, nick: occupant.nick }, t: undefined, action: { kind } },
+    ]);
     if (event)
-      sendEvent(service, room, meeting, event, buildLife(kind), {
+      sendEvent(service, room, meeting, event, buildAction({ kind }), {
         type: 'groupchat',
         from: `${room.jid}/${occupant.nick}`,
       });

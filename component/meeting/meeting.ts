@@ -5,8 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Space } from '../../protocol/documents/space.ts';
-import { EMPTY, fold, foldAll, type StageState } from '../../protocol/log/fold.ts';
-import type { EventMark, LogAction, LogEvent } from '../../protocol/log/log.ts';
+import type { EventMark, LogEvent } from '../../protocol/log/event.ts';
+import { EMPTY, fold, foldAll, type MeetingState } from '../../protocol/log/fold.ts';
+import type { Who } from '../../protocol/log/kind.ts';
+import type { LogAction } from '../../protocol/log/kinds.ts';
 import type { MeetingRecord, MeetingStore, PresenterRecord } from '../../store/contract.ts';
 import type { Limits } from '../limits.ts';
 
@@ -19,7 +21,7 @@ export interface MeetingParts {
 }
 
 export interface NewEvent {
-  readonly from: string | null;
+  readonly who: Who | null;
   readonly t: number | undefined;
   readonly action: LogAction;
   /** Of the message that brought it. */
@@ -29,17 +31,17 @@ export interface NewEvent {
 export class Meeting {
   readonly id: string;
   #record: MeetingRecord;
-  #state: StageState;
+  #state: MeetingState;
   #lastAt: number;
   /** The newest events by the ids of their messages. */
-  readonly #known: Map<string, Pick<LogEvent, 'seq' | 'at' | 'from'> & { readonly kind: string }>;
+  readonly #known: Map<string, Pick<LogEvent, 'seq' | 'at' | 'who'> & { readonly kind: string }>;
   readonly #parts: MeetingParts;
 
   constructor(
     parts: MeetingParts,
     record: MeetingRecord,
     events: readonly LogEvent[],
-    state: StageState,
+    state: MeetingState,
     lastAt: number,
   ) {
     this.id = record.id;
@@ -51,7 +53,7 @@ export class Meeting {
     this.#remember(events);
   }
 
-  get state(): StageState {
+  get state(): MeetingState {
     return this.#state;
   }
 
@@ -73,9 +75,9 @@ export class Meeting {
    * The event that came with a message of this id and sender before: a client sends again what it does not know to have
    * arrived, and that must not be done twice.
    */
-  known(id: string | undefined, from: string, kind: string): Pick<LogEvent, 'seq' | 'at'> | undefined {
+  known(id: string | undefined, nick: string, kind: string): Pick<LogEvent, 'seq' | 'at' | 'who'> | undefined {
     const known = id === undefined ? undefined : this.#known.get(id);
-    return known?.from === from && known.kind === kind ? known : undefined;
+    return known?.who?.nick === nick && known.kind === kind ? known : undefined;
   }
 
   #remember(events: readonly LogEvent[]): void {
@@ -85,10 +87,10 @@ export class Meeting {
       return;
     }
     const { limits } = this.#parts;
-    for (const { id, seq, at, from, action } of events) {
+    for (const { id, seq, at, who, action } of events) {
       // Earlier versions wrote down longer ones, too.
       if (id !== undefined && id.length <= limits.log.repeatableId)
-        this.#known.set(id, { seq, at, from, kind: action.kind });
+        this.#known.set(id, { seq, at, who, kind: action.kind });
     }
     for (const id of this.#known.keys()) {
       if (this.#known.size <= limits.log.repeatable) break;
@@ -107,7 +109,7 @@ export class Meeting {
   /** Whether the log has room for another event of this kind: what is left at last is for pages, then for the end. */
   takes(kind: LogAction['kind']): boolean {
     const { fill } = this;
-    if (fill === 'fine' || fill === 'low' || kind === 'start' || kind === 'end' || kind === 'take') return true;
+    if (fill === 'fine' || fill === 'low' || kind === 'start' || kind === 'end' || kind === 'revoke') return true;
     return fill === 'full' && kind !== 'ink' && kind !== 'restore';
   }
 
@@ -131,6 +133,7 @@ export class Meeting {
     const longest = this.#parts.limits.log.repeatableId;
     const numbered = events.map(({ id, ...e }, i) => ({
       ...e,
+      meeting: this.id,
       id: id !== undefined && id.length <= longest ? id : undefined,
       seq: this.#state.seq + 1 + i,
       at,
@@ -139,7 +142,7 @@ export class Meeting {
     const bytes = await this.#parts.store.appendEvents(this.id, numbered, also);
     this.#record = { ...record, bytes };
     this.#lastAt = at;
-    this.#state = numbered.reduce(fold, this.#state);
+    this.#state = numbered.reduce((state, event) => fold(state, event), this.#state);
     this.#remember(numbered);
     return numbered;
   }

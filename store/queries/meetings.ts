@@ -2,7 +2,8 @@
 import type { Kysely } from 'kysely';
 import { isFault } from '../../protocol/base/fault.ts';
 import { parseXml } from '../../protocol/base/xml.ts';
-import { buildLogAction, type LogEvent, parseLogAction } from '../../protocol/log/log.ts';
+import type { LogEvent } from '../../protocol/log/event.ts';
+import { buildAction, parseLogAction } from '../../protocol/log/kinds.ts';
 import type { Batch } from '../batch.ts';
 import type { MeetingStore } from '../contract.ts';
 import type { Tables } from '../schema.ts';
@@ -43,10 +44,11 @@ export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore =
       meeting,
       seq: e.seq,
       at: e.at,
-      nick: e.from,
+      nick: e.who?.nick ?? null,
+      occupant: e.who?.id ?? null,
       t: e.t ?? null,
       kind: e.action.kind,
-      payload: buildLogAction(e.action).toString(),
+      payload: buildAction(e.action).toString(),
       message: e.id ?? null,
     }));
     const more = rows.reduce((sum, { payload }) => sum + Buffer.byteLength(payload) + EVENT_BYTES, 0);
@@ -73,13 +75,13 @@ export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore =
   async events(meeting, from, max) {
     const rows = await db
       .selectFrom('events')
-      .select(['seq', 'at', 'nick', 't', 'payload', 'message'])
+      .select(['seq', 'at', 'nick', 'occupant', 't', 'payload', 'message'])
       .where('meeting', '=', meeting)
       .where('seq', '>=', from)
       .orderBy('seq')
       .limit(max)
       .execute();
-    return rows.map(eventOf);
+    return rows.map((row) => eventOf(meeting, row));
   },
   pruneMeetings: (room, keep, atOnce) =>
     batch.run(async (tx, erases) => {
@@ -117,15 +119,19 @@ const meetingOf = (row: Tables['meetings']) => ({
   bytes: Number(row.bytes),
 });
 
-function eventOf(row: Pick<Tables['events'], 'seq' | 'at' | 'nick' | 't' | 'payload' | 'message'>): LogEvent {
+function eventOf(
+  meeting: string,
+  row: Pick<Tables['events'], 'seq' | 'at' | 'nick' | 'occupant' | 't' | 'payload' | 'message'>,
+): LogEvent {
   const element = parseXml(row.payload);
   const action = isFault(element) ? element : parseLogAction(element);
   // Only what was parsed is ever written, so this is a damaged database, and saying so beats replaying half a meeting.
   if (isFault(action)) throw new Error(`event ${row.seq} cannot be read: ${action.text}`);
   return {
+    meeting,
     seq: Number(row.seq),
     at: Number(row.at),
-    from: row.nick,
+    who: row.nick === null ? null : { id: row.occupant, nick: row.nick },
     t: row.t === null ? undefined : Number(row.t),
     action,
     id: row.message ?? undefined,

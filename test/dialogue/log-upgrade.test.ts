@@ -89,8 +89,14 @@ describe('a log that an earlier version has kept, with voice and pointer moves',
       ]);
     }
     const meeting = await findMeeting({ store, limits: LIMITS, now: () => 5_000 }, 'lecture');
-    expect(meeting?.state).to.deep.include({ seq: 22, page: 20, phase: 'running' });
-    const [next] = (await meeting?.append([{ from: 'owner', t: undefined, action: { kind: 'page', page: 3 } }])) ?? [];
+    expect(meeting?.state).to.deep.include({
+      seq: 22,
+      shown: { kind: 'document', document: 'a'.repeat(64), page: 20 },
+      phase: 'running',
+    });
+    const [next] =
+      (await meeting?.append([{ who: { id: 'o', nick: 'owner' }, t: undefined, action: { kind: 'page', page: 3 } }])) ??
+      [];
     expect(next).to.deep.include({ seq: 23, at: 5_000 });
   });
 

@@ -5,9 +5,9 @@ import { buildDiscoInfo } from '../../protocol/base/caps.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/base/namespaces.ts';
 import type { Element } from '../../protocol/base/xml.ts';
-import { strokesOf } from '../../protocol/log/fold.ts';
-import { parseMark } from '../../protocol/log/log.ts';
+import { parseMark } from '../../protocol/log/event.ts';
 import { parseState } from '../../protocol/log/state.ts';
+import { strokesOf } from '../../protocol/stage/strokes.ts';
 import type { Store } from '../../store/contract.ts';
 import {
   addDocument,
@@ -111,7 +111,7 @@ describe('the stage', () => {
     await Promise.all([owner.stage(`<page number='3'/>`), owner.stage(`<page number='4'/>`)]);
     await owner.stage(`<page number='5'/>`);
     expect((await log()).map((i) => i.attrs.seq)).to.deep.equal(['1', '2', '3', '4', '5']);
-    expect((await state()).state).to.deep.include({ seq: 5, page: 5 });
+    expect((await state()).state).to.deep.include({ seq: 5, shown: { kind: 'document', document, page: 5 } });
   });
 
   it('R5.4 an event is on disk before anybody is told', async () => {
@@ -158,7 +158,7 @@ describe('the stage', () => {
     expect((await bob.stage(`<page number='2'/>`)).map(conditionOf)).to.deep.equal(['forbidden']);
     const [next] = await owner.stage(`<page number='3'/>`);
     expect(markOf(next)?.seq).to.equal(2);
-    expect((await state()).state).to.deep.include({ page: 3, presenters: [] });
+    expect((await state()).state).to.deep.include({ shown: { kind: 'document', document, page: 3 }, presenters: [] });
   });
 
   it('R5.6 a turn beyond the last page is refused', async () => {
@@ -221,17 +221,22 @@ describe('the stage', () => {
 
   it('R5.10 a stroke tells who drew it, also after a restart', async () => {
     await owner.stage(`<give nick='bob'/>`);
-    await owner.stage(`<ink id='a' page='1' from='bob'>1 2</ink>`);
-    await bob.stage(`<ink id='b' page='1'>3 4</ink>`);
-    const authors = async () => strokesOf((await state()).state).map((s) => `${s.id} ${s.from}`);
-    expect(await authors()).to.deep.equal(['a owner', 'b bob']);
+    const told = [
+      ...(await owner.stage(`<ink id='a' page='1' from='bob' occupant='bob'>1 2</ink>`)),
+      ...(await bob.stage(`<ink id='b' page='1'>3 4</ink>`)),
+    ].map((event) => event.getChild('occupant-id', NS.occupantId)?.attrs.id);
+    expect(new Set(told).size).to.equal(2);
+    const strokes = async () => strokesOf((await state()).state);
+    expect((await strokes()).map(({ who }) => who?.id)).to.deep.equal(told);
+    const authors = async () => (await strokes()).map((s) => `${s.id} ${s.who?.nick} ${told.indexOf(s.who?.id)}`);
+    expect(await authors()).to.deep.equal(['a owner 0', 'b bob 1']);
     await dialogue.restart('crash');
     await owner.join('owner');
-    expect(await authors()).to.deep.equal(['a owner', 'b bob']);
+    expect(await authors()).to.deep.equal(['a owner 0', 'b bob 1']);
   });
 
   it('R5.10 what was erased or cleared is brought back once, also after a restart, and takes its room', async () => {
-    await again({ limits: { stage: { pageInk: 400 } } });
+    await again({ limits: { stage: { pageInk: 500 } } });
     await owner.stage(`<ink id='a' page='1'>1 2</ink>`);
     const [cleared] = await owner.stage(`<clear page='1'/>`);
     const seq = markOf(cleared)?.seq;
@@ -271,7 +276,7 @@ describe('the stage', () => {
     await owner.stage('<black/>');
     expect(phone.take()).to.deep.equal([]);
     await owner.stage(`<page number='2'/>`);
-    expect((await state(bob)).state).to.deep.include({ black: false, page: 2 });
+    expect((await state(bob)).state).to.deep.include({ black: false, shown: { kind: 'document', document, page: 2 } });
     await owner.stage('<show/>');
     expect((await owner.stage('<black/>')).map(conditionOf)).to.deep.equal(['unexpected-request']);
   });
@@ -362,7 +367,7 @@ describe('the stage', () => {
     expect(last).to.deep.equal([['end', '2500']]);
     const second = await state();
     expect(second.meeting).not.to.equal(first.meeting);
-    expect(second.state).to.deep.include({ phase: 'prepared', seq: 0, document: null });
+    expect(second.state).to.deep.include({ phase: 'prepared', seq: 0, shown: null });
     expect((await log(`meeting='${first.meeting}'`)).map((i) => i.attrs.seq)).to.deep.equal(['1', '2', '3', '4']);
   });
 

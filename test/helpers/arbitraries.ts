@@ -2,8 +2,10 @@
 
 import fc from 'fast-check';
 import { FAILURES } from '../../protocol/documents/document.ts';
-import type { LogAction, LogEvent } from '../../protocol/log/log.ts';
-import { MAX_PAGE, type StageAction, UNIT } from '../../protocol/stage/stage.ts';
+import type { LogEvent } from '../../protocol/log/event.ts';
+import type { LogAction } from '../../protocol/log/kinds.ts';
+import { MAX_PAGE, UNIT } from '../../protocol/stage/page.ts';
+import type { StageAction } from '../../protocol/stage/stage.ts';
 import { MAX_PACKET, type Voice } from '../../protocol/voice/voice.ts';
 
 /** Text that XML can carry: no control characters, no halves of letters (XML 1.0 §2.2). */
@@ -63,7 +65,7 @@ const actions = (id: fc.Arbitrary<string>, page: fc.Arbitrary<number>): fc.Arbit
       kind: fc.constant('pointer' as const),
       at: fc.option(fc.tuple(fc.nat(UNIT), fc.nat(UNIT))),
     }),
-    fc.record({ kind: fc.constantFrom('give' as const, 'take' as const), nick: text(1, 20) }),
+    fc.record({ kind: fc.constantFrom('give' as const, 'revoke' as const), nick: text(1, 20) }),
   );
 
 export const stageAction = actions(strokeId, pageNumber);
@@ -81,7 +83,9 @@ export const logAction: fc.Arbitrary<LogAction> = fc.oneof(
   fc.constantFrom<LogAction>({ kind: 'start' }, { kind: 'end' }),
 );
 
-const head = { at: fc.nat(), from: fc.option(text(1, 20)), t: fc.option(fc.nat(), { nil: undefined }) };
+const who = fc.option(fc.record({ id: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{43}$/)), nick: text(1, 20) }));
+
+const head = { at: fc.nat(), meeting: fc.constant('m'), who, t: fc.option(fc.nat(), { nil: undefined }) };
 
 export const logEvent: fc.Arbitrary<LogEvent> = fc.record({
   seq: fc.integer({ min: 1, max: 2 ** 31 }),

@@ -1,7 +1,8 @@
 // A room in which people draw, without a wire: one log, and what each has done and the log does not have yet.
 import { signal } from '@preact/signals';
-import { applyAction, EMPTY, fold, type StageState, strokesOf } from '../../protocol/log/fold.ts';
+import { applyAction, EMPTY, fold, type MeetingState } from '../../protocol/log/fold.ts';
 import type { StageAction as AnyAction } from '../../protocol/stage/stage.ts';
+import { strokesOf } from '../../protocol/stage/strokes.ts';
 import type { Member } from '../../web/core/people/contract.ts';
 import type { Conference } from '../../web/core/room/contract.ts';
 import { createInkModel } from '../../web/ui/stage/ink-model.ts';
@@ -25,11 +26,9 @@ export function createTab() {
 }
 
 export function createDrawingRoom() {
-  let state: StageState = fold(EMPTY, {
+  let state: MeetingState = fold(EMPTY, {
     seq: 1,
-    at: 0,
-    from: null,
-    t: undefined,
+    who: null,
     action: { kind: 'show', document: DOCUMENT, page: 1 },
   });
   /** What the log took, in order. */
@@ -58,7 +57,7 @@ export function createDrawingRoom() {
         const { from, action } = next;
         if (!refuses(action)) {
           log.push({ ...action, from });
-          state = fold(state, { seq: state.seq + 1, at: 0, from, t: undefined, action });
+          state = fold(state, { seq: state.seq + 1, who: { id: null, nick: from }, action });
         }
         for (const view of views) view();
         await new Promise((done) => setImmediate(done));
@@ -71,7 +70,7 @@ export function createDrawingRoom() {
       const members = signal<readonly Pick<Member, 'presenter'>[]>([{ presenter: true }]);
       const view = () => {
         const own = waiting.filter(({ from }) => from === nick);
-        stage.value = own.reduce((shown, { action }) => applyAction(shown, action, nick), state);
+        stage.value = own.reduce((shown, { action }) => applyAction(shown, action, { id: null, nick }), state);
       };
       const act = (action: StageAction) => {
         waiting.push({ from: nick, action });

@@ -1,10 +1,13 @@
 // A host and a guest whose lines break at moments of chance, in the middle of turns and ink: docs/rules.md R40.8.
+
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { effect } from '@preact/signals-core';
 import { expect } from 'chai';
 import { NS } from '../../protocol/base/namespaces.ts';
-import { type StageState, strokesOf } from '../../protocol/log/fold.ts';
+import type { MeetingState } from '../../protocol/log/fold.ts';
+import { documentOf, pageOf } from '../../protocol/stage/shown.ts';
+import { strokesOf } from '../../protocol/stage/strokes.ts';
 import { type Connection, connect } from '../../web/core/account/connection.ts';
 import type { Credentials } from '../../web/core/account/contract.ts';
 import { joinConference } from '../../web/core/room/conference.ts';
@@ -38,10 +41,10 @@ function chance(seed: number): () => number {
   };
 }
 
-const seen = (state: StageState) =>
+const seen = (state: MeetingState) =>
   JSON.stringify([
-    state.document,
-    state.page,
+    documentOf(state),
+    pageOf(state),
     Array.from({ length: PAGES }, (_, i) => strokesOf(state, i + 1).map(({ id, points }) => [id, points])),
   ]);
 
@@ -84,7 +87,7 @@ describe('lines that break', function () {
       onLeft: () => undefined,
     });
     const client = { line, connection, conference };
-    await until(() => conference.status.value === 'joined' && conference.stage.state.value.document === document);
+    await until(() => conference.status.value === 'joined' && documentOf(conference.stage.state.value) === document);
     return client;
   };
   /** Resolves when signals make it true. */
@@ -155,7 +158,7 @@ describe('lines that break', function () {
         const at = Math.floor(random() * 30);
         for (let i = 0; i < 40; i++) {
           if (i === at) victim.line[hurt]();
-          const { page } = host.conference.stage.state.value;
+          const page = pageOf(host.conference.stage.state.value);
           if (random() < 0.3)
             host.conference.stage.turn(Math.min(PAGES, Math.max(1, page + (random() < 0.6 ? 1 : -1))));
           else {
@@ -174,7 +177,7 @@ describe('lines that break', function () {
         const state = (await owner.iq('get', room, `<state xmlns='${NS.log}'/>`)).getChild('state');
         // The guest may have had an event whose echo has not come to the host yet.
         await until(() => [host, guest].every((c) => c.conference.stage.state.value.seq === Number(state?.attrs.seq)));
-        const { page } = host.conference.stage.state.value;
+        const page = pageOf(host.conference.stage.state.value);
         expect(state?.getChild('show')?.attrs).to.include({ document, page: String(page) });
         const ink = new Map<string, string>();
         for (const part of state?.getChildren('ink') ?? []) {

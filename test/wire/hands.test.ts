@@ -1,7 +1,7 @@
 // What hands and input methods give, read as what is meant.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { UNIT } from '../../protocol/stage/stage.ts';
+import { UNIT } from '../../protocol/stage/page.ts';
 import { isComposing, isSending } from '../../web/ui/common/composing.ts';
 import { readDigits } from '../../web/ui/common/digits.ts';
 import { clip, createPen, isOnPage } from '../../web/ui/stage/pen.ts';

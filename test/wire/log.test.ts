@@ -3,26 +3,21 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isFault } from '../../protocol/base/fault.ts';
 import { type Element, parseXml } from '../../protocol/base/xml.ts';
-import { applyAction, EMPTY, fold, foldAll, inkKey, type StageState, strokesOf } from '../../protocol/log/fold.ts';
-import {
-  buildItem,
-  buildLogAction,
-  buildMark,
-  type EventMark,
-  type LogAction,
-  type LogEvent,
-  MAX_LOG_ITEMS,
-  parseItem,
-  parseLogAction,
-  parseLogQuery,
-  parseMark,
-} from '../../protocol/log/log.ts';
+import { buildItem, buildMark, type EventMark, type LogEvent, parseItem, parseMark } from '../../protocol/log/event.ts';
+import { applyAction, EMPTY, fold, foldAll, type MeetingState } from '../../protocol/log/fold.ts';
+import { buildAction, type LogAction, parseLogAction } from '../../protocol/log/kinds.ts';
+import { MAX_LOG_ITEMS, parseLogQuery } from '../../protocol/log/query.ts';
 import { buildPageInk, buildState, inkSize, parseState } from '../../protocol/log/state.ts';
+import { entries, ofPage, pagesOf } from '../../protocol/stage/by-page.ts';
+import { documentOf, pageOf } from '../../protocol/stage/shown.ts';
 import type { StageAction } from '../../protocol/stage/stage.ts';
+import { strokesOf } from '../../protocol/stage/strokes.ts';
 import { ink, logAction, logEvent, meetingLog, strokeId, text } from '../helpers/arbitraries.ts';
 
 const L = "xmlns='urn:lectern:log:1'";
 const DOC = 'a'.repeat(64);
+const named = (nick: string) => ({ id: `${nick}-id`, nick });
+const X = named('x');
 
 function read(text: string): Element {
   const element = parseXml(text);
@@ -59,23 +54,30 @@ describe('the mark of an event', () => {
 });
 
 describe('an entry of the log', () => {
-  const item: LogEvent = { seq: 2, at: 10, from: '李', t: 5, action: { kind: 'page', page: 3 } };
+  const item: LogEvent = {
+    meeting: 'm',
+    seq: 2,
+    at: 10,
+    who: { id: 'o-1', nick: '李' },
+    t: 5,
+    action: { kind: 'page', page: 3 },
+  };
 
   it('is read and written', () => {
-    const text = `<item seq='2' at='10' from='李' t='5'><page xmlns='urn:lectern:stage:1' number='3'/></item>`;
-    expect(parseItem(read(text))).to.deep.equal(item);
+    const text = `<item seq='2' at='10' from='李' occupant='o-1' t='5'><page xmlns='urn:lectern:stage:1' number='3'/></item>`;
+    expect(parseItem(read(text), 'm')).to.deep.equal(item);
     expect(buildItem(item).toString()).to.equal(read(text).toString());
   });
 
   it('comes back the same, whatever it is', () => {
     fc.assert(
       fc.property(logEvent, (event) => {
-        expect(parseItem(read(buildItem(event).toString()))).to.deep.equal(event);
+        expect(parseItem(read(buildItem(event).toString()), 'm')).to.deep.equal(event);
       }),
     );
     fc.assert(
       fc.property(logAction, (action) => {
-        expect(parseLogAction(read(buildLogAction(action).toString()))).to.deep.equal(action);
+        expect(parseLogAction(read(buildAction(action).toString()))).to.deep.equal(action);
       }),
     );
   });
@@ -91,13 +93,13 @@ describe('an entry of the log', () => {
     [`<page ${L.replace('log', 'stage')} number='0'/>`, 'bad-request'],
   ] as const) {
     it(`is refused with ${content.slice(0, 50) || 'nothing'} in it`, () => {
-      expect(outcome(parseItem(read(`<item seq='1' at='1'>${content}</item>`)))).to.equal(condition);
+      expect(outcome(parseItem(read(`<item seq='1' at='1'>${content}</item>`), 'm'))).to.equal(condition);
     });
   }
 
   for (const attrs of [`at='1'`, `seq='1'`, `seq='0' at='1'`, `seq='1' at='x'`, `seq='1' at='1' t='-5'`]) {
     it(`is refused with ${attrs}`, () => {
-      expect(outcome(parseItem(read(`<item ${attrs}><start ${L}/></item>`)))).to.equal('bad-request');
+      expect(outcome(parseItem(read(`<item ${attrs}><start ${L}/></item>`), 'm'))).to.equal('bad-request');
     });
   }
 });
@@ -121,7 +123,7 @@ describe('a log query', () => {
 
 describe('the fold of the log', () => {
   const folded = (...actions: LogAction[]) =>
-    actions.reduce((state, action, i) => fold(state, { seq: i + 1, at: 0, from: 'x', t: undefined, action }), EMPTY);
+    actions.reduce((state, action, i) => fold(state, { seq: i + 1, who: X, action }), EMPTY);
   const show: LogAction = { kind: 'show', document: DOC, page: 1 };
   const stroke = (id: string, page = 1, points = [1, 2]): LogAction => ({
     kind: 'ink',
@@ -135,29 +137,34 @@ describe('the fold of the log', () => {
 
   /** After a page that was zoomed into and pointed at. */
   const pointedAt = (action: LogAction) => {
-    const before = applyAction(
-      folded(show, { kind: 'view', zoom: 3, x: 0, y: 0 }),
-      { kind: 'pointer', at: [1, 1] },
-      'x',
-    );
+    const before = applyAction(folded(show, { kind: 'view', zoom: 3, x: 0, y: 0 }), { kind: 'pointer', at: [1, 1] }, X);
     expect(before.pointer).to.deep.equal({ from: 'x', at: [1, 1] });
-    return fold(before, { seq: 3, at: 0, from: 'x', t: undefined, action });
+    return fold(before, { seq: 3, who: X, action });
   };
 
   it('shows a page in its own frame: a turn ends view and pointer', () => {
     const state = pointedAt({ kind: 'page', page: 2 });
-    expect(state).to.deep.include({ seq: 3, document: DOC, page: 2, pointer: null, view: EMPTY.view });
+    expect(state).to.deep.include({
+      seq: 3,
+      shown: { kind: 'document', document: DOC, page: 2 },
+      pointer: null,
+      view: EMPTY.view,
+    });
   });
 
   it('shows a document in its own frame', () => {
     const state = pointedAt({ kind: 'show', document: DOC, page: 4 });
-    expect(state).to.deep.include({ page: 4, pointer: null, view: EMPTY.view });
+    expect(state).to.deep.include({
+      shown: { kind: 'document', document: DOC, page: 4 },
+      pointer: null,
+      view: EMPTY.view,
+    });
   });
 
   it('keeps the ink of each page of each document', () => {
     const other = 'b'.repeat(64);
     const state = folded(show, stroke('a'), stroke('b', 2), { kind: 'show', document: other, page: 1 }, stroke('c'));
-    expect([...state.ink.keys()]).to.deep.equal([`${DOC}/1`, `${DOC}/2`, `${other}/1`]);
+    expect(places(state)).to.deep.equal([`${DOC} 1`, `${DOC} 2`, `${other} 1`]);
   });
 
   it('goes on with a stroke of the same id', () => {
@@ -170,19 +177,22 @@ describe('the fold of the log', () => {
     const drawn: LogAction[] = [show, stroke('a'), stroke('b'), stroke('c', 2)];
     expect(strokesOf(folded(...drawn, { kind: 'erase', page: 1, ids: ['a'] })).map((s) => s.id)).to.deep.equal(['b']);
     const cleared = folded(...drawn, { kind: 'clear', page: 1 });
-    expect([...cleared.ink.keys()]).to.deep.equal([inkKey(DOC, 2)]);
+    expect(places(cleared)).to.deep.equal([`${DOC} 2`]);
     expect(folded(...drawn, { kind: 'clear', page: null }).ink.size).to.equal(0);
   });
 
   it('R5.10 knows who drew a stroke', () => {
-    const at = (seq: number, from: string, action: LogAction) => ({ seq, at: 0, from, t: undefined, action });
+    const at = (seq: number, from: string, action: LogAction) => ({ seq, who: named(from), action });
     const state = [
       at(1, 'ann', show),
       at(2, 'ann', stroke('a')),
       at(3, 'bob', stroke('b')),
       at(4, 'bob', stroke('a', 1, [3, 4])),
-    ].reduce(fold, EMPTY);
-    expect(strokesOf(state).map((s) => `${s.id} ${s.from}`)).to.deep.equal(['a ann', 'b bob']);
+    ].reduce((state, event) => fold(state, event), EMPTY);
+    expect(strokesOf(state).map((s) => `${s.id} ${s.who?.nick} ${s.who?.id}`)).to.deep.equal([
+      'a ann ann-id',
+      'b bob bob-id',
+    ]);
   });
 
   it('R5.10 brings back what was erased or cleared, once, where it lay', () => {
@@ -191,11 +201,7 @@ describe('the fold of the log', () => {
     const back = (...actions: LogAction[]) => folded(...drawn, ...actions).ink;
     expect(back({ kind: 'erase', page: 1, ids: ['b'] }, { kind: 'restore', seq: 6 })).to.deep.equal(before.ink);
     const two: StageAction = { kind: 'erase', page: 1, ids: ['c', 'gone', 'a'] };
-    expect(
-      back(two)
-        .get(inkKey(DOC, 1))
-        ?.map((s) => s.id),
-    ).to.deep.equal(['b']);
+    expect(ofPage(back(two), DOC, 1)?.map((s) => s.id)).to.deep.equal(['b']);
     expect(back(two, { kind: 'restore', seq: 6 }), 'each in its place').to.deep.equal(before.ink);
     expect(back({ kind: 'clear', page: 1 }, { kind: 'restore', seq: 6 })).to.deep.equal(before.ink);
     const other: StageAction = { kind: 'show', document: 'b'.repeat(64), page: 1 };
@@ -204,9 +210,7 @@ describe('the fold of the log', () => {
     );
     const late = folded(...drawn, { kind: 'clear', page: 1 }, stroke('e'), { kind: 'restore', seq: 6 });
     expect(strokesOf(late).map((s) => s.id)).to.deep.equal(['a', 'b', 'c', 'e']);
-    expect(fold(late, { seq: 9, at: 0, from: 'x', t: undefined, action: { kind: 'restore', seq: 6 } }).ink).to.equal(
-      late.ink,
-    );
+    expect(fold(late, { seq: 9, who: X, action: { kind: 'restore', seq: 6 } }).ink).to.equal(late.ink);
   });
 
   it('R5.10 keeps the last removals, and the last one however large it is', () => {
@@ -235,14 +239,14 @@ describe('the fold of the log', () => {
   it('leaves the ink of other documents alone when one is cleared', () => {
     const other = 'b'.repeat(64);
     const state = folded(show, stroke('a'), { kind: 'show', document: other, page: 1 }, { kind: 'clear', page: null });
-    expect([...state.ink.keys()]).to.deep.equal([inkKey(DOC, 1)]);
+    expect(places(state)).to.deep.equal([`${DOC} 1`]);
   });
 
   it('gives the stage once and takes it whole', () => {
     const state = folded({ kind: 'give', nick: 'a' }, { kind: 'give', nick: 'b' }, { kind: 'give', nick: 'a' });
     expect(state.presenters).to.deep.equal(['a', 'b']);
     expect(
-      folded({ kind: 'give', nick: 'a' }, { kind: 'take', nick: 'a' }, { kind: 'take', nick: 'a' }).presenters,
+      folded({ kind: 'give', nick: 'a' }, { kind: 'revoke', nick: 'a' }, { kind: 'revoke', nick: 'a' }).presenters,
     ).to.deep.equal([]);
   });
 
@@ -259,7 +263,7 @@ describe('the fold of the log', () => {
           const next = fold(state, event);
           expect(next.seq).to.equal(event.seq);
           const touched = touches(event.action);
-          for (const key of ['ink', 'removed', 'black', 'presenters', 'view', 'document'] as const) {
+          for (const key of ['ink', 'removed', 'black', 'presenters', 'view', 'shown'] as const) {
             if (!touched.includes(key)) expect(next[key], `${event.action.kind} ${key}`).to.equal(state[key]);
           }
           state = next;
@@ -270,15 +274,15 @@ describe('the fold of the log', () => {
 
   it('keeps the strokes of pages that are not drawn on as the same objects', () => {
     const before = folded(show, stroke('a'), stroke('b', 2));
-    const next = fold(before, { seq: 4, at: 0, from: 'x', t: undefined, action: stroke('c', 2) });
-    expect(next.ink.get(inkKey(DOC, 1))).to.equal(before.ink.get(inkKey(DOC, 1)));
-    expect(next.ink.get(inkKey(DOC, 2))?.[0]).to.equal(before.ink.get(inkKey(DOC, 2))?.[0]);
+    const next = fold(before, { seq: 4, who: X, action: stroke('c', 2) });
+    expect(ofPage(next.ink, DOC, 1)).to.equal(ofPage(before.ink, DOC, 1));
+    expect(ofPage(next.ink, DOC, 2)?.[0]).to.equal(ofPage(before.ink, DOC, 2)?.[0]);
   });
 
   it('never changes the state that it was given', () => {
     fc.assert(
       fc.property(meetingLog, (events) => {
-        const states: [StageState, string][] = [];
+        const states: [MeetingState, string][] = [];
         let state = EMPTY;
         for (const event of events) {
           states.push([state, print(state)]);
@@ -292,8 +296,10 @@ describe('the fold of the log', () => {
   it('gives the same from a snapshot and the rest as from the whole log', () => {
     fc.assert(
       fc.property(meetingLog, fc.nat(40), (events, cut) => {
-        const snapshot = events.slice(0, cut).reduce(fold, EMPTY);
-        expect(events.slice(cut).reduce(fold, snapshot)).to.deep.equal(events.reduce(fold, EMPTY));
+        const snapshot = events.slice(0, cut).reduce((state, event) => fold(state, event), EMPTY);
+        expect(events.slice(cut).reduce((state, event) => fold(state, event), snapshot)).to.deep.equal(
+          events.reduce((state, event) => fold(state, event), EMPTY),
+        );
       }),
     );
   });
@@ -301,9 +307,11 @@ describe('the fold of the log', () => {
   it('gives the same all at once as one by one, and changes nothing that it was given', () => {
     fc.assert(
       fc.property(meetingLog, fc.nat(40), (events, cut) => {
-        const state = events.slice(0, cut).reduce(fold, EMPTY);
+        const state = events.slice(0, cut).reduce((state, event) => fold(state, event), EMPTY);
         const printed = print(state);
-        expect(foldAll(state, events.slice(cut))).to.deep.equal(events.reduce(fold, EMPTY));
+        expect(foldAll(state, events.slice(cut))).to.deep.equal(
+          events.reduce((state, event) => fold(state, event), EMPTY),
+        );
         expect(print(state)).to.equal(printed);
       }),
     );
@@ -312,20 +320,19 @@ describe('the fold of the log', () => {
   it('R6.3 is the same after the answer to a state query, page by page', () => {
     fc.assert(
       fc.property(meetingLog, fc.nat(), (events, at) => {
-        const state = events.reduce(fold, EMPTY);
+        const state = events.reduce((state, event) => fold(state, event), EMPTY);
         const answer = parseState(read(buildState('m', at, state).toString()));
         if (isFault(answer)) throw new Error(answer.text);
         const { ink, pointer: _, removed: __, ...rest } = state;
         expect(answer).to.deep.include({ meeting: 'm', at });
         expect(answer.state).to.deep.include(rest);
         expect(strokesOf(answer.state)).to.deep.equal(strokesOf(state));
-        const here = [...ink.keys()].filter((key) => key.startsWith(`${state.document ?? ''}/`));
-        const others = here.map((key) => Number(key.split('/')[1])).filter((page) => page !== state.page);
+        const others = pagesOf(ink, documentOf(state)).filter((page) => page !== pageOf(state));
         expect(answer.inked).to.have.members(others);
         for (const page of others) {
-          const ofPage = parseState(read(buildPageInk('m', state, page).toString()));
-          if (isFault(ofPage)) throw new Error(ofPage.text);
-          expect(ofPage.state.ink.get(inkKey(null, page))).to.deep.equal(strokesOf(state, page));
+          const answered = parseState(read(buildPageInk('m', state, page).toString()));
+          if (isFault(answered)) throw new Error(answered.text);
+          expect(ofPage(answered.state.ink, null, page)).to.deep.equal(strokesOf(state, page));
         }
       }),
     );
@@ -335,8 +342,8 @@ describe('the fold of the log', () => {
     const strokes = fc.array(fc.tuple(ink(strokeId, fc.constant(1)), text(1, 60)), { maxLength: 5 });
     fc.assert(
       fc.property(strokes, (drawn) => {
-        const events = drawn.map(([action, from], i) => ({ seq: i + 1, at: 0, from, t: undefined, action }));
-        const state = events.reduce(fold, EMPTY);
+        const events = drawn.map(([action, from], i) => ({ seq: i + 1, who: named(from), action }));
+        const state = events.reduce((state, event) => fold(state, event), EMPTY);
         const answer = buildPageInk('m', state, 1);
         const written = answer.getChildren('ink').reduce((sum, el) => sum + Buffer.byteLength(el.toString()), 0);
         expect(written).to.be.at.most(inkSize(strokesOf(state)));
@@ -372,17 +379,19 @@ describe('the fold of the log', () => {
   }
 });
 
-function print(state: StageState): string {
-  return JSON.stringify({ ...state, ink: [...state.ink] });
+const places = ({ ink }: MeetingState) => [...entries(ink)].map(([surface, page]) => `${surface} ${page}`);
+
+function print(state: MeetingState): string {
+  return JSON.stringify({ ...state, ink: [...entries(state.ink)] });
 }
 
 /** What an action may change. */
 function touches(action: LogAction): string[] {
   switch (action.kind) {
     case 'show':
-      return ['document', 'view', 'black'];
+      return ['shown', 'view', 'black'];
     case 'page':
-      return ['view', 'black'];
+      return ['shown', 'view', 'black'];
     case 'black':
       return ['black'];
     case 'view':
@@ -394,7 +403,7 @@ function touches(action: LogAction): string[] {
     case 'restore':
       return ['ink', 'removed'];
     case 'give':
-    case 'take':
+    case 'revoke':
       return ['presenters'];
     default:
       return [];

@@ -1,7 +1,7 @@
 // The client's own stage events until the room has confirmed them: core/own-events.ts; docs/rules.md R40.7.
 import { expect } from 'chai';
 import { LIMITS } from '../../component/limits.ts';
-import { EMPTY, type StageState } from '../../protocol/log/fold.ts';
+import { EMPTY, type MeetingState } from '../../protocol/log/fold.ts';
 import type { StageAction } from '../../protocol/stage/stage.ts';
 import { createOwnEvents, OWN, type OwnEvents } from '../../web/core/stage/own-events.ts';
 
@@ -17,7 +17,10 @@ const ink = (id: string, on = 1): StageAction => ({
   width: 30,
   points: [1, 2],
 });
-const on = (number: number, document = DOCUMENT): StageState => ({ ...EMPTY, document, page: number });
+const on = (number: number, document = DOCUMENT): MeetingState => ({
+  ...EMPTY,
+  shown: { kind: 'document', document, page: number },
+});
 
 describe('own stage events', () => {
   let now: number;

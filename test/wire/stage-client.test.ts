@@ -1,8 +1,10 @@
 // The stage of the web client: core/stage.ts, with a room of the test's own; docs/rules.md R40.8.
+
 import { expect } from 'chai';
 import { isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { type Element, parseXml } from '../../protocol/base/xml.ts';
+import { pageOf } from '../../protocol/stage/shown.ts';
 import { createStage } from '../../web/core/stage/stage.ts';
 
 const ROOM = 'lecture@rooms.example';
@@ -44,7 +46,7 @@ describe('the stage of the web client', () => {
     );
     await turn();
   };
-  const page = () => stage.state.value.page;
+  const page = () => pageOf(stage.state.value);
 
   it('R40.8 goes on after an event of a former meeting that came while the state was asked for', async () => {
     void stage.refresh();

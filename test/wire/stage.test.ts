@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isFault } from '../../protocol/base/fault.ts';
 import { type Element, parseXml } from '../../protocol/base/xml.ts';
-import { buildStage, parseStage, type Stage } from '../../protocol/stage/stage.ts';
+import { buildStage, parseStage, type StagePayload } from '../../protocol/stage/stage.ts';
 import { buildVoice, MAX_PACKET, parseVoice, type Voice } from '../../protocol/voice/voice.ts';
 import { stageAction, voice } from '../helpers/arbitraries.ts';
 import { BROKEN_STAGES, BROKEN_VOICES } from '../helpers/broken.ts';
@@ -20,7 +20,7 @@ function read(text: string): Element {
 /** What came out, in one word for a fault. */
 const outcome = (value: unknown) => (isFault(value) ? value.condition : value);
 
-const PAIRS: readonly (readonly [string, Stage])[] = [
+const PAIRS: readonly (readonly [string, StagePayload])[] = [
   [`<show ${S}/>`, { t: undefined, action: { kind: 'show', document: null, page: 1 } }],
   [`<show ${S} document='${SHA}' page='7'/>`, { t: undefined, action: { kind: 'show', document: SHA, page: 7 } }],
   [
@@ -55,13 +55,13 @@ const PAIRS: readonly (readonly [string, Stage])[] = [
   [`<pointer ${S} x='0' y='10000'/>`, { t: 9, action: { kind: 'pointer', at: [0, 10_000] } }],
   [`<pointer ${S}/>`, { t: undefined, action: { kind: 'pointer', at: null } }],
   [`<give ${S} nick='李 &amp; &lt;老师&gt;'/>`, { t: undefined, action: { kind: 'give', nick: '李 & <老师>' } }],
-  [`<take ${S} nick='bob'/>`, { t: undefined, action: { kind: 'take', nick: 'bob' } }],
+  [`<take ${S} nick='bob'/>`, { t: undefined, action: { kind: 'revoke', nick: 'bob' } }],
 ];
 
 const EMPTIED = { kind: 'show', document: null, page: 1, failed: { name: '', reason: 'crashed' } } as const;
 
 /** What may be left out, or is not known here. */
-const DEFAULTS: readonly (readonly [string, Stage['action']])[] = [
+const DEFAULTS: readonly (readonly [string, StagePayload['action']])[] = [
   ['<black/>', { kind: 'black', on: true }],
   [`<show document='${SHA}'/>`, { kind: 'show', document: SHA, page: 1 }],
   [`<show failed='of-a-later-version'/>`, EMPTIED],
@@ -120,7 +120,7 @@ describe('a stage event on the wire', () => {
       'black',
       'pointer',
       'give',
-      'take',
+      'revoke',
       'toString',
     );
     const key = fc.constantFrom(

@@ -5,6 +5,7 @@ import { bareJid, splitJid } from '../../../protocol/base/jid.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { attr, documentId, xml } from '../../../protocol/base/xml.ts';
 import { buildDocument, type DocumentNews, type Failure, parseConvert } from '../../../protocol/documents/document.ts';
+import { documentOf } from '../../../protocol/stage/shown.ts';
 import type { RoomDocumentRecord } from '../../../store/contract.ts';
 import type { Feature, IqReply, RoomIqContext } from '../../feature.ts';
 import { findMeeting } from '../../meeting/meeting.ts';
@@ -71,7 +72,7 @@ export const document = (service: Service): Feature => {
 
   async function takeOffStage(room: Room, { id, ...failed }: { id: string; name: string; reason: Failure }) {
     room.meeting ??= await findMeeting(service, room.name);
-    if (room.meeting?.state.document !== id) return;
+    if (!room.meeting || documentOf(room.meeting.state) !== id) return;
     await changeStage(service, room, room.meeting, [{ kind: 'show', document: null, page: 1, failed }]);
   }
 
@@ -210,7 +211,7 @@ export const document = (service: Service): Feature => {
           if (isFault(id)) return id;
           const known = (await service.store.documents(room.name)).find((d) => d.document === id);
           if (!known) return new Fault('item-not-found', 'this group has no such document');
-          if (room.meeting?.state.document === id) {
+          if (room.meeting && documentOf(room.meeting.state) === id) {
             return new Fault('conflict', 'the document is on the stage; take it off first');
           }
           forget(room, id);

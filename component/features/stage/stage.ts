@@ -5,10 +5,15 @@ import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../../protocol/base/xml.ts';
 import { noSpace } from '../../../protocol/documents/space.ts';
-import { applyAction, strokesOf } from '../../../protocol/log/fold.ts';
-import { buildMark, type LogAction, type LogEvent } from '../../../protocol/log/log.ts';
+import { buildMark, type LogEvent } from '../../../protocol/log/event.ts';
+import { applyAction } from '../../../protocol/log/fold.ts';
+import type { Who } from '../../../protocol/log/kind.ts';
+import type { LogAction } from '../../../protocol/log/kinds.ts';
 import { inkSize } from '../../../protocol/log/state.ts';
+import { entries, ofPage } from '../../../protocol/stage/by-page.ts';
+import { documentOf } from '../../../protocol/stage/shown.ts';
 import { buildStage, parseStage, type StageAction } from '../../../protocol/stage/stage.ts';
+import { strokesOf } from '../../../protocol/stage/strokes.ts';
 import type { PresenterRecord } from '../../../store/contract.ts';
 import type { Feature, PayloadContext } from '../../feature.ts';
 import { findMeeting, type Meeting, openMeeting } from '../../meeting/meeting.ts';
@@ -69,8 +74,8 @@ export const stage = (service: Service): Feature => {
     if (refused) return refused;
     const presenter = presenterOf(room, asked);
     // Of these there is no end: taking the stage from who does not have it.
-    if (action.kind === 'take' && !presenter && meeting.fill === 'closed') return noSpace('log-full');
-    const [event] = await meeting.append([{ from: occupant.nick, t, action, id }], presenter);
+    if (action.kind === 'revoke' && !presenter && meeting.fill === 'closed') return noSpace('log-full');
+    const [event] = await meeting.append([{ who: { id: occupant.id, nick: occupant.nick }, t, action, id }], presenter);
     if (event)
       sendEvent(service, room, meeting, event, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza));
     if (presenter) await setPresenter(service, room, presenter);
@@ -88,7 +93,7 @@ export const stage = (service: Service): Feature => {
       // Nobody may have been in since a restart.
       room.meeting ??= await findMeeting(service, room.name);
       if (room.meeting?.state.presenters.includes(nick)) {
-        await changeStage(service, room, room.meeting, [{ kind: 'take', nick }], presenter);
+        await changeStage(service, room, room.meeting, [{ kind: 'revoke', nick }], presenter);
       } else await service.store.setPresenter(presenter);
     } catch (error) {
       // Whoever is put out, or loses voice, is and does all the same.
@@ -107,7 +112,7 @@ export const stage = (service: Service): Feature => {
     const presenter = { room: room.name, jid, nick: keeps ? nick : null };
     try {
       const given = keeps ? [{ kind: 'give' as const, nick }] : [];
-      if (logged) await changeStage(service, room, meeting, [{ kind: 'take', nick: before }, ...given], presenter);
+      if (logged) await changeStage(service, room, meeting, [{ kind: 'revoke', nick: before }, ...given], presenter);
       else await service.store.setPresenter(presenter);
     } catch (error) {
       // It is called so all the same.
@@ -153,7 +158,7 @@ export async function changeStage(
   presenter?: PresenterRecord,
 ): Promise<void> {
   const events = await meeting.append(
-    actions.map((action) => ({ from: null, t: undefined, action })),
+    actions.map((action) => ({ who: null, t: undefined, action })),
     presenter,
   );
   for (const [i, action] of actions.entries()) {
@@ -180,10 +185,18 @@ export function sendEvent(
 
 const eventMessage = (
   meeting: Meeting,
-  event: Pick<LogEvent, 'seq' | 'at'>,
+  event: Pick<LogEvent, 'seq' | 'at' | 'who'>,
   payload: Element,
   attrs: Record<string, string>,
-): Element => xml('message', attrs, payload, buildMark(meeting.mark(event)), noStore());
+): Element =>
+  xml(
+    'message',
+    attrs,
+    payload,
+    buildMark(meeting.mark(event)),
+    ...(event.who?.id ? [xml('occupant-id', { xmlns: NS.occupantId, id: event.who.id })] : []),
+    noStore(),
+  );
 
 /** Addresses of those in the room who speak Lectern, but for the sessions of `except`. */
 export function lecternAddresses(room: Room, except?: Occupant): string[] {
@@ -206,9 +219,10 @@ async function check(
   room: Room,
   meeting: Meeting,
   action: StageAction & LogAction,
-  { nick, role }: Occupant,
+  { id, nick, role }: Occupant,
 ): Promise<Fault | undefined> {
   const { state } = meeting;
+  const document = documentOf(state);
   switch (action.kind) {
     case 'show': {
       if (action.document === null) return undefined;
@@ -219,14 +233,13 @@ async function check(
       return await checkPage(service, action.document, action.page);
     }
     case 'page':
-      if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
-      return await checkPage(service, state.document, action.page);
+      return document === null ? nothingShown() : await checkPage(service, document, action.page);
     case 'ink':
-      if (state.document === null) return new Fault('unexpected-request', 'nothing is on the stage');
-      return checkInk(service, meeting, action, nick) ?? (await checkPage(service, state.document, action.page));
+      if (document === null) return nothingShown();
+      return checkInk(service, meeting, action, { id, nick }) ?? (await checkPage(service, document, action.page));
     case 'view':
     case 'black':
-      return state.document === null ? new Fault('unexpected-request', 'nothing is on the stage') : undefined;
+      return document === null ? nothingShown() : undefined;
     case 'erase':
       // Another may have removed some of them meanwhile.
       return strokesOf(state, action.page).some((s) => action.ids.includes(s.id))
@@ -235,10 +248,10 @@ async function check(
     case 'restore':
       return checkRestore(service, meeting, action.seq);
     case 'give':
-    case 'take':
+    case 'revoke':
       if (role !== 'moderator') return new Fault('forbidden', 'only moderators may give and take the stage');
       return room.occupants.byNick(action.nick) ||
-        (action.kind === 'take' &&
+        (action.kind === 'revoke' &&
           (state.presenters.includes(action.nick) || absentPresenter(room, action.nick) !== undefined))
         ? undefined
         : new Fault('item-not-found', 'nobody here has this nick');
@@ -260,9 +273,9 @@ function checkInk(
   service: Service,
   { state }: Meeting,
   { page, points }: StageAction & { kind: 'ink' },
-  from: string,
+  who: Who,
 ): Fault | undefined {
-  const used = inkSize([...strokesOf(state, page), { points, from }]);
+  const used = inkSize([...strokesOf(state, page), { points, who }]);
   return used > service.limits.stage.pageInk ? full() : undefined;
 }
 
@@ -271,18 +284,20 @@ function checkRestore(service: Service, { state }: Meeting, seq: number): Fault 
   const removal = state.removed.find((r) => r.seq === seq);
   if (!removal) return new Fault('item-not-found', 'this took away nothing that could be brought back');
   const after = applyAction(state, { kind: 'restore', seq }, null);
-  const fits = [...removal.ink.keys()].every(
-    (key) => inkSize(after.ink.get(key) ?? []) <= service.limits.stage.pageInk,
+  const fits = [...entries(removal.ink)].every(
+    ([surface, page]) => inkSize(ofPage(after.ink, surface, page) ?? []) <= service.limits.stage.pageInk,
   );
   return fits ? undefined : full();
 }
+
+const nothingShown = () => new Fault('unexpected-request', 'nothing is on the stage');
 
 const full = () =>
   new Fault('resource-constraint', 'this page is full of ink', 'wait', xml('page-full', { xmlns: NS.stage }));
 
 /** Whose right an event changes, and how. One who is not there can have the stage taken, by the nick last seen. */
 function presenterOf(room: Room, action: StageAction): PresenterRecord | undefined {
-  if (action.kind !== 'give' && action.kind !== 'take') return undefined;
+  if (action.kind !== 'give' && action.kind !== 'revoke') return undefined;
   const jid = room.occupants.byNick(action.nick)?.jid ?? absentPresenter(room, action.nick);
   if (jid === undefined || room.presenters.has(jid) === (action.kind === 'give')) return undefined;
   return { room: room.name, jid, nick: action.kind === 'give' ? action.nick : null };
@@ -291,7 +306,7 @@ function presenterOf(room: Room, action: StageAction): PresenterRecord | undefin
 /** The log knows one who has several nicks by that under which it was given the stage; what failed only the room says. */
 function asLogged(room: Room, action: StageAction & LogAction): StageAction & LogAction {
   if (action.kind === 'show') return { kind: 'show', document: action.document, page: action.page };
-  if (action.kind !== 'give' && action.kind !== 'take') return action;
+  if (action.kind !== 'give' && action.kind !== 'revoke') return action;
   const jid = room.occupants.byNick(action.nick)?.jid;
   const nick = jid === undefined ? undefined : room.presenters.get(jid);
   return nick === undefined ? action : { ...action, nick };

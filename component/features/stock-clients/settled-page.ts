@@ -7,7 +7,7 @@ import { NS } from '../../../protocol/base/namespaces.ts';
 import { isolated, plainLine } from '../../../protocol/base/plain-line.ts';
 import { newId } from '../../../protocol/base/request.ts';
 import { type Element, xml } from '../../../protocol/base/xml.ts';
-import type { StageState } from '../../../protocol/log/fold.ts';
+import { documentOf, pageOf } from '../../../protocol/stage/shown.ts';
 import type { Feature } from '../../feature.ts';
 import type { Session } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
@@ -40,19 +40,19 @@ export const settledPage = (service: Service): Feature => {
   }
 
   async function send(room: Room): Promise<void> {
-    const state = room.meeting?.state;
-    if (!state?.document || room.destroyed) return;
+    const page = shownPage(room);
+    if (!page || room.destroyed) return;
     const last = lastSent.get(room);
-    if (last?.document === state.document && last.page === state.page) return;
+    if (last?.document === page.document && last.page === page.page) return;
     const message = await build(room);
     if (message === 'later') settle(room);
     if (message === 'later' || message === 'never') return;
-    lastSent.set(room, { at: service.now(), document: state.document, page: state.page });
-    tell(room, message, stockSessions(room), state);
+    lastSent.set(room, { at: service.now(), ...page });
+    tell(room, message, stockSessions(room), page);
   }
 
   /** Who came in while a page was settling has been told of it already. */
-  function tell(room: Room, message: Element, sessions: Session[], { document, page }: StageState): void {
+  function tell(room: Room, message: Element, sessions: Session[], { document, page }: ShownPage): void {
     const key = `${room.name} ${document} ${page}`;
     const fresh = sessions.filter((session) => told.get(session) !== key);
     for (const session of fresh) told.set(session, key);
@@ -64,16 +64,17 @@ export const settledPage = (service: Service): Feature => {
 
   /** 'later': the page has no picture yet; 'never': there is no such page to show. */
   async function build(room: Room): Promise<Element | 'later' | 'never'> {
-    const state = room.meeting?.state;
-    if (!state?.document || state.phase === 'ended') return 'never';
-    const status = await service.documents.status(state.document);
-    if (!status || status.state === 'failed' || (status.pages > 0 && state.page > status.pages)) return 'never';
-    if (status.drawn < state.page) return 'later';
-    const title = plainLine(status.titles[state.page - 1] ?? '');
-    const own = (await service.store.documents(room.name)).find((d) => d.document === state.document);
-    const picture = `${service.config.url}/documents/${state.document}/pages/${state.page}.jpg`;
+    const on = shownPage(room);
+    if (!on) return 'never';
+    const { document, page } = on;
+    const status = await service.documents.status(document);
+    if (!status || status.state === 'failed' || (status.pages > 0 && page > status.pages)) return 'never';
+    if (status.drawn < page) return 'later';
+    const title = plainLine(status.titles[page - 1] ?? '');
+    const own = (await service.store.documents(room.name)).find((d) => d.document === document);
+    const picture = `${service.config.url}/documents/${document}/pages/${page}.jpg`;
     const name = isolated(own?.name ?? status.name);
-    const text = `${name}, page ${state.page} of ${status.pages}${title ? `: ${isolated(title)}` : ''}\n${picture}\n`;
+    const text = `${name}, page ${page} of ${status.pages}${title ? `: ${isolated(title)}` : ''}\n${picture}\n`;
     const follow = `Follow with voice: ${service.config.url}/r/${encodeURIComponent(room.name)}`;
     const before = [...text].length - [...picture].length - 1;
     const { nick, id } = turnedBy.get(room) ?? { nick: 'Lectern', id: undefined };
@@ -98,8 +99,9 @@ export const settledPage = (service: Service): Feature => {
       const seat = room.occupants.seat(jid);
       if (!seat || seat.session.lectern) return;
       const message = await build(room);
-      if (message === 'later' || message === 'never' || !room.meeting) return;
-      tell(room, message, [seat.session], room.meeting.state);
+      const page = shownPage(room);
+      if (message === 'later' || message === 'never' || !page) return;
+      tell(room, message, [seat.session], page);
     });
   }
 
@@ -124,6 +126,17 @@ export const settledPage = (service: Service): Feature => {
     },
   };
 };
+
+interface ShownPage {
+  readonly document: string;
+  readonly page: number;
+}
+
+/** The page on the stage of a meeting that has not ended. */
+function shownPage({ meeting }: Room): ShownPage | undefined {
+  const document = meeting && documentOf(meeting.state);
+  return document ? { document, page: pageOf(meeting.state) } : undefined;
+}
 
 function stockSessions(room: Room): Session[] {
   return room.occupants

@@ -1,7 +1,8 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import { FAILURES } from '../../../protocol/documents/document.ts';
 import type { Space } from '../../../protocol/documents/space.ts';
-import { applyAction, EMPTY, type StageState } from '../../../protocol/log/fold.ts';
+import { applyAction, EMPTY, type MeetingState } from '../../../protocol/log/fold.ts';
+import { documentOf } from '../../../protocol/stage/shown.ts';
 import type { StageAction } from '../../../protocol/stage/stage.ts';
 import type { ChatControl, ChatMessage } from '../../../web/core/chat/contract.ts';
 import type { DocumentsControl, RoomDocument } from '../../../web/core/documents/contract.ts';
@@ -22,17 +23,17 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
   const presents = query.get('as') !== 'member';
   const documents = signal<readonly RoomDocument[]>(sampleDocuments(query));
   const first = documents.peek()[0];
-  let start: StageState = {
+  let start: MeetingState = {
     ...EMPTY,
     phase: query.has('ended') ? 'ended' : query.has('prepared') ? 'prepared' : 'running',
   };
   if (!query.has('empty') && !query.has('ended') && first) {
     const page = Number(query.get('page') ?? 4);
-    start = applyAction(start, { kind: 'show', document: first.id, page }, nick);
+    start = applyAction(start, { kind: 'show', document: first.id, page }, { id: null, nick });
   }
   const reason = FAILURES.find((failure) => failure === query.get('failed'));
   if (reason)
-    start = { ...start, document: null, failed: { name: 'quarterly-figures (final, after review).xlsx', reason } };
+    start = { ...start, shown: { kind: 'failed', name: 'quarterly-figures (final, after review).xlsx', reason } };
   const stage = signal(start);
   const status = signal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>('joined');
   const wanted = query.get('status');
@@ -46,7 +47,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     // As over a line: it takes a moment.
     setTimeout(() => {
       const seq = stage.peek().seq + 1;
-      stage.value = { ...applyAction(stage.peek(), action, nick, seq), seq };
+      stage.value = { ...applyAction(stage.peek(), action, { id: null, nick }, seq), seq };
     }, 40);
   };
   const conference: Conference = {
@@ -83,7 +84,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     stage: {
       state: stage,
       known: signal(true),
-      shown: computed(() => documents.value.find((d) => d.id === stage.value.document) ?? null),
+      shown: computed(() => documents.value.find((d) => d.id === documentOf(stage.value)) ?? null),
       show: (document, page = 1) => act({ kind: 'show', document, page }),
       turn: (page) => act({ kind: 'page', page }),
       setView: (view) => act({ kind: 'view', ...view }),

@@ -1,4 +1,5 @@
 /** One room as this client is in it: entering, staying in, and the parts put together. */
+
 import { computed, effect, signal, untracked } from '@preact/signals-core';
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { resourceOf } from '../../../protocol/base/jid.ts';
@@ -8,6 +9,7 @@ import { readWords, type Words } from '../../../protocol/base/words.ts';
 import { attr, type Element, xml } from '../../../protocol/base/xml.ts';
 import { ENOUGH, parseSpace, type Space } from '../../../protocol/documents/space.ts';
 import { wordsOfName } from '../../../protocol/muc/room-name.ts';
+import { documentOf } from '../../../protocol/stage/shown.ts';
 import type { StageAction } from '../../../protocol/stage/stage.ts';
 import type { Connection } from '../account/connection.ts';
 import { createChat } from '../chat/chat.ts';
@@ -97,7 +99,7 @@ export function joinConference(options: JoinOptions): Conference {
     maxUpload: config.maxUpload,
     ask,
     onVisible(document) {
-      if (stage.state.value.document === null && presenter.value) act({ kind: 'show', document, page: 1 });
+      if (documentOf(stage.state.value) === null && presenter.value) act({ kind: 'show', document, page: 1 });
     },
   });
   const me = computed(() => members.list.value.find((m) => m.me));
@@ -105,7 +107,7 @@ export function joinConference(options: JoinOptions): Conference {
   const presenter = computed(() => me.value?.presenter ?? false);
   const owner = computed(() => me.value?.affiliation === 'owner');
   const shown = computed(() => {
-    const { document } = stage.state.value;
+    const document = documentOf(stage.state.value);
     return documents.list.value.find((d) => d.id === document) ?? null;
   });
   const stopDetails = effect(() => {
@@ -316,7 +318,7 @@ export function joinConference(options: JoinOptions): Conference {
       black: (on) => act({ kind: 'black', on }),
       point: createPointer((at) => act({ kind: 'pointer', at })),
       give: (to) => act({ kind: 'give', nick: to }),
-      revoke: (from) => act({ kind: 'take', nick: from }),
+      revoke: (from) => act({ kind: 'revoke', nick: from }),
     },
     documents: {
       list: documents.list,

@@ -1,12 +1,13 @@
 /** What is on the stage, and what a presenter does there. */
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { StageState } from '../../../protocol/log/fold.ts';
-import type { Ink, View } from '../../../protocol/stage/stage.ts';
+import type { MeetingState } from '../../../protocol/log/fold.ts';
+import type { View } from '../../../protocol/stage/shown.ts';
+import type { Ink } from '../../../protocol/stage/strokes.ts';
 import type { RoomDocument } from '../documents/contract.ts';
 
 /** What a view of the stage needs; a live room and a replay can each give it. */
 export interface StageSource {
-  readonly state: ReadonlySignal<StageState>;
+  readonly state: ReadonlySignal<MeetingState>;
   /** False until the room has told its state: until then `state` is only what was last known, or nothing. */
   readonly known: ReadonlySignal<boolean>;
   /** The document on the stage. */

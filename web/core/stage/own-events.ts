@@ -4,7 +4,8 @@
  */
 
 import { newId } from '../../../protocol/base/request.ts';
-import { applyAction, type StageState } from '../../../protocol/log/fold.ts';
+import { applyAction, type MeetingState } from '../../../protocol/log/fold.ts';
+import { documentOf, pageOf } from '../../../protocol/stage/shown.ts';
 import type { StageAction } from '../../../protocol/stage/stage.ts';
 
 /** Times in ms, each with its reason. */
@@ -56,7 +57,7 @@ export interface OwnEvents {
   /** What the room has not confirmed, in order. */
   actions(): readonly StageAction[];
   /** An event of this user, done while `state` was on the screen. */
-  add(action: StageAction, state: StageState): void;
+  add(action: StageAction, state: MeetingState): void;
   has(id: string): boolean;
   /** The log has it. */
   confirm(id: string): void;
@@ -69,7 +70,7 @@ export interface OwnEvents {
   /** Whether something waits to be sent. */
   readonly waiting: boolean;
   /** One is in the room again, and `state` is what it has: sends what still makes sense there. */
-  back(state: StageState): void;
+  back(state: MeetingState): void;
   close(): void;
 }
 
@@ -123,8 +124,16 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
   return {
     actions: () => own.map((o) => o.action),
     has: (id) => own.some((o) => o.id === id),
-    add(action, { document, page }) {
-      own.push({ id: newId(), action, document, page, firstSent: undefined, lastSent: undefined, tried: false });
+    add(action, state) {
+      own.push({
+        id: newId(),
+        action,
+        document: documentOf(state),
+        page: pageOf(state),
+        firstSent: undefined,
+        lastSent: undefined,
+        tried: false,
+      });
       flush();
       if (own.length > OWN.kept) {
         own.shift();
@@ -179,7 +188,7 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
  * What of these still is what its author meant, now that the room has `state`: a turn, if the page that was turned is there;
  * ink, if its document is; of views, the last. `lost`: something else than that was among the rest.
  */
-function stillRight(own: readonly Own[], state: StageState, nick: string): { kept: Own[]; lost: boolean } {
+function stillRight(own: readonly Own[], state: MeetingState, nick: string): { kept: Own[]; lost: boolean } {
   const kept: Own[] = [];
   let lost = false;
   let shown = state;
@@ -187,11 +196,11 @@ function stillRight(own: readonly Own[], state: StageState, nick: string): { kep
     const { action } = o;
     if (o.lastSent === undefined && !fits(o, shown)) {
       // It may have arrived after all, and then it has had its effect.
-      const done = action.kind === 'page' && shown.page === action.page && shown.document === o.document;
+      const done = action.kind === 'page' && pageOf(shown) === action.page && documentOf(shown) === o.document;
       if (action.kind !== 'view' && !done) lost = true;
       continue;
     }
-    shown = applyAction(shown, action, nick);
+    shown = applyAction(shown, action, { id: null, nick });
     kept.push(o);
   }
   const passing = (o: Own, i: number) =>
@@ -201,15 +210,15 @@ function stillRight(own: readonly Own[], state: StageState, nick: string): { kep
   return { kept: kept.filter((o, i) => !passing(o, i)), lost };
 }
 
-function fits({ action, document, page }: Own, shown: StageState): boolean {
+function fits({ action, document, page }: Own, shown: MeetingState): boolean {
   switch (action.kind) {
     case 'give':
-    case 'take':
+    case 'revoke':
       return true;
     case 'page':
     case 'view':
-      return document === shown.document && page === shown.page;
+      return document === documentOf(shown) && page === pageOf(shown);
     default:
-      return document === shown.document;
+      return document === documentOf(shown);
   }
 }

@@ -8,9 +8,13 @@ import { resourceOf } from '../../../protocol/base/jid.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { newId } from '../../../protocol/base/request.ts';
 import { attr, childElements, type Element, xml } from '../../../protocol/base/xml.ts';
-import { applyAction, EMPTY, fold, type StageState } from '../../../protocol/log/fold.ts';
-import { type EventMark, type LogAction, parseLogAction, parseMark } from '../../../protocol/log/log.ts';
+import { type EventMark, parseMark } from '../../../protocol/log/event.ts';
+import { applyAction, EMPTY, fold, type MeetingState } from '../../../protocol/log/fold.ts';
+import type { Who } from '../../../protocol/log/kind.ts';
+import { type LogAction, parseLogAction } from '../../../protocol/log/kinds.ts';
 import { parseState } from '../../../protocol/log/state.ts';
+import { ofPage, withPage } from '../../../protocol/stage/by-page.ts';
+import { documentOf } from '../../../protocol/stage/shown.ts';
 import { buildStage, parseStage, type StageAction } from '../../../protocol/stage/stage.ts';
 import { createRetry } from '../retry.ts';
 import { browserTimer, createSchedule } from '../sound/schedule.ts';
@@ -37,7 +41,7 @@ const ASK_AGAIN = 1_500;
 const CLOCK_SLACK = 2_000;
 
 export function createStage(options: StageOptions) {
-  const state = signal<StageState>(EMPTY);
+  const state = signal<MeetingState>(EMPTY);
   /** When the running meeting began, by performance.now(): it goes on evenly whatever is done to the computer's clock. */
   const startedAt = signal<number | null>(null);
   /** The room has told its state, and nothing of it was missed since. */
@@ -45,7 +49,7 @@ export function createStage(options: StageOptions) {
   /** ms that the meeting took which has ended; null until one has, and once the next one begins. */
   const lasted = signal<number | null>(null);
   let meeting: string | undefined;
-  let settled: StageState = EMPTY;
+  let settled: MeetingState = EMPTY;
   /** Documents whose ink is known: shown since the last answer to a state query, so that every stroke was seen. */
   let covered = new Set<string | null>();
   const retry = createRetry(ASK_AGAIN);
@@ -63,8 +67,10 @@ export function createStage(options: StageOptions) {
     ...browserTimer,
   });
 
+  const self = () => ({ id: null, nick: options.nick() });
+
   const publish = () => {
-    state.value = own.actions().reduce((s, action) => applyAction(s, action, options.nick()), settled);
+    state.value = own.actions().reduce((s, action) => applyAction(s, action, self()), settled);
   };
 
   /** `at`: ms since the meeting began. A clock that has stood still, as in a sleep, is put right; it need not jitter. */
@@ -74,7 +80,7 @@ export function createStage(options: StageOptions) {
     else if (startedAt.value === null || Math.abs(startedAt.value - began) > CLOCK_SLACK) startedAt.value = began;
   }
 
-  function apply(mark: EventMark, from: string, action: LogAction, t: number | undefined): void {
+  function apply(mark: EventMark, who: Who, action: LogAction): void {
     if (mark.meeting !== meeting) {
       meeting = mark.meeting;
       settled = EMPTY;
@@ -87,19 +93,19 @@ export function createStage(options: StageOptions) {
     if (mark.seq > settled.seq + 1) void refresh();
     // What was removed before this client came is not known here; the state has it when it is back.
     if (action.kind === 'restore' && !settled.removed.some((r) => r.seq === action.seq)) void refresh();
-    settled = fold(settled, { seq: mark.seq, at: mark.at, from, t, action });
+    settled = fold(settled, { seq: mark.seq, who, action });
     // A document that was shown before this client came may have ink that it never saw.
     if (action.kind === 'show' && action.document !== null && !covered.has(action.document)) void refresh();
     begun(mark.at);
     lasted.value = settled.phase === 'ended' ? mark.at : null;
   }
 
-  function takeLogged(mark: EventMark, from: string, action: LogAction, t: number | undefined, id: string): void {
+  function takeLogged(mark: EventMark, who: Who, action: LogAction, t: number | undefined, id: string): void {
     const mine = own.has(id);
     // One's own event is on the screen already, and its voice is not heard here: the log only confirms it.
-    schedule.add(from, mine || from === options.nick() ? undefined : t, () => {
+    schedule.add(who.nick, mine || who.nick === options.nick() ? undefined : t, () => {
       own.confirm(id);
-      apply(mark, from, action, t);
+      apply(mark, who, action);
       publish();
     });
   }
@@ -125,11 +131,9 @@ export function createStage(options: StageOptions) {
     if (answer.meeting !== meeting) covered = new Set();
     const removed = answer.meeting === meeting ? settled.removed : [];
     meeting = answer.meeting;
-    const { document } = answer.state;
+    const document = documentOf(answer.state);
     // What is known of other documents stays; the answer speaks of the shown one alone.
-    const kept = [...settled.ink].filter(
-      ([key]) => covered.has(key.split('/')[0] ?? null) && !key.startsWith(`${document}/`),
-    );
+    const kept = [...settled.ink].filter(([surface]) => covered.has(surface) && surface !== document);
     settled = { ...answer.state, ink: new Map([...kept, ...answer.state.ink]), removed };
     covered.add(document);
     begun(answer.at);
@@ -150,7 +154,7 @@ export function createStage(options: StageOptions) {
   }
 
   async function askInk(document: string | null, page: number): Promise<boolean> {
-    if (settled.document !== document) {
+    if (documentOf(settled) !== document) {
       covered.delete(document);
       return true;
     }
@@ -158,9 +162,9 @@ export function createStage(options: StageOptions) {
     if (!answer) return false;
     // In its turn: strokes that the answer holds may still be waiting for their voice.
     schedule.add('', undefined, () => {
-      const strokes = answer.state.ink.get(`/${page}`);
-      if (settled.document !== document || !strokes) return;
-      settled = { ...settled, ink: new Map(settled.ink).set(`${document ?? ''}/${page}`, strokes) };
+      const strokes = ofPage(answer.state.ink, null, page);
+      if (documentOf(settled) !== document || !strokes) return;
+      settled = { ...settled, ink: withPage(settled.ink, document, page, strokes) };
       publish();
     });
     return true;
@@ -242,7 +246,9 @@ export function createStage(options: StageOptions) {
     const mark = el && parseMark(el);
     if (!mark || isFault(mark)) return;
     const id = attr(stanza, 'id') ?? '';
-    const take = () => takeLogged(mark, from, action, t, id);
+    const occupant = stanza.getChild('occupant-id', NS.occupantId);
+    const who = { id: (occupant && attr(occupant, 'id')) ?? null, nick: from };
+    const take = () => takeLogged(mark, who, action, t, id);
     if (early) early.push({ meeting: mark.meeting, take, id });
     else take();
   }
@@ -250,7 +256,7 @@ export function createStage(options: StageOptions) {
   /** A pointer has no place in the log, but it too is shown when its voice is heard. */
   function movePointer(from: string, t: number | undefined, action: StageAction): void {
     schedule.add(from, t, () => {
-      settled = applyAction(settled, action, from);
+      settled = applyAction(settled, action, { id: null, nick: from });
       publish();
     });
   }

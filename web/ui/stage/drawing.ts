@@ -1,6 +1,7 @@
 /** What the drawing tools do with the ink, from when a finger is down until it is up. */
 import { effect } from '@preact/signals';
-import { type Ink, UNIT } from '../../../protocol/stage/stage.ts';
+import { UNIT } from '../../../protocol/stage/page.ts';
+import type { Ink } from '../../../protocol/stage/strokes.ts';
 import type { InkModel } from './ink-model.ts';
 import { createPen } from './pen.ts';
 import { strokeAt } from './strokes.ts';

@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import type { FailedDocument } from '../../../protocol/stage/stage.ts';
+import type { FailedDocument } from '../../../protocol/stage/shown.ts';
 import { formatSize } from '../documents/format-size.ts';
 import { useFailureText } from '../documents/use-failure-text.ts';
 import { UploadIcon } from '../icons/icons.tsx';
@@ -10,7 +10,8 @@ export function EmptyStage() {
   const { conference, maxUpload, chooseFile, state } = useRoom();
   const t = useT();
   // Apart from the whole stage, which changes with every move of the pointer.
-  const failed = useComputed(() => conference.stage.state.value.failed).value;
+  const shown = useComputed(() => conference.stage.state.value.shown).value;
+  const failed = shown?.kind === 'failed' ? shown : null;
   if (!conference.people.presenter.value) {
     return (
       <div class="empty-stage" data-testid="empty-stage">

@@ -1,3 +1,4 @@
+import { pageOf } from '../../../protocol/stage/shown.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 
@@ -12,7 +13,7 @@ export function FollowPill() {
         <div class="follow-pill">
           <span>
             {astray === 'page'
-              ? t('stage.ownPage', { page: model.page.value, shown: conference.stage.state.value.page })
+              ? t('stage.ownPage', { page: model.page.value, shown: pageOf(conference.stage.state.value) })
               : t('stage.closer')}
           </span>
           <button type="button" class="button small accent" data-testid="follow" onClick={model.follow}>

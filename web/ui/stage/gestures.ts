@@ -2,7 +2,7 @@
  * What fingers, mouse and pen do on the stage. One pointer draws, points, drags or turns; two pinch; a wheel with Ctrl
  * (which is also what a touch pad's pinch sends) zooms.
  */
-import type { View } from '../../../protocol/stage/stage.ts';
+import type { View } from '../../../protocol/stage/shown.ts';
 import { isOverlayOpen } from '../common/overlay.ts';
 import { createDoubleClicks, type DoubleClicks } from './double-clicks.ts';
 import { FIT } from './layout.ts';

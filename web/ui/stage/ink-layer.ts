@@ -1,4 +1,5 @@
-import { type Ink, UNIT } from '../../../protocol/stage/stage.ts';
+import { UNIT } from '../../../protocol/stage/page.ts';
+import type { Ink } from '../../../protocol/stage/strokes.ts';
 import { strokePath } from './strokes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';

@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
-import type { Ink } from '../../../protocol/stage/stage.ts';
+import type { Ink } from '../../../protocol/stage/strokes.ts';
 import type { Conference } from '../../core/room/contract.ts';
 import { createInkOverlay } from './ink-overlay.ts';
 import type { OwnStrokes } from './own-strokes.ts';

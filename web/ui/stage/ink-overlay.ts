@@ -1,7 +1,7 @@
 /** The ink of the page in sight as this screen shows it: that of the log, with what was done here and the log does not have yet. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import { type StageState, strokesOf } from '../../../protocol/log/fold.ts';
-import type { Ink } from '../../../protocol/stage/stage.ts';
+import type { MeetingState } from '../../../protocol/log/fold.ts';
+import { type Ink, strokesOf } from '../../../protocol/stage/strokes.ts';
 
 /** ms after which one's own stroke that the room never sent back is taken off, and one that it never removed is shown again. */
 const EXPECT_MS = 8000;
@@ -22,7 +22,7 @@ export interface InkOverlay {
   dispose(): void;
 }
 
-export function createInkOverlay(stage: ReadonlySignal<StageState>, page: ReadonlySignal<number>): InkOverlay {
+export function createInkOverlay(stage: ReadonlySignal<MeetingState>, page: ReadonlySignal<number>): InkOverlay {
   const drawn = signal<readonly Ink[]>([]);
   const hidden = signal<ReadonlySet<string>>(new Set());
   const timers = new Set<ReturnType<typeof setTimeout>>();

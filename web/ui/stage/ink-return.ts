@@ -1,6 +1,6 @@
 /** Brings back strokes that were removed, once the log has their removal: nothing else can be named to it. */
 import { effect, type ReadonlySignal } from '@preact/signals';
-import type { StageState } from '../../../protocol/log/fold.ts';
+import type { MeetingState } from '../../../protocol/log/fold.ts';
 import { loggedIds, removalOf, type Step } from './steps.ts';
 
 /** A removal can be brought back when the room has confirmed it; how long that is waited for. */
@@ -13,7 +13,7 @@ export interface InkReturn {
 }
 
 /** @param restore takes back the removal with this `seq` */
-export function createInkReturn(stage: ReadonlySignal<StageState>, restore: (seq: number) => void): InkReturn {
+export function createInkReturn(stage: ReadonlySignal<MeetingState>, restore: (seq: number) => void): InkReturn {
   /** In the order of asking, those of which the room has not confirmed that they are gone. */
   const waiting = new Map<Omit<Step, 'kind'>, ReturnType<typeof setTimeout>>();
 

@@ -1,5 +1,5 @@
 /** Where the page stands in the stage. Pure arithmetic: lengths in CSS pixels, places on the page as fractions. */
-import { MAX_ZOOM, type View } from '../../../protocol/stage/stage.ts';
+import { MAX_ZOOM, type View } from '../../../protocol/stage/shown.ts';
 
 export interface Size {
   readonly width: number;

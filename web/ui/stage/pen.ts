@@ -1,5 +1,5 @@
 /** A pen that leaves ink on the page alone: a line ends at the page's edge, and begins anew where it comes back. */
-import { UNIT } from '../../../protocol/stage/stage.ts';
+import { UNIT } from '../../../protocol/stage/page.ts';
 
 type Place = readonly [number, number];
 

@@ -1,4 +1,4 @@
-import { UNIT } from '../../../protocol/stage/stage.ts';
+import { UNIT } from '../../../protocol/stage/page.ts';
 
 /** The laser pointer's dot: another presenter's, or one's own, which does not wait for the room. */
 export interface PointerLayer {

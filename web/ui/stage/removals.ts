@@ -1,6 +1,6 @@
 /** Waits for the log's word on what was removed here. */
 import { effect, type ReadonlySignal } from '@preact/signals';
-import type { StageState } from '../../../protocol/log/fold.ts';
+import type { MeetingState } from '../../../protocol/log/fold.ts';
 import { loggedIds, removalOf, type Step } from './steps.ts';
 
 /** How long the log's word on a removal is waited for: by then it is confirmed, or taken off (own-events.ts). */
@@ -12,7 +12,7 @@ export interface Removals {
   dispose(): void;
 }
 
-export function createRemovals(stage: ReadonlySignal<StageState>): Removals {
+export function createRemovals(stage: ReadonlySignal<MeetingState>): Removals {
   /** Each ends a wait. */
   const waits = new Set<() => void>();
 

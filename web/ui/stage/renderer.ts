@@ -3,7 +3,7 @@
  * moment the stage changes: pages near the shown one are drawn ahead, and turning puts another canvas in place.
  */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { View } from '../../../protocol/stage/stage.ts';
+import type { View } from '../../../protocol/stage/shown.ts';
 import { pictureUrl, type RoomDocument, thumbUrl } from '../../core/documents/contract.ts';
 import { createDetail } from './detail.ts';
 import { createDrawQueue } from './draw-queue.ts';

@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { StageState } from '../../../protocol/log/fold.ts';
-import type { View } from '../../../protocol/stage/stage.ts';
+import type { MeetingState } from '../../../protocol/log/fold.ts';
+import { documentOf, pageOf, type View } from '../../../protocol/stage/shown.ts';
 import type { Conference } from '../../core/room/contract.ts';
 import type { Timer } from '../room/notices.ts';
 import { createAbandonment } from './abandonment.ts';
@@ -14,7 +14,7 @@ const EXPECT_MS = 2000;
 export interface StageModel {
   /** Apart from the whole stage, which changes with every move of the pointer. */
   readonly document: ReadonlySignal<string | null>;
-  readonly phase: ReadonlySignal<StageState['phase']>;
+  readonly phase: ReadonlySignal<MeetingState['phase']>;
   readonly page: ReadonlySignal<number>;
   readonly view: ReadonlySignal<View>;
   /** Pages of the shown document; 0 while not known. */
@@ -48,7 +48,7 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
   let expectView: ReturnType<typeof setTimeout> | undefined;
   const views = createViewSender((view) => conference.stage.setView(view));
 
-  const document = computed(() => stage.value.document);
+  const document = computed(() => documentOf(stage.value));
   const presided = computed(() => conference.people.members.value.some((member) => member.presenter));
   const abandonment = createAbandonment(presided, timer);
   const black = computed(() => stage.value.black && !abandonment.abandoned.value);
@@ -58,16 +58,16 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
     return doc && doc.id === document.value ? doc.pages : 0;
   });
   const page = computed(() => {
-    const { document, page } = stage.value;
-    return own.value && own.value.document === document ? own.value.page : page;
+    const state = stage.value;
+    return own.value && own.value.document === documentOf(state) ? own.value.page : pageOf(state);
   });
   const view = computed(() => {
     if (closer.value?.page === page.value) return closer.value.view;
-    return page.value === stage.value.page ? stage.value.view : FIT;
+    return page.value === pageOf(stage.value) ? stage.value.view : FIT;
   });
   const astray = computed(() => {
-    if (presenter.value || stage.value.document === null) return null;
-    if (page.value !== stage.value.page) return 'page';
+    if (presenter.value || documentOf(stage.value) === null) return null;
+    if (page.value !== pageOf(stage.value)) return 'page';
     return closer.value?.page === page.value ? 'closer' : null;
   });
 
@@ -93,7 +93,7 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
   }
 
   function goTo(target: number) {
-    const { document } = stage.peek();
+    const document = documentOf(stage.peek());
     const last = pages.peek() || target;
     const next = Math.max(1, Math.min(last, Math.round(target)));
     if (black.peek() && !presenter.peek()) return;
@@ -102,7 +102,7 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
       // The core shows one's own turn at once, and sends it later when the stream is down now.
       conference.stage.turn(next);
     } else {
-      own.value = next === stage.peek().page ? null : { document, page: next };
+      own.value = next === pageOf(stage.peek()) ? null : { document, page: next };
     }
   }
 

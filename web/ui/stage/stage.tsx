@@ -1,5 +1,6 @@
 import { computed, effect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { pageOf } from '../../../protocol/stage/shown.ts';
 import type { Conference } from '../../core/room/contract.ts';
 import { useT } from '../ui-context.ts';
 import { createDrawing } from './drawing.ts';
@@ -63,8 +64,9 @@ export function Stage({ conference, model, ink, tools, onRenderer }: Props) {
     const stop = [
       effect(() => layer.show(ink.strokes.value, renderer.ratio.value)),
       effect(() => {
-        const { pointer: shown, page } = conference.stage.state.value;
-        pointer.show(model.page.value === page && shown?.from !== conference.people.nick.value ? shown : null);
+        const state = conference.stage.state.value;
+        const { pointer: shown } = state;
+        pointer.show(model.page.value === pageOf(state) && shown?.from !== conference.people.nick.value ? shown : null);
       }),
       effect(() => {
         const usable = conference.people.presenter.value && !model.black.value;

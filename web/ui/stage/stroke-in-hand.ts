@@ -1,5 +1,8 @@
 /** The stroke that is being drawn: it is seen here at once, and sent in parts. */
-import { type Ink, MAX_POINTS, UNIT } from '../../../protocol/stage/stage.ts';
+
+import { MAX_POINTS } from '../../../protocol/stage/ink.ts';
+import { UNIT } from '../../../protocol/stage/page.ts';
+import type { Ink } from '../../../protocol/stage/strokes.ts';
 import type { InkOverlay } from './ink-overlay.ts';
 
 /** How often the new points of a stroke are sent. */

@@ -1,5 +1,7 @@
 /** Strokes as shapes: drawing them and finding one. Coordinates are those of protocol/stage/stage.ts. */
-import { type Ink, UNIT } from '../../../protocol/stage/stage.ts';
+
+import { UNIT } from '../../../protocol/stage/page.ts';
+import type { Ink } from '../../../protocol/stage/strokes.ts';
 
 /** The path of a stroke in a picture that is UNIT wide and `height` high: smoothed through the middles of its points. */
 export function strokePath(points: readonly number[], height: number): string {

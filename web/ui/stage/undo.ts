@@ -3,7 +3,7 @@
  * made by this screen, and beyond its memory, after a reload, a stroke is one's own if this tab drew it.
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import { strokesOf } from '../../../protocol/log/fold.ts';
+import { strokesOf } from '../../../protocol/stage/strokes.ts';
 import type { Conference } from '../../core/room/contract.ts';
 import type { InkOverlay } from './ink-overlay.ts';
 import { createInkReturn } from './ink-return.ts';

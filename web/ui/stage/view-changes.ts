@@ -1,5 +1,6 @@
 /** The shown page under a pointer, and the view of it after it was zoomed or dragged. Lengths in CSS pixels of the stage. */
-import { UNIT, type View } from '../../../protocol/stage/stage.ts';
+import { UNIT } from '../../../protocol/stage/page.ts';
+import type { View } from '../../../protocol/stage/shown.ts';
 import { panBy, settle, zoomAt } from './layout.ts';
 import type { Renderer } from './renderer.ts';
 

@@ -1,4 +1,4 @@
-import type { View } from '../../../protocol/stage/stage.ts';
+import type { View } from '../../../protocol/stage/shown.ts';
 
 /** Views sent in a second while one zooms or drags. */
 const VIEWS_PER_SECOND = 10;

@@ -1,0 +1,82 @@
+/** The envelope of an event, and the mark that the room puts on what it sends on. docs/protocol.md §4. */
+import { Fault, isFault } from '../base/fault.ts';
+import { NS } from '../base/namespaces.ts';
+import { attr, childElements, type Element, integer, xml } from '../base/xml.ts';
+import type { Who } from './kind.ts';
+import { buildAction, type LogAction, parseLogAction } from './kinds.ts';
+
+/** The mark that only the room may set: place and time of an event in the log. */
+export interface EventMark {
+  readonly meeting: string;
+  /** 1, 2, 3 ... in this meeting, without gaps in the log. */
+  readonly seq: number;
+  /** Milliseconds since the meeting began, by the server's clock; 0 while it is being prepared. */
+  readonly at: number;
+}
+
+/** One entry of the log of a meeting. */
+export interface LogEvent extends EventMark {
+  /** Who caused it, as it was then; null for the room itself. */
+  readonly who: Who | null;
+  /** The source's media clock, ms; undefined without voice. */
+  readonly t: number | undefined;
+  /** Its kind and what it says. */
+  readonly action: LogAction;
+  /** Of the message that brought it, as its sender chose it; undefined when there was none. */
+  readonly id?: string | undefined;
+}
+
+const MAX = 2 ** 45;
+const MEETING = /^[A-Za-z0-9_-]{1,64}$/;
+
+export function buildMark({ meeting, seq, at }: EventMark): Element {
+  return xml('event', { xmlns: NS.log, meeting, seq: String(seq), at: String(at) });
+}
+
+export function parseMark(el: Element): EventMark | Fault {
+  const meeting = parseMeeting(attr(el, 'meeting'));
+  if (isFault(meeting)) return meeting;
+  const place = parsePlace(el);
+  return isFault(place) ? place : { meeting, ...place };
+}
+
+export function parseMeeting(text: string | undefined): string | Fault {
+  return text !== undefined && MEETING.test(text) ? text : Fault.bad('meeting is not the id of a meeting');
+}
+
+function parsePlace(el: Element): Pick<EventMark, 'seq' | 'at'> | Fault {
+  const seq = integer(attr(el, 'seq'), 1, MAX, 'seq');
+  if (isFault(seq)) return seq;
+  const at = integer(attr(el, 'at'), 0, MAX, 'at');
+  return isFault(at) ? at : { seq, at };
+}
+
+/** Who did something, as attributes of the element that tells it. */
+export const whoAttrs = (who: Who | null): Record<string, string> => ({
+  ...(who ? { from: who.nick } : {}),
+  ...(who && who.id !== null ? { occupant: who.id } : {}),
+});
+
+export function readWho(el: Element): Who | null {
+  const nick = attr(el, 'from');
+  return nick === undefined ? null : { id: attr(el, 'occupant') ?? null, nick };
+}
+
+/** One entry in the answer to a `<log/>` query. */
+export function buildItem({ seq, at, who, t, action }: LogEvent): Element {
+  const attrs = { seq: String(seq), at: String(at), ...whoAttrs(who), ...(t === undefined ? {} : { t: String(t) }) };
+  return xml('item', attrs, buildAction(action));
+}
+
+/** @param meeting the one whose log it is from */
+export function parseItem(el: Element, meeting: string): LogEvent | Fault {
+  const place = parsePlace(el);
+  if (isFault(place)) return place;
+  const tText = attr(el, 't');
+  const t = tText === undefined ? undefined : integer(tText, 0, MAX, 't');
+  if (isFault(t)) return t;
+  const child = childElements(el)[0];
+  if (!child) return Fault.bad('an item holds one event');
+  const action = parseLogAction(child);
+  return isFault(action) ? action : { meeting, ...place, who: readWho(el), t, action };
+}
