@@ -1,7 +1,8 @@
 // The PDF of the stage: what is asked for again, and what is not.
 import { expect } from 'chai';
 import { linksOnPage, plainLinks } from '../../web/ui/stage/link-layer.ts';
-import type { PageLink, Pdf } from '../../web/ui/stage/pdf.ts';
+import type { Pdf } from '../../web/ui/stage/pdf.ts';
+import type { PageLink } from '../../web/ui/stage/pdf-links.ts';
 import { createPdfs } from '../../web/ui/stage/pdfs.ts';
 import { createWindow } from '../helpers/window.ts';
 

@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
-import type { PageLink } from './pdf.ts';
+import type { PageLink } from './pdf-links.ts';
 import type { Renderer } from './renderer.ts';
 
 /** Parts of a page that links may take without looking like some: one, and the others together. More is a trap for clicks. */
