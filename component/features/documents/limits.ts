@@ -17,7 +17,7 @@ export const DOCUMENTS = {
   setAsideFor: 14 * 24 * 3_600_000,
   setAsideLook: 3_600_000,
   /** Bytes of one upload. */
-  uploadSize: 200 * 1024 * 1024,
+  uploadSize: 200 * 1000 ** 2,
   /** ms an upload slot can be used. */
   slotLife: 10 * 60_000,
   /** Uploads of one account that have not come in yet: more than a hand drops at once. */

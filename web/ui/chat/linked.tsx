@@ -1,17 +1,18 @@
 import type { ComponentChildren } from 'preact';
+import { findLinks } from './links.ts';
 
-/** Text with its http addresses as links. A full stop or bracket at an address's end belongs to the sentence. */
+/** Text with its web addresses as links. */
 export function linked(text: string): ComponentChildren[] {
   const parts: ComponentChildren[] = [];
   let from = 0;
-  for (const match of text.matchAll(/https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]。，；！？）】]/g)) {
+  for (const { start, end, href } of findLinks(text)) {
     parts.push(
-      text.slice(from, match.index),
-      <a key={match.index} href={match[0]} target="_blank" rel="noopener noreferrer">
-        {match[0]}
+      text.slice(from, start),
+      <a key={start} href={href} target="_blank" rel="noopener noreferrer">
+        {text.slice(start, end)}
       </a>,
     );
-    from = match.index + match[0].length;
+    from = end;
   }
   parts.push(text.slice(from));
   return parts;

@@ -1,14 +1,16 @@
 import { useComputed } from '@preact/signals';
 import type { FailedDocument } from '../../../protocol/stage/shown.ts';
-import { formatSize } from '../documents/format-size.ts';
 import { useFailureText } from '../documents/use-failure-text.ts';
+import { useMaxUpload } from '../documents/use-max-upload.ts';
 import { UploadIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
+import './empty-stage.css';
 
 export function EmptyStage() {
-  const { conference, maxUpload, chooseFile, state } = useRoom();
+  const { conference, chooseFile, state } = useRoom();
   const t = useT();
+  const size = useMaxUpload();
   // Apart from the whole stage, which changes with every move of the pointer.
   const shown = useComputed(() => conference.stage.state.value.shown).value;
   const failed = shown?.kind === 'failed' ? shown : null;
@@ -31,7 +33,7 @@ export function EmptyStage() {
         <button type="button" class="button primary" data-testid="upload" onClick={chooseFile}>
           {t('stage.choose')}
         </button>
-        <p>{t('stage.formats', { size: maxUpload === null ? '…' : formatSize(maxUpload) })}</p>
+        <p>{t('stage.formats', { size })}</p>
         {conference.documents.list.value.length > 0 && (
           <button
             type="button"
