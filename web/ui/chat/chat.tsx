@@ -4,6 +4,7 @@ import { SendIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useUi } from '../ui-context.ts';
 import { ChatLine } from './chat-line.tsx';
+import './chat.css';
 
 /** Pixels from the end that still count as being there. */
 const NEAR = 40;

@@ -11,7 +11,7 @@ export function Documents() {
   const presents = conference.people.presenter.value;
   const empty = model.document.value === null;
   return (
-    <div class="documents" data-testid="documents">
+    <div class="documents panel-list" data-testid="documents">
       {documents.length === 0 && <p class="panel-empty">{t('docs.empty')}</p>}
       <ul class="scrolls">
         {documents.map((document) => (

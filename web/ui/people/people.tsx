@@ -2,6 +2,7 @@ import type { Member } from '../../core/people/contract.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { Person } from './person.tsx';
+import './people.css';
 
 const rank = (member: Member) => (member.role === 'moderator' ? 0 : member.presenter ? 1 : 2);
 
@@ -10,7 +11,7 @@ export function People() {
   const t = useT();
   const members = conference.people.members.value.toSorted((a, b) => rank(a) - rank(b) || a.nick.localeCompare(b.nick));
   return (
-    <div class="people" data-testid="people">
+    <div class="people panel-list" data-testid="people">
       <p class="panel-note">{t('people.count', { count: members.length })}</p>
       <ul
         class="scrolls"

@@ -2,6 +2,7 @@ import { SpaceBanners } from '../documents/space-banners.tsx';
 import { useT } from '../ui-context.ts';
 import { SoundBanners } from '../voice/sound-banners.tsx';
 import { useRoom } from './room-context.ts';
+import './banners.css';
 
 /** Thin lines over the stage: things that go on until something is done or comes back. */
 export function Banners() {

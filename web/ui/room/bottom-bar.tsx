@@ -1,14 +1,15 @@
 import { useComputed } from '@preact/signals';
+import { IconButton } from '../common/icon-button.tsx';
 import { ChatIcon, ExpandIcon, FileIcon, PagesIcon, PenIcon, PeopleIcon, ShrinkIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
 import { MicButton } from '../voice/mic-button.tsx';
 import type { Fullscreen } from './fullscreen.ts';
-import { IconButton } from './icon-button.tsx';
 import { MoreMenu } from './more-menu.tsx';
 import { PageControls } from './page-controls.tsx';
 import { useRoom } from './room-context.ts';
 import type { Panel } from './room-state.ts';
 import { useUnread } from './use-unread.ts';
+import './bar.css';
 
 interface Props {
   readonly fullscreen: Fullscreen;

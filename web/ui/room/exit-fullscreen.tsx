@@ -1,6 +1,6 @@
+import { IconButton } from '../common/icon-button.tsx';
 import { ShrinkIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
-import { IconButton } from './icon-button.tsx';
 
 /** The way back where there is no Escape key. */
 export function ExitFullscreen({ onExit }: { onExit: () => void }) {

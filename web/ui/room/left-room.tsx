@@ -5,6 +5,7 @@ import { Logo } from '../common/logo.tsx';
 import { useFirstField } from '../common/use-first-field.ts';
 import { useT } from '../ui-context.ts';
 import { lengthText } from './length-text.ts';
+import './gate.css';
 
 interface Props {
   readonly reason: LeaveReason;

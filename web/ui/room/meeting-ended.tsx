@@ -2,6 +2,7 @@ import { ChatIcon, CheckIcon, LeaveIcon, UploadIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
 import { lengthText } from './length-text.ts';
 import { useRoom } from './room-context.ts';
+import './meeting-ended.css';
 
 /** On the empty stage after the end of a meeting: that it is over, how long it was, and what one can do now. */
 export function MeetingEnded({ onLeave }: { onLeave: () => void }) {

@@ -4,6 +4,7 @@ import { useT } from '../ui-context.ts';
 import { createNotices, type News, type Timer } from './notices.ts';
 import { useRoom } from './room-context.ts';
 import { watchRoom } from './room-news.ts';
+import './notices.css';
 
 const REFUSALS = [
   'forbidden',

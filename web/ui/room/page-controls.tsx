@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
 import { readDigits } from '../common/digits.ts';
+import { IconButton } from '../common/icon-button.tsx';
 import { LeftIcon, RightIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
-import { IconButton } from './icon-button.tsx';
 import { useRoom } from './room-context.ts';
 
 export function PageControls() {

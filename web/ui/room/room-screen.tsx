@@ -7,7 +7,6 @@ import { createPlaceMemory } from './place-memory.ts';
 import { RoomView } from './room-view.tsx';
 import { WaitingRoom } from './waiting-room.tsx';
 import './room.css';
-import './room-sizes.css';
 
 interface Props {
   readonly session: Session;

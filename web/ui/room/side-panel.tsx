@@ -1,13 +1,13 @@
 import { Chat } from '../chat/chat.tsx';
+import { IconButton } from '../common/icon-button.tsx';
 import { Documents } from '../documents/documents.tsx';
 import { CloseIcon, MicIcon, MicOffIcon } from '../icons/icons.tsx';
 import { People } from '../people/people.tsx';
 import { useT } from '../ui-context.ts';
 import { toggleMic } from '../voice/mic-toggle.ts';
-import { IconButton } from './icon-button.tsx';
 import { useRoom } from './room-context.ts';
 import type { Panel } from './room-state.ts';
-import './panels.css';
+import './panel.css';
 
 const TABS: readonly Panel[] = ['people', 'chat', 'documents'];
 

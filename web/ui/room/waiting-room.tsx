@@ -1,5 +1,6 @@
 import { Logo } from '../common/logo.tsx';
 import { useT } from '../ui-context.ts';
+import './gate.css';
 
 interface Props {
   readonly title: string;

@@ -1,6 +1,7 @@
 import { ScreenIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
+import './black-stage.css';
 
 /** Over the stage while a presenter wants to be looked at, and not the page. */
 export function BlackStage() {

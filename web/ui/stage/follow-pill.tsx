@@ -1,6 +1,7 @@
 import { pageOf } from '../../../protocol/stage/shown.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
+import './follow.css';
 
 /** For a member who is elsewhere than the presenter: the way back. */
 export function FollowPill() {

@@ -1,6 +1,7 @@
 import { useProgressText } from '../documents/use-progress-text.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
+import './empty-stage.css';
 
 /** Over the stage while the page on it has neither a picture nor the PDF yet. */
 export function PreparingStage() {

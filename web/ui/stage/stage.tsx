@@ -15,6 +15,7 @@ import type { ToolState } from './tool-state.ts';
 import './stage.css';
 import './tools.css';
 import './thumbs.css';
+import './links.css';
 
 interface Props {
   readonly conference: Conference;

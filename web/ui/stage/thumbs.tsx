@@ -1,7 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { IconButton } from '../common/icon-button.tsx';
 import { CloseIcon } from '../icons/icons.tsx';
-import { IconButton } from '../room/icon-button.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { Thumb } from './thumb.tsx';

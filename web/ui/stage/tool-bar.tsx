@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { IconButton } from '../common/icon-button.tsx';
 import {
   BlackIcon,
   EraserIcon,
@@ -10,7 +11,6 @@ import {
   TrashIcon,
   UndoIcon,
 } from '../icons/icons.tsx';
-import { IconButton } from '../room/icon-button.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { COLORS, type Tool } from './tool-state.ts';

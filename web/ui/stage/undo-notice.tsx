@@ -1,5 +1,5 @@
+import { IconButton } from '../common/icon-button.tsx';
 import { CloseIcon } from '../icons/icons.tsx';
-import { IconButton } from '../room/icon-button.tsx';
 import type { Offer } from '../room/offers.ts';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';

@@ -1,5 +1,5 @@
+import { IconButton } from '../common/icon-button.tsx';
 import { MinusIcon, PlusIcon } from '../icons/icons.tsx';
-import { IconButton } from '../room/icon-button.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { FIT } from './layout.ts';

@@ -4,6 +4,7 @@ import { ChevronDownIcon, MicIcon, MicOffIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { toggleMic } from './mic-toggle.ts';
+import './mic.css';
 
 const WORDS = { off: 'mic.on', starting: 'mic.starting', on: 'mic.mute', muted: 'mic.unmute' } as const;
 

@@ -3,7 +3,7 @@ import { SoundIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useUi } from '../ui-context.ts';
 import { speakerNames } from './speaker-names.ts';
-import './sound.css';
+import './speakers.css';
 
 /** The others who speak now, over the stage, while the list of people, which tells it too, is not open. */
 export function Speakers() {
