@@ -1,17 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import i18next from 'i18next';
 import { isolated } from '../../protocol/base/plain-line.ts';
-import type { en } from './locales/en.ts';
+import type { Key, Messages } from './locales/messages.ts';
 import type { Settings } from './settings.ts';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
-
-type Keys = keyof typeof en;
-/** A key of the locale files; for counted ones without its plural ending. */
-export type Key = Keys extends infer K ? (K extends `${infer Base}_${'one' | 'other'}` ? Base : K) : never;
-/** What every language has: counted keys need only the endings that its grammar knows. */
-export type Messages = { readonly [K in Keys as K extends `${string}_one` ? never : K]: string };
 
 export interface I18n {
   readonly language: ReadonlySignal<Language>;

@@ -1,0 +1,82 @@
+/** The documents of a group, and what becomes of an upload. */
+export const documents = {
+  'space.disk-low': 'The server is running out of space, so no documents can be added for now. Tell whoever runs it.',
+  'space.disk-full':
+    'The server’s disk is full: nothing can be drawn, and messages may be refused. Tell whoever runs the server.',
+  'space.log-low': 'This meeting has nearly used up its room for drawing. A new meeting has room again.',
+  'space.log-full':
+    'Nothing more can be drawn in this meeting, but pages can be turned. To draw again, the host can end it and start another.',
+  'space.log-closed': 'The record of this meeting is full. To go on, the host can end it and start another.',
+  'space.log-prepared':
+    'So much was drawn before the meeting began that nothing more can be drawn. The host can start it, end it and start another.',
+
+  'docs.remove': 'Remove {{name}} from this group',
+  'docs.removed': '{{name}} was removed.',
+  'docs.empty': 'No documents in this group yet.',
+  'docs.show': 'Show',
+  'docs.onStage': 'On stage',
+  'docs.hide': 'Take off the stage',
+  'docs.pages_one': '{{count}} page',
+  'docs.pages_other': '{{count}} pages',
+  'docs.queued': 'Waiting to be converted',
+  'docs.next': 'Waiting for another document, next in turn',
+  'docs.waiting_one': 'Waiting: {{count}} document comes first',
+  'docs.waiting_other': 'Waiting: {{count}} documents come first',
+  'docs.converting': 'Converting: {{drawn}} of {{pages}} pages',
+  'docs.encoding': 'read as {{encoding}}',
+  'docs.faults': 'some letters could not be read',
+  'docs.convertingStart': 'Converting…',
+
+  'upload.button': 'Add a document',
+  'upload.drop': 'Drop to add it to this group',
+  'upload.sending': 'Sending: {{percent}} %',
+  'upload.done': 'Ready',
+  'upload.cancel': 'Cancel {{name}}',
+  'upload.retry': 'Try again',
+  'upload.show': 'Show now',
+  'upload.onStage': 'On the stage',
+  'upload.dismissAll': 'Dismiss all',
+  'upload.list': 'Uploads',
+  'upload.dismiss': 'Dismiss {{name}}',
+  'upload.progress': 'Progress of {{name}}',
+
+  'failure.empty': 'The file is empty. Check it and send it again.',
+  'failure.unsupported': 'This kind of file cannot be shown. Save it as PDF, PowerPoint or Word and send that.',
+  'failure.mismatch': 'The content does not fit the file’s name. Open it, save it anew and send that.',
+  'failure.encrypted': 'The file is protected by a password. Save it without one and send that.',
+  'failure.damaged': 'The file is damaged. Open it, save it anew and send that.',
+  'failure.xfa':
+    'The file is an XFA form, which only some programs can show. Open it there, print it to a PDF and send that.',
+  'failure.too-large': 'The file is too large: up to {{size}} can be sent. Make its pictures smaller.',
+  'failure.too-many-pages': 'The document has too many pages. Split it and send the parts.',
+  'failure.no-pages':
+    'There is no page to show: all slides are hidden, or the sheets are empty. Show them and send it again.',
+  'failure.bomb': 'The file unpacks to far too much data. Save it anew and send that.',
+  'failure.no-sandbox': 'This server takes pictures and plain text only. Send the pages as pictures.',
+  'failure.timeout': 'Converting took too long. Save the file as PDF and send that.',
+  'failure.no-space':
+    'The server ran out of space while it converted the file. Tell whoever runs it, and try again later.',
+  'failure.crashed': 'The file could not be converted. Save it as PDF and send that.',
+  'failure.network': 'The connection broke during the transfer. Send the file again.',
+  'failure.busy': 'Too many files are being sent at once. Wait until one is done, then try again.',
+  'failure.too-many': 'This group holds as many documents as it can. Remove one, then try again.',
+  'failure.disk-full': 'The server has no space left for documents. Tell whoever runs it, and try again later.',
+  'failure.group-full': 'The documents of this group take all the space they may. Remove some, then try again.',
+  'failure.account-full': 'Your documents in all groups take all the space they may. Remove some, then try again.',
+  'failure.documents-full': 'The server holds as many documents as it may. Tell whoever runs it, and try again later.',
+  'failure.waiting': 'Too many documents are waiting to be converted. Try again when some of them are done.',
+  'failure.refused': 'The server did not take the file. Load this page again, then send the file again.',
+  'failure.expired': 'The file came too late: its place was kept for ten minutes. Send it again.',
+  'failure.used':
+    'This file has arrived already, or is still on its way. Look whether it is among the documents, or send it again.',
+  'failure.changed': 'The file changed while it was being sent. Choose it again.',
+  'failure.broken': 'Not all of the file arrived. Send it again.',
+  'failure.slow': 'Sending took too long. Make the file smaller, or send it over a faster connection.',
+  'failure.proxy-limit':
+    'The server does not let a file of this size through. Make it smaller, or tell whoever runs the server.',
+  'failure.gone': 'The server does not have the file any more. Send it again.',
+  'failure.failed':
+    'The server could not keep the file. Try again in a moment; if that does not help, tell whoever runs the server.',
+  'failure.unavailable': 'The server cannot be reached at the moment. Try again in a moment.',
+  'failure.forbidden': 'You may not add documents here. Ask the host to make you a presenter.',
+} as const;
