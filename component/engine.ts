@@ -19,7 +19,9 @@ import type { Documents } from './features/documents/conversions.ts';
 import { createQuotas } from './features/documents/quotas.ts';
 import { allFeatures } from './features.ts';
 import type { Limits } from './limits.ts';
+import { createAudience } from './meeting/audience.ts';
 import { createCapabilities } from './meeting/capabilities.ts';
+import { createPublisher } from './meeting/publish.ts';
 import { createPlaces } from './room/places.ts';
 import { createRemovals } from './room/removals.ts';
 import { loadRooms, type Rooms } from './room/rooms.ts';
@@ -88,6 +90,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     multicast.available = query !== undefined && featuresOf(query).includes(NS.multicast);
     log.info({ multicast: multicast.available }, 'whether Prosody spreads stanzas to many is known');
   };
+  const audience = createAudience();
+  const publish = createPublisher(audience, (text, to, lossy) => service.sendText(text, to, lossy));
   const features: Feature[] = [];
   const service: Service = {
     config,
@@ -117,6 +121,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       multicast.settle();
       await options.ready?.();
     },
+    audience,
+    publish,
     ask: requests.ask,
     presenceExtras: (room, occupant) => features.flatMap((f) => f.presenceBuilt?.(room, occupant) ?? []),
     ownExtras: (room, occupant) => features.flatMap((f) => f.ownPresenceBuilt?.(room, occupant) ?? []),

@@ -140,7 +140,7 @@ export interface Feature {
   renamed?(room: Room, occupant: Occupant, before: string): Promise<void> | void;
   /** The room is gone. */
   removed?(room: Room): void;
-  /** A session turned out to speak Lectern. */
+  /** It turned out what a session speaks of our namespaces, or that it speaks others than before. */
   recognised?(room: Room, seat: Seat): Promise<void> | void;
   /** The shown document or page is another, by the doing of the occupant with this nick. */
   stageChanged?(room: Room, by: string): Promise<void> | void;

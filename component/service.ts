@@ -11,6 +11,8 @@ import type { Feature } from './feature.ts';
 import type { Documents } from './features/documents/conversions.ts';
 import type { Quotas } from './features/documents/quotas.ts';
 import type { Limits } from './limits.ts';
+import type { Audience } from './meeting/audience.ts';
+import type { Publish } from './meeting/publish.ts';
 import type { Occupant, Seat } from './room/occupants.ts';
 import type { Places } from './room/places.ts';
 import type { Removals } from './room/removals.ts';
@@ -65,6 +67,9 @@ export interface Service {
   sendAll(stanza: Element, to: Iterable<string>, lossy?: boolean): void;
   /** Sends a stanza that was written out before, without `to`. */
   sendText(text: string, to: Iterable<string>, lossy?: boolean): void;
+  /** Sends something to those in a room who speak its namespace. */
+  readonly publish: Publish;
+  readonly audience: Audience;
   /** Resolves when not too much waits to be written out: before what goes to all of a room, and before answers. */
   ready(): Promise<void>;
   /** Asks an IQ from one of our addresses. */
@@ -84,7 +89,7 @@ export interface Service {
   removed(room: Room): void;
   stageChanged(room: Room, by: string): Promise<void>;
   logged(room: Room): void;
-  /** Waits until it is known whether this occupant's client speaks Lectern (bounded). */
+  /** Waits until it is known what this occupant's client speaks (bounded). */
   capsKnown(room: Room, jid: string): Promise<void>;
   /** Lets something go on that nobody waits for; what goes wrong with it is logged. */
   aside(what: string, task: Promise<unknown>): void;

@@ -22,11 +22,7 @@ export const log = (service: Service): Feature => {
     const [event] = await meeting.append([
       { who: { id: occupant.id, nick: occupant.nick }, t: undefined, action: { kind } },
     ]);
-    if (event)
-      sendEvent(service, room, meeting, event, buildAction({ kind }), {
-        type: 'groupchat',
-        from: `${room.jid}/${occupant.nick}`,
-      });
+    if (event) sendEvent(service, room, meeting, event, buildAction({ kind }), { by: occupant.nick });
     service.logged(room);
     if (kind === 'end') {
       await takeFromAll(service, room);
@@ -49,7 +45,7 @@ export const log = (service: Service): Feature => {
         name: 'state',
         at: 'room',
         long: 'own',
-        // What follows the answer must reach the asker, so it has to be known as one who speaks Lectern first.
+        // What follows the answer must reach the asker, so what it speaks has to be known first.
         before: ({ room, from }) => service.capsKnown(room, from).then(() => undefined),
         async handle({ room, from, child }): Promise<IqReply> {
           if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');

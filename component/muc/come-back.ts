@@ -7,7 +7,7 @@
 import { bareJid } from '../../protocol/base/jid.ts';
 import { buildReplaced, parseEnter } from '../../protocol/muc/entry.ts';
 import { isGuest } from '../room/guest.ts';
-import type { Occupant } from '../room/occupants.ts';
+import { NOTHING, type Occupant } from '../room/occupants.ts';
 import { ownText } from '../room/own-text.ts';
 import type { Place } from '../room/places.ts';
 import { type Room, withNick } from '../room/room.ts';
@@ -81,7 +81,7 @@ async function takeOver(service: Service, room: Room, occupant: Occupant, from: 
   const { says = '', lang = '' } = occupant.sessions.newest ?? {};
   service.places.giveUp(room, occupant.id);
   room.occupants.move(occupant, ownText(bareJid(from)));
-  room.occupants.add(occupant, { jid: ownText(from), says, lang, lectern: false, heard: service.now() });
+  room.occupants.add(occupant, { jid: ownText(from), says, lang, speaks: NOTHING, heard: service.now() });
   service.seats.take(room.name, from, occupant.nick, service.places.idOf(occupant));
   for (const session of before) {
     room.occupants.remove(session.jid);

@@ -10,7 +10,7 @@ import type { Affiliation } from '../../store/contract.ts';
 import { findMeeting } from '../meeting/meeting.ts';
 import { isTaken, nickFault } from '../room/nick.ts';
 import { idToEnter } from '../room/occupant-id.ts';
-import { type Occupant, type Session, Sessions } from '../room/occupants.ts';
+import { NOTHING, type Occupant, type Session, Sessions } from '../room/occupants.ts';
 import { ownText } from '../room/own-text.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
@@ -147,7 +147,7 @@ async function admit(service: Service, room: Room, arrival: Arrival): Promise<Ad
 
 function sit(service: Service, room: Room, arrival: Arrival, nick: string, former: Former | undefined): Admitted {
   const { presence, from, wanted, created } = arrival;
-  const session: Session = { jid: ownText(from), ...spoken(presence), lectern: false, heard: service.now() };
+  const session: Session = { jid: ownText(from), ...spoken(presence), speaks: NOTHING, heard: service.now() };
   const there = room.occupants.byNick(nick);
   const jid = bareJid(session.jid);
   const occupant: Occupant = there ?? {

@@ -10,11 +10,14 @@ export interface Session {
   says: string;
   /** Language of that; '' when it has not said. */
   lang: string;
-  /** It announced Lectern's namespaces in its capabilities. */
-  lectern: boolean;
+  /** Those of our namespaces that its verified capabilities list; none of a stock client. Changed by `Occupants.learn`. */
+  speaks: ReadonlySet<string>;
   /** When something of it last came in, ms since 1970. */
   heard: number;
 }
+
+/** What a session speaks of which nothing is known yet. */
+export const NOTHING: ReadonlySet<string> = new Set();
 
 export interface Occupant {
   nick: string;
@@ -91,6 +94,13 @@ const NOBODY = new Tables();
 
 export class Occupants {
   #tables = NOBODY;
+  #snapshot: object | undefined;
+
+  /** Stands for the sessions that are here now and what they speak: another object after each change of that. */
+  get snapshot(): object {
+    this.#snapshot ??= {};
+    return this.#snapshot;
+  }
 
   get size(): number {
     return this.#tables.byNick.size;
@@ -133,6 +143,7 @@ export class Occupants {
   }
 
   add(occupant: Occupant, session: Session): void {
+    this.#snapshot = undefined;
     if (!this.#tables.byNick.has(occupant.nick)) this.#insert(occupant);
     occupant.sessions.add(session);
     this.#tables.bySession.set(session.jid, { occupant, session });
@@ -142,12 +153,19 @@ export class Occupants {
   remove(jid: string): boolean {
     const seat = this.#tables.bySession.get(jid);
     if (!seat) return false;
+    this.#snapshot = undefined;
     this.#tables.bySession.delete(jid);
     seat.occupant.sessions.delete(jid);
     if (seat.occupant.sessions.size > 0) return false;
     this.#delete(seat.occupant);
     if (this.size === 0) this.#tables = NOBODY;
     return true;
+  }
+
+  /** A session has turned out to speak these namespaces, instead of those of before. */
+  learn(session: Session, speaks: ReadonlySet<string>): void {
+    this.#snapshot = undefined;
+    session.speaks = speaks;
   }
 
   rename(occupant: Occupant, nick: string): void {

@@ -111,8 +111,11 @@ export const NS = {
   multicast: 'urn:lectern:multicast:2',
 } as const;
 
-/** A client takes part in Lectern when its entity capabilities (XEP-0115) list these. */
-export const CLIENT_FEATURES = [NS.stage, NS.voice, NS.log, NS.document] as const;
+/** What the web client speaks of our own: it lists these in its entity capabilities (XEP-0115), and hears what they hold. */
+export const CLIENT_FEATURES = [NS.stage, NS.voice, NS.log, NS.document, NS.space, NS.entry] as const;
+
+/** All of our own. */
+export const OWN_NAMESPACES: readonly string[] = Object.values(NS).filter((ns) => ns.startsWith('urn:lectern:'));
 
 /** The XEP-0317 hat of those who may change the stage. */
 export const PRESENTER_HAT = 'urn:lectern:hat:presenter';

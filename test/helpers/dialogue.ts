@@ -69,6 +69,8 @@ export interface Dialogue {
 export interface PersonOptions {
   /** Announces Lectern's namespaces (XEP-0115); a stock client without. */
   readonly lectern?: boolean;
+  /** Announces these of them alone. */
+  readonly speaks?: readonly string[];
   /** What its client is called; a name of its own makes capabilities of its own. */
   readonly name?: string;
   /** Answers no questions. */
@@ -90,6 +92,8 @@ export interface Somebody {
   /** Enters the room under this nick. @returns what came in */
   join(nick: string, options?: { room?: string; x?: string; more?: string }): Promise<Element[]>;
   leave(nick: string, room?: string): Promise<Element[]>;
+  /** Announces other namespaces, by a presence to the room. */
+  announce(nick: string, speaks: readonly string[], room?: string): Promise<Element[]>;
   /** Asks the room. @returns the one reply */
   iq(type: 'get' | 'set', payload: string, to?: string): Promise<Element>;
   say(body: string): Promise<Element[]>;
@@ -280,15 +284,19 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
   }
 
   function person(jid: string, how: PersonOptions = {}): Somebody {
+    let speaks = how.speaks ?? (how.lectern ? CLIENT_FEATURES : []);
     const info = (node?: string) =>
       buildDiscoInfo(
         {
           identities: [{ category: 'client', type: how.lectern ? 'web' : 'phone', name: how.name ?? 'Test' }],
-          features: how.lectern ? [NS.discoInfo, ...CLIENT_FEATURES] : [NS.discoInfo],
+          features: [NS.discoInfo, ...speaks],
         },
         node,
       );
-    const ver = how.ver ?? createHash('sha1').update(verificationString(info())).digest('base64');
+    const caps = () => {
+      const ver = how.ver ?? createHash('sha1').update(verificationString(info())).digest('base64');
+      return `<c xmlns='${NS.caps}' hash='sha-1' node='test' ver='${ver}'/>`;
+    };
     const received: Element[] = [];
     const waiting = new Set<{ fits(stanza: Element): boolean; done(stanza: Element): void }>();
     let ids = 0;
@@ -338,10 +346,11 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       send,
       take,
       join: (nick, { room = ROOM, x = '', more = '' } = {}) =>
-        send(
-          `<presence to='${room}/${nick}'><x xmlns='${NS.muc}'>${x}</x>` +
-            `<c xmlns='${NS.caps}' hash='sha-1' node='test' ver='${ver}'/>${more}</presence>`,
-        ),
+        send(`<presence to='${room}/${nick}'><x xmlns='${NS.muc}'>${x}</x>${caps()}${more}</presence>`),
+      announce(nick, namespaces, room = ROOM) {
+        speaks = namespaces;
+        return send(`<presence to='${room}/${nick}'>${caps()}</presence>`);
+      },
       leave: (nick, room = ROOM) => send(`<presence type='unavailable' to='${room}/${nick}'/>`),
       async iq(type, payload, to = ROOM) {
         ids += 1;

@@ -11,7 +11,7 @@ import type { Feature, IqReply, RoomIqContext } from '../../feature.ts';
 import { findMeeting } from '../../meeting/meeting.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
-import { changeStage, lecternAddresses, noStore } from '../stage/stage.ts';
+import { changeStage } from '../stage/stage.ts';
 import { createKeptDocuments } from './kept.ts';
 
 export const document = (service: Service): Feature => {
@@ -89,9 +89,7 @@ export const document = (service: Service): Feature => {
   /** Under the name that this room gave the file, whatever it was called when it came again. */
   async function tell(room: Room, news: DocumentNews): Promise<void> {
     const own = (await service.store.documents(room.name)).find((d) => d.document === news.id);
-    const told = buildDocument({ ...news, name: own?.name ?? '' });
-    const message = xml('message', { type: 'headline', from: room.jid }, told, noStore());
-    service.sendAll(message, lecternAddresses(room));
+    service.publish(room, { type: 'headline', payloads: [buildDocument({ ...news, name: own?.name ?? '' })] });
   }
 
   async function convert({ room, from, child }: RoomIqContext): Promise<IqReply> {

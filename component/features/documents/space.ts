@@ -1,12 +1,10 @@
 /** Tells those who present what there is no space for: on the server's disk, in the meeting's log. docs/protocol.md §10. */
 import { NS } from '../../../protocol/base/namespaces.ts';
-import { xml } from '../../../protocol/base/xml.ts';
 import { buildSpace, ENOUGH, type Space } from '../../../protocol/documents/space.ts';
 import type { Feature } from '../../feature.ts';
 import type { Session } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
-import { noStore } from '../stage/stage.ts';
 
 export const space = (service: Service): Feature => {
   /** What each session was told last; who was told nothing believes that there is enough. */
@@ -24,19 +22,17 @@ export const space = (service: Service): Feature => {
     const now = spaceOf(room);
     const enough = same(now, ENOUGH);
     if (enough && !short.has(room)) return;
-    const sessions = room.occupants
-      .seats()
+    const sessions = service.audience
+      .seats(room, NS.space)
       // That it is over is for those as well who do not present any more, but may again.
-      .filter(({ session, occupant }) => session.lectern && (enough || room.mayPresent(occupant)))
+      .filter(({ occupant }) => enough || room.mayPresent(occupant))
       .map(({ session }) => session)
       .filter((session) => !same(told.get(session) ?? ENOUGH, now));
     if (enough) short.delete(room);
     else short.add(room);
     for (const session of sessions) told.set(session, now);
-    service.sendAll(
-      xml('message', { type: 'headline', from: room.jid }, buildSpace(now), noStore()),
-      sessions.map(({ jid }) => jid),
-    );
+    const to = sessions.map(({ jid }) => jid);
+    service.publish(room, { type: 'headline', payloads: [buildSpace(now)], to });
   }
 
   service.disk.onChange(() => {

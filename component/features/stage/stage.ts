@@ -17,6 +17,7 @@ import { strokesOf } from '../../../protocol/stage/strokes.ts';
 import type { PresenterRecord } from '../../../store/contract.ts';
 import type { Feature, PayloadContext } from '../../feature.ts';
 import { findMeeting, type Meeting, openMeeting } from '../../meeting/meeting.ts';
+import type { Publication } from '../../meeting/publish.ts';
 import { announceChange, changeRole } from '../../muc/presence.ts';
 import type { Occupant, Seat } from '../../room/occupants.ts';
 import { type Room, withNick } from '../../room/room.ts';
@@ -47,9 +48,8 @@ export const stage = (service: Service): Feature => {
     const { action: asked, t, again } = parsed;
     if (asked.kind === 'pointer') {
       if (!pointers.take(room.name, occupant.jid)) return new Fault('policy-violation', 'too many pointer moves');
-      const { id: _, ...attrs } = messageAttrs(room, occupant.nick, stanza);
-      const others = lecternAddresses(room).filter((jid) => jid !== session.jid);
-      service.sendAll(xml('message', attrs, buildStage({ t, action: asked }), noStore()), others, true);
+      const payloads = [buildStage({ t, action: asked })] as const;
+      service.publish(room, { payloads, by: occupant.nick, except: session, lossy: true });
       return undefined;
     }
     if (!bytes.take(room.name, occupant.jid, child.toString().length)) {
@@ -61,10 +61,8 @@ export const stage = (service: Service): Feature => {
     const known = again ? meeting.known(id, occupant.nick, action.kind) : undefined;
     if (known) {
       // All others have had it, in its place.
-      service.send(
-        eventMessage(meeting, known, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza)),
-        session.jid,
-      );
+      const payloads = withMark(meeting, known, buildStage({ t, action }));
+      service.publish(room, { payloads, by: occupant.nick, id, to: [session.jid] });
       return undefined;
     }
     if (!meeting.takes(action.kind)) return noSpace('log-full');
@@ -76,8 +74,7 @@ export const stage = (service: Service): Feature => {
     // Of these there is no end: taking the stage from who does not have it.
     if (action.kind === 'revoke' && !presenter && meeting.fill === 'closed') return noSpace('log-full');
     const [event] = await meeting.append([{ who: { id: occupant.id, nick: occupant.nick }, t, action, id }], presenter);
-    if (event)
-      sendEvent(service, room, meeting, event, buildStage({ t, action }), messageAttrs(room, occupant.nick, stanza));
+    if (event) sendEvent(service, room, meeting, event, buildStage({ t, action }), { by: occupant.nick, id });
     if (presenter) await setPresenter(service, room, presenter);
     service.logged(room);
     if (action.kind === 'show' || action.kind === 'page') await service.stageChanged(room, occupant.nick);
@@ -163,56 +160,31 @@ export async function changeStage(
   );
   for (const [i, action] of actions.entries()) {
     const event = events[i];
-    if (!event) continue;
-    sendEvent(service, room, meeting, event, buildStage({ t: undefined, action }), {
-      type: 'groupchat',
-      from: room.jid,
-    });
+    if (event) sendEvent(service, room, meeting, event, buildStage({ t: undefined, action }));
   }
 }
 
-/** Sends one logged event, with its mark, to all who speak Lectern. */
+/** Sends one logged event, with its mark. @param from the occupant who asked for it, and by which message; the room itself by default */
 export function sendEvent(
   service: Service,
   room: Room,
   meeting: Meeting,
   event: LogEvent,
   payload: Element,
-  attrs: Record<string, string>,
+  from: Pick<Publication, 'by' | 'id'> = {},
 ): void {
-  service.sendAll(eventMessage(meeting, event, payload, attrs), lecternAddresses(room));
+  service.publish(room, { payloads: withMark(meeting, event, payload), ...from });
 }
 
-const eventMessage = (
+const withMark = (
   meeting: Meeting,
   event: Pick<LogEvent, 'seq' | 'at' | 'who'>,
   payload: Element,
-  attrs: Record<string, string>,
-): Element =>
-  xml(
-    'message',
-    attrs,
-    payload,
-    buildMark(meeting.mark(event)),
-    ...(event.who?.id ? [xml('occupant-id', { xmlns: NS.occupantId, id: event.who.id })] : []),
-    noStore(),
-  );
-
-/** Addresses of those in the room who speak Lectern, but for the sessions of `except`. */
-export function lecternAddresses(room: Room, except?: Occupant): string[] {
-  return room.occupants
-    .seats()
-    .filter((seat) => seat.session.lectern && seat.occupant !== except)
-    .map((seat) => seat.session.jid);
-}
-
-/** XEP-0334: not for archives, and not for those who are offline. */
-export const noStore = (): Element => xml('no-store', { xmlns: NS.hints });
-
-function messageAttrs(room: Room, nick: string, stanza: Element): Record<string, string> {
-  const id = attr(stanza, 'id');
-  return { type: 'groupchat', from: `${room.jid}/${nick}`, ...(id ? { id } : {}) };
-}
+): Publication['payloads'] => [
+  payload,
+  buildMark(meeting.mark(event)),
+  ...(event.who?.id ? [xml('occupant-id', { xmlns: NS.occupantId, id: event.who.id })] : []),
+];
 
 async function check(
   service: Service,

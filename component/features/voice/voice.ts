@@ -13,7 +13,6 @@ import type { Feature } from '../../feature.ts';
 import type { Occupant } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
-import { lecternAddresses, noStore } from '../stage/stage.ts';
 
 /** A microphone of an occupant: the number of its newest packet, and the session that sent it. */
 interface Microphone {
@@ -38,9 +37,9 @@ export const voice = (service: Service): Feature => {
     microphones.set(occupant, [{ last: n, session }, ...known].slice(0, limits.voice.microphones));
     const [older] = known;
     // At once, and not at its next packet: it may be muted.
-    if (older && older.session !== session && room.occupants.seat(older.session)?.session.lectern) {
+    if (older && older.session !== session && room.occupants.seat(older.session)?.session.speaks.has(NS.voice)) {
       const elsewhere = xml('elsewhere', { xmlns: NS.voice, n: String(older.last) });
-      service.sendAll(xml('message', { type: 'headline', from: room.jid }, elsewhere, noStore()), [older.session]);
+      service.publish(room, { type: 'headline', payloads: [elsewhere], to: [older.session] });
     }
     return true;
   }
@@ -73,11 +72,12 @@ export const voice = (service: Service): Feature => {
           if (!newest(room, occupant, session.jid, parsed.n)) {
             return new Fault('conflict', 'another session of yours has the microphone');
           }
-          service.sendAll(
-            xml('message', { type: 'groupchat', from: `${room.jid}/${occupant.nick}` }, buildVoice(parsed), noStore()),
-            lecternAddresses(room, occupant),
-            true,
-          );
+          service.publish(room, {
+            payloads: [buildVoice(parsed)],
+            by: occupant.nick,
+            except: occupant,
+            lossy: true,
+          });
           return undefined;
         },
       },
