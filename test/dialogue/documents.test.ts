@@ -78,7 +78,7 @@ describe('documents of a room', () => {
   });
 
   it('R10.2 a file that is too large is refused with the limit (XEP-0363 §5)', async () => {
-    const max = 200 * 1024 * 1024;
+    const max = 200_000_000;
     expect(conditionOf(await request(owner, max))).to.equal(undefined);
     const reply = await request(owner, max + 1);
     expect(conditionOf(reply)).to.equal('not-acceptable');
