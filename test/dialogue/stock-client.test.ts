@@ -133,6 +133,17 @@ describe('a stock client in a room', () => {
     expect((await late.join('late')).filter(isPage).map(numberOf)).to.deep.equal([['3', '5', 'Page 3']]);
   });
 
+  it('R8.9 is told of the first page of a new meeting, though the last one ended on it', async () => {
+    const life = (kind: string) => owner.iq('set', `<${kind} xmlns='${NS.log}'/>`);
+    for (const meeting of [1, 2]) {
+      await life('start');
+      await show(2);
+      expect(numberOf(await phone.until(isPage)), `meeting ${meeting}`).to.deep.equal(['2', '5', 'Page 2']);
+      await life('end');
+      phone.take();
+    }
+  });
+
   it('R8.6 is told of a page when its picture is there', async () => {
     const drawing = { ...readyDocument('drawing.pdf'), state: 'converting' as const, drawn: 1 };
     document = await addDocument(dialogue, drawing);

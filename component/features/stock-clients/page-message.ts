@@ -16,6 +16,8 @@ export interface Turner {
 }
 
 export interface ShownPage {
+  /** Another meeting that shows the same page shows it anew. */
+  readonly meeting: string;
   readonly document: string;
   readonly page: number;
 }
@@ -23,7 +25,7 @@ export interface ShownPage {
 /** The page on the stage of a meeting that has not ended. */
 export function shownPage({ meeting }: Room): ShownPage | undefined {
   const document = meeting && documentOf(meeting.state);
-  return document ? { document, page: pageOf(meeting.state) } : undefined;
+  return document ? { meeting: meeting.id, document, page: pageOf(meeting.state) } : undefined;
 }
 
 /** After a restart nobody remembers who it was. */

@@ -12,7 +12,7 @@ import { pageMessage, type ShownPage, shownPage, type Turner } from './page-mess
 
 export const settledPage = (service: Service): Feature => {
   const timers = new Map<Room, NodeJS.Timeout>();
-  const lastSent = new Map<Room, { at: number; document: string; page: number }>();
+  const lastSent = new Map<Room, { readonly at: number; readonly key: string }>();
   /** The page that each was told of last. */
   const told = new WeakMap<Session, string>();
   const turnedBy = new Map<Room, Turner>();
@@ -38,18 +38,17 @@ export const settledPage = (service: Service): Feature => {
   async function send(room: Room): Promise<void> {
     const page = shownPage(room);
     if (!page || room.destroyed) return;
-    const last = lastSent.get(room);
-    if (last?.document === page.document && last.page === page.page) return;
+    if (lastSent.get(room)?.key === keyOf(page)) return;
     const message = await pageMessage(service, room, page, turnedBy.get(room));
     if (message === 'later') settle(room);
     if (message === 'later' || message === 'never') return;
-    lastSent.set(room, { at: service.now(), ...page });
+    lastSent.set(room, { at: service.now(), key: keyOf(page) });
     tell(room, message, service.audience.without(room, NS.stage), page);
   }
 
   /** One that came in while a page was settling has been told of it already. */
-  function tell(room: Room, message: Publication, sessions: readonly Session[], { document, page }: ShownPage): void {
-    const key = `${room.name} ${document} ${page}`;
+  function tell(room: Room, message: Publication, sessions: readonly Session[], page: ShownPage): void {
+    const key = keyOf(page);
     const fresh = sessions.filter((session) => told.get(session) !== key);
     for (const session of fresh) told.set(session, key);
     service.publish(room, { ...message, to: fresh.map(({ jid }) => jid) });
@@ -88,3 +87,5 @@ export const settledPage = (service: Service): Feature => {
     },
   };
 };
+
+const keyOf = ({ meeting, document, page }: ShownPage): string => `${meeting} ${document} ${page}`;
