@@ -83,3 +83,6 @@ export const VOICE = {
   /** Between two reports of the playout worklet; each moves the pages' clock and the speaking marks. */
   report: 50,
 } as const;
+
+/** Samples a millisecond. */
+export const KHZ = VOICE.rate / 1000;
