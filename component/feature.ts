@@ -5,6 +5,7 @@
 import type { Fault } from '../protocol/base/fault.ts';
 import type { FormField } from '../protocol/base/form.ts';
 import type { Element } from '../protocol/base/xml.ts';
+import type { Hat } from '../protocol/muc/hats.ts';
 import type { Occupant, Seat } from './room/occupants.ts';
 import type { Room } from './room/room.ts';
 import type { Length } from './wire/answers.ts';
@@ -124,6 +125,8 @@ export interface Feature {
   bounced?(room: Room, incoming: { readonly stanza: Element; readonly from: string }): boolean;
   /** Why somebody may not enter any room, or this one, besides what the room itself says. */
   mayEnter?(roomName: string, jid: string): Fault | undefined;
+  /** What an occupant wears in its presence (XEP-0317). */
+  hats?(room: Room, occupant: Occupant): readonly Hat[];
   /** Adds to an occupant's presence. */
   presenceBuilt?(room: Room, occupant: Occupant): Element[];
   /** Adds to it for the occupant itself alone, while it is there. */

@@ -4,7 +4,6 @@ import type { Feature } from './feature.ts';
 import { document } from './features/documents/documents.ts';
 import { space } from './features/documents/space.ts';
 import { upload } from './features/documents/upload.ts';
-import { hats } from './features/stage/hats.ts';
 import { stage } from './features/stage/stage.ts';
 import { settledPage } from './features/stock-clients/settled-page.ts';
 import { voice } from './features/voice/voice.ts';
@@ -20,6 +19,7 @@ import { commands } from './muc/commands/commands.ts';
 import { disco } from './muc/disco.ts';
 import { entry } from './muc/entry.ts';
 import { ghosts } from './muc/ghosts.ts';
+import { hats } from './muc/hats.ts';
 import { history } from './muc/history.ts';
 import { invite } from './muc/invite.ts';
 import { moderate } from './muc/moderate.ts';
@@ -42,7 +42,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     search(service),
     channelSearch(service),
     occupantId(),
-    hats(),
+    hats(service),
     entry(service),
     capabilities.feature,
     avatar(service),

@@ -2,7 +2,7 @@
 
 import { createRateLimit, createSharedRate } from '../../../backplane/rate.ts';
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
-import { NS } from '../../../protocol/base/namespaces.ts';
+import { NS, PRESENTER_HAT } from '../../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../../protocol/base/xml.ts';
 import { noSpace } from '../../../protocol/documents/space.ts';
 import { buildMark, type LogEvent } from '../../../protocol/log/event.ts';
@@ -10,6 +10,7 @@ import { applyAction } from '../../../protocol/log/fold.ts';
 import type { Who } from '../../../protocol/log/kind.ts';
 import type { LogAction } from '../../../protocol/log/kinds.ts';
 import { inkSize } from '../../../protocol/log/state.ts';
+import type { Hat } from '../../../protocol/muc/hats.ts';
 import { entries, ofPage } from '../../../protocol/stage/by-page.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
 import { buildStage, parseStage, type StageAction } from '../../../protocol/stage/stage.ts';
@@ -131,12 +132,16 @@ export const stage = (service: Service): Feature => {
   return {
     name: 'stage',
     disco: { room: [NS.stage] },
+    hats: (room, occupant) => (room.presenters.has(occupant.jid) ? [HAT] : []),
     joined,
     silenced,
     renamed,
     payloads: [{ ns: NS.stage, name: 'stage', handle }],
   };
 };
+
+/** Of those who were given the stage. */
+const HAT: Hat = { uri: PRESENTER_HAT, title: 'Presenter', lang: 'en' };
 
 /** The room's open meeting, prepared when there is none. Call it in the room's queue. */
 export async function meetingOf(service: Service, room: Room): Promise<Meeting> {

@@ -4,6 +4,7 @@ import { resourceOf } from '../../../protocol/base/jid.ts';
 import { NS, PRESENTER_HAT } from '../../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element } from '../../../protocol/base/xml.ts';
 import { isReplaced, parsePlace } from '../../../protocol/muc/entry.ts';
+import { parseHats } from '../../../protocol/muc/hats.ts';
 import type { LeaveReason } from '../room/contract.ts';
 import type { Member } from './contract.ts';
 
@@ -83,18 +84,15 @@ export function createMembers() {
       }
       const role = item && attr(item, 'role');
       const affiliation = item && attr(item, 'affiliation');
-      const hat = stanza
-        .getChild('hats', NS.hats)
-        ?.getChildren('hat')
-        .some((h) => h.attrs.uri === PRESENTER_HAT);
+      const hat = parseHats(stanza).includes(PRESENTER_HAT);
       byNick.set(nick, {
         nick,
         me,
         role: role === 'moderator' || role === 'visitor' ? role : 'participant',
         affiliation:
           affiliation === 'owner' || affiliation === 'admin' || affiliation === 'member' ? affiliation : 'none',
-        hat: hat === true,
-        presenter: role === 'moderator' || hat === true,
+        hat,
+        presenter: role === 'moderator' || hat,
       });
       if (me) stale = false;
       publish();
