@@ -112,7 +112,7 @@ describe('documents of a room', () => {
     expect([await ok(), await ok(), await ok()]).to.deep.equal([true, true, false]);
   });
 
-  it('R10.4 a conversion is told of to all who speak Lectern, step by step, and is in the list', async () => {
+  it('R10.4 a conversion is told of to all who speak of documents, step by step, and is in the list', async () => {
     const ready = readyDocument();
     dialogue.documents.uploads.set(SLOT, { ...ready, state: 'queued', pages: 0, drawn: 0, pdf: false });
     const reply = await convert();

@@ -65,7 +65,7 @@ describe('the stage', () => {
     await dialogue.end();
   });
 
-  it('R5.1 an event of a presenter reaches all who speak Lectern, itself too, with its place in the log', async () => {
+  it('R5.1 an event of a presenter reaches all who speak the stage, itself too, with its place in the log', async () => {
     dialogue.clock.now += 1_000;
     const [own] = await owner.stage(`<page number='2'/>`, "t='77'");
     const [seen] = bob.take();
@@ -171,7 +171,7 @@ describe('the stage', () => {
     }
   });
 
-  it('R5.7 a pointer reaches the others who speak Lectern, without a number, and may be lost', async () => {
+  it('R5.7 a pointer reaches the others who speak the stage, without a number, and may be lost', async () => {
     const phone = dialogue.person('phone@example/x');
     await phone.join('phone');
     await dialogue.settled();

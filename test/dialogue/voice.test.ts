@@ -40,7 +40,7 @@ describe('voice in a room', () => {
 
   const life = (kind: string) => owner.iq('set', `<${kind} xmlns='${NS.log}'/>`);
 
-  it('R7.1 a packet reaches the others who speak Lectern as it is, and neither its sender nor stock clients', async () => {
+  it('R7.1 a packet reaches the others who hear voices as it is, and neither its sender nor stock clients', async () => {
     const own = await bob.send(
       `<message type='groupchat' to='${ROOM}' id='v'><voice xmlns='${NS.voice}' t='60' n='1'>b3B1cw==</voice><body>forged</body></message>`,
     );
