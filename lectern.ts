@@ -4,11 +4,16 @@ import { pino } from 'pino';
 import { publish } from './backplane/feed/apart.ts';
 import { publishedHealth } from './backplane/feed/health.ts';
 import { publishedTitles } from './backplane/feed/titles.ts';
-import { diskOf } from './backplane/files/disk.ts';
+import { type Disk, diskOf } from './backplane/files/disk.ts';
+import { createFolderFiles } from './backplane/files/files.ts';
+import { dataFolders } from './backplane/files/folders.ts';
 import { DISK } from './backplane/files/limits.ts';
 import { isFull } from './backplane/files/space.ts';
+import type { Jobs, Listener } from './backplane/jobs/job.ts';
 import { type RunningComponent, startComponent } from './component/main.ts';
-import { readSettings, SettingsError } from './settings.ts';
+import { defaultLimits } from './converter/documents/limits.ts';
+import { createConverter } from './converter/main.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
 
 const log = pino({ level: process.env.LOG_LEVEL ?? 'info' });
@@ -22,6 +27,19 @@ function giveUp(message: string, code = 2): never {
 const part = process.argv[2] ?? 'all';
 if (!['all', 'component', 'web'].includes(part)) giveUp(`usage: node lectern.ts [component|web]`);
 
+/** With processes of its own for each job. */
+function convert(settings: Settings, disk: Disk, onStatus: Listener): Jobs {
+  return createConverter({
+    ...dataFolders(settings.data),
+    files: createFolderFiles(settings.data),
+    limits: defaultLimits,
+    log: log.child({ part: 'converter' }),
+    onStatus,
+    disk,
+    unsandboxed: settings.unsandboxed,
+  });
+}
+
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
   const floor = settings.space.diskFloor ?? DISK.floor;
@@ -31,7 +49,7 @@ async function start(): Promise<void> {
   const online = () => (part === 'all' ? (component?.online ?? false) : publishedHealth(settings.data));
   const title = part === 'all' ? (name: string) => component?.titleByLink(name) : publishedTitles(settings.data);
   if (part !== 'component') web = await startWeb(settings, log, disk, online, title);
-  if (part !== 'web') component = await startComponent(settings, log, disk);
+  if (part !== 'web') component = await startComponent(settings, log, disk, (told) => convert(settings, disk, told));
   const silence = part === 'component' && component ? publish(settings.data, component) : async () => {};
   log.info({ url: settings.url, port: web?.port }, 'lectern is up');
 

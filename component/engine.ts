@@ -15,7 +15,7 @@ import { type Element, xml } from '../protocol/base/xml.ts';
 import { noSpace } from '../protocol/documents/space.ts';
 import type { Store } from '../store/contract.ts';
 import type { Feature } from './feature.ts';
-import type { Documents } from './features/documents/conversions.ts';
+import type { Conversions } from './features/documents/conversions.ts';
 import { createQuotas } from './features/documents/quotas.ts';
 import { allFeatures } from './features.ts';
 import type { Limits } from './limits.ts';
@@ -37,7 +37,7 @@ export interface CoreOptions {
   readonly limits: Limits;
   readonly log: Logger;
   readonly store: Store;
-  readonly documents: Documents;
+  readonly documents: Conversions;
   readonly disk: Disk;
   readonly slots: SlotSigner;
   /** Writes out one stanza; false when the stream is down or, if `lossy`, full. */

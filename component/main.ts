@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Disk } from '../backplane/files/disk.ts';
 import { makeDataFolders } from '../backplane/files/folders.ts';
+import type { Jobs, Listener } from '../backplane/jobs/job.ts';
 import { createDocumentId } from '../backplane/tickets/document-id.ts';
 import { createSlotSigner } from '../backplane/tickets/slots.ts';
 import type { Settings } from '../settings.ts';
 import { openSqlite } from '../store/sqlite.ts';
 import { createCore, ensureRoom } from './engine.ts';
-import { startDocuments } from './features/documents/conversions.ts';
+import { createConversions } from './features/documents/conversions.ts';
 import { renameDocuments } from './features/documents/rename.ts';
 import { expireSetAside, sortDocuments } from './features/documents/set-aside.ts';
 import { LIMITS } from './limits.ts';
@@ -21,7 +22,13 @@ export interface RunningComponent extends ByLink {
   close(): Promise<void>;
 }
 
-export async function startComponent(settings: Settings, log: Logger, disk: Disk): Promise<RunningComponent> {
+/** @param jobs gives who does them, once it may begin: what an earlier process left is in order by then */
+export async function startComponent(
+  settings: Settings,
+  log: Logger,
+  disk: Disk,
+  jobs: (onStatus: Listener) => Jobs,
+): Promise<RunningComponent> {
   const folders = await makeDataFolders(settings.data);
   const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
   const idOf = createDocumentId(settings.componentSecret);
@@ -30,7 +37,7 @@ export async function startComponent(settings: Settings, log: Logger, disk: Disk
   const endExpiry = expireSetAside(folders, LIMITS.documents, log);
   // Before anything is begun that an earlier process left.
   await disk.look();
-  const documents = startDocuments(folders, idOf, log, disk, settings.unsandboxed);
+  const documents = createConversions(folders, idOf, jobs);
   const limits = { ...LIMITS, documents: { ...LIMITS.documents, ...settings.space } };
   const core = await createCore({
     config: serviceConfig(settings),

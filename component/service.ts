@@ -8,7 +8,7 @@ import type { Element } from '../protocol/base/xml.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store/contract.ts';
 import type { Feature } from './feature.ts';
-import type { Documents } from './features/documents/conversions.ts';
+import type { Conversions } from './features/documents/conversions.ts';
 import type { Quotas } from './features/documents/quotas.ts';
 import type { Limits } from './limits.ts';
 import type { Audience } from './meeting/audience.ts';
@@ -53,7 +53,7 @@ export interface Service {
   readonly answers: Answers;
   readonly removals: Removals;
   readonly passes: Pick<GuestPasses, 'read'>;
-  readonly documents: Documents;
+  readonly documents: Conversions;
   readonly disk: Disk;
   readonly quotas: Quotas;
   readonly slots: SlotSigner;

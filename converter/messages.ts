@@ -1,27 +1,17 @@
-import type { DocumentStatus, FailureReason } from './contract.ts';
-import type { ConverterLimits } from './limits.ts';
-import type { Tools } from './tools.ts';
+/** What the queue and a process that does one job say to each other. */
+import type { Failure } from '../protocol/documents/document.ts';
 
-/** What the queue tells a worker: convert `<folder>/source`, work in `scratch` (empty, deleted by the queue). */
+/** What the process is told: the module of its kind, and what that is given. */
 export interface WorkerJob {
-  readonly id: string;
-  /** Ending of the user's file name, lower case, without the dot. */
-  readonly ending: string;
-  readonly folder: string;
-  readonly scratch: string;
-  readonly limits: ConverterLimits;
-  readonly tools: Tools;
-  /** LibreOffice's prepared profile, to be copied; null where LibreOffice cannot be used. */
-  readonly profile: string | null;
-  /** Milliseconds after which page 1 is converted on its own, beside the whole document; see formats/office.ts. */
-  readonly previewAfter: number;
+  readonly program: string;
+  readonly task: object;
 }
 
-/** What a worker found out since its last message. */
-export type Progress = Partial<Pick<DocumentStatus, 'pages' | 'drawn' | 'pdf' | 'sizes' | 'titles' | 'encoding'>>;
+/** Exported by such a module. Rejects with a Failure. @param tell what was found out since the last time */
+export type Program<Task extends object = never> = (task: Task, tell: (found: object) => void) => Promise<void>;
 
-/** What a worker tells the queue. `done` and `failed` end the job: nothing that belongs to it runs any more. */
+/** What the process tells. `done` and `failed` end the job: nothing that belongs to it runs any more. */
 export type WorkerMessage =
-  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'progress'; readonly found: object }
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly detail: string };
+  | { readonly kind: 'failed'; readonly reason: Failure; readonly detail: string };

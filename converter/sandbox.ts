@@ -3,10 +3,10 @@ import { lchownSync, mkdirSync, readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { Failure } from './failure.ts';
-import type { ConverterLimits } from './limits.ts';
+import type { RunLimits } from './limits.ts';
 import { killWithChildren } from './processes.ts';
 import type { Tools } from './tools.ts';
-import { type Walls, wallArguments } from './walls.ts';
+import { sandboxUser, startArguments } from './walls.ts';
 import { createWatch } from './watch.ts';
 
 /** Enough of a program's words for its errors and for pdfinfo's list of 1,000 pages; a flood must not fill memory. */
@@ -33,36 +33,6 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Added to the niceness, for work that nobody waits for at this moment. */
   readonly nice?: number;
-}
-
-export type RunLimits = Pick<
-  ConverterLimits,
-  | 'memoryBytes'
-  | 'outputBytes'
-  | 'deadline'
-  | 'documentMemoryBytes'
-  | 'documentThreads'
-  | 'scratchBytes'
-  | 'scratchFiles'
-  | 'freeBytes'
->;
-
-/** Users that neither Debian (policy 9.2.2) nor systemd gives to anybody, and that containers of 65,536 users know. */
-const FIRST_USER = 60_706;
-const USERS = 478;
-
-/**
- * Who a program is when Lectern runs as root: a user that owns nothing on this machine but what it is given here. Each
- * worker has another one, so that the kernel counts their processes apart. Two have the same by chance: what keeps
- * documents strangers to each other are the namespaces.
- */
-function sandboxUser(): number | undefined {
-  return process.getuid?.() === 0 ? FIRST_USER + (process.pid % USERS) : undefined;
-}
-
-/** The command line that starts a program in the sandbox; the program's own follows. */
-export function startArguments(bwrap: string, walls: Omit<Walls, 'uid'>): string[] {
-  return [bwrap, ...wallArguments({ ...walls, uid: sandboxUser() })];
 }
 
 /**

@@ -1,15 +1,12 @@
 import { execFile } from 'node:child_process';
 import { realpath, stat } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { viewsFiles } from './documents/formats/views.ts';
-import { startArguments } from './sandbox.ts';
+import { startArguments } from './walls.ts';
 
-/** The programs of this machine, looked up once at start. */
+/** What the sandbox is made of on this machine, looked up once at start. */
 export interface Tools {
-  /** soffice.bin itself: the wrapper around it costs 0.2 s and starts again what was killed. */
-  readonly soffice: string;
   /** bubblewrap; undefined where it is missing or may not make namespaces. */
   readonly bwrap: string | undefined;
   /** The filter of system calls for bubblewrap, base64; undefined where none could be made. */
@@ -26,14 +23,25 @@ export interface ToolsOptions {
   readonly python?: string | undefined;
 }
 
-/** poppler's programs, libvips' and util-linux's, where Debian has them; inside of the sandbox there is no other place. */
-const PROGRAMS = ['prlimit', 'setpriv', 'vips', 'pdfinfo', 'pdftoppm', 'pdftotext'];
+/** util-linux's, which start all others. */
+const PROGRAMS = ['prlimit', 'setpriv'];
 
 const FILTER = fileURLToPath(new URL('./filter.py', import.meta.url));
 
 const execute = promisify(execFile);
 
-async function find(name: string, folders: readonly string[]): Promise<string | undefined> {
+/** Folders in which the operator's programs are. */
+export const searchPath = (): string[] => (process.env.PATH ?? '/usr/bin').split(delimiter);
+
+/** Lines for the operator: programs that are not where Debian has them. Inside of the sandbox there is no other place. */
+export async function missing(programs: readonly string[], what: (program: string) => string): Promise<string[]> {
+  const found = await Promise.all(programs.map((name) => find(name, ['/usr/bin'])));
+  return programs
+    .filter((_, index) => !found[index])
+    .map((name) => `/usr/bin/${name} is not there: ${what(name)} can be converted`);
+}
+
+export async function find(name: string, folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
     const path = await realpath(join(folder, name)).catch(() => undefined);
     if (path) return path;
@@ -41,20 +49,12 @@ async function find(name: string, folders: readonly string[]): Promise<string | 
   return undefined;
 }
 
-/** Looks the programs up; `problems` are lines for the operator. */
+/** Tries the sandbox; `problems` are lines for the operator. */
 export async function findTools(options: ToolsOptions = {}): Promise<{ tools: Tools; problems: string[] }> {
   const { unsandboxed = false } = options;
-  const problems: string[] = [];
-  const folders = (process.env.PATH ?? '/usr/bin').split(delimiter);
-  const wrapper = await find('soffice', folders);
-  if (!wrapper) problems.push('soffice is not installed: only PDF files can be converted');
-  for (const name of PROGRAMS) {
-    if (await find(name, ['/usr/bin'])) continue;
-    problems.push(`/usr/bin/${name} is not there: ${name === 'vips' ? 'no pictures' : 'nothing'} can be converted`);
-  }
-  const soffice = wrapper ? join(dirname(wrapper), 'soffice.bin') : 'soffice.bin';
+  const problems = await missing(PROGRAMS, () => 'nothing');
   // By its path, as programs are started with a PATH of their own.
-  const bwrap = options.bwrap ?? (await find('bwrap', folders)) ?? 'bwrap';
+  const bwrap = options.bwrap ?? (await find('bwrap', searchPath())) ?? 'bwrap';
   const works = await tryBubblewrap(bwrap);
   if (!works) {
     problems.push(
@@ -65,12 +65,7 @@ export async function findTools(options: ToolsOptions = {}): Promise<{ tools: To
   }
   const filter = works ? await makeFilter(options.python ?? '/usr/bin/python3') : undefined;
   if (works && !filter) problems.push('python3-seccomp is not installed: the sandbox does not filter system calls');
-  if (works && process.getuid?.() === 0) {
-    for (const path of await closedToOthers(viewsFiles)) {
-      problems.push(`${path} is closed to other users: PDF files are shown by pictures alone`);
-    }
-  }
-  return { tools: { soffice, bwrap: works ? bwrap : undefined, filter, unsandboxed }, problems };
+  return { tools: { bwrap: works ? bwrap : undefined, filter, unsandboxed }, problems };
 }
 
 /** Whether a program can be started in the sandbox that documents get. */

@@ -6,48 +6,32 @@
  * Knows no process and no file: the queue tells it what waits and what is being converted.
  */
 
-/** On whose behalf a document is converted. */
-export interface Party {
-  /** Bare address of the account that answers for it: a guest's is that of the group's owner. */
-  readonly account: string;
-  readonly group: string;
-}
+import type { Full, Party } from '../backplane/jobs/job.ts';
+import { defaultWaiting, fullFor, type WaitingLimits } from '../backplane/jobs/waiting.ts';
 
 /** What the turns need to know of a document. */
 export interface Turn {
   readonly party: Party;
 }
 
-export interface TurnLimits {
+export interface TurnLimits extends WaitingLimits {
   /** Milliseconds of converting beyond which a party gives way to those who had less. */
   readonly short: number;
   /** Milliseconds in which half of what somebody had is forgotten. */
   readonly forget: number;
   /** How many times more somebody must have had than the one to whom it gives way. */
   readonly lead: number;
-  /** Documents of one account, of one group, and all together, that wait. */
-  readonly waitingOfAccount: number;
-  readonly waitingOfGroup: number;
-  readonly waiting: number;
 }
 
 export const defaultTurns: TurnLimits = {
+  ...defaultWaiting,
   // All of an ordinary deck, or page 1 of a slow one several times; what a hostile file gets before it has to give way.
   short: 10_000,
   // A meeting in which somebody shows one slow deck after the other is forgotten by the next one.
   forget: 5 * 60_000,
   // Two who both have slow documents do not push each other out by turns: neither would come to an end.
   lead: 4,
-  // What somebody drops on a group in one go; more is a folder.
-  waitingOfAccount: 10,
-  // Some presenters who prepare a day of talks together.
-  waitingOfGroup: 30,
-  // An hour of ordinary decks: who comes later is better told so than kept waiting. 200 uploads are bounded on the disk.
-  waiting: 200,
 };
-
-/** Whose queue is full. */
-export type Full = 'account' | 'group' | 'all';
 
 /** How many users' use is remembered at least; beyond, those are forgotten of whom next to nothing is left. */
 const REMEMBERED = 1_000;
@@ -119,11 +103,11 @@ export function createTurns(limits: TurnLimits, now: () => number): Turns {
       // Those behind have had more.
       return gives ? { start, instead: most } : undefined;
     },
-    full({ account, group }, waiting) {
-      const of = (key: keyof Party, value: string) => waiting.filter(({ party }) => party[key] === value).length;
-      if (of('account', account) >= limits.waitingOfAccount) return 'account';
-      if (of('group', group) >= limits.waitingOfGroup) return 'group';
-      return waiting.length >= limits.waiting ? 'all' : undefined;
-    },
+    full: (party, waiting) =>
+      fullFor(
+        party,
+        waiting.map((turn) => turn.party),
+        limits,
+      ),
   };
 }

@@ -127,3 +127,21 @@ export function wallArguments(walls: Walls): string[] {
         ]),
   ];
 }
+
+/** Users that neither Debian (policy 9.2.2) nor systemd gives to anybody, and that containers of 65,536 users know. */
+const FIRST_USER = 60_706;
+const USERS = 478;
+
+/**
+ * Who a program is when Lectern runs as root: a user that owns nothing on this machine but what it is given here. Each
+ * worker has another one, so that the kernel counts their processes apart. Two have the same by chance: what keeps
+ * documents strangers to each other are the namespaces.
+ */
+export function sandboxUser(): number | undefined {
+  return process.getuid?.() === 0 ? FIRST_USER + (process.pid % USERS) : undefined;
+}
+
+/** The command line that starts a program in the sandbox; the program's own follows. */
+export function startArguments(bwrap: string, walls: Omit<Walls, 'uid'>): string[] {
+  return [bwrap, ...wallArguments({ ...walls, uid: sandboxUser() })];
+}

@@ -1,7 +1,7 @@
 import { lstatSync, opendirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
-import type { ConverterLimits } from './limits.ts';
+import type { RunLimits } from './limits.ts';
 import { processes, statOf } from './processes.ts';
 
 /**
@@ -18,7 +18,7 @@ export interface Watch {
 }
 
 export type WatchLimits = Pick<
-  ConverterLimits,
+  RunLimits,
   'documentMemoryBytes' | 'documentThreads' | 'scratchBytes' | 'scratchFiles' | 'freeBytes'
 >;
 

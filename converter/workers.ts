@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { FailureReason } from './contract.ts';
-import type { Progress, WorkerJob, WorkerMessage } from './messages.ts';
+import type { Failure } from '../protocol/documents/document.ts';
+import type { WorkerJob, WorkerMessage } from './messages.ts';
 import { groupGone, killGroup } from './processes.ts';
 
 /** How long after one process was taken the next one is started, in ms: not while the first one makes its page 1. */
@@ -11,7 +11,7 @@ const PROGRAM = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /** How a job ended; undefined reason means that it is done, unless it gave way to another. */
 export interface Outcome {
-  readonly reason?: FailureReason;
+  readonly reason?: Failure;
   readonly detail?: string;
   /** It was broken off for another document, and is to be done anew. */
   readonly gaveWay?: true;
@@ -20,17 +20,18 @@ export interface Outcome {
 /** A process that converts one document, and is gone with all that it started when that has ended. */
 export interface Worker {
   /**
-   * Runs its one job; never rejects. `times` are milliseconds: for all of it, and until page 1 is there where it is not
-   * yet. `giveWay` breaks it off.
+   * Runs its one job; never rejects. `onFound` is given what it has found out, and says whether something is to be seen by
+   * now. `giveWay` breaks it off.
    */
-  run(job: WorkerJob, times: Times, onProgress: (progress: Progress) => void, giveWay: AbortSignal): Promise<Outcome>;
+  run(job: WorkerJob, times: Times, onFound: (found: object) => boolean, giveWay: AbortSignal): Promise<Outcome>;
   /** What it does from now on comes after all other work of this machine. */
   lower(): void;
 }
 
+/** Milliseconds for all of a job, and until something of it is to be seen where nothing is yet. */
 export interface Times {
   readonly whole: number;
-  readonly firstPage: number | undefined;
+  readonly first: number | undefined;
 }
 
 /** Makes processes, one ahead, as their start takes as long as a short document. */
@@ -42,15 +43,19 @@ export interface Workers {
   close(): Promise<void>;
 }
 
-/** In `cache`, which need not be there, programs are kept as they are compiled: a start then takes a third of the time. */
-export function createWorkers(cache: string): Workers {
+/**
+ * @param programs modules of all kinds of jobs
+ * @param cache folder, which need not be there, where programs are kept as they are compiled: a start then takes a third of
+ * the time
+ */
+export function createWorkers(programs: readonly string[], cache: string): Workers {
   const children = new Set<ChildProcess>();
   let ahead: ChildProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
   function start(): ChildProcess {
-    const child = startProcess(cache);
+    const child = startProcess(programs, cache);
     children.add(child);
     child.once('exit', () => children.delete(child));
     return child;
@@ -75,29 +80,9 @@ export function createWorkers(cache: string): Workers {
     ahead = undefined;
     clearTimeout(timer);
     timer = setTimeout(warm, NEXT_AFTER).unref();
-
     return {
-      async run(job, times, onProgress, giveWay) {
-        const { promise, resolve } = Promise.withResolvers<Outcome>();
-        // Timers from the start of the job: what the worker says does not put off its end.
-        const late = (ms: number) => setTimeout(() => resolve({ reason: 'timeout', detail: `${ms} ms` }), ms);
-        const timers = [late(times.whole), ...(times.firstPage === undefined ? [] : [late(times.firstPage)])];
-        child.on('message', (message: WorkerMessage) => {
-          if (message.kind === 'failed') resolve({ reason: message.reason, detail: message.detail });
-          else if (message.kind === 'done') resolve({});
-          else {
-            if (message.progress.drawn) clearTimeout(timers[1]);
-            onProgress(message.progress);
-          }
-        });
-        const died = () => resolve({ reason: 'crashed', detail: closed ? 'closed' : 'the worker died' });
-        child.once('exit', died).once('error', died);
-        giveWay.addEventListener('abort', () => resolve({ gaveWay: true }));
-        if (giveWay.aborted) resolve({ gaveWay: true });
-        else if (closed) died();
-        else child.send(job, (error) => error && died());
-        const outcome = await promise;
-        for (const each of timers) clearTimeout(each);
+      async run(...what) {
+        const outcome = await (closed ? DIED : outcomeOf(child, ...what));
         child.removeAllListeners('message');
         warm();
         // Also when it died by itself: what it started may live on.
@@ -123,11 +108,34 @@ export function createWorkers(cache: string): Workers {
   };
 }
 
-function startProcess(cache: string): ChildProcess {
+const DIED: Outcome = { reason: 'crashed', detail: 'the worker died' };
+
+/** Gives a process its job, and resolves with how that ends, before the process does. */
+async function outcomeOf(child: ChildProcess, ...[job, times, onFound, giveWay]: Parameters<Worker['run']>) {
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
+  // Timers from the start of the job: what the worker says does not put off its end.
+  const late = (ms: number) => setTimeout(() => resolve({ reason: 'timeout', detail: `${ms} ms` }), ms);
+  const timers = [late(times.whole), ...(times.first === undefined ? [] : [late(times.first)])];
+  child.on('message', (message: WorkerMessage) => {
+    if (message.kind === 'failed') resolve({ reason: message.reason, detail: message.detail });
+    else if (message.kind === 'done') resolve({});
+    else if (onFound(message.found)) clearTimeout(timers[1]);
+  });
+  const died = () => resolve(DIED);
+  child.once('exit', died).once('error', died);
+  giveWay.addEventListener('abort', () => resolve({ gaveWay: true }));
+  if (giveWay.aborted) resolve({ gaveWay: true });
+  else child.send(job, (error) => error && died());
+  const outcome = await promise;
+  for (const each of timers) clearTimeout(each);
+  return outcome;
+}
+
+function startProcess(programs: readonly string[], cache: string): ChildProcess {
   const { PATH = '/usr/bin:/bin' } = process.env;
   // timeout(1), here without a time, leads a process group of its own. `detached` would do so as well, in a session of its
   // own, and between sessions Linux heeds no priorities (sched(7), autogroup). It gets no secrets of the parent's environment.
-  const child = fork(PROGRAM, [], {
+  const child = fork(PROGRAM, programs, {
     execPath: 'timeout',
     execArgv: ['0', process.execPath, '--max-old-space-size=1024'],
     // Not there, but said: a user without an entry in passwd, as in containers, has none that pdf.js' parts could ask for.

@@ -1,7 +1,10 @@
 /** Where uploads and documents lie below the data folder; component and web server agree on it here. */
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from './files.ts';
 import { writeWhole } from './whole.ts';
+
+export { exists };
 
 export interface DataFolders {
   readonly uploads: string;
@@ -58,13 +61,6 @@ export async function readUploadRecord(folders: DataFolders, slot: string): Prom
   } catch {
     return undefined;
   }
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Ids of all documents whose folders lie in this one. */

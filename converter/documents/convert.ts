@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeWhole } from '../../backplane/files/whole.ts';
 import { Failure } from '../failure.ts';
 import { publish } from '../files.ts';
-import type { Progress, WorkerJob } from '../messages.ts';
+import type { Program } from '../messages.ts';
 import { createRun, type Run } from '../sandbox.ts';
 import { detect, isPackage, type Way } from './formats/detect.ts';
 import { decodeTextFile } from './formats/encoding.ts';
@@ -14,6 +14,7 @@ import { cleanPackage } from './formats/package.ts';
 import { readPages } from './formats/pdf.ts';
 import { markdownToHtml, textToHtml } from './formats/text.ts';
 import { drawPages } from './pages.ts';
+import type { DocumentTask, Progress } from './task.ts';
 
 /** Pages drawn by one run of poppler: more means fewer starts, fewer means that pages are seen sooner. */
 const BATCH = 8;
@@ -29,7 +30,7 @@ const HARMLESS: ReadonlySet<Way> = new Set(['text', 'markdown', 'picture']);
  * Converts `<folder>/source` and fills the document's folder, telling each step as soon as its files are there.
  * @throws Failure
  */
-export async function convert(job: WorkerJob, tell: (progress: Progress) => void): Promise<void> {
+async function convert(job: DocumentTask, tell: (progress: Progress) => void): Promise<void> {
   const source = join(job.folder, 'source');
   const way = await detect(source, job.ending, job.limits);
   if (!job.tools.bwrap && !job.tools.unsandboxed && !HARMLESS.has(way)) {
@@ -60,12 +61,12 @@ export async function convert(job: WorkerJob, tell: (progress: Progress) => void
   await writeWhole(join(job.folder, 'text.json'), JSON.stringify(texts));
 }
 
-function checkBytes(job: WorkerJob, bytes: number): void {
+function checkBytes(job: DocumentTask, bytes: number): void {
   if (bytes > job.limits.outputBytes) throw new Failure('bomb', `${bytes} bytes made`);
 }
 
 /** Gives the path of the whole PDF, in the scratch folder. */
-async function makePdf(job: WorkerJob, way: Way, run: Run, source: string, tell: (progress: Progress) => void) {
+async function makePdf(job: DocumentTask, way: Way, run: Run, source: string, tell: (progress: Progress) => void) {
   const input = (ending: string) => join(job.scratch, `input.${ending}`);
   const { profile, scratch, limits } = job;
   const office = { run, soffice: job.tools.soffice, profile, scratch, limits };
@@ -99,7 +100,7 @@ async function makePdf(job: WorkerJob, way: Way, run: Run, source: string, tell:
 }
 
 /** Gives the path of the file that LibreOffice converts: without links out of it, changes accepted, where that can be done. */
-async function prepareOffice(office: Omit<OfficeJob, 'input'>, source: string, job: WorkerJob): Promise<string> {
+async function prepareOffice(office: Omit<OfficeJob, 'input'>, source: string, job: DocumentTask): Promise<string> {
   const input = join(job.scratch, `input.${job.ending}`);
   if (isPackage(job.ending)) {
     await cleanPackage(source, input, job.limits);
@@ -114,7 +115,7 @@ async function prepareOffice(office: Omit<OfficeJob, 'input'>, source: string, j
 
 /** Shows page 1 out of a PDF of its own. It is drawn again from the whole one, which is what counts. */
 async function showFirst(
-  job: WorkerJob,
+  job: DocumentTask,
   run: Run,
   pdf: string,
   signal: AbortSignal,
@@ -129,3 +130,5 @@ async function showFirst(
     tell({ drawn: 1, sizes: pages.slice(0, 1).map(({ size }) => size), titles: drawn.titles });
   await rm(scratch, { recursive: true });
 }
+
+export const run: Program<DocumentTask> = convert;

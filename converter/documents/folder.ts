@@ -1,106 +1,147 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+/**
+ * Files of a document, below `<documents>/<id>/` (id is 64 lower-case hex digits, of whatever who submits it makes them):
+ *
+ * | file | what |
+ * | --- | --- |
+ * | `source` | the bytes that were uploaded |
+ * | `document.pdf` | the whole document; to be fetched once `pdf` is true |
+ * | `pages/N.jpg` | page N (from 1), longest side 1280 px; there once N is in `drawn` |
+ * | `thumbs/N.jpg` | page N, 240 px wide, or 960 px high where that is less; there as soon as `pages/N.jpg` is |
+ * | `text.json` | array of strings, the text of each page; there once `state` is 'ready' |
+ * | `status.json` | the last DocumentStatus, so that a restart knows what is ready |
+ * | `task.json` | until it is ready: for whom it is converted, and its name; nobody is served it |
+ *
+ * A document that failed leaves no file behind.
+ */
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { move, writeWhole } from '../../backplane/files/whole.ts';
-import type { DocumentStatus } from '../contract.ts';
-import type { Party } from '../turns.ts';
+import { number, object, optional, string } from 'valibot';
+import type { Files } from '../../backplane/files/files.ts';
+import { readJson } from '../../backplane/files/json.ts';
+import { move, replaceFile, syncTree, writeWhole } from '../../backplane/files/whole.ts';
+import type { DocumentInput } from '../../backplane/jobs/kinds.ts';
+import { documentStatusSchema, partySchema } from '../../backplane/jobs/schemas.ts';
+import type { DocumentStatus } from '../../protocol/documents/status.ts';
+import type { JobFolder, Setting, Task } from '../kind.ts';
 
-/** The folder of documents on disk, as contract.ts lays it out. */
-export interface DocumentFolder {
-  folder(id: string): string;
-  /** Makes the document's folder afresh with `source` in it. */
-  create(status: DocumentStatus, source: string, task: Task): Promise<void>;
-  write(status: DocumentStatus): Promise<void>;
-  writeTask(id: string, task: Task): Promise<void>;
-  /** The conversion has ended: who wanted it is not kept. */
-  removeTask(id: string): Promise<void>;
-  /** The stored status; undefined when there is none that can be read. */
-  read(id: string): Promise<DocumentStatus | undefined>;
-  remove(id: string): Promise<void>;
-  /** Empties the folders of conversions that were cut off, all but their source, and gives what they were. */
-  recover(): Promise<{ readonly status: DocumentStatus; readonly task: Task }[]>;
+export interface DocumentFolderOptions {
+  /** Where uploaded files are. */
+  readonly files: Files;
+  /** Folder of the finished documents; one converter only may write there. */
+  readonly documents: string;
+  /** Folder to which goes what cannot be read; nobody is served that. */
+  readonly setAside: string;
 }
 
-/** What a restart must know of a conversion that is not done. */
-export interface Task {
-  readonly party: Party;
-  /** How often it was cut off by the end of the process. */
-  readonly cutOff: number;
-}
+const taskSchema = object({ party: partySchema, cutOff: number(), name: optional(string()) });
 
 /** Earlier versions did not write down for whom they converted. */
-const NOBODY: Party = { account: '', group: '' };
+const NOBODY = { account: '', group: '' };
+
+/** A document of which nothing is known yet. */
+export const queuedDocument = (id: string, name: string): DocumentStatus => ({
+  ...{ id, name, state: 'queued', pages: 0, drawn: 0, pdf: false },
+  ...{ sizes: [], titles: [] },
+});
 
 const ID = /^[0-9a-f]{64}$/;
 
-export function createDocumentFolder(path: string): DocumentFolder {
-  const root = resolve(path);
+export function createDocumentFolder(options: DocumentFolderOptions): JobFolder<DocumentInput, DocumentStatus> {
+  const root = resolve(options.documents);
 
-  function folder(id: string): string {
+  function path(id: string): string {
     // An id comes from outside and becomes a path.
     if (!ID.test(id)) throw new RangeError('a document id is 64 lower-case hex digits');
     return join(root, id);
   }
 
-  const write = (status: DocumentStatus) => writeWhole(join(folder(status.id), 'status.json'), JSON.stringify(status));
+  const statusFile = (id: string) => join(path(id), 'status.json');
+  const taskFile = (id: string) => join(path(id), 'task.json');
+  const read = (id: string) => readJson(statusFile(id), documentStatusSchema);
 
-  const writeTask = (id: string, task: Task) => writeWhole(join(folder(id), 'task.json'), JSON.stringify(task));
-
-  async function create(status: DocumentStatus, source: string, task: Task): Promise<void> {
-    await remove(status.id);
-    await mkdir(folder(status.id), { recursive: true });
-    // The status comes last: a folder without one is a leftover.
-    await move(source, join(folder(status.id), 'source'));
-    await writeTask(status.id, task);
-    await write(status);
+  async function write(status: DocumentStatus): Promise<void> {
+    const text = JSON.stringify(status);
+    // What is on its way is done anew after a power cut, and told often.
+    if (status.state !== 'ready') return await replaceFile(statusFile(status.id), text);
+    await syncTree(path(status.id));
+    await writeWhole(statusFile(status.id), text);
   }
 
-  async function readJson(id: string, name: string): Promise<unknown> {
-    const text = await readFile(join(folder(id), name), 'utf8').catch(() => undefined);
-    if (text === undefined) return undefined;
-    try {
-      return JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-  }
-
-  // Both are written whole by this module, so they have their shape or are no JSON at all.
-  const read = async (id: string) => (await readJson(id, 'status.json')) as DocumentStatus | undefined;
-  const readTask = async (id: string) => (await readJson(id, 'task.json')) as Task | undefined;
+  const writeTask = ({ id, name }: DocumentStatus, task: Task) =>
+    writeWhole(taskFile(id), JSON.stringify({ ...task, name }));
 
   async function remove(id: string): Promise<void> {
-    await rm(folder(id), { recursive: true, force: true });
+    await rm(path(id), { recursive: true, force: true });
   }
 
-  async function recover(): Promise<{ status: DocumentStatus; task: Task }[]> {
-    await mkdir(root, { recursive: true });
-    const cut: { status: DocumentStatus; task: Task }[] = [];
-    for (const id of (await readdir(root)).filter((name) => ID.test(name))) {
-      const status = await read(id);
-      if (status?.state === 'ready') continue;
-      const source = await stat(join(folder(id), 'source')).catch(() => undefined);
-      if (!status || !source) {
-        await remove(id);
-        continue;
-      }
-      for (const name of await readdir(folder(id))) {
-        if (!['source', 'status.json', 'task.json'].includes(name))
-          await rm(join(folder(id), name), { recursive: true });
-      }
-      const { party, cutOff } = (await readTask(id)) ?? { party: NOBODY, cutOff: 0 };
-      cut.push({ status, task: { party, cutOff: cutOff + 1 } });
+  async function create(status: DocumentStatus, { source }: DocumentInput, task: Task): Promise<void> {
+    const { id } = status;
+    await remove(id);
+    await mkdir(path(id), { recursive: true });
+    await writeTask(status, task);
+    await move(options.files.path(source), join(path(id), 'source'));
+    await writeWhole(statusFile(id), JSON.stringify(status));
+  }
+
+  /** What a folder is that has no status, or none that can be read: its task has the name as well, while there is one. */
+  async function guess(id: string): Promise<DocumentStatus | undefined> {
+    const name = (await readJson(taskFile(id), taskSchema))?.name;
+    return name === undefined ? undefined : queuedDocument(id, name);
+  }
+
+  async function recoverOne(id: string, warn: Setting['warn']) {
+    const known = await read(id);
+    if (known?.state === 'ready') return undefined;
+    const source = await stat(join(path(id), 'source')).catch(() => undefined);
+    const names = await readdir(path(id));
+    // Nothing was converted yet, and the upload is where it was, or gone with its time.
+    if (!source && (known || names.every((name) => name.startsWith('task.json')))) {
+      await remove(id);
+      return undefined;
     }
-    return cut;
+    const status = known ? queuedDocument(id, known.name) : source && (await guess(id));
+    if (!status) {
+      const before = join(options.setAside, id);
+      await rm(before, { recursive: true, force: true });
+      await mkdir(options.setAside, { recursive: true });
+      const now = new Date();
+      await utimes(path(id), now, now);
+      await move(path(id), before);
+      warn('a document whose status cannot be read is set aside, and will be deleted', {
+        id,
+        folder: options.setAside,
+      });
+      return undefined;
+    }
+    for (const name of names) {
+      if (!['source', 'status.json', 'task.json'].includes(name)) await rm(join(path(id), name), { recursive: true });
+    }
+    const { party, cutOff } = (await readJson(taskFile(id), taskSchema)) ?? { party: NOBODY, cutOff: 0 };
+    return { status, task: { party, cutOff: cutOff + 1 } };
   }
 
   return {
-    folder,
+    path,
     create,
+    discard: ({ source }) => options.files.remove(source),
     write,
     writeTask,
-    removeTask: (id) => rm(join(folder(id), 'task.json'), { force: true }),
+    removeTask: (id) => rm(taskFile(id), { force: true }),
     read,
     remove,
-    recover,
+    async recover(warn) {
+      await mkdir(root, { recursive: true });
+      const cut: { status: DocumentStatus; task: Task }[] = [];
+      for (const id of (await readdir(root)).filter((name) => ID.test(name))) {
+        try {
+          const one = await recoverOne(id, warn);
+          if (one) cut.push(one);
+        } catch (error) {
+          // One that the disk does not give must not keep all others waiting.
+          warn('a document cannot be looked at', { id, error: String(error) });
+        }
+      }
+      return cut;
+    },
   };
 }

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from '../files.ts';
-import { defaultLimits } from '../limits.ts';
 import { createRun } from '../sandbox.ts';
-import type { Tools } from '../tools.ts';
+import { defaultLimits } from './limits.ts';
+import type { DocumentTools } from './tools.ts';
 
 /**
  * LibreOffice takes 1 s for its first start, ten times that on a busy machine; one that hung in it would hold up every
@@ -52,7 +52,7 @@ export function profileArgument(profile: string): string {
  * @throws Error when LibreOffice does not run, or hangs, each time.
  */
 export async function prepareProfile(
-  tools: Tools,
+  tools: DocumentTools,
   folder: string,
   signal: AbortSignal,
   deadline = START_DEADLINE,
@@ -66,7 +66,7 @@ export async function prepareProfile(
   }
 }
 
-async function setUp(tools: Tools, folder: string, signal: AbortSignal): Promise<string> {
+async function setUp(tools: DocumentTools, folder: string, signal: AbortSignal): Promise<string> {
   const home = join(folder, 'template');
   const profile = join(home, 'profile');
   await removeTree(home);

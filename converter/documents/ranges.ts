@@ -1,6 +1,6 @@
-import type { ConverterLimits } from '../limits.ts';
 import type { Run } from '../sandbox.ts';
 import type { PdfPage } from './formats/pdf.ts';
+import type { DocumentLimits } from './limits.ts';
 
 /** Pages `first` to `last` of a PDF, and what programs need to work on them. */
 export interface Ranges {
@@ -14,7 +14,7 @@ export interface Ranges {
   readonly place: string;
   /** Folder of the document. */
   readonly folder: string;
-  readonly limits: Pick<ConverterLimits, 'pictureBytes' | 'batchTextBytes' | 'batchDeadline'>;
+  readonly limits: Pick<DocumentLimits, 'pictureBytes' | 'batchTextBytes' | 'batchDeadline'>;
   readonly signal?: AbortSignal;
 }
 

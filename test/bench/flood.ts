@@ -3,10 +3,11 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { DocumentStatus } from '../../converter/contract.ts';
-import { defaultLimits } from '../../converter/limits.ts';
-import { createConverter } from '../../converter/queue.ts';
+import { createFolderFiles } from '../../backplane/files/files.ts';
+import { defaultLimits } from '../../converter/documents/limits.ts';
+import { createConverter } from '../../converter/main.ts';
 import { defaultTurns } from '../../converter/turns.ts';
+import type { DocumentStatus } from '../../protocol/documents/status.ts';
 import { SAMPLES } from '../helpers/people.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 import { type Figure, percentile, round } from './numbers.ts';
@@ -28,27 +29,34 @@ export async function measureFlood(): Promise<Figure[]> {
   const folder = temporaryFolder('bench-flood');
   const watchers = new Set<(status: DocumentStatus) => void>();
   const converter = createConverter({
+    files: createFolderFiles(folder.path),
+    setAside: join(folder.path, 'set-aside'),
     documents: join(folder.path, 'documents'),
     scratch: join(folder.path, 'scratch'),
     limits: defaultLimits,
     log: { info: () => undefined, warn: (fields, message) => console.log(message, fields) },
-    onStatus(status) {
+    onStatus(_kind, status) {
       for (const watcher of watchers) watcher(status);
     },
   });
   let files = 0;
-  await converter.status('0'.repeat(64));
+  await converter.status('documents', '0'.repeat(64));
 
   /** Resolves when the status of the document fits. */
   async function bring(sample: string, who: string, fits: (status: DocumentStatus) => boolean): Promise<string> {
-    const source = join(folder.path, `upload-${++files}`);
-    copyFileSync(resolve(SAMPLES, sample), source);
+    const source = `upload-${++files}`;
+    copyFileSync(resolve(SAMPLES, sample), join(folder.path, source));
     const id = createHash('sha256').update(`${files}`).digest('hex');
     const { promise, resolve: done } = Promise.withResolvers<void>();
     const watch = (status: DocumentStatus) => void (status.id === id && fits(status) && done());
     watchers.add(watch);
     const name = sample.split('/').at(-1) ?? '';
-    await converter.submit({ id, name, source, party: { account: `${who}@example`, group: who } });
+    await converter.submit({
+      kind: 'documents',
+      id,
+      input: { name, source },
+      party: { account: `${who}@example`, group: who },
+    });
     await promise;
     watchers.delete(watch);
     return id;
@@ -59,7 +67,7 @@ export async function measureFlood(): Promise<Figure[]> {
     const start = performance.now();
     const id = await bring(sample, `good${files}`, ({ drawn, state }) => drawn > 0 || state === 'failed');
     times.push(performance.now() - start);
-    await converter.remove(id);
+    await converter.remove('documents', id);
   }
 
   const figures: Figure[] = [];

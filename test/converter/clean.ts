@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanPackage } from '../../converter/documents/formats/package.ts';
 import { openZip } from '../../converter/documents/formats/zip.ts';
-import { defaultLimits } from '../../converter/limits.ts';
+import { defaultLimits } from '../../converter/documents/limits.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 /** All entries of the cleaned package, by name. */

@@ -5,16 +5,18 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'mocha';
 import type { Disk } from '../../backplane/files/disk.ts';
-import type { Converter, DocumentStatus } from '../../converter/contract.ts';
-import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
-import { createConverter } from '../../converter/queue.ts';
-import { defaultTurns, type Party, type TurnLimits } from '../../converter/turns.ts';
+import { createFolderFiles } from '../../backplane/files/files.ts';
+import type { Jobs, Party } from '../../backplane/jobs/job.ts';
+import { type DocumentLimits, defaultLimits } from '../../converter/documents/limits.ts';
+import { createConverter } from '../../converter/main.ts';
+import { defaultTurns, type TurnLimits } from '../../converter/turns.ts';
+import type { DocumentStatus } from '../../protocol/documents/status.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 export const sample = (name: string) => fileURLToPath(new URL(`../samples/${name}`, import.meta.url));
 
 export interface FixtureOptions {
-  readonly limits?: Partial<ConverterLimits>;
+  readonly limits?: Partial<DocumentLimits>;
   readonly workers?: number;
   readonly turns?: Partial<TurnLimits>;
   readonly bwrap?: string;
@@ -37,7 +39,7 @@ export interface Conversion {
 }
 
 export interface Fixture {
-  readonly converter: Converter;
+  readonly converter: Jobs;
   readonly path: string;
   readonly told: readonly DocumentStatus[];
   /** Messages of the log at level warn. */
@@ -87,7 +89,9 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
   let uploads = 0;
   let ended: Promise<void> | undefined;
   const converter = createConverter({
+    files: createFolderFiles(folder.path),
     documents: join(folder.path, 'documents'),
+    setAside: join(folder.path, 'set-aside'),
     scratch: join(folder.path, 'scratch'),
     limits: { ...defaultLimits, ...options.limits },
     log: {
@@ -97,7 +101,7 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
         warnings.push(message);
       },
     },
-    onStatus(status) {
+    onStatus(_kind, status) {
       told.push(status);
       for (const watcher of watchers) watcher();
       options.onStatus?.(status);
@@ -112,10 +116,15 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
   async function submit(file: string, name = basename(file), who?: string): Promise<DocumentStatus> {
     const id = hash(file);
     // The start makes the folders.
-    await converter.status(id);
-    const source = join(folder.path, `upload-${process.pid}-${++uploads}`);
-    await copyFile(file, source);
-    const status = await converter.submit({ id, name, source, party: partyOf(who ?? `somebody${uploads}`) });
+    await converter.status('documents', id);
+    const source = `upload-${process.pid}-${++uploads}`;
+    await copyFile(file, join(folder.path, source));
+    const status = await converter.submit({
+      kind: 'documents',
+      id,
+      input: { name, source },
+      party: partyOf(who ?? `somebody${uploads}`),
+    });
     if (typeof status === 'string') throw new Error(`too much of ${status} waits`);
     return status;
   }

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { FailureReason } from '../../converter/contract.ts';
+import type { Failure as FailureReason } from '../../protocol/documents/document.ts';
 import { type Fixture, list, partyOf, sample, startConverter } from './fixture.ts';
 import { makeOdt, makePdf, makeZip } from './make.ts';
 
@@ -18,7 +18,7 @@ describe('converter: hostile and broken files', function () {
     expect(last).to.include({ state: 'failed', reason, pages: 0, drawn: 0, pdf: false });
     expect(told.filter((status) => status.state === 'failed')).to.have.lengthOf(1);
     expect(await list(fixture.file(id, ''))).to.deep.equal([]);
-    expect(await fixture.converter.status(id)).to.equal(undefined);
+    expect(await fixture.converter.status('documents', id)).to.equal(undefined);
     expect((await list(fixture.path)).filter((entry) => entry.startsWith('upload-'))).to.deep.equal([]);
     expect((await list(join(fixture.path, 'scratch'))).filter((entry) => entry.startsWith('job-'))).to.deep.equal([]);
   }
@@ -95,10 +95,14 @@ describe('converter: hostile and broken files', function () {
   });
 
   it('takes no path for an id', async () => {
-    const source = await fixture.write('source', 'x');
-    await copyFile(source, join(fixture.path, 'kept'));
+    await copyFile(await fixture.write('source', 'x'), join(fixture.path, 'kept'));
     const outcome = await fixture.converter
-      .submit({ id: '../kept', name: 'a.txt', source, party: partyOf('somebody') })
+      .submit({
+        kind: 'documents',
+        id: '../kept',
+        input: { name: 'a.txt', source: 'source' },
+        party: partyOf('somebody'),
+      })
       .then(
         () => 'taken',
         (error: unknown) => error,

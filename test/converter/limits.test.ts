@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import type { FailureReason } from '../../converter/contract.ts';
-import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
+import { type DocumentLimits, defaultLimits } from '../../converter/documents/limits.ts';
+import type { Failure as FailureReason } from '../../protocol/documents/document.ts';
 import { closeConverters, sample, startConverter } from './fixture.ts';
 import { makePdf } from './make.ts';
 
 /** Each limit, set so low that a good document breaks it. */
-const BROKEN: readonly (readonly [keyof ConverterLimits, Partial<ConverterLimits>, string, FailureReason])[] = [
+const BROKEN: readonly (readonly [keyof DocumentLimits, Partial<DocumentLimits>, string, FailureReason])[] = [
   ['sourceBytes', { sourceBytes: 200_000 }, 'embedded-video.pptx', 'too-large'],
   ['textBytes', { textBytes: 1000 }, 'README.md', 'too-large'],
   ['pages', { pages: 13 }, 'paper-tracemonkey.pdf', 'too-many-pages'],
@@ -27,7 +27,7 @@ const BROKEN: readonly (readonly [keyof ConverterLimits, Partial<ConverterLimits
 ];
 
 /** Broken in watch.test.ts, by programs made for it. */
-const WATCHED: readonly (keyof ConverterLimits)[] = [
+const WATCHED: readonly (keyof DocumentLimits)[] = [
   'documentMemoryBytes',
   'documentThreads',
   'scratchBytes',
@@ -36,7 +36,7 @@ const WATCHED: readonly (keyof ConverterLimits)[] = [
 ];
 
 /** Broken in pages.test.ts, by a page that never ends. */
-const PAGES: readonly (keyof ConverterLimits)[] = ['batchDeadline'];
+const PAGES: readonly (keyof DocumentLimits)[] = ['batchDeadline'];
 
 describe('converter: limits', function () {
   this.timeout(60_000);

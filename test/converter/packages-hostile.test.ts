@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { defaultLimits } from '../../converter/limits.ts';
+import { defaultLimits } from '../../converter/documents/limits.ts';
 import { clean, refusal, whole } from './clean.ts';
 import { sample } from './fixture.ts';
 import { makeOpenDocument, makeZip, remakeZip } from './make.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { openZip } from '../../converter/documents/formats/zip.ts';
-import { defaultLimits } from '../../converter/limits.ts';
+import { defaultLimits } from '../../converter/documents/limits.ts';
 import { clean, refusal, whole } from './clean.ts';
 import { sample } from './fixture.ts';
 import { makeOpenDocument, makeZip } from './make.ts';

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { imageSize } from 'image-size';
-import type { FailureReason } from '../../converter/contract.ts';
-import { convert } from '../../converter/documents/convert.ts';
+import { run as convert } from '../../converter/documents/convert.ts';
 import { type PdfPages, readPages } from '../../converter/documents/formats/pdf.ts';
+import { type DocumentLimits, defaultLimits } from '../../converter/documents/limits.ts';
+import type { Progress } from '../../converter/documents/task.ts';
+import { type DocumentTools, findDocumentTools } from '../../converter/documents/tools.ts';
 import { Failure } from '../../converter/failure.ts';
-import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
-import type { Progress } from '../../converter/messages.ts';
 import { createRun } from '../../converter/sandbox.ts';
-import { findTools, type Tools } from '../../converter/tools.ts';
+import { findTools } from '../../converter/tools.ts';
+import type { Failure as FailureReason } from '../../protocol/documents/document.ts';
 import { type Canvases, type Difference, startCanvases } from '../helpers/canvases.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 import { sample } from './fixture.ts';
@@ -91,7 +92,7 @@ const BOXES: readonly (readonly [string, Box, string, readonly [number, number]]
 describe('converter: pages of a PDF', function () {
   this.timeout(60_000);
   let folder: TemporaryFolder;
-  let tools: Tools;
+  let tools: DocumentTools;
   /** One browser for all that is compared, started by who compares first. */
   let started: Promise<Canvases> | undefined;
   const canvases = () => {
@@ -100,7 +101,7 @@ describe('converter: pages of a PDF', function () {
   };
   before(async () => {
     folder = temporaryFolder('pages');
-    tools = (await findTools()).tools;
+    ({ tools } = await findDocumentTools((await findTools()).tools));
   });
   after(async () => {
     await (await started)?.close();
@@ -117,7 +118,7 @@ describe('converter: pages of a PDF', function () {
   }
 
   /** Converts a PDF as a worker does. */
-  async function convertPdf(bytes: Buffer, limits: Partial<ConverterLimits> = {}): Promise<Made> {
+  async function convertPdf(bytes: Buffer, limits: Partial<DocumentLimits> = {}): Promise<Made> {
     const name = String(++made);
     const [own, scratch] = [join(folder.path, name), join(folder.path, `scratch-${name}`)];
     for (const path of [own, scratch]) await mkdir(path);
@@ -146,7 +147,7 @@ describe('converter: pages of a PDF', function () {
     await writeFile(join(scratch, 'input.pdf'), bytes);
     return readPages(createRun(tools, scratch, defaultLimits), join(scratch, 'input.pdf'), defaultLimits, foreign);
   }
-  const convertSample = async (name: string, limits?: Partial<ConverterLimits>) =>
+  const convertSample = async (name: string, limits?: Partial<DocumentLimits>) =>
     convertPdf(await readFile(sample(name)), limits);
 
   describe('boxes', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { pictureToDrawing, straighten } from '../../converter/documents/formats/image.ts';
-import { defaultLimits } from '../../converter/limits.ts';
+import { defaultLimits } from '../../converter/documents/limits.ts';
 import { createRun } from '../../converter/sandbox.ts';
 import { findTools, type Tools } from '../../converter/tools.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';

@@ -2,7 +2,8 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { prepareProfile } from '../../converter/documents/profile.ts';
-import { findTools, type Tools } from '../../converter/tools.ts';
+import { type DocumentTools, findDocumentTools } from '../../converter/documents/tools.ts';
+import { findTools } from '../../converter/tools.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 import { list, processes } from './fixture.ts';
 
@@ -11,8 +12,8 @@ describe('converter: profile of LibreOffice', function () {
   const never = new AbortController().signal;
 
   /** The tools, with a LibreOffice that hangs in its first `times` starts. */
-  async function hanging(folder: string, times: number): Promise<Tools> {
-    const { tools } = await findTools({ bwrap: '/nonexistent/bwrap' });
+  async function hanging(folder: string, times: number): Promise<DocumentTools> {
+    const { tools } = await findDocumentTools((await findTools({ bwrap: '/nonexistent/bwrap' })).tools);
     const soffice = join(folder, 'soffice');
     await writeFile(
       soffice,

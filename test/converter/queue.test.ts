@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { closeConverters, hash, isEnd, list, partyOf, processes, sample, startConverter } from './fixture.ts';
 import { makePdf } from './make.ts';
@@ -19,7 +19,7 @@ describe('converter: queue', function () {
     await first.close('keep');
 
     const second = startConverter({ path: first.path });
-    expect(await second.converter.status(id)).to.deep.equal(last);
+    expect(await second.converter.status('documents', id)).to.deep.equal(last);
     expect((await second.convert(file)).submitted).to.deep.equal(last);
     expect((await list(first.path)).filter((name) => name.startsWith('upload-'))).to.deep.equal([]);
   });
@@ -87,23 +87,23 @@ describe('converter: queue', function () {
     await fixture.until(id, (status) => status.state === 'converting');
     const waiting = await fixture.submit(sample('headings.docx'));
     const next = fixture.convert(await fixture.write('a.pdf', makePdf(1)));
-    await Promise.all([fixture.converter.remove(waiting.id), fixture.converter.remove(id)]);
+    await Promise.all([fixture.converter.remove('documents', waiting.id), fixture.converter.remove('documents', id)]);
     expect(await processes(`${fixture.path}/scratch/job-`)).to.deep.equal([]);
     const { id: ready, last } = await next;
     expect(last.state).to.equal('ready');
     for (const gone of [id, waiting.id]) {
       expect(await list(fixture.file(gone, ''))).to.deep.equal([]);
-      expect(await fixture.converter.status(gone)).to.equal(undefined);
+      expect(await fixture.converter.status('documents', gone)).to.equal(undefined);
     }
     expect(fixture.told.filter((status) => isEnd(status) && status.id !== ready)).to.deep.equal([]);
     // What is ready goes as well, and may come again.
-    await fixture.converter.remove(ready);
+    await fixture.converter.remove('documents', ready);
     expect(await list(fixture.file(ready, ''))).to.deep.equal([]);
     const again = await fixture.convert(await fixture.write('b.pdf', makePdf(1)));
     expect([again.id, again.last.state]).to.deep.equal([ready, 'ready']);
   });
 
-  it('goes on after a restart with what was cut off, and forgets what has no source', async () => {
+  it('R66.1 goes on after a restart with what was cut off, also where its status cannot be read, and deletes nothing else', async () => {
     const first = startConverter({ workers: 1 });
     const { id } = await first.submit(sample('lecture-security.pptx'), undefined, 'one');
     const pdf = await first.write('a.pdf', makePdf(3));
@@ -114,6 +114,7 @@ describe('converter: queue', function () {
     expect(first.told.some(isEnd)).to.equal(false);
     expect(await processes(first.path)).to.deep.equal([]);
     await writeFile(first.file(id, 'pages/99.jpg'), 'left over');
+    await writeFile(first.file(waiting.id, 'status.json'), '');
 
     const second = startConverter({ path: first.path });
     expect(await second.until(id, isEnd)).to.include({ state: 'ready', pages: 23, name: 'lecture-security.pptx' });
@@ -121,23 +122,31 @@ describe('converter: queue', function () {
     expect(await list(second.file(id, 'pages'))).to.have.lengthOf(23);
     await second.close('keep');
 
-    // A folder whose status was never written, or cannot be read, is a leftover.
     await writeFile(first.file(id, 'status.json'), '{"state":');
+    await mkdir(first.file('1'.repeat(64), ''));
     const third = startConverter({ path: first.path });
-    expect(await third.converter.status(id)).to.equal(undefined);
+    expect(await third.converter.status('documents', id)).to.equal(undefined);
     expect(await list(third.file(id, ''))).to.deep.equal([]);
-    expect((await third.converter.status(waiting.id))?.state).to.equal('ready');
+    expect(await list(third.file('1'.repeat(64), ''))).to.deep.equal([]);
+    expect(await list(join(third.path, 'set-aside', id))).to.include.members(['source', 'document.pdf', 'pages']);
+    expect(third.warnings.join()).to.include('is set aside');
+    expect((await third.converter.status('documents', waiting.id))?.state).to.equal('ready');
   });
 
   it('ends its workers when it is closed, and takes no more', async () => {
     const fixture = startConverter();
-    await fixture.converter.status('0'.repeat(64));
+    await fixture.converter.status('documents', '0'.repeat(64));
     expect(await workers(), 'one ahead').to.have.lengthOf(1);
     await fixture.converter.close();
     expect(await workers()).to.deep.equal([]);
     const source = await fixture.write('a.pdf', makePdf(1));
     const answer = await fixture.converter
-      .submit({ id: hash(source), name: 'a.pdf', source, party: partyOf('somebody') })
+      .submit({
+        kind: 'documents',
+        id: hash(source),
+        input: { name: 'a.pdf', source: basename(source) },
+        party: partyOf('somebody'),
+      })
       .catch(String);
     expect(answer).to.contain('closed');
   });

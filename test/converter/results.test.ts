@@ -6,9 +6,9 @@ import { chmod, link, mkdir, readdir, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { toPdf } from '../../converter/documents/formats/office.ts';
+import { defaultLimits } from '../../converter/documents/limits.ts';
 import { drawPages } from '../../converter/documents/pages.ts';
 import { openResult, publish, readResult, removeTree } from '../../converter/files.ts';
-import { defaultLimits } from '../../converter/limits.ts';
 import type { Run } from '../../converter/sandbox.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 

@@ -5,7 +5,7 @@ import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import { readPages } from '../../converter/documents/formats/pdf.ts';
 import { parseViews, readViews, viewsFiles } from '../../converter/documents/formats/views.ts';
-import { defaultLimits } from '../../converter/limits.ts';
+import { defaultLimits } from '../../converter/documents/limits.ts';
 import { createRun, type Run } from '../../converter/sandbox.ts';
 import { closedToOthers, findTools, type Tools } from '../../converter/tools.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';

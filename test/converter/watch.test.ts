@@ -2,18 +2,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { FailureReason } from '../../converter/contract.ts';
+import { type DocumentLimits, defaultLimits } from '../../converter/documents/limits.ts';
 import { removeTree } from '../../converter/files.ts';
-import { type ConverterLimits, defaultLimits } from '../../converter/limits.ts';
 import { createRun } from '../../converter/sandbox.ts';
 import { findTools, type Tools } from '../../converter/tools.ts';
+import type { Failure as FailureReason } from '../../protocol/documents/document.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 import { list, processes } from './fixture.ts';
 
 const MIB = 1024 ** 2;
 
 /** Limits, what two programs at once do until they are ended, and how the job fails. */
-const BROKEN: readonly (readonly [string, Partial<ConverterLimits>, string, FailureReason])[] = [
+const BROKEN: readonly (readonly [string, Partial<DocumentLimits>, string, FailureReason])[] = [
   [
     'memory',
     { documentMemoryBytes: 60 * MIB },
@@ -53,7 +53,7 @@ describe('converter: limits of programs together', () => {
   });
   afterEach(() => removeTree(folder.path));
 
-  const start = (limits: Partial<ConverterLimits>, script: string, names = ['one', 'two']) => {
+  const start = (limits: Partial<DocumentLimits>, script: string, names = ['one', 'two']) => {
     const run = createRun(tools, at(''), { ...defaultLimits, ...limits });
     const reads = ['/usr/bin', '/usr/lib'];
     return Promise.allSettled(names.map((name) => run('sh', ['-c', script], { reads, writes: at(name) })));

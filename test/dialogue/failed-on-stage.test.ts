@@ -1,8 +1,8 @@
 // A document that fails while it is on the stage: the stage says why, and is free. docs/rules.md R51.
 import { expect } from 'chai';
-import type { DocumentStatus } from '../../converter/contract.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element } from '../../protocol/base/xml.ts';
+import type { DocumentStatus } from '../../protocol/documents/status.ts';
 import { type Dialogue, openRoom, ROOM, readyDocument, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 
 const SLOT = 'abcdefghijklmnopqrstuv';

@@ -12,12 +12,12 @@ import { pino } from 'pino';
 import { createDisk, type Disk } from '../../backplane/files/disk.ts';
 import { createSlotSigner } from '../../backplane/tickets/slots.ts';
 import { type Core, createCore } from '../../component/engine.ts';
-import type { Conversion, Documents } from '../../component/features/documents/conversions.ts';
-import type { DocumentStatus } from '../../converter/contract.ts';
+import type { Conversion, Conversions } from '../../component/features/documents/conversions.ts';
 import { buildDiscoInfo, verificationString } from '../../protocol/base/caps.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element, parseXml, xml } from '../../protocol/base/xml.ts';
+import type { DocumentStatus } from '../../protocol/documents/status.ts';
 import type { Store } from '../../store/contract.ts';
 import { openSqlite } from '../../store/sqlite.ts';
 import { type Lowered, lowered } from './limits.ts';
@@ -106,7 +106,7 @@ export interface Somebody {
   until(fits: (stanza: Element) => boolean): Promise<Element>;
 }
 
-export interface FakeDocuments extends Documents {
+export interface FakeDocuments extends Conversions {
   /** Slots whose files there are, and what converting each gives. */
   readonly uploads: Map<string, DocumentStatus | Fault>;
   readonly known: Map<string, DocumentStatus>;

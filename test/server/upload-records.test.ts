@@ -4,10 +4,11 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type DataFolders, makeDataFolders, uploadPath, writeUploadRecord } from '../../backplane/files/folders.ts';
+import type { Jobs } from '../../backplane/jobs/job.ts';
 import { createDocumentId } from '../../backplane/tickets/document-id.ts';
-import { createDocuments, type Documents } from '../../component/features/documents/conversions.ts';
-import type { Converter, DocumentStatus } from '../../converter/contract.ts';
+import { type Conversions, createConversions } from '../../component/features/documents/conversions.ts';
 import { isFault } from '../../protocol/base/fault.ts';
+import type { DocumentStatus } from '../../protocol/documents/status.ts';
 import { sweepUploads } from '../../web/server/files/uploads.ts';
 import { LIMITS } from '../../web/server/limits.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
@@ -15,14 +16,15 @@ import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 describe('what is known of an upload', () => {
   let folder: TemporaryFolder;
   let folders: DataFolders;
-  let documents: Documents;
+  let documents: Conversions;
   let full = false;
 
   /** Takes files as the real one does, and is done with them at once. */
-  const converter = (): Converter => {
+  const converter = (): Jobs => {
     const known = new Map<string, DocumentStatus>();
     return {
-      async submit({ id, name, source }) {
+      async submit({ id, input: { name, source: upload } }) {
+        const source = join(folder.path, upload);
         if (full) return 'all';
         const status: DocumentStatus = {
           id,
@@ -44,7 +46,7 @@ describe('what is known of an upload', () => {
         renameSync(source, join(folders.documents, id, 'source'));
         return status;
       },
-      status: async (id) => known.get(id),
+      status: async (_kind, id) => known.get(id),
       remove: async () => undefined,
       close: async () => undefined,
     };
@@ -53,7 +55,7 @@ describe('what is known of an upload', () => {
   beforeEach(async () => {
     folder = temporaryFolder('records');
     folders = await makeDataFolders(folder.path);
-    documents = createDocuments(folders, createDocumentId('the secret of the tests'), converter);
+    documents = createConversions(folders, createDocumentId('the secret of the tests'), converter);
     full = false;
   });
   afterEach(() => folder.remove());

@@ -1,6 +1,7 @@
 // Whose document is converted next, by a clock of the test. docs/rules.md R51.
 import { expect } from 'chai';
-import { createTurns, defaultTurns, type Party, type Turn } from '../../converter/turns.ts';
+import type { Party } from '../../backplane/jobs/job.ts';
+import { createTurns, defaultTurns, type Turn } from '../../converter/turns.ts';
 
 interface Named extends Turn {
   readonly name: string;

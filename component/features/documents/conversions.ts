@@ -1,7 +1,5 @@
 /** Documents of rooms: hands uploads to the converter and tells the rooms that wait for them. */
 import { join } from 'node:path';
-import type { Logger } from 'pino';
-import type { Disk } from '../../../backplane/files/disk.ts';
 import {
   type DataFolders,
   exists,
@@ -10,14 +8,12 @@ import {
   uploadPath,
   writeUploadRecord,
 } from '../../../backplane/files/folders.ts';
+import type { Full, Jobs, Listener } from '../../../backplane/jobs/job.ts';
 import type { DocumentId } from '../../../backplane/tickets/document-id.ts';
-import type { Converter, DocumentStatus } from '../../../converter/contract.ts';
-import { defaultLimits as CONVERTER_LIMITS } from '../../../converter/limits.ts';
-import { createConverter } from '../../../converter/queue.ts';
-import type { Full } from '../../../converter/turns.ts';
 import { Fault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { xml } from '../../../protocol/base/xml.ts';
+import type { DocumentStatus } from '../../../protocol/documents/status.ts';
 
 /** What is asked for by whom. */
 export interface Conversion {
@@ -28,7 +24,7 @@ export interface Conversion {
   readonly account: string;
 }
 
-export interface Documents {
+export interface Conversions {
   /**
    * Begins to convert what was uploaded into a slot: the name it was uploaded under, and the first status. Refused while too
    * much waits: the upload stays, and can be asked for again.
@@ -50,35 +46,16 @@ export interface Documents {
   close(): Promise<void>;
 }
 
-/** With a converter of its own. */
-export const startDocuments = (
+/** `make` gets what is called at every change of a job. */
+export function createConversions(
   folders: DataFolders,
   idOf: DocumentId,
-  log: Logger,
-  disk: Disk,
-  unsandboxed: boolean,
-): Documents =>
-  createDocuments(folders, idOf, (onStatus) =>
-    createConverter({
-      ...folders,
-      limits: CONVERTER_LIMITS,
-      log: log.child({ part: 'converter' }),
-      onStatus,
-      disk,
-      unsandboxed,
-    }),
-  );
-
-/** `make` gets the function that the converter calls at every change. */
-export function createDocuments(
-  folders: DataFolders,
-  idOf: DocumentId,
-  make: (onStatus: (status: DocumentStatus) => void) => Converter,
-): Documents {
+  make: (onStatus: Listener) => Jobs,
+): Conversions {
   const listeners: ((status: DocumentStatus) => void)[] = [];
   const now = () => performance.now();
   let measured = { at: Number.NaN, bytes: Promise.resolve(0) };
-  const converter = make((status) => {
+  const jobs = make((_kind, status) => {
     for (const listener of listeners) listener(status);
   });
   return {
@@ -87,16 +64,21 @@ export function createDocuments(
       if (!record) return new Fault('item-not-found', 'nothing was uploaded into this slot');
       const source = uploadPath(folders, slot);
       const id = idOf(room, record.sha256, record.name);
-      const known = (await converter.status(id)) !== undefined;
+      const known = (await jobs.status('documents', id)) !== undefined;
       if (!known && !(await exists(source))) return new Fault('gone', 'the upload is not there any more');
       // Asked for once more it is what it was.
       const again = known && record.document !== id;
       await writeUploadRecord(folders, slot, { ...record, document: id, ...(again ? { again } : {}) });
       const { name } = record;
-      const status = await converter.submit({ id, name, source, party: { account, group: room } });
+      const status = await jobs.submit({
+        kind: 'documents',
+        id,
+        input: { name, source: `uploads/${slot}` },
+        party: { account, group: room },
+      });
       return typeof status === 'string' ? tooManyWaiting(status) : { name, status };
     },
-    status: (id) => converter.status(id),
+    status: (id) => jobs.status('documents', id),
     received: async (slot) => (await readUploadRecord(folders, slot)) !== undefined,
     async sizeOf(slot) {
       const record = await readUploadRecord(folders, slot);
@@ -107,11 +89,11 @@ export function createDocuments(
       if (!(now() - measured.at < MEASURED)) measured = { at: now(), bytes: folderBytes(folders.setAside) };
       return measured.bytes;
     },
-    remove: (id) => converter.remove(id),
+    remove: (id) => jobs.remove('documents', id),
     subscribe(listener) {
       listeners.push(listener);
     },
-    close: () => converter.close(),
+    close: () => jobs.close(),
   };
 }
 

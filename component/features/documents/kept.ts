@@ -6,7 +6,7 @@
 import type { DocumentStore } from '../../../store/contract.ts';
 import type { Limits } from '../../limits.ts';
 import { createOneByOne } from '../../one-by-one.ts';
-import type { Documents } from './conversions.ts';
+import type { Conversions } from './conversions.ts';
 
 export interface KeptDocuments {
   /** Does what gives documents to a group; nothing is removed meanwhile. */
@@ -22,7 +22,7 @@ export interface KeptDocuments {
 }
 
 export interface KeptDocumentsParts {
-  readonly documents: Pick<Documents, 'remove'>;
+  readonly documents: Pick<Conversions, 'remove'>;
   readonly store: Pick<DocumentStore, 'removedDocuments' | 'forgetRemoved'>;
   readonly limits: Pick<Limits['documents'], 'removedFor'>;
   /** Lets something go on that nobody waits for. */

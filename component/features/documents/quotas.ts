@@ -9,7 +9,7 @@ import { noSpace } from '../../../protocol/documents/space.ts';
 import type { DocumentStore } from '../../../store/contract.ts';
 import type { Limits } from '../../limits.ts';
 import { createOneByOne } from '../../one-by-one.ts';
-import type { Documents } from './conversions.ts';
+import type { Conversions } from './conversions.ts';
 
 /** Something that is to be kept. */
 export interface Wanted {
@@ -34,7 +34,7 @@ export interface Quotas {
 
 export interface QuotasParts {
   readonly store: Pick<DocumentStore, 'spaceOfDocuments'>;
-  readonly documents: Pick<Documents, 'sizeOf' | 'bytesSetAside'>;
+  readonly documents: Pick<Conversions, 'sizeOf' | 'bytesSetAside'>;
   readonly disk: Disk;
   readonly limits: Pick<Limits, 'documents'>;
   /** ms since 1970 */

@@ -1,8 +1,8 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { FailureReason } from '../../contract.ts';
+import type { Failure as FailureReason } from '../../../protocol/documents/document.ts';
 import { Failure } from '../../failure.ts';
-import type { ConverterLimits } from '../../limits.ts';
+import type { DocumentLimits } from '../limits.ts';
 import { decodeTextFile } from './encoding.ts';
 import { checkPicture } from './image.ts';
 import { readOle } from './ole.ts';
@@ -75,7 +75,7 @@ const HEAD_BYTES = 1024;
  * chooses its parser by the ending.
  * @throws Failure 'empty', 'too-large', 'unsupported', 'mismatch', 'encrypted', 'damaged' or 'bomb'
  */
-export async function detect(path: string, ending: string, limits: ConverterLimits): Promise<Way> {
+export async function detect(path: string, ending: string, limits: DocumentLimits): Promise<Way> {
   const { size } = await stat(path);
   const way = WAYS.get(ending);
   if (!way) throw new Failure('unsupported', `.${ending}`);
@@ -110,7 +110,7 @@ async function nameContent(
   path: string,
   head: Buffer,
   ending: string,
-  limits: ConverterLimits,
+  limits: DocumentLimits,
 ): Promise<string | undefined> {
   const start = head.toString('latin1');
   if (start.startsWith('PK\x03\x04')) return nameZip(path, limits);
@@ -122,7 +122,7 @@ async function nameContent(
   return start.includes('%PDF-') ? 'pdf' : undefined;
 }
 
-async function nameZip(path: string, limits: ConverterLimits): Promise<string | undefined> {
+async function nameZip(path: string, limits: DocumentLimits): Promise<string | undefined> {
   const zip = await readZip(path, ['[Content_Types].xml', 'mimetype', 'META-INF/manifest.xml'], limits);
   const openDocument = OPEN_DOCUMENT_ENDING.get(OPEN_DOCUMENT.exec(zip.text('mimetype'))?.[1] ?? '');
   if (openDocument) {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageSize } from 'image-size';
 import { Failure } from '../../failure.ts';
-import type { ConverterLimits } from '../../limits.ts';
 import type { Run } from '../../sandbox.ts';
+import type { DocumentLimits } from '../limits.ts';
 
 /** Longest side of a picture's page in points: that of a widescreen slide (13.33 inches). */
 const LONGEST = 960;
@@ -31,7 +31,7 @@ function readSize(bytes: Buffer): Picture {
 }
 
 /** @throws Failure 'damaged' when the picture tells no size, 'bomb' when it has too many pixels to unpack. */
-export async function checkPicture(path: string, limits: Pick<ConverterLimits, 'pixels'>): Promise<void> {
+export async function checkPicture(path: string, limits: Pick<DocumentLimits, 'pixels'>): Promise<void> {
   const { width, height } = readSize(await readFile(path));
   if (width * height > limits.pixels) throw new Failure('bomb', `${width} × ${height} pixels`);
 }

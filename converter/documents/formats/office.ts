@@ -3,8 +3,8 @@ import { basename, extname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../failure.ts';
 import { publish } from '../../files.ts';
-import type { ConverterLimits } from '../../limits.ts';
 import type { Run, RunOptions } from '../../sandbox.ts';
+import type { DocumentLimits } from '../limits.ts';
 import { profileArgument } from '../profile.ts';
 
 export type Module = 'impress' | 'writer' | 'calc' | 'draw';
@@ -14,7 +14,7 @@ export interface OfficeJob {
   readonly soffice: string;
   readonly profile: string | null;
   readonly scratch: string;
-  readonly limits: Pick<ConverterLimits, 'outputBytes'>;
+  readonly limits: Pick<DocumentLimits, 'outputBytes'>;
   /** File to convert, in `scratch`. */
   readonly input: string;
   readonly module: Module;

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts';
-import type { ConverterLimits } from '../../limits.ts';
 import type { Run } from '../../sandbox.ts';
+import type { DocumentLimits } from '../limits.ts';
 import { type Box, readViews, type View } from './views.ts';
 
 /** Width and height in points, as the page is seen. */
@@ -43,7 +43,7 @@ export interface PdfPages {
 export async function readPages(
   run: Run,
   pdf: string,
-  limits: Pick<ConverterLimits, 'pages' | 'batchDeadline'>,
+  limits: Pick<DocumentLimits, 'pages' | 'batchDeadline'>,
   foreign = false,
 ): Promise<PdfPages> {
   const signal = AbortSignal.timeout(limits.batchDeadline);

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import yauzl from 'yauzl';
 import { Failure } from '../../failure.ts';
-import type { ConverterLimits } from '../../limits.ts';
+import type { DocumentLimits } from '../limits.ts';
 
-export type ZipLimits = Pick<ConverterLimits, 'unpackedBytes' | 'ratio' | 'ratioFreeBytes' | 'entries'>;
+export type ZipLimits = Pick<DocumentLimits, 'unpackedBytes' | 'ratio' | 'ratioFreeBytes' | 'entries'>;
 
 export interface ZipEntry {
   readonly name: string;
