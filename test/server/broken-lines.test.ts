@@ -8,14 +8,15 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import type { MeetingState } from '../../protocol/log/fold.ts';
 import { documentOf, pageOf } from '../../protocol/stage/shown.ts';
 import { strokesOf } from '../../protocol/stage/strokes.ts';
+import { createCapabilities } from '../../web/core/account/capabilities.ts';
 import { type Connection, connect } from '../../web/core/account/connection.ts';
 import type { Credentials } from '../../web/core/account/contract.ts';
 import { joinConference } from '../../web/core/room/conference.ts';
 import type { Conference } from '../../web/core/room/contract.ts';
-import { capabilities, DISCO } from '../../web/core/session.ts';
 import { type BrokenLine, breakableLine } from '../helpers/broken-line.ts';
 import { startClient, type TestClient } from '../helpers/client.ts';
 import { startLectern, type TestLectern } from '../helpers/lectern.ts';
+import { NO_HTTP } from '../helpers/no-http.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
 import { sharedProsody } from '../helpers/shared.ts';
 
@@ -67,19 +68,15 @@ describe('lines that break', function () {
       service: `ws://localhost:${line.port}/xmpp-websocket`,
       domain: credentials.kind === 'guest' ? prosody.guestDomain : prosody.domain,
       credentials,
-      disco: DISCO,
     });
-    const config = {
-      domain: prosody.domain,
-      guestDomain: prosody.guestDomain,
-      roomsDomain: prosody.componentDomain,
-      url: lectern.url,
-      maxUpload: 1,
-    };
+    const capabilities = createCapabilities();
+    connection.routes.add(capabilities.route);
     const conference = joinConference({
       connection,
-      config,
-      caps: capabilities(),
+      capabilities,
+      http: NO_HTTP,
+      roomsDomain: prosody.componentDomain,
+      maxUpload: 1,
       name: room.split('@')[0] ?? '',
       nick,
       choice: {},

@@ -31,7 +31,6 @@ describe('the stream of the web client', () => {
       service: `ws://127.0.0.1:${line.port}/xmpp-websocket`,
       domain: prosody.domain,
       credentials: { kind: 'account', username: 'line-web', password },
-      disco: { identities: [], features: [NS.ping] },
     });
     resets = 0;
     web.onReset(() => {

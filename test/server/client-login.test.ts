@@ -43,7 +43,6 @@ describe('the log-in of the web client', () => {
       service: `ws://127.0.0.1:${port}/`,
       domain: 'example',
       credentials: { kind: 'account', username: 'alice', password: 'secret' },
-      disco: { identities: [], features: [] },
     }).then(
       () => 'none',
       (error) => (error instanceof LoginError ? [error.reason, error.seconds || []].flat().join(' ') : String(error)),

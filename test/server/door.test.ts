@@ -167,7 +167,6 @@ describe('strangers at the door', () => {
       service: `ws://127.0.0.1:${relayed.port}/xmpp-websocket`,
       domain: 'example',
       credentials: { kind: 'guest' },
-      disco: { identities: [], features: [] },
     }).catch((error) => error);
     expect(failed).to.include({ reason: 'full' });
   });

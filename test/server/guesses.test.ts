@@ -30,7 +30,6 @@ describe('log-ins through the relay', () => {
         service: `ws://127.0.0.1:${relayed.port}/xmpp-websocket`,
         domain: username === undefined ? prosody.guestDomain : prosody.domain,
         credentials: username === undefined ? { kind: 'guest' } : { kind: 'account', username, password },
-        disco: { identities: [], features: [] },
       });
     } catch (error) {
       return error instanceof LoginError ? `${error.reason} ${error.seconds}` : String(error);

@@ -29,7 +29,7 @@ describe('the chat of the client', () => {
       ${id ? `<stanza-id xmlns='${NS.stanzaId}' id='${id}' by='${ROOM}'/>` : ''}</message>`;
     const stanza = parseXml(text);
     if (isFault(stanza)) throw new Error(stanza.text);
-    chat.take(stanza, isPrivate);
+    chat.receive(stanza, isPrivate);
   };
   const shown = () => chat.messages.value.map((m) => m.body).join(' ');
   const retract = (id: string) => `<retract xmlns='${NS.retract}' id='${id}'/><body>unsupported</body>`;
@@ -67,7 +67,7 @@ describe('the chat of the client', () => {
       `<message type='groupchat' id='${attr(sent[0] as Element, 'id')}' from='${ROOM}/me'><body>mine</body><occupant-id xmlns='${NS.occupantId}' id='me-id'/><stanza-id xmlns='${NS.stanzaId}' id='7' by='${ROOM}'/></message>`,
     );
     if (isFault(echo)) throw new Error(echo.text);
-    chat.take(echo, false);
+    chat.receive(echo, false);
     take('me', retract('7'), '8');
     expect(shown()).to.equal('');
   });
@@ -85,7 +85,7 @@ describe('the chat of the client', () => {
           `${room && `<stanza-id xmlns='${NS.stanzaId}' id='${room}' by='${ROOM}'/>`}</message>`,
       );
       if (isFault(stanza)) throw new Error(stanza.text);
-      chat.take(stanza, false);
+      chat.receive(stanza, false);
     }
     expect(shown()).to.equal('bob anna bob7 bob8');
   });

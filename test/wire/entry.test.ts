@@ -8,14 +8,17 @@ import { nickFault, nickKeys } from '../../component/room/nick.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { chooseText } from '../../protocol/base/words.ts';
-import { attr, type Element, parseXml, xml } from '../../protocol/base/xml.ts';
+import { attr, type Element, parseXml } from '../../protocol/base/xml.ts';
 import { noSpace } from '../../protocol/documents/space.ts';
 import { addressFull, guestsFull, noSuchGroup } from '../../protocol/muc/entry.ts';
+import { createCapabilities } from '../../web/core/account/capabilities.ts';
 import type { Connection } from '../../web/core/account/connection.ts';
 import { createGuestPass } from '../../web/core/account/guest-pass.ts';
+import { createRoutes } from '../../web/core/account/routes.ts';
 import { joinConference } from '../../web/core/room/conference.ts';
 import type { Conference, JoinChoice } from '../../web/core/room/contract.ts';
 import { otherNick } from '../../web/core/room/other-nick.ts';
+import { NO_HTTP } from '../helpers/no-http.ts';
 
 const ROOM = 'lecture@rooms.example';
 
@@ -36,6 +39,7 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
       asked.push(child);
       return new Promise(() => undefined);
     },
+    routes: createRoutes(() => undefined),
     listen(bare, listener) {
       listeners.set(bare, listener);
       return () => listeners.delete(bare);
@@ -48,17 +52,12 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     abandon: () => undefined,
     close: async () => undefined,
   };
-  const config = {
-    domain: 'example',
-    guestDomain: 'guest.example',
-    roomsDomain: 'rooms.example',
-    url: '',
-    maxUpload: 1,
-  };
   const conference: Conference = joinConference({
     connection,
-    config,
-    caps: xml('c', { xmlns: NS.caps }),
+    capabilities: createCapabilities(),
+    http: NO_HTTP,
+    roomsDomain: 'rooms.example',
+    maxUpload: 1,
     name,
     nick,
     choice,

@@ -35,7 +35,7 @@ describe('the stage of the web client', () => {
   afterEach(() => stage.close());
 
   const event = (meeting: string, seq: number, page: number) =>
-    stage.take(
+    stage.receive(
       element(`<message type='groupchat' from='${ROOM}/host'><stage xmlns='${NS.stage}'><page number='${page}'/></stage>
         <event xmlns='${NS.log}' meeting='${meeting}' seq='${seq}' at='0'/></message>`),
     );

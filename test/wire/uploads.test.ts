@@ -73,7 +73,7 @@ function start() {
     async converted(state: DocumentNews['state'] = 'converting', id = ID) {
       await this.answer('convert', iq(buildDocument({ ...news(state), id })));
     },
-    say: (what: DocumentNews) => documents.take(xml('message', {}, buildDocument(what))),
+    say: (what: DocumentNews) => documents.receive(xml('message', {}, buildDocument(what))),
   };
 }
 
@@ -340,10 +340,11 @@ describe('what is fetched of a document', () => {
     const documents = createDocuments({
       maxUpload: 10,
       ask: () => new Promise(() => undefined),
+      transfer: async () => ({ refused: 'network' }),
       load: async () => answers[tries++] as Pick<RoomDocument, 'sizes' | 'titles'> | undefined,
       onVisible: () => undefined,
     });
-    documents.take(xml('message', {}, buildDocument(news('ready', 3))));
+    documents.receive(xml('message', {}, buildDocument(news('ready', 3))));
     const [first] = documents.list.value;
     if (first) documents.detail(first);
     await new Promise<void>((done) => {

@@ -94,9 +94,11 @@ function scene(code: Partial<SoundCode> = {}) {
     /** One packet of the microphone, `i` after the first of its stream. */
     speak: (i: number) => last(made).onPacket({ t: i * 60, n: last(made).first + i, data: Uint8Array.of(1, 2, 3) }),
     elsewhere: (n: number, from = 'lecture@rooms.example') =>
-      voice.take(stanza(`<message from='${from}' type='headline'><elsewhere xmlns='${NS.voice}' n='${n}'/></message>`)),
+      voice.receive(
+        stanza(`<message from='${from}' type='headline'><elsewhere xmlns='${NS.voice}' n='${n}'/></message>`),
+      ),
     packet: (nick: string) =>
-      voice.take(
+      voice.receive(
         stanza(
           `<message from='lecture@rooms.example/${nick}' type='groupchat'><voice xmlns='${NS.voice}' t='0' n='0'>b3B1cw==</voice></message>`,
         ),

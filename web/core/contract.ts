@@ -1,5 +1,7 @@
 /** What the screen knows of the client. Nothing behind it touches the document. */
 import type { ReadonlySignal } from '@preact/signals-core';
+import type { Fault } from '../../protocol/base/fault.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 import type { KeptCredentials } from './account/contract.ts';
 import type { Conference, JoinChoice, RoomSummary } from './room/contract.ts';
 
@@ -25,11 +27,18 @@ export interface Session {
   readonly username: string;
   /** By which one can log in again. */
   readonly credentials: KeptCredentials;
-  /** Rejects with RoomError when the rooms' service cannot be reached. */
-  rooms(): Promise<readonly RoomSummary[]>;
+  /** Those that one is in, or on the way into, until one has left them; whatever is on the screen. */
+  readonly rooms: ReadonlySignal<readonly Conference[]>;
+  /** The groups that can be found. Rejects with RoomError when the rooms' service cannot be reached. */
+  listRooms(): Promise<readonly RoomSummary[]>;
   /** Makes a room and gives its name. Rejects with RoomError. */
   createRoom(title: string): Promise<string>;
-  /** @param name local part of the room's address, as a link has it */
+  /**
+   * Goes into a room; one that this session is in already is given as it is.
+   * @param name local part of the room's address, as a link has it
+   */
   join(name: string, nick: string, choice?: JoinChoice): Conference;
+  /** Asks the account's server, or what it keeps of the account (its bare address). Never rejects. */
+  ask(whom: 'server' | 'account', type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   logout(): Promise<void>;
 }

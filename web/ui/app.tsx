@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { newId } from '../../protocol/base/request.ts';
 import { type Credentials, LoginError, type LoginFailure } from '../core/account/contract.ts';
 import type { ServerConfig, Session } from '../core/contract.ts';
@@ -121,6 +121,13 @@ function createApp(ui: Ui, memory: TabMemory) {
       const timer = setTimeout(preload, 1500);
       return () => clearTimeout(timer);
     }, [place.kind]);
+
+    const here = place.kind === 'room' ? place.name : null;
+    // Whoever goes to another place leaves the group that was shown before: there is nothing yet to hear or see it by. Before
+    // the next screen goes in, which may be the same group by another link.
+    useLayoutEffect(() => {
+      for (const room of current?.session.rooms.peek() ?? []) if (room.name !== here) room.leave();
+    }, [current, here]);
 
     if (place.kind === 'unknown') return <UnknownPage />;
     if (returning.value) return <ComingBack trouble={returning.value.trouble} onGiveUp={giveUp} />;

@@ -2,6 +2,7 @@
 import type { ServerConfig } from '../core/contract.ts';
 import { login } from '../core/session.ts';
 import { mount } from './app.tsx';
+import { createBrowser } from './browser.ts';
 
 async function loadConfig(): Promise<ServerConfig> {
   const response = await fetch('/config.json');
@@ -10,4 +11,8 @@ async function loadConfig(): Promise<ServerConfig> {
 }
 
 const root = document.getElementById('app');
-if (root) await mount(root, { login, loadConfig });
+if (root)
+  await mount(root, {
+    login: (config, credentials) => login(createBrowser(window), config, credentials),
+    loadConfig,
+  });

@@ -1,5 +1,6 @@
 /** A core that is all made up; the query of the address chooses what it plays. */
 import { signal } from '@preact/signals';
+import { Fault } from '../../../protocol/base/fault.ts';
 import { type Credentials, LoginError, type LoginFailure } from '../../../web/core/account/contract.ts';
 import type { ServerConfig, Session } from '../../../web/core/contract.ts';
 import type { RoomSummary } from '../../../web/core/room/contract.ts';
@@ -30,7 +31,9 @@ export function createFakeLogin(query: URLSearchParams) {
             }
           : { kind: 'guest' },
       username: credentials.kind === 'account' ? credentials.username : '',
-      rooms: async () => (query.has('no-rooms') ? [] : ROOMS),
+      rooms: signal([]),
+      listRooms: async () => (query.has('no-rooms') ? [] : ROOMS),
+      ask: async () => new Fault('service-unavailable'),
       createRoom: async () => 'refactoring',
       join: (name, nick) => createFakeConference(name, nick, query),
       async logout() {

@@ -5,8 +5,7 @@
 
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { client, xml as element } from '@xmpp/client';
-import { buildDiscoInfo, type DiscoInfo } from '../../../protocol/base/caps.ts';
-import { Fault } from '../../../protocol/base/fault.ts';
+import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { bareJid } from '../../../protocol/base/jid.ts';
 import { parseWait } from '../../../protocol/base/login.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
@@ -16,6 +15,7 @@ import { createBackOff } from './back-off.ts';
 import { type Credentials, LoginError, type ScramKeys } from './contract.ts';
 import { createLine, LINE } from './line.ts';
 import { createPoison } from './poison.ts';
+import { createRoutes, type Routes } from './routes.ts';
 import { type ScramMechanism, scram } from './scram.ts';
 import { guardSocket } from './socket.ts';
 import { managed, manageStream } from './stream-management.ts';
@@ -32,7 +32,10 @@ export interface Connection {
    * @param lossy it may be lost: it is not sent while the line is in doubt, nor again when a stream is resumed
    */
   send(stanza: Element, lossy?: boolean): boolean;
+  /** Never rejects. */
   ask(to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
+  /** Questions to this client. */
+  readonly routes: Routes;
   /** Stanzas whose `from` has this bare address. */
   listen(bare: string, listener: (stanza: Element) => void): () => void;
   /** Told when the stream is up again as a new one, so that rooms have to be entered anew. */
@@ -49,8 +52,6 @@ export interface ConnectOptions {
   readonly service: string;
   readonly domain: string;
   readonly credentials: Credentials;
-  /** What this client answers to service discovery. */
-  readonly disco: DiscoInfo;
 }
 
 /** Parts of xmpp.js' client that its types leave out. */
@@ -61,6 +62,12 @@ interface Untyped {
   };
   readonly socket: { write(text: string): void } | null;
   readonly reconnect: { scheduleReconnect(): void };
+}
+
+/** xmpp.js builds the one reply to an IQ of what its middleware gives; `element` is the child of a well-formed one. */
+interface QueryContext {
+  readonly stanza: Element;
+  readonly element?: Element;
 }
 
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl';
@@ -77,7 +84,7 @@ const POISONED = new Fault('bad-request', 'the server ends the stream for it');
 const MOST_WAITING = 16_000;
 
 /** Rejects with LoginError. */
-export async function connect({ service, domain, credentials, disco }: ConnectOptions): Promise<Connection> {
+export async function connect({ service, domain, credentials }: ConnectOptions): Promise<Connection> {
   const xmpp = client({
     service,
     domain,
@@ -196,9 +203,12 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     for (const listener of listeners.get(bareJid(attr(stanza, 'from') ?? '')) ?? []) listener(stanza);
   }
 
-  xmpp.iqCallee.get(NS.discoInfo, 'query', (ctx: { element: Element }) =>
-    buildDiscoInfo(disco, attr(ctx.element, 'node')),
-  );
+  const routes = createRoutes((what, error) => console.error(`the answer to ${what} failed`, error));
+  xmpp.middleware.use(async (ctx: QueryContext, next: () => Promise<unknown>) => {
+    if (!ctx.element) return await next();
+    const answer = await routes.answer(ctx.stanza);
+    return isFault(answer) ? answer.toElement() : (answer ?? true);
+  });
   xmpp.on('element', line.heard);
   xmpp.on('stanza', receive);
   xmpp.on('error', (error: Error & { condition?: string }) => {
@@ -295,6 +305,7 @@ export async function connect({ service, domain, credentials, disco }: ConnectOp
     },
     send,
     ask: (to, type, child) => requests.ask(undefined, to, type, child),
+    routes,
     listen(bare, listener) {
       const set = listeners.get(bare) ?? new Set();
       listeners.set(bare, set.add(listener));

@@ -88,7 +88,7 @@ export function createChat(options: ChatOptions) {
       for (const { pending, id, body } of messages.value) if (pending) send(id, body);
     },
     /** Takes a message; without a body it says nothing by itself, but it may take back what was said (XEP-0424). */
-    take(stanza: Element, isPrivate: boolean) {
+    receive(stanza: Element, isPrivate: boolean) {
       const taken = parseRetraction(childElements(stanza));
       if (taken !== undefined) {
         // Its body, if any, is for clients that know no better.

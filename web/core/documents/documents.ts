@@ -6,14 +6,14 @@ import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { type DocumentNews, parseDocument } from '../../../protocol/documents/document.ts';
 import { createRetry } from '../retry.ts';
 import type { RoomDocument } from './contract.ts';
-import { createUploads, putFile, type Transfer } from './uploads.ts';
+import { createUploads, type Transfer } from './uploads.ts';
 
 export interface DocumentsOptions {
   readonly maxUpload: number;
-  /** How files are sent; HTTP without it. */
-  readonly transfer?: Transfer;
-  /** How sizes and titles are fetched; HTTP without it. */
-  readonly load?: (id: string) => Promise<Detail | undefined>;
+  /** How files are sent. */
+  readonly transfer: Transfer;
+  /** What is told of a document over HTTP, `status.json`; undefined where there is nothing. Never rejects. */
+  load(id: string): Promise<unknown>;
   ask(type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** A document of this browser can be seen for the first time. */
   onVisible(document: string): void;
@@ -24,7 +24,6 @@ const DETAIL_AGAIN = 1_000;
 const DETAIL_AGAIN_MOST = 15_000;
 
 export function createDocuments(options: DocumentsOptions) {
-  const { load = fetchDetail } = options;
   const list = signal<readonly RoomDocument[]>([]);
 
   /** Sizes and titles are fetched for one document at a time, and again when there is more of it. */
@@ -58,7 +57,7 @@ export function createDocuments(options: DocumentsOptions) {
 
   const uploads = createUploads({
     maxUpload: options.maxUpload,
-    transfer: options.transfer ?? putFile,
+    transfer: options.transfer,
     ask: options.ask,
     documents: list,
     onNews(news) {
@@ -88,7 +87,7 @@ export function createDocuments(options: DocumentsOptions) {
       return true;
     },
     /** Takes news of a document; true if it was some. */
-    take(stanza: Element): boolean {
+    receive(stanza: Element): boolean {
       const element = stanza.getChild('document', NS.document);
       const news = element && parseDocument(element);
       if (!news || isFault(news)) return false;
@@ -102,9 +101,11 @@ export function createDocuments(options: DocumentsOptions) {
       fetched.set(id, version);
       void retry.until(async () => {
         if (fetched.get(id) !== version) return true;
-        const detail = await load(id);
-        if (detail) list.value = list.value.map((d) => (d.id === id ? { ...d, ...detail } : d));
-        return detail !== undefined;
+        const status = await options.load(id);
+        if (!isDetail(status)) return false;
+        const { sizes, titles } = status;
+        list.value = list.value.map((d) => (d.id === id ? { ...d, sizes, titles } : d));
+        return true;
       });
     },
     close() {
@@ -115,12 +116,6 @@ export function createDocuments(options: DocumentsOptions) {
 }
 
 type Detail = Pick<RoomDocument, 'sizes' | 'titles'>;
-
-async function fetchDetail(id: string): Promise<Detail | undefined> {
-  const response = await fetch(`/documents/${id}/status.json`).catch(() => undefined);
-  const status: unknown = response?.ok ? await response.json().catch(() => undefined) : undefined;
-  return isDetail(status) ? { sizes: status.sizes, titles: status.titles } : undefined;
-}
 
 function isDetail(value: unknown): value is Detail {
   const status = value as Partial<RoomDocument> | undefined;

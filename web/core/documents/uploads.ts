@@ -6,6 +6,7 @@ import { NS } from '../../../protocol/base/namespaces.ts';
 import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { type DocumentNews, parseDocument } from '../../../protocol/documents/document.ts';
 import { buildSlotRequest, parseSlot } from '../../../protocol/documents/upload.ts';
+import type { Http } from '../http.ts';
 import type { RoomDocument, Upload, UploadRefusal } from './contract.ts';
 import { convertRefusal, putRefusal, slotRefusal } from './upload-refusals.ts';
 
@@ -250,18 +251,12 @@ function forgetSlot(work: Work): void {
   work.slot = null;
 }
 
-/** HTTP PUT (XEP-0363 §4). fetch tells no progress of what it sends. */
-export const putFile: Transfer = (address, file, onProgress, cancelled) =>
-  new Promise((resolve) => {
-    const request = new XMLHttpRequest();
+/** HTTP PUT (XEP-0363 §4). */
+export const transferBy =
+  (put: Http['put']): Transfer =>
+  async (address, file, onProgress, cancelled) => {
     // Our own origin, whatever name the operator gave it: the policy of the page allows no other.
-    request.open('PUT', new URL(address).pathname);
-    request.upload.onprogress = (event) => onProgress(event.loaded);
-    request.onloadend = () => {
-      const { status, responseText } = request;
-      const slot = status === 201 ? /^\{"slot":"([A-Za-z0-9_-]+)"\}$/.exec(responseText)?.[1] : undefined;
-      resolve(slot === undefined ? { refused: putRefusal(status, responseText) } : { slot });
-    };
-    cancelled.addEventListener('abort', () => request.abort());
-    request.send(file);
-  });
+    const { status, text } = await put(new URL(address).pathname, file, onProgress, cancelled);
+    const slot = status === 201 ? /^\{"slot":"([A-Za-z0-9_-]+)"\}$/.exec(text)?.[1] : undefined;
+    return slot === undefined ? { refused: putRefusal(status, text) } : { slot };
+  };

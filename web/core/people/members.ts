@@ -25,6 +25,8 @@ export type PresenceNews =
   | { readonly kind: 'changed' }
   | { readonly kind: 'gone'; readonly nick: string };
 
+export type Members = ReturnType<typeof createMembers>;
+
 export function createMembers() {
   const byNick = new Map<string, Member>();
   const list = signal<readonly Member[]>([]);
@@ -54,7 +56,7 @@ export function createMembers() {
       stale = true;
     },
     /** Takes a presence that is no error; undefined when it means nothing. */
-    take(stanza: Element): PresenceNews | undefined {
+    receive(stanza: Element): PresenceNews | undefined {
       const nick = resourceOf(attr(stanza, 'from') ?? '');
       const x = stanza.getChild('x', NS.mucUser);
       if (!nick || !x) return undefined;

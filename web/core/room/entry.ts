@@ -9,6 +9,7 @@ import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { buildEnter, buildLeave } from '../../../protocol/muc/entry.ts';
 import type { LeaveReason, PlaceMemory } from './contract.ts';
 import { otherNick } from './other-nick.ts';
+import { readRefusal } from './refusals.ts';
 
 export interface EntryOptions {
   readonly room: string;
@@ -19,8 +20,8 @@ export interface EntryOptions {
   readonly place: PlaceMemory | undefined;
   /** Of a guest, see guest-pass.ts. */
   pass(): string | undefined;
-  /** Entity capabilities that go with each presence. */
-  readonly caps: Element;
+  /** What goes with each presence: entity capabilities, and what parts add. */
+  presence(): readonly Element[];
   send(stanza: Element): boolean;
   /** One is not in the room, and will not be. */
   onOut(reason: LeaveReason): void;
@@ -35,37 +36,6 @@ const AWAY = 1_000;
 const UNANSWERED = 15_000;
 /** How often another nick is tried while the room still holds the former self. */
 const NICK_TRIES = 5;
-
-/** What a refusal means for the user. */
-const REASONS: Partial<Record<string, LeaveReason>> = {
-  forbidden: 'banned',
-  'registration-required': 'members-only',
-  'not-authorized': 'password',
-  conflict: 'nick',
-  'not-acceptable': 'nick',
-  'jid-malformed': 'nick',
-  'not-allowed': 'not-found',
-  'service-unavailable': 'full',
-  gone: 'destroyed',
-};
-
-/** What the room says more exactly, protocol/muc/entry.ts and space.ts. */
-const DETAILS: Partial<Record<string, LeaveReason>> = {
-  'no-such-group': 'not-found',
-  'put-out': 'put-out',
-  'guests-full': 'guests-full',
-  'address-full': 'address-full',
-  'too-many-groups': 'limit',
-  'disk-full': 'no-space',
-};
-
-/** The room's service is not there just now: Prosody's answer while Lectern restarts, and other passing trouble. */
-const PASSING: ReadonlySet<string> = new Set([
-  'internal-server-error',
-  'policy-violation',
-  'recipient-unavailable',
-  'remote-server-timeout',
-]);
 
 export function createEntry(options: EntryOptions) {
   const status = signal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>('joining');
@@ -83,21 +53,15 @@ export function createEntry(options: EntryOptions) {
   function enter(): void {
     clearTimeout(retry);
     wanted = undefined;
-    asked = options.send(
-      xml(
-        'presence',
-        { to: `${options.room}/${nick.value}` },
-        xml(
-          'x',
-          { xmlns: NS.muc },
-          ...(options.password === undefined ? [] : [xml('password', {}, options.password)]),
-          xml('history', { maxstanzas: '50' }),
-        ),
-        buildEnter({ make, token: options.place?.load(), pass: options.pass() }),
-        options.caps,
-      ),
-    );
+    asked = options.send(buildPresence(nick.value, buildJoin(options), buildEnter(self())));
     if (asked) later(UNANSWERED);
+  }
+
+  const self = () => ({ make, token: options.place?.load(), pass: options.pass() });
+
+  /** One's presence, under this nick. */
+  function buildPresence(called: string, ...more: readonly Element[]): Element {
+    return xml('presence', { to: `${options.room}/${called}` }, ...more, ...options.presence());
   }
 
   function later(ms: number): void {
@@ -105,14 +69,22 @@ export function createEntry(options: EntryOptions) {
     retry = setTimeout(enter, ms);
   }
 
+  /** After the stream broke, the room may still hold the former self for a while. False when that has been tried enough. */
+  function tryAnother(): boolean {
+    if (status.value !== 'reconnecting' || tries >= NICK_TRIES) return false;
+    tries += 1;
+    nick.value = otherNick(chosen, tries + 1);
+    enter();
+    return true;
+  }
+
   return {
     status,
     nick,
-    enter,
     changeNick(text: string) {
       if (status.value !== 'joined' || text === nick.value) return;
       wanted = text;
-      if (options.send(xml('presence', { to: `${options.room}/${text}` }, options.caps))) return;
+      if (options.send(buildPresence(text))) return;
       wanted = undefined;
       options.onNickRefused('remote-server-timeout');
     },
@@ -147,37 +119,26 @@ export function createEntry(options: EntryOptions) {
       if (inside && status.value === 'reconnecting') status.value = 'joined';
       else if (!inside && !asked) enter();
     },
-    refused({ condition, detail }: Fault) {
+    refused(fault: Fault) {
       if (wanted !== undefined) {
         wanted = undefined;
-        options.onNickRefused(condition);
+        options.onNickRefused(fault.condition);
         return;
       }
       if (status.value === 'joined' || status.value === 'left') return;
-      const ns = detail?.getNS();
-      const exactly = detail && (ns === NS.entry || ns === NS.space) ? DETAILS[detail.name] : undefined;
-      if (exactly !== undefined) {
-        options.onOut(exactly);
-        return;
-      }
-      if (condition === 'item-not-found') {
+      const refusal = readRefusal(fault);
+      if (refusal === 'absent') {
         status.value = 'waiting';
         later(ABSENT);
-        return;
-      }
-      if (PASSING.has(condition)) {
+      } else if (refusal === 'away') {
         if (status.value === 'joining') status.value = 'waiting';
         later(AWAY);
-        return;
-      }
-      // After the stream broke, the room may still hold the former self for a while.
-      if (condition === 'conflict' && status.value === 'reconnecting' && tries < NICK_TRIES) {
-        tries += 1;
-        nick.value = otherNick(chosen, tries + 1);
-        enter();
-        return;
-      }
-      options.onOut(REASONS[condition] ?? 'failed');
+      } else if (refusal !== 'taken') options.onOut(refusal.out);
+      else if (!tryAnother()) options.onOut('nick');
+    },
+    /** What goes with one's presence has changed. */
+    renew() {
+      if (status.value === 'joined') options.send(buildPresence(nick.value));
     },
     /** Leaves for good: the room keeps no place, and nobody comes back to it as the same guest. */
     leave() {
@@ -189,4 +150,14 @@ export function createEntry(options: EntryOptions) {
       status.value = 'left';
     },
   };
+}
+
+/** XEP-0045 §7.2.1, §7.2.15 */
+function buildJoin({ password }: EntryOptions): Element {
+  return xml(
+    'x',
+    { xmlns: NS.muc },
+    ...(password === undefined ? [] : [xml('password', {}, password)]),
+    xml('history', { maxstanzas: '50' }),
+  );
 }

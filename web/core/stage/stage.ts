@@ -205,7 +205,7 @@ export function createStage(options: StageOptions) {
       else own.add(action, state.value);
     },
     /** Takes a stage or log message of the room; true if it was one. */
-    take(stanza: Element): boolean {
+    receive(stanza: Element): boolean {
       const from = resourceOf(attr(stanza, 'from') ?? '');
       const el = stanza.getChild('stage', NS.stage);
       if (el) {

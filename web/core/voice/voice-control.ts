@@ -234,7 +234,7 @@ export function createVoice(options: VoiceOptions, code: SoundCode = inBrowser()
   return {
     control,
     /** Takes a voice message of the room; true if it was one. */
-    take(stanza: Element): boolean {
+    receive(stanza: Element): boolean {
       const nick = resourceOf(attr(stanza, 'from') ?? '');
       const told = nick === '' ? stanza.getChild('elsewhere', NS.voice) : undefined;
       if (told) {

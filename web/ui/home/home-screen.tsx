@@ -24,7 +24,7 @@ export function HomeScreen({ session, onLogout }: Props) {
 
   const refresh = useCallback(() => {
     if (document.hidden) return;
-    session.rooms().then(
+    session.listRooms().then(
       (list) => {
         setRooms(list);
         setFailed(false);

@@ -17,7 +17,7 @@ interface Props {
   readonly onAccount: () => void;
 }
 
-/** Goes into a room and shows what became of it. */
+/** Goes into a room and shows what became of it. The session has the room: it is not left because nothing shows it. */
 export function RoomScreen({ session, name, nick, onLogout, onAccount }: Props) {
   const { router, titleOf } = useUi();
   const [entry, setEntry] = useState<{ nick: string; password?: string; make?: boolean }>({ nick });
@@ -31,7 +31,6 @@ export function RoomScreen({ session, name, nick, onLogout, onAccount }: Props) 
     const joined = session.join(name, entry.nick, { password, make, place });
     setConference(joined);
     setTried(password !== undefined);
-    return () => joined.leave();
   }, [session, name, entry, place]);
 
   const known = conference?.title.value ?? name;

@@ -1,0 +1,179 @@
+/** Being in one room: entering, staying in, and what comes from there given to the parts. */
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import { isFault } from '../../../protocol/base/fault.ts';
+import { nodeprep } from '../../../protocol/base/stringprep.ts';
+import type { Element } from '../../../protocol/base/xml.ts';
+import { wordsOfName } from '../../../protocol/muc/room-name.ts';
+import type { Capabilities } from '../account/capabilities.ts';
+import type { Connection } from '../account/connection.ts';
+import { createParts, type Part, type PartContext } from '../part.ts';
+import { createMembers, type Members, type PresenceNews } from '../people/members.ts';
+import { createRetry } from '../retry.ts';
+import type { Conference, JoinChoice, LeaveReason } from './contract.ts';
+import { createEntry } from './entry.ts';
+import { buildFirstForm } from './new-room.ts';
+import { createReceiver } from './receiver.ts';
+
+/** ms until what the room did not answer is asked again. */
+const ASK_AGAIN = 1_500;
+
+const failed = (part: string, error: unknown) => console.error(`the part ${part} failed`, error);
+
+export interface OccupancyOptions {
+  readonly connection: Connection;
+  readonly capabilities: Capabilities;
+  readonly roomsDomain: string;
+  /** Local part of the room's address, as a link has it. */
+  readonly name: string;
+  readonly nick: string;
+  readonly choice: JoinChoice;
+  /** Of a guest, see guest-pass.ts. */
+  pass(): string | undefined;
+  /** One is out for good. */
+  onLeft(): void;
+}
+
+export interface Occupancy extends PartContext {
+  readonly status: Conference['status'];
+  readonly leaveReason: ReadonlySignal<LeaveReason | null>;
+  readonly notice: ReadonlySignal<string | null>;
+  readonly members: Members;
+  changeNick(nick: string): void;
+  dismissNotice(): void;
+  /** Goes in, with these parts. To be called once. */
+  start(parts: readonly Part[]): void;
+  /** The room has answered a question that was asked after one came in. */
+  caughtUp(): void;
+  leave(): void;
+}
+
+export function createOccupancy(options: OccupancyOptions): Occupancy {
+  const { connection, capabilities, name, choice } = options;
+  // As Prosody writes it in what comes from there; a link may be in other letters.
+  const local = nodeprep(name);
+  const jid = `${local ?? name}@${options.roomsDomain}`;
+  const leaveReason = signal<LeaveReason | null>(null);
+  const notice = signal<string | null>(null);
+  const retry = createRetry(ASK_AGAIN);
+  const members = createMembers();
+  let parts = createParts([], failed);
+  const stops: (() => void)[] = [];
+
+  const ask = (type: 'get' | 'set', child: Element) => connection.ask(jid, type, child);
+  const send = (stanza: Element, lossy = false) => connection.send(stanza, lossy);
+  const notify = (text: string) => {
+    notice.value = text;
+  };
+  const entry = createEntry({
+    room: jid,
+    nick: options.nick,
+    password: choice.password,
+    make: choice.make ?? false,
+    place: choice.place,
+    pass: options.pass,
+    presence: () => [capabilities.element(), ...parts.presence()],
+    send,
+    onOut: out,
+    onNickRefused: notify,
+  });
+  const { status, nick } = entry;
+  const receive = createReceiver({
+    members,
+    parts: () => parts,
+    joined: () => status.value === 'joined',
+    presenceRefused: entry.refused,
+    entered: (news) => void entered(news),
+    renamed: entry.renamed,
+    rejoin,
+    out,
+  });
+
+  async function entered(news: PresenceNews & { kind: 'entered' }): Promise<void> {
+    if (news.token !== undefined) choice.place?.save(news.token);
+    if (status.value === 'joined') return;
+    if (news.created) await ask('set', buildFirstForm(wordsOfName(name)));
+    if (leaveReason.value !== null) return;
+    entry.entered(news.nick);
+    // The line broke while the room was being set up: one is inside when it is resumed.
+    if (connection.status.value !== 'online') entry.streamDown();
+    parts.tell('joined');
+  }
+
+  function rejoin(): void {
+    members.renew();
+    retry.cancel();
+    parts.tell('interrupted');
+    entry.rejoin();
+  }
+
+  function out(reason: LeaveReason): void {
+    if (leaveReason.value !== null) return;
+    leaveReason.value = reason;
+    entry.close();
+    retry.close();
+    parts.tell('closed');
+    for (const stop of stops.splice(0)) stop();
+    // Not before there is a conference: a link may be one that leads nowhere.
+    queueMicrotask(options.onLeft);
+  }
+
+  function streamChanged(value: 'online' | 'reconnecting' | 'closed'): void {
+    if (value === 'closed') out('left');
+    else if (value === 'reconnecting') {
+      entry.streamDown();
+      parts.tell('paused');
+    } else {
+      const { inside } = members;
+      entry.streamUp(inside);
+      if (inside) parts.tell('resumed');
+    }
+  }
+
+  return {
+    jid,
+    nick,
+    status,
+    leaveReason,
+    notice,
+    members,
+    present: computed(() => status.value === 'joined'),
+    send,
+    ask,
+    async demand(child) {
+      const reply = await ask('set', child);
+      if (isFault(reply)) notify(reply.reason);
+      return !isFault(reply);
+    },
+    until: (task) => retry.until(task),
+    notify,
+    renewPresence: entry.renew,
+    changeNick: entry.changeNick,
+    dismissNotice() {
+      notice.value = null;
+    },
+    start(list) {
+      if (!local) {
+        out('link');
+        return;
+      }
+      parts = createParts(list, failed);
+      stops.push(
+        ...list.flatMap(({ routes = [] }) => routes.map((route) => connection.routes.add(route, jid))),
+        ...list.flatMap(({ speaks = [] }) => (speaks.length > 0 ? [capabilities.speak(speaks)] : [])),
+        capabilities.onChange(entry.renew),
+        connection.listen(jid, receive),
+        connection.onReset(rejoin),
+      );
+      parts.tell('entering');
+      const stop = connection.status.subscribe(streamChanged);
+      if (leaveReason.peek() === null) stops.push(stop);
+      else stop();
+    },
+    caughtUp: () => parts.tell('caughtUp'),
+    leave() {
+      if (leaveReason.value !== null) return;
+      entry.leave();
+      out('left');
+    },
+  };
+}
