@@ -23,7 +23,7 @@ import { hats } from './muc/hats.ts';
 import { history } from './muc/history.ts';
 import { invite } from './muc/invite.ts';
 import { moderate } from './muc/moderate.ts';
-import { occupantId } from './muc/occupant-id.ts';
+import { occupantIds } from './muc/occupant-id.ts';
 import { owner } from './muc/owner.ts';
 import { registration } from './muc/registration.ts';
 import { retention } from './muc/retention.ts';
@@ -41,7 +41,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     commands(service, bans),
     search(service),
     channelSearch(service),
-    occupantId(),
+    occupantIds(),
     hats(service),
     entry(service),
     capabilities.feature,

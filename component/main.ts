@@ -8,13 +8,13 @@ import { createDocumentId } from '../backplane/tickets/document-id.ts';
 import { createSlotSigner } from '../backplane/tickets/slots.ts';
 import type { Settings } from '../settings.ts';
 import { openSqlite } from '../store/sqlite.ts';
+import { serviceConfig } from './config.ts';
 import { createCore, ensureRoom } from './engine.ts';
 import { createConversions } from './features/documents/conversions.ts';
 import { renameDocuments } from './features/documents/rename.ts';
 import { expireSetAside, sortDocuments } from './features/documents/set-aside.ts';
 import { LIMITS } from './limits.ts';
 import { type ByLink, createByLink } from './muc/by-link.ts';
-import { serviceConfig } from './service.ts';
 import { createConnection } from './wire/connection.ts';
 
 export interface RunningComponent extends ByLink {

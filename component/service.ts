@@ -5,42 +5,21 @@ import type { GuestPasses } from '../backplane/tickets/guest-pass.ts';
 import type { SlotSigner } from '../backplane/tickets/slots.ts';
 import type { Fault } from '../protocol/base/fault.ts';
 import type { Element } from '../protocol/base/xml.ts';
-import type { Settings } from '../settings.ts';
 import type { Store } from '../store/contract.ts';
+import type { ServiceConfig } from './config.ts';
 import type { Feature } from './feature.ts';
 import type { Conversions } from './features/documents/conversions.ts';
 import type { Quotas } from './features/documents/quotas.ts';
 import type { Limits } from './limits.ts';
 import type { Audience } from './meeting/audience.ts';
 import type { Publish } from './meeting/publish.ts';
+import type { Removals } from './muc/removals.ts';
 import type { Occupant, Seat } from './room/occupants.ts';
 import type { Places } from './room/places.ts';
-import type { Removals } from './room/removals.ts';
 import type { Room } from './room/room.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { Seats } from './room/seats.ts';
 import type { Answers } from './wire/answers.ts';
-
-export interface ServiceConfig {
-  /** Domain of the component. */
-  readonly domain: string;
-  /** Domain whose accounts may make rooms. */
-  readonly accountDomain: string;
-  readonly guestDomain: string;
-  /** Public address of the web server, without a slash at its end. */
-  readonly url: string;
-  /** Bare addresses of those who may use the commands for operators. */
-  readonly operators: readonly string[];
-  /** For occupant ids that cannot be linked across rooms (XEP-0421). */
-  readonly secret: string;
-}
-
-export const serviceConfig = (settings: Settings): ServiceConfig => ({
-  ...settings,
-  domain: settings.componentDomain,
-  accountDomain: settings.domain,
-  secret: settings.componentSecret,
-});
 
 export interface Service {
   readonly config: ServiceConfig;

@@ -4,11 +4,13 @@
  * somebody else reads the database, a backup: then it is gone soon after that has ended.
  */
 
-import type { Role } from '../component/room/occupants.ts';
 import type { PageRequest } from '../protocol/base/rsm.ts';
 import type { Words } from '../protocol/base/words.ts';
 import type { LogEvent } from '../protocol/log/event.ts';
 import type { ArchiveEnd } from '../protocol/muc/archive.ts';
+
+/** What somebody was in a room when it said something, XEP-0045 §5.1. */
+export type Role = 'moderator' | 'participant' | 'visitor' | 'none';
 
 export type Affiliation = 'owner' | 'admin' | 'member' | 'none' | 'outcast';
 

@@ -1,4 +1,5 @@
 /** The log on request: the state, the ink of a page, and pages of events. Starting and ending a meeting. */
+
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, integer, xml } from '../../protocol/base/xml.ts';
@@ -8,8 +9,9 @@ import { parseLogQuery } from '../../protocol/log/query.ts';
 import { buildPageInk, buildState } from '../../protocol/log/state.ts';
 import { MAX_PAGE } from '../../protocol/stage/page.ts';
 import type { Feature, IqReply, RoomIqContext } from '../feature.ts';
-import { meetingOf, sendEvent, takeFromAll } from '../features/stage/stage.ts';
+import { sendEvent, takeFromAll } from '../features/stage/stage.ts';
 import type { Service } from '../service.ts';
+import { meetingIn, meetingOf } from './in-room.ts';
 
 export const log = (service: Service): Feature => {
   async function life(kind: 'start' | 'end', { room, from }: RoomIqContext): Promise<null | Fault> {
@@ -36,7 +38,7 @@ export const log = (service: Service): Feature => {
     disco: { room: [NS.log] },
     // Own field: a meeting is being held, for the list of groups.
     roomInfo: (room) => [
-      { name: '{urn:lectern:log:1}running', type: 'boolean', values: [room.meeting?.running ? '1' : '0'] },
+      { name: '{urn:lectern:log:1}running', type: 'boolean', values: [meetingIn(room)?.running ? '1' : '0'] },
     ],
     iq: [
       {

@@ -1,6 +1,6 @@
 /** Guests whose line broke and who may come back (places.ts): what happens in the room meanwhile happens to them as well. */
 
-import type { Role } from '../room/occupants.ts';
+import type { Role } from '../room/role.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 

@@ -1,17 +1,21 @@
 /** Roles and affiliations: lists and changes, XEP-0045 §8.2 to §9.8 and §10.3 to §10.8. */
+
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { bareJid, prepareBareJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { buildWords, type Words } from '../../protocol/base/words.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/base/xml.ts';
-import type { Affiliation } from '../../store/contract.ts';
 import type { Feature, RoomIqContext } from '../feature.ts';
 import type { Limits } from '../limits.ts';
-import { isTaken, named, prepareNick } from '../room/nick.ts';
-import type { Occupant, Role } from '../room/occupants.ts';
+import type { Affiliation } from '../room/affiliation.ts';
+import { RANK } from '../room/affiliation.ts';
+import { isTaken, named } from '../room/names.ts';
+import { prepareNick } from '../room/nick.ts';
+import type { Occupant } from '../room/occupants.ts';
+import type { Role } from '../room/role.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { type AffiliationChange, changeAffiliations, leavesNoOwner, RANK, tooManyPeople } from './affiliations.ts';
+import { type AffiliationChange, changeAffiliations, leavesNoOwner, tooManyPeople } from './affiliations.ts';
 import { remove } from './leave.ts';
 import { changeRole } from './presence.ts';
 import { reasonOf } from './reason.ts';

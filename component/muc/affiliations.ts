@@ -2,20 +2,21 @@
  * Who is what in a room: changes of affiliation and all that follows from them, XEP-0045 §5.2, §9, §10.3 to §10.8. The
  * one place that all of them go through: lists, forms, invitations, registrations.
  */
+
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { plain, type Words } from '../../protocol/base/words.ts';
 import { xml } from '../../protocol/base/xml.ts';
-import type { Affiliation } from '../../store/contract.ts';
-import type { Role } from '../room/occupants.ts';
+import type { Affiliation } from '../room/affiliation.ts';
+import { RANK } from '../room/affiliation.ts';
+import type { Role } from '../room/role.ts';
+import { ROLE_RANK } from '../room/role.ts';
 import { type Room, withNick } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { changeAbsentRoles, putOutAbsent } from './absent.ts';
 import { buildInvitation } from './invitation.ts';
 import { remove } from './leave.ts';
 import { announceChange, changeRole, type PresenceOptions } from './presence.ts';
-
-export const RANK: Readonly<Record<Affiliation, number>> = { owner: 3, admin: 2, member: 1, none: 0, outcast: -1 };
 
 export interface AffiliationChange {
   /** Bare address, or a domain to ban all of its users. */
@@ -133,8 +134,6 @@ async function follow(
     service.send(buildInvitation(room, { to: jid, from }, true));
   }
 }
-
-const ROLE_RANK: Readonly<Record<Role, number>> = { moderator: 3, participant: 2, visitor: 1, none: 0 };
 
 /** XEP-0045 §5.1.3: a higher affiliation takes no role away, and a lower one gives none. */
 function roleAfter(room: Room, role: Role, before: Affiliation, after: Affiliation): Role {

@@ -17,11 +17,11 @@ import {
 import type { ArchivedMessage, ArchivePage } from '../../store/contract.ts';
 import type { Feature, IqReply, RoomIqContext } from '../feature.ts';
 import { withMore } from '../room/message.ts';
-import { occupantId } from '../room/occupant-id.ts';
 import type { Occupant } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { maySeeSender } from './discussion.ts';
+import { occupantId } from './occupant-id.ts';
 
 const EMPTY: ArchivePage = { messages: [], index: 0, count: 0, complete: true };
 

@@ -5,7 +5,8 @@
 import { type Fault, isFault } from '../../protocol/base/fault.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { type Arrival, enter } from './enter.ts';
+import type { Arrival } from './arrival.ts';
+import { enter } from './enter.ts';
 
 export interface Arrivals {
   /** Queues somebody; resolves when it is in, or with why it is not. */

@@ -1,7 +1,8 @@
 /** Another nick while in the room, XEP-0045 §7.6. */
 import { Fault } from '../../protocol/base/fault.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
-import { isTaken, nickFault } from '../room/nick.ts';
+import { isTaken } from '../room/names.ts';
+import { nickFault } from '../room/nick.ts';
 import type { Occupant, Seat } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';

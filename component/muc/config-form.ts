@@ -1,11 +1,12 @@
 /** The form of a room's configuration, XEP-0045 §10.2 and §15.5.3. Only valid answers are accepted. */
+
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { buildForm, type Form, type FormField, parseBoolean } from '../../protocol/base/form.ts';
 import { prepareJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import type { Element } from '../../protocol/base/xml.ts';
-import type { Affiliation } from '../../store/contract.ts';
 import { LIMITS } from '../limits.ts';
+import type { Affiliation } from '../room/affiliation.ts';
 import { BROADCAST_ROLES, type BroadcastRole, PM_SENDERS, type RoomConfig, rolesOf } from '../room/config.ts';
 
 /** What a form can change: the configuration, and the lists of owners and admins. */

@@ -2,6 +2,7 @@
  * The discussion of a room: what is said goes to the archive, when the room keeps one, then to everybody. The last of it
  * stands in memory for those who enter, also in a room that keeps no archive.
  */
+
 import { randomUUID } from 'node:crypto';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/base/xml.ts';
@@ -9,9 +10,13 @@ import type { ArchivedMessage, Tombstone } from '../../store/contract.ts';
 import type { Keeping } from '../room/keeping.ts';
 import { addresses, messageAttrs } from '../room/message.ts';
 import type { Occupant, Seat } from '../room/occupants.ts';
+import { Part } from '../room/part.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { prune } from './retention-run.ts';
+import { countKept, prune } from './retention.ts';
+
+/** The last messages, for those who enter; none: not read from the archive. */
+const RECENT = new Part<readonly ArchivedMessage[]>('recent');
 
 export interface Said {
   /** Who says it; undefined for the room itself. */
@@ -70,26 +75,35 @@ async function keep(service: Service, room: Room, message: ArchivedMessage, tomb
   let { at } = message;
   if (room.config.archiving) {
     at = await service.store.addMessage(room.name, message, tombstones);
-    room.keptSincePruned += 1;
-    if (room.keptSincePruned >= service.limits.archive.pruneAfter)
+    if (countKept(room) >= service.limits.archive.pruneAfter) {
       service.aside('removing old messages', prune(service, room));
+    }
   } else if (tombstones.length > 0) await service.store.replaceMessages(room.name, tombstones);
   // Where there is an archive, what nobody has read from it yet will be.
-  if (!room.recent && room.config.archiving) return;
+  const before = room.parts.get(RECENT);
+  if (!before && room.config.archiving) return;
   const stanzas = new Map(tombstones.map(({ id, stanza }) => [id, stanza]));
-  const recent = (room.recent ?? []).map((m) => {
+  const recent = (before ?? []).map((m) => {
     const stanza = stanzas.get(m.id);
     return stanza === undefined ? m : { ...m, stanza, tombstone: true };
   });
-  room.recent = newest(service, [...recent, ...(message.history ? [{ ...message, at }] : [])]);
+  room.parts.set(RECENT, newest(service, [...recent, ...(message.history ? [{ ...message, at }] : [])]));
 }
 
 /** The last messages for those who enter, oldest first. */
 export async function recentMessages(service: Service, room: Room): Promise<readonly ArchivedMessage[]> {
-  room.recent ??= room.config.archiving
+  const known = room.parts.get(RECENT);
+  if (known) return known;
+  const read = room.config.archiving
     ? newest(service, await service.store.lastMessages(room.name, service.limits.archive.history))
     : [];
-  return room.recent;
+  room.parts.set(RECENT, read);
+  return read;
+}
+
+/** Nobody is there any more whom the last messages are kept in memory for: the archive has them. */
+export function forgetRecent(room: Room): void {
+  if (room.occupants.size === 0 && room.config.archiving) room.parts.set(RECENT, undefined);
 }
 
 /** The newest that are not more than the limits, in number and in bytes. */
@@ -104,7 +118,7 @@ function newest({ limits }: Service, messages: readonly ArchivedMessage[]): read
 
 /** One message of the discussion by the id that the room gave it. */
 export async function findMessage(service: Service, room: Room, id: string): Promise<ArchivedMessage | undefined> {
-  return room.recent?.find((m) => m.id === id) ?? (await service.store.message(room.name, id));
+  return room.parts.get(RECENT)?.find((m) => m.id === id) ?? (await service.store.message(room.name, id));
 }
 
 /** The newest message of this occupant, or any of anybody, that its sender gave this id. */
@@ -115,7 +129,7 @@ export async function findByOrigin(
   occupant?: string,
 ): Promise<ArchivedMessage | undefined> {
   const fits = (m: ArchivedMessage) => m.origin === origin && (occupant === undefined || m.occupant === occupant);
-  return room.recent?.findLast(fits) ?? (await service.store.messageByOrigin(room.name, origin, occupant));
+  return room.parts.get(RECENT)?.findLast(fits) ?? (await service.store.messageByOrigin(room.name, origin, occupant));
 }
 
 /** The newest messages in which this occupant put its message of this id right, and which stand as they were. */
@@ -126,7 +140,7 @@ export async function findCorrections(
   occupant: string,
 ): Promise<ArchivedMessage[]> {
   const fits = (m: ArchivedMessage) => m.corrects === id && m.occupant === occupant && !m.tombstone;
-  const recent = (room.recent ?? []).filter(fits).reverse();
+  const recent = (room.parts.get(RECENT) ?? []).filter(fits).reverse();
   const kept = await service.store.corrections(room.name, id, occupant, service.limits.archive.sameOrigin);
   const ids = new Set(recent.map((m) => m.id));
   return [...recent, ...kept.filter((m) => !ids.has(m.id))].slice(0, service.limits.archive.sameOrigin);

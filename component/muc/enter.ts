@@ -6,17 +6,19 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
 import { noSuchGroup, parseEnter, tooManyGroups } from '../../protocol/muc/entry.ts';
 import { longestRoomName } from '../../protocol/muc/room-name.ts';
-import type { Affiliation } from '../../store/contract.ts';
-import { findMeeting } from '../meeting/meeting.ts';
-import { isTaken, nickFault } from '../room/nick.ts';
-import { idToEnter } from '../room/occupant-id.ts';
+import { knownMeeting } from '../meeting/in-room.ts';
+import type { Affiliation } from '../room/affiliation.ts';
+import { isTaken } from '../room/names.ts';
+import { nickFault } from '../room/nick.ts';
 import { NOTHING, type Occupant, type Session, Sessions } from '../room/occupants.ts';
 import { ownText } from '../room/own-text.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
+import type { Arrival } from './arrival.ts';
 import { changeNick } from './change-nick.ts';
 import { comeBack, type Former, formerSelf, isSeated } from './come-back.ts';
 import { noPlaceForGuest, originOf } from './guest-places.ts';
+import { idToEnter } from './occupant-id.ts';
 import { type Newcomer, showNewcomers, spoken } from './presence.ts';
 import { isOutOfSight, notThere } from './sight.ts';
 
@@ -63,18 +65,6 @@ function noGroup(service: Service, from: string, presence: Element): Fault | und
 const longestName = ({ limits, config }: Service): number =>
   longestRoomName(config.domain, limits.room.addressLength, limits.room.nameLeast);
 
-/** Somebody who wants in. */
-export interface Arrival {
-  /** Carries the `<x xmlns='…/muc'/>`. */
-  readonly presence: Element;
-  /** Full address. */
-  readonly from: string;
-  /** The nick it asks for. */
-  readonly wanted: string;
-  /** The room was made for it. */
-  readonly created: boolean;
-}
-
 /**
  * True for one whose entering changes what the others are shown meanwhile: it is in already, maybe under another nick
  * (XEP-0045 §17.3), or takes over a seat. So nobody else enters with it in one go.
@@ -94,9 +84,7 @@ export async function enter(
   if (room.destroyed) return arrivals.map(() => new Fault('gone'));
   const isNew = arrivals.some(({ created }) => created);
   // What is on the stage since before a restart is there for those who cannot ask for it.
-  if (!isNew) {
-    room.meeting ??= await findMeeting(service, room.name);
-  }
+  if (!isNew) await knownMeeting(service, room);
   const there = room.occupants.seats();
   const outcomes: (Admitted | Fault)[] = [];
   for (const arrival of arrivals) {

@@ -8,7 +8,7 @@ import type { Feature } from '../feature.ts';
 import { withMore } from '../room/message.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { maySeeSender, recentMessages } from './discussion.ts';
+import { forgetRecent, maySeeSender, recentMessages } from './discussion.ts';
 import { buildSubject } from './subject.ts';
 
 export const history = (service: Service): Feature => ({
@@ -34,7 +34,7 @@ export const history = (service: Service): Feature => ({
   },
   left(room) {
     // Read again by the next one who enters.
-    if (room.occupants.size === 0 && room.config.archiving) room.recent = undefined;
+    forgetRecent(room);
   },
 });
 

@@ -9,12 +9,14 @@ import { buildOptional } from '../../protocol/base/words.ts';
 import { attr, type Element, xml } from '../../protocol/base/xml.ts';
 import type { Feature, RoomMessageContext } from '../feature.ts';
 import { forgetOldest } from '../oldest.ts';
+import { RANK } from '../room/affiliation.ts';
 import { isGuest } from '../room/guest.ts';
 import type { Seat } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { changeAffiliations, RANK, tooManyPeople } from './affiliations.ts';
+import { changeAffiliations, tooManyPeople } from './affiliations.ts';
 import { buildInvitation } from './invitation.ts';
+import { rememberInvited } from './invited.ts';
 import { reasonOf } from './reason.ts';
 
 /** An invitation that has gone out: who hears that there is no such invitee, or that it was declined. */
@@ -69,8 +71,10 @@ export const invite = (service: Service): Feature => {
       if (tooMany) return tooMany;
       await changeAffiliations(service, room, members, { actor: seat.occupant.nick, silent: true });
     }
-    room.invited = new Set(
-      [...room.invited, ...invitees.map(({ to }) => bareJid(to))].slice(-limits.invitations.pending),
+    rememberInvited(
+      room,
+      invitees.map(({ to }) => bareJid(to)),
+      limits.invitations.pending,
     );
     const from = addressOf(room, seat);
     for (const { to, invitation } of invitees) {

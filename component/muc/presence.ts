@@ -2,12 +2,14 @@
  * Presence that the room sends, XEP-0045 §7.2 and §7.7. Not all may see the same: there are three views of an occupant,
  * its own, that of those who may see its address, and that of the others. Each is written out once and sent to many.
  */
+
 import { NS } from '../../protocol/base/namespaces.ts';
 import { buildOptional, langOf, type Words } from '../../protocol/base/words.ts';
 import { type Element, escapeXML, xml } from '../../protocol/base/xml.ts';
-import type { Affiliation } from '../../store/contract.ts';
-import type { Occupant, Role, Seat, Session, Shown } from '../room/occupants.ts';
+import type { Affiliation } from '../room/affiliation.ts';
+import type { Occupant, Seat, Session, Shown } from '../room/occupants.ts';
 import { ownText } from '../room/own-text.ts';
+import type { Role } from '../room/role.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { withoutReserved } from '../wire/reserved.ts';

@@ -2,6 +2,7 @@
  * Registering with a room, XEP-0045 §7.10 and §9.9: who registers becomes a member and has a nick of its own. In a room of
  * members an admin decides.
  */
+
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { buildForm, type Form, parseBoolean, parseForm } from '../../protocol/base/form.ts';
 import { bareJid, prepareBareJid, shownJid } from '../../protocol/base/jid.ts';
@@ -10,11 +11,13 @@ import { resourceprep } from '../../protocol/base/stringprep.ts';
 import { type Element, xml } from '../../protocol/base/xml.ts';
 import type { RegistrationRecord } from '../../store/contract.ts';
 import type { Feature, RoomIqContext, RoomMessageContext } from '../feature.ts';
+import { RANK } from '../room/affiliation.ts';
 import { isGuest } from '../room/guest.ts';
-import { isTaken, prepareNick } from '../room/nick.ts';
+import { isTaken } from '../room/names.ts';
+import { prepareNick } from '../room/nick.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { changeAffiliations, RANK, tooManyPeople } from './affiliations.ts';
+import { changeAffiliations, tooManyPeople } from './affiliations.ts';
 import { rename } from './change-nick.ts';
 
 /** XEP-0045 §7.12: the node at which one asks for one's own nick. */

@@ -12,6 +12,7 @@ import { parseEnter } from '../../protocol/muc/entry.ts';
 import { hasChance } from '../../protocol/muc/room-name.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
+import { isInvited } from './invited.ts';
 
 /** What everybody is told of a group that is none. */
 export const notThere = (): Fault => new Fault('item-not-found', 'there is no such group');
@@ -19,7 +20,7 @@ export const notThere = (): Fault => new Fault('item-not-found', 'there is no su
 /** Somebody who belongs to it or has to do with it: who is in it with any client, and who is known to it, be it as banned, or invited. */
 const knows = (room: Room, from: string): boolean =>
   room.affiliations.has(bareJid(from)) ||
-  room.invited.has(bareJid(from)) ||
+  isInvited(room, bareJid(from)) ||
   room.occupants.seat(from) !== undefined ||
   room.occupants.ofUser(bareJid(from)).length > 0;
 

@@ -7,7 +7,7 @@ import { prepareJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { xml } from '../../protocol/base/xml.ts';
 import type { Feature, RoomMessageContext } from '../feature.ts';
-import { named } from '../room/nick.ts';
+import { named } from '../room/names.ts';
 import type { Occupant, Seat } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';

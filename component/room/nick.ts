@@ -1,12 +1,8 @@
-/** What may be a nick, and when two nicks are the same for those who read them. */
+/** What may be a nick, and when two nicks are the same for those who read them. Knows no room. */
 import bidiFactory from 'bidi-js/dist/bidi.mjs';
 import unhomoglyph from 'unhomoglyph';
 import { Fault } from '../../protocol/base/fault.ts';
-import { splitJid, unescapeLocal } from '../../protocol/base/jid.ts';
 import { resourceprep } from '../../protocol/base/stringprep.ts';
-import type { Service } from '../service.ts';
-import type { Occupant } from './occupants.ts';
-import type { KnownName, Room } from './room.ts';
 
 const bidi = bidiFactory();
 
@@ -18,10 +14,6 @@ export function prepareNick(typed: string, max: number): string | Fault {
   const nick = resourceprep(typed) ?? typed;
   return nickFault(nick, max) ?? nick;
 }
-
-/** The occupant whom somebody names by a nick that was typed. */
-export const named = (room: Room, typed: string): Occupant | undefined =>
-  room.occupants.byNick(resourceprep(typed) ?? '');
 
 /**
  * Why this is no nick, or undefined when it is one. The text has passed Resourceprep, so it is in NFKC.
@@ -78,36 +70,4 @@ export function nickKeys(nick: string): string[] {
   const folded = nick.normalize('NFKC').toLowerCase();
   const skeleton = unhomoglyph(nick.normalize('NFD')).normalize('NFD').toLowerCase();
   return folded === skeleton ? [folded] : [folded, skeleton];
-}
-
-/**
- * True if somebody else has this nick, or one that looks like it: sitting under it, or having reserved it. Strangers and
- * guests may not call themselves by the account of one who belongs to the room either (XEP-0045 §7.2.8 lets a service lock
- * nicks): a host must not find its name taken, nor anybody be taken for the host.
- * @param jid bare address of the one who asks
- * @param former the one of before, of a guest who comes back
- */
-export function isTaken(service: Service, room: Room, nick: string, jid: string, former = jid): boolean {
-  const keys = nickKeys(nick);
-  const own = [jid, former];
-  if (room.occupants.like(keys).some((occupant) => !own.includes(occupant.jid))) return true;
-  if (service.places.isHeld(room, keys, own)) return true;
-  const stranger = splitJid(jid).domain !== service.config.accountDomain;
-  return keys
-    .flatMap((key) => knownNames(room).get(key) ?? [])
-    .some((name) => !own.includes(name.jid) && (name.kind === 'reserved' || stranger));
-}
-
-function knownNames(room: Room): Map<string, KnownName[]> {
-  if (room.names) return room.names;
-  const names = new Map<string, KnownName[]>();
-  const put = (text: string, name: KnownName) => {
-    for (const key of text === '' ? [] : nickKeys(text)) names.set(key, [...(names.get(key) ?? []), name]);
-  };
-  for (const [jid, nick] of room.reservedNicks) put(nick, { jid, kind: 'reserved' });
-  for (const [jid, affiliation] of room.affiliations) {
-    if (affiliation !== 'outcast') put(unescapeLocal(splitJid(jid).local), { jid, kind: 'account' });
-  }
-  room.names = names;
-  return names;
 }

@@ -1,7 +1,6 @@
 /** Who is in a room: occupants by nick, each with one or more sessions of the same user. */
 import { nickKeys } from './nick.ts';
-
-export type Role = 'moderator' | 'participant' | 'visitor' | 'none';
+import type { Role } from './role.ts';
 
 export interface Session {
   /** Full address. */

@@ -4,10 +4,10 @@
  */
 import { createSigner } from '../../backplane/tickets/signer.ts';
 import type { Limits } from '../limits.ts';
-import type { ServiceConfig } from '../service.ts';
 import { isGuest } from './guest.ts';
 import { nickKeys } from './nick.ts';
-import type { Occupant, Role } from './occupants.ts';
+import type { Occupant } from './occupants.ts';
+import type { Role } from './role.ts';
 import type { Room } from './room.ts';
 
 /** What is kept of one who may come back. */
@@ -93,7 +93,11 @@ class RoomPlaces {
   }
 }
 
-export function createPlaces(config: ServiceConfig, limits: Pick<Limits, 'places'>, now: () => number): Places {
+export function createPlaces(
+  config: { readonly guestDomain: string; readonly secret: string },
+  limits: Pick<Limits, 'places'>,
+  now: () => number,
+): Places {
   const offered = new WeakSet<Occupant>();
   const rooms = new WeakMap<Room, RoomPlaces>();
 

@@ -1,11 +1,14 @@
 /** One conference group: what is known of it, and the queue that keeps its changes in order. */
+
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid, splitJid } from '../../protocol/base/jid.ts';
 import { plain, type Words } from '../../protocol/base/words.ts';
-import type { Affiliation, ArchivedMessage, PersonRecord, RoomRecord } from '../../store/contract.ts';
-import type { Meeting } from '../meeting/meeting.ts';
+import type { PersonRecord, RoomRecord } from '../../store/contract.ts';
+import type { Affiliation } from './affiliation.ts';
 import { type RoomConfig, readConfig } from './config.ts';
-import { type Occupant, Occupants, type Role } from './occupants.ts';
+import { type Occupant, Occupants } from './occupants.ts';
+import { Parts } from './part.ts';
+import type { Role } from './role.ts';
 
 export interface Subject {
   /** Once for each language; none when there is no subject. */
@@ -50,8 +53,6 @@ export function withNick(nicks: ReadonlyMap<string, string>, jid: string, nick: 
 
 const orNone = (nicks: ReadonlyMap<string, string>) => (nicks.size === 0 ? NO_NICKS : nicks);
 
-const NOBODY: ReadonlySet<string> = new Set();
-
 const EMPTY = Promise.resolve();
 const nothing = () => undefined;
 
@@ -74,18 +75,12 @@ export class Room {
   /** Who was given the stage: bare addresses, each with its nick when it was last seen. */
   presenters: ReadonlyMap<string, string>;
   readonly occupants = new Occupants();
-  /** Bare addresses of those who were invited through it since the service runs, the newest last. */
-  invited: ReadonlySet<string> = NOBODY;
   /** Those who were in it when the service or the stream ended may come back: until then it stays, though it is empty. */
   awaited = false;
   /** Set once the room has been destroyed: what still waits in the queue finds the door closed. */
   destroyed = false;
-  /** The last messages, for those who enter; undefined: not read from the archive. */
-  recent: readonly ArchivedMessage[] | undefined;
-  /** Messages since the archive was last looked through for old ones. */
-  keptSincePruned = 0;
-  /** The open meeting; the last one when it has ended. */
-  meeting: Meeting | undefined;
+  /** What features keep of it. */
+  readonly parts = new Parts();
   #queue: Promise<unknown> = EMPTY;
 
   constructor(

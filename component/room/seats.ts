@@ -5,7 +5,6 @@
  */
 
 import type { SeatChange, Store } from '../../store/contract.ts';
-import type { Service } from '../service.ts';
 
 export interface Seats {
   /** This session sits there, under this nick. @param occupant its id, if it may come back under another address */
@@ -15,7 +14,8 @@ export interface Seats {
   written(): Promise<void>;
 }
 
-export function createSeats(store: Store, failed: Service['failed']): Seats {
+/** @param failed logs what the disk has refused */
+export function createSeats(store: Pick<Store, 'saveSeats'>, failed: (error: unknown, what: string) => unknown): Seats {
   let waiting = new Map<string, SeatChange>();
   let writing: Promise<void> | undefined;
 

@@ -8,7 +8,6 @@ import { createRateLimit, type RateLimit } from '../../backplane/rate.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid, splitJid } from '../../protocol/base/jid.ts';
 import type { Limits } from '../limits.ts';
-import type { ServiceConfig } from '../service.ts';
 
 /**
  * `all`: nobody needs it at once, such as a page of an archive. `own`: each who enters does, such as the state of the stage, so
@@ -33,11 +32,7 @@ export interface Answers {
   spend(from: string, bytes: number): boolean;
 }
 
-export function createAnswers(
-  config: Pick<ServiceConfig, 'accountDomain'>,
-  limits: Limits,
-  now: () => number,
-): Answers {
+export function createAnswers(config: { readonly accountDomain: string }, limits: Limits, now: () => number): Answers {
   const budget = (rate: number, burst: number) => createRateLimit(rate, burst, limits.wire.rateKeys, now);
   const users = budget(limits.answers.rate, limits.answers.burst);
   const rooms = budget(limits.answers.roomRate, limits.answers.roomBurst);

@@ -3,9 +3,8 @@
  * and a size are found by an index, a page is a range, and a count is a difference.
  */
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { Role } from '../../component/room/occupants.ts';
 import type { Batch } from '../batch.ts';
-import type { Affiliation, ArchivedMessage, ArchiveSearch, MessageStore, Tombstone } from '../contract.ts';
+import type { Affiliation, ArchivedMessage, ArchiveSearch, MessageStore, Tombstone, Role } from '../contract.ts';
 import type { Tables } from '../schema.ts';
 
 const COLUMNS = [

@@ -1,5 +1,7 @@
 // What a guest's token is worth when much has happened meanwhile: docs/protocol.md §8; docs/rules.md R35.
+
 import { expect } from 'chai';
+import { meetingIn } from '../../component/meeting/in-room.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
 import { run } from '../helpers/commands.ts';
@@ -114,7 +116,7 @@ describe('the former self of a guest', () => {
     await configure(owner, { moderatedroom: '1' });
     const got = await login().join('troll', enter(token));
     expect(own(got)?.getChild('hats', NS.hats)).to.equal(undefined);
-    expect(room().meeting?.state.presenters).to.deep.equal([]);
+    expect(meetingIn(room())?.state.presenters).to.deep.equal([]);
   });
 
   it('R35.4 a room that became moderated meanwhile gives no voice back, and one that is no more gives one', async () => {

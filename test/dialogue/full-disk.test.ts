@@ -1,5 +1,7 @@
 // A disk without space: what it refuses is said, nothing is lost or counted twice, and it goes on. docs/rules.md R57.
+
 import { expect } from 'chai';
+import { meetingIn } from '../../component/meeting/in-room.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
@@ -57,7 +59,7 @@ describe('a full disk', () => {
     await dialogue.disk.look();
     const after = seqs(await owner.stage(ink('again')));
     expect(seqs(bob.take())).to.deep.equal(after);
-    const { id } = dialogue.core.rooms.get('lecture')?.meeting ?? { id: '' };
+    const { id } = meetingIn(dialogue.core.rooms.get('lecture')) ?? { id: '' };
     const kept = (await dialogue.store.events(id, 1, 1_000)).map((e) => e.seq);
     expect(kept).to.deep.equal([1, 2, ...before, ...after]);
     expect(kept).to.deep.equal(kept.map((_, i) => i + 1));

@@ -1,5 +1,7 @@
 // What a room has much of, and what others notice of it: nothing. docs/rules.md R57.
+
 import { expect } from 'chai';
+import { meetingIn } from '../../component/meeting/in-room.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr } from '../../protocol/base/xml.ts';
 import { codesOf, type Dialogue, DOMAIN, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
@@ -18,7 +20,7 @@ describe('a room that has much', () => {
     bob = dialogue.person('bob@example/desk', { lectern: true });
     await bob.join('bob', { room: OTHER });
     await bob.iq('set', `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'/></query>`, OTHER);
-    const { id } = dialogue.core.rooms.get('lecture')?.meeting ?? { id: '' };
+    const { id } = meetingIn(dialogue.core.rooms.get('lecture')) ?? { id: '' };
     const add = dialogue.database.prepare(
       `insert into events (meeting, seq, at, kind, payload) values (?, ?, 1, 'give', ?)`,
     );
@@ -53,7 +55,7 @@ describe('a room that has much', () => {
   it('R57.17 its log is read in pieces, and others are answered meanwhile', async () => {
     owner.post(`<presence to='${ROOM}/owner'><x xmlns='${NS.muc}'/></presence>`);
     expect(await answeredUntil((s) => codesOf(s).includes('110'))).to.be.above(2);
-    expect(dialogue.core.rooms.get('lecture')?.meeting?.state).to.deep.include({
+    expect(meetingIn(dialogue.core.rooms.get('lecture'))?.state).to.deep.include({
       seq: EVENTS,
       phase: 'running',
       presenters: ['n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8', 'n0', 'n1'],

@@ -1,6 +1,8 @@
 // Those who fall silent, rooms nobody comes back to, and the book of seats: XEP-0045 §17.1.2; docs/rules.md R9.
+
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
+import { meetingIn } from '../../component/meeting/in-room.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import type { SeatChange } from '../../store/contract.ts';
 import {
@@ -173,7 +175,7 @@ describe('a room that does not stay, and Prosody', () => {
   for (const [how, end] of Object.entries(ends)) {
     it(`R9.9 after ${how} who comes back finds what was there`, async () => {
       const before = dialogue.core.rooms.get('lecture');
-      const meeting = before?.meeting?.id;
+      const meeting = meetingIn(before)?.id;
       await end();
       dialogue.core.offline();
       await dialogue.core.online();

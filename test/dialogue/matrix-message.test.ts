@@ -1,5 +1,7 @@
 // Every message and presence, whole and broken, from everybody to every kind of address.
+
 import { expect } from 'chai';
+import { meetingIn } from '../../component/meeting/in-room.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr } from '../../protocol/base/xml.ts';
 import { BROKEN_STAGES, BROKEN_VOICES } from '../helpers/broken.ts';
@@ -223,6 +225,6 @@ describe('R2.3 a message or presence that is not accepted gets one error, others
       'visitor visitor',
     ]);
     expect(dialogue.core.rooms.all().map((r) => r.name)).to.deep.equal(['lecture']);
-    expect(room?.meeting?.state).to.deep.include({ document: null, page: 1, presenters: [] });
+    expect(meetingIn(room)?.state).to.deep.include({ document: null, page: 1, presenters: [] });
   });
 });

@@ -1,5 +1,7 @@
 // What a meeting's log and the server's disk have space for, and who is told of it. docs/rules.md R57.
+
 import { expect } from 'chai';
+import { meetingIn } from '../../component/meeting/in-room.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
@@ -80,11 +82,11 @@ describe('space', () => {
       for (const nick of ['bert', 'bill', 'ben']) await bob.send(`<presence to='${ROOM}/${nick}'/>`);
       const room = dialogue.core.rooms.get('lecture');
       expect(room?.occupants.ofUser('bob@example').map(({ nick }) => nick)).to.deep.equal(['ben']);
-      expect([room?.meeting?.state.seq, room?.meeting?.state.presenters, [...(room?.presenters ?? [])]]).to.deep.equal([
-        7,
-        [],
-        [],
-      ]);
+      expect([
+        meetingIn(room)?.state.seq,
+        meetingIn(room)?.state.presenters,
+        [...(room?.presenters ?? [])],
+      ]).to.deep.equal([7, [], []]);
     });
 
     it('R57.4 it is measured in bytes, too, and after a restart as before', async () => {
@@ -95,11 +97,11 @@ describe('space', () => {
         drawn.push(...reason(await owner.stage(`<ink id='${id}' page='1'>${points}</ink>`)));
       }
       expect(drawn).to.deep.equal(['log-full', 'log-full']);
-      const bytes = dialogue.core.rooms.get('lecture')?.meeting?.record.bytes;
+      const bytes = meetingIn(dialogue.core.rooms.get('lecture'))?.record.bytes;
       await dialogue.restart('crash');
       await owner.join('owner');
       expect(reason(await owner.stage(ink('f')))).to.deep.equal(['log-full']);
-      expect(dialogue.core.rooms.get('lecture')?.meeting?.record.bytes).to.equal(bytes);
+      expect(meetingIn(dialogue.core.rooms.get('lecture'))?.record.bytes).to.equal(bytes);
     });
 
     it('R57.4 the present state is told to a presenter who comes in, and when it is over', async () => {
@@ -116,13 +118,13 @@ describe('space', () => {
 
     it('R57.5 the logs of the oldest meetings go, when a room has too many or too much of them', async () => {
       await begin({ log: { meetings: 3, pruneEvents: 2 }, archive: { pruneEvery: 5 } });
-      const ids = [dialogue.core.rooms.get('lecture')?.meeting?.id ?? ''];
+      const ids = [meetingIn(dialogue.core.rooms.get('lecture'))?.id ?? ''];
       for (let i = 0; i < 4; i++) {
         await owner.stage(`<show document='${await addDocument(dialogue)}'/>`);
         for (const id of ['a', 'b', 'c']) await owner.stage(ink(id));
         await life('end');
         await life('start');
-        ids.push(dialogue.core.rooms.get('lecture')?.meeting?.id ?? '');
+        ids.push(meetingIn(dialogue.core.rooms.get('lecture'))?.id ?? '');
       }
       const there = async () =>
         (await Promise.all(ids.map((id) => dialogue.store.meeting(id)))).map((m) => m !== undefined);

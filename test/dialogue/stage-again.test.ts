@@ -1,6 +1,8 @@
 // Stage events that come twice, because their sender does not know that they arrived: docs/rules.md R5.12.
+
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
+import { meetingIn } from '../../component/meeting/in-room.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
@@ -122,7 +124,7 @@ describe('a stage event that comes again', () => {
   });
   it('R5.12 is forgotten with the end of its meeting', async () => {
     await send(owner, 'a', ink('s'));
-    const meeting = dialogue.core.rooms.get('lecture')?.meeting;
+    const meeting = meetingIn(dialogue.core.rooms.get('lecture'));
     expect(meeting?.known('a', 'owner', 'ink')?.seq).to.equal(2);
     for (const life of ['start', 'end']) await owner.iq('set', `<${life} xmlns='${NS.log}'/>`);
     expect(meeting?.known('a', 'owner', 'ink')).to.equal(undefined);

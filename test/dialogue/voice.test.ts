@@ -1,5 +1,7 @@
 // Voice: sent on at once to those alone who can hear it, and not kept. docs/rules.md R7.
+
 import { expect } from 'chai';
+import { meetingIn } from '../../component/meeting/in-room.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import {
   conditionOf,
@@ -66,7 +68,7 @@ describe('voice in a room', () => {
 
   it('R7.3 neither voice nor pointer of a meeting is kept: the log goes on as if they had not been', async () => {
     await life('start');
-    const { id } = dialogue.core.rooms.get('lecture')?.meeting ?? { id: '' };
+    const { id } = meetingIn(dialogue.core.rooms.get('lecture')) ?? { id: '' };
     for (let n = 1; n < 50; n++) await bob.voice(n);
     expect(owner.take(), 'it was heard').to.have.length(49);
     for (let x = 1; x < 50; x++) await owner.stage(`<pointer x='${x}' y='4321'/>`);

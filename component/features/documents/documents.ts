@@ -8,7 +8,7 @@ import { buildDocument, type DocumentNews, type Failure, parseConvert } from '..
 import { documentOf } from '../../../protocol/stage/shown.ts';
 import type { RoomDocumentRecord } from '../../../store/contract.ts';
 import type { Feature, IqReply, RoomIqContext } from '../../feature.ts';
-import { findMeeting } from '../../meeting/meeting.ts';
+import { knownMeeting, meetingIn } from '../../meeting/in-room.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
 import { changeStage } from '../stage/stage.ts';
@@ -71,9 +71,9 @@ export const document = (service: Service): Feature => {
   }
 
   async function takeOffStage(room: Room, { id, ...failed }: { id: string; name: string; reason: Failure }) {
-    room.meeting ??= await findMeeting(service, room.name);
-    if (!room.meeting || documentOf(room.meeting.state) !== id) return;
-    await changeStage(service, room, room.meeting, [{ kind: 'show', document: null, page: 1, failed }]);
+    const meeting = await knownMeeting(service, room);
+    if (!meeting || documentOf(meeting.state) !== id) return;
+    await changeStage(service, room, meeting, [{ kind: 'show', document: null, page: 1, failed }]);
   }
 
   function wait(room: Room, id: string): void {
@@ -209,7 +209,8 @@ export const document = (service: Service): Feature => {
           if (isFault(id)) return id;
           const known = (await service.store.documents(room.name)).find((d) => d.document === id);
           if (!known) return new Fault('item-not-found', 'this group has no such document');
-          if (room.meeting && documentOf(room.meeting.state) === id) {
+          const meeting = meetingIn(room);
+          if (meeting && documentOf(meeting.state) === id) {
             return new Fault('conflict', 'the document is on the stage; take it off first');
           }
           forget(room, id);

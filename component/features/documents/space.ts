@@ -1,7 +1,9 @@
 /** Tells those who present what there is no space for: on the server's disk, in the meeting's log. docs/protocol.md §10. */
+
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { buildSpace, ENOUGH, type Space } from '../../../protocol/documents/space.ts';
 import type { Feature } from '../../feature.ts';
+import { meetingIn } from '../../meeting/in-room.ts';
 import type { Session } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
@@ -12,10 +14,10 @@ export const space = (service: Service): Feature => {
   /** Rooms in which somebody was told something else than that. */
   const short = new WeakSet<Room>();
 
-  const spaceOf = (room: Room): Space => ({
-    disk: service.disk.level,
-    log: room.meeting && room.meeting.state.phase !== 'ended' ? room.meeting.fill : 'fine',
-  });
+  const spaceOf = (room: Room): Space => {
+    const meeting = meetingIn(room);
+    return { disk: service.disk.level, log: meeting && meeting.state.phase !== 'ended' ? meeting.fill : 'fine' };
+  };
   const same = (a: Space, b: Space) => a.disk === b.disk && a.log === b.log;
 
   function tell(room: Room): void {

@@ -17,7 +17,8 @@ import { buildStage, parseStage, type StageAction } from '../../../protocol/stag
 import { strokesOf } from '../../../protocol/stage/strokes.ts';
 import type { PresenterRecord } from '../../../store/contract.ts';
 import type { Feature, PayloadContext } from '../../feature.ts';
-import { findMeeting, type Meeting, openMeeting } from '../../meeting/meeting.ts';
+import { knownMeeting, meetingIn, meetingOf } from '../../meeting/in-room.ts';
+import type { Meeting } from '../../meeting/meeting.ts';
 import type { Publication } from '../../meeting/publish.ts';
 import { announceChange, changeRole } from '../../muc/presence.ts';
 import type { Occupant, Seat } from '../../room/occupants.ts';
@@ -89,9 +90,9 @@ export const stage = (service: Service): Feature => {
     const presenter = { room: room.name, jid, nick: null };
     try {
       // Nobody may have been in since a restart.
-      room.meeting ??= await findMeeting(service, room.name);
-      if (room.meeting?.state.presenters.includes(nick)) {
-        await changeStage(service, room, room.meeting, [{ kind: 'revoke', nick }], presenter);
+      const meeting = await knownMeeting(service, room);
+      if (meeting?.state.presenters.includes(nick)) {
+        await changeStage(service, room, meeting, [{ kind: 'revoke', nick }], presenter);
       } else await service.store.setPresenter(presenter);
     } catch (error) {
       // Whoever is put out, or loses voice, is and does all the same.
@@ -103,7 +104,7 @@ export const stage = (service: Service): Feature => {
   /** The log knows presenters by nick, so it is told when one has another; one that has no room for that knows one less. */
   async function renamed(room: Room, { jid, nick }: Occupant, before: string): Promise<void> {
     if (room.presenters.get(jid) !== before) return;
-    const { meeting } = room;
+    const meeting = meetingIn(room);
     const logged = meeting && meeting.state.phase !== 'ended' && meeting.state.presenters.includes(before);
     // Of new nicks there is no end.
     const keeps = !logged || meeting.takes('give');
@@ -142,14 +143,6 @@ export const stage = (service: Service): Feature => {
 
 /** Of those who were given the stage. */
 const HAT: Hat = { uri: PRESENTER_HAT, title: 'Presenter', lang: 'en' };
-
-/** The room's open meeting, prepared when there is none. Call it in the room's queue. */
-export async function meetingOf(service: Service, room: Room): Promise<Meeting> {
-  if (!room.meeting || room.meeting.state.phase === 'ended') {
-    room.meeting = await openMeeting(service, room.name);
-  }
-  return room.meeting;
-}
 
 /** What the room itself does on the stage. Call it in the room's queue. */
 export async function changeStage(

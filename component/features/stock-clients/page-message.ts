@@ -1,9 +1,11 @@
 /** What a stock client is told of a page: its number, title and picture in an ordinary message. docs/protocol.md §7. */
+
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { isolated, plainLine } from '../../../protocol/base/plain-line.ts';
 import { newId } from '../../../protocol/base/request.ts';
 import { xml } from '../../../protocol/base/xml.ts';
 import { documentOf, pageOf } from '../../../protocol/stage/shown.ts';
+import { meetingIn } from '../../meeting/in-room.ts';
 import type { Publication } from '../../meeting/publish.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
@@ -23,7 +25,8 @@ export interface ShownPage {
 }
 
 /** The page on the stage of a meeting that has not ended. */
-export function shownPage({ meeting }: Room): ShownPage | undefined {
+export function shownPage(room: Room): ShownPage | undefined {
+  const meeting = meetingIn(room);
   const document = meeting && documentOf(meeting.state);
   return document ? { meeting: meeting.id, document, page: pageOf(meeting.state) } : undefined;
 }

@@ -9,11 +9,11 @@ import { bareJid } from '../../protocol/base/jid.ts';
 import { putOut } from '../../protocol/muc/entry.ts';
 import type { RemovalRecord, RemovalStore } from '../../store/contract.ts';
 import type { Limits } from '../limits.ts';
-import type { Service, ServiceConfig } from '../service.ts';
-import { isGuest } from './guest.ts';
-import { nickKeys } from './nick.ts';
-import type { Occupant } from './occupants.ts';
-import type { Room } from './room.ts';
+import { meetingIn } from '../meeting/in-room.ts';
+import { isGuest } from '../room/guest.ts';
+import { nickKeys } from '../room/nick.ts';
+import type { Occupant } from '../room/occupants.ts';
+import type { Room } from '../room/room.ts';
 
 /** One who wants in: full or bare address, the nick it asks for, and what its token stands for. */
 export interface Claimant {
@@ -36,10 +36,10 @@ export interface Removals {
 }
 
 export function createRemovals(
-  config: ServiceConfig,
+  config: { readonly guestDomain: string },
   limits: Pick<Limits, 'removals'>,
   store: RemovalStore,
-  failed: Service['failed'],
+  failed: (error: unknown, what: string, details?: object) => unknown,
   now: () => number,
 ): Removals {
   const keys = new WeakMap<RemovalRecord, readonly string[]>();
@@ -47,7 +47,7 @@ export function createRemovals(
   const rooms = new Map<string, readonly RemovalRecord[]>();
 
   const lasts = (room: Room, { meeting, until }: RemovalRecord) =>
-    meeting === null ? now() < until : room.meeting?.id === meeting && room.meeting.running;
+    meeting === null ? now() < until : meetingIn(room)?.id === meeting && meetingIn(room)?.running === true;
   const isBanned = (room: Room, { jid }: RemovalRecord) => room.affiliation(jid) === 'outcast';
 
   function keysOf(record: RemovalRecord): readonly string[] {
@@ -74,7 +74,8 @@ export function createRemovals(
     async add(room, { jid, nick, id }) {
       if (!isGuest(config, jid)) return;
       const others = (rooms.get(room.name) ?? []).filter((r) => r.id !== id && (lasts(room, r) || isBanned(room, r)));
-      const meeting = room.meeting?.running ? room.meeting.id : null;
+      const held = meetingIn(room);
+      const meeting = held?.running ? held.id : null;
       const record = { jid, nick, id, meeting, until: now() + limits.removals.time };
       await save(room, [...others, record].slice(-limits.removals.most));
     },

@@ -1,0 +1,13 @@
+import type { Element } from '../../protocol/base/xml.ts';
+
+/** Somebody who wants in. */
+export interface Arrival {
+  /** Carries the `<x xmlns='…/muc'/>`. */
+  readonly presence: Element;
+  /** Full address. */
+  readonly from: string;
+  /** The nick it asks for. */
+  readonly wanted: string;
+  /** The room was made for it. */
+  readonly created: boolean;
+}
