@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Space } from '../../protocol/documents/space.ts';
-import type { EventMark, LogEvent } from '../../protocol/log/event.ts';
+import type { LogEvent, SentMark } from '../../protocol/log/event.ts';
 import { EMPTY, fold, foldAll, type MeetingState } from '../../protocol/log/fold.ts';
 import type { Who } from '../../protocol/log/kind.ts';
 import type { LogAction } from '../../protocol/log/kinds.ts';
@@ -113,8 +113,9 @@ export class Meeting {
     return fill === 'full' && kind !== 'ink' && kind !== 'restore';
   }
 
-  mark(event: Pick<LogEvent, 'seq' | 'at'>): EventMark {
-    return { meeting: this.id, seq: event.seq, at: event.at };
+  mark(event: Pick<LogEvent, 'seq' | 'at'>): SentMark {
+    // All who take part in the log are sent all of it.
+    return { meeting: this.id, seq: event.seq, at: event.at, prev: event.seq - 1 };
   }
 
   /**

@@ -9,8 +9,10 @@ import type { Room } from '../room/room.ts';
 import type { Audience } from './audience.ts';
 
 export interface Publication {
-  /** What it holds. The namespace of the first says who hears it. */
+  /** What it holds. */
   readonly payloads: readonly [Element, ...Element[]];
+  /** The namespace whose audience hears it; by default that of the first payload. */
+  readonly ns?: string;
   /** Nick of the occupant in whose name it comes; without, it is the room's own. */
   readonly by?: string;
   /** Of the message; left out by default. */
@@ -36,8 +38,11 @@ export type Publish = (room: Room, publication: Publication) => void;
 export type Deliver = (text: string, to: readonly string[], lossy: boolean) => void;
 
 export function createPublisher(audience: Audience, deliver: Deliver): Publish {
-  return (room, { payloads, by, id, type = 'groupchat', except, to, lossy = false, stored = false }) => {
-    const recipients = to ?? audience.of(room, payloads[0].getNS() ?? '', except);
+  return (
+    room,
+    { payloads, ns = payloads[0].getNS() ?? '', by, id, type = 'groupchat', except, to, lossy = false, stored = false },
+  ) => {
+    const recipients = to ?? audience.of(room, ns, except);
     if (recipients.length === 0) return;
     const from = by === undefined ? room.jid : `${room.jid}/${by}`;
     const hints = stored ? [] : [xml('no-store', { xmlns: NS.hints })];

@@ -14,6 +14,12 @@ export interface EventMark {
   readonly at: number;
 }
 
+/** As it is sent: with what all who get it were sent before it. */
+export interface SentMark extends EventMark {
+  /** `seq` of the event before it; 0 before the first. */
+  readonly prev: number;
+}
+
 /** One entry of the log of a meeting. */
 export interface LogEvent extends EventMark {
   /** Who caused it, as it was then; null for the room itself. */
@@ -29,22 +35,25 @@ export interface LogEvent extends EventMark {
 const MAX = 2 ** 45;
 const MEETING = /^[A-Za-z0-9_-]{1,64}$/;
 
-export function buildMark({ meeting, seq, at }: EventMark): Element {
-  return xml('event', { xmlns: NS.log, meeting, seq: String(seq), at: String(at) });
+export function buildMark({ meeting, seq, at, prev }: SentMark): Element {
+  return xml('event', { xmlns: NS.log, meeting, seq: String(seq), at: String(at), prev: String(prev) });
 }
 
-export function parseMark(el: Element): EventMark | Fault {
+export function parseMark(el: Element): SentMark | Fault {
   const meeting = parseMeeting(attr(el, 'meeting'));
   if (isFault(meeting)) return meeting;
   const place = parsePlace(el);
-  return isFault(place) ? place : { meeting, ...place };
+  if (isFault(place)) return place;
+  const prev = integer(attr(el, 'prev'), 0, place.seq - 1, 'prev');
+  return isFault(prev) ? prev : { meeting, ...place, prev };
 }
 
 export function parseMeeting(text: string | undefined): string | Fault {
   return text !== undefined && MEETING.test(text) ? text : Fault.bad('meeting is not the id of a meeting');
 }
 
-function parsePlace(el: Element): Pick<EventMark, 'seq' | 'at'> | Fault {
+/** Where an event stands, whatever it is. */
+export function parsePlace(el: Element): Pick<EventMark, 'seq' | 'at'> | Fault {
   const seq = integer(attr(el, 'seq'), 1, MAX, 'seq');
   if (isFault(seq)) return seq;
   const at = integer(attr(el, 'at'), 0, MAX, 'at');
@@ -63,9 +72,10 @@ export function readWho(el: Element): Who | null {
 }
 
 /** One entry in the answer to a `<log/>` query. */
-export function buildItem({ seq, at, who, t, action }: LogEvent): Element {
-  const attrs = { seq: String(seq), at: String(at), ...whoAttrs(who), ...(t === undefined ? {} : { t: String(t) }) };
-  return xml('item', attrs, buildAction(action));
+export function buildItem({ seq, at, who, t, action, id }: LogEvent): Element {
+  const attrs = { seq: String(seq), at: String(at), ...whoAttrs(who) };
+  const more = { ...(t === undefined ? {} : { t: String(t) }), ...(id === undefined ? {} : { id }) };
+  return xml('item', { ...attrs, ...more }, buildAction(action));
 }
 
 /** @param meeting the one whose log it is from */
@@ -78,5 +88,7 @@ export function parseItem(el: Element, meeting: string): LogEvent | Fault {
   const child = childElements(el)[0];
   if (!child) return Fault.bad('an item holds one event');
   const action = parseLogAction(child);
-  return isFault(action) ? action : { meeting, ...place, who: readWho(el), t, action };
+  if (isFault(action)) return action;
+  const id = attr(el, 'id');
+  return { meeting, ...place, who: readWho(el), t, action, ...(id === undefined ? {} : { id }) };
 }

@@ -362,7 +362,7 @@ describe('the stage', () => {
     const end = bob.take().at(-1);
     expect(outline(end ? [end] : [])).to.deep.equal(['message owner end']);
     // How long it was, for those who are there, and for those who were away, by the log of the meeting that they knew.
-    expect(markOf(end)).to.deep.equal({ meeting: first.meeting, seq: 4, at: 2_500 });
+    expect(markOf(end)).to.deep.equal({ meeting: first.meeting, seq: 4, at: 2_500, prev: 3 });
     const last = (await log(`meeting='${first.meeting}' from='4'`)).map((i) => [i.getChild('end')?.name, i.attrs.at]);
     expect(last).to.deep.equal([['end', '2500']]);
     const second = await state();

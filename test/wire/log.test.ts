@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isFault } from '../../protocol/base/fault.ts';
 import { type Element, parseXml } from '../../protocol/base/xml.ts';
-import { buildItem, buildMark, type EventMark, type LogEvent, parseItem, parseMark } from '../../protocol/log/event.ts';
+import { buildItem, buildMark, type LogEvent, parseItem, parseMark, type SentMark } from '../../protocol/log/event.ts';
 import { applyAction, EMPTY, fold, foldAll, type MeetingState } from '../../protocol/log/fold.ts';
 import { buildAction, type LogAction, parseLogAction } from '../../protocol/log/kinds.ts';
 import { MAX_LOG_ITEMS, parseLogQuery } from '../../protocol/log/query.ts';
@@ -27,10 +27,10 @@ function read(text: string): Element {
 const outcome = (value: unknown) => (isFault(value) ? value.condition : value);
 
 describe('the mark of an event', () => {
-  const mark: EventMark = { meeting: 'm-1', seq: 7, at: 1234 };
+  const mark: SentMark = { meeting: 'm-1', seq: 7, at: 1234, prev: 5 };
 
   it('is read and written', () => {
-    const text = `<event ${L} meeting='m-1' seq='7' at='1234'/>`;
+    const text = `<event ${L} meeting='m-1' seq='7' at='1234' prev='5'/>`;
     expect(parseMark(read(text))).to.deep.equal(mark);
     expect(buildMark(mark).toString()).to.equal(read(text).toString());
   });
@@ -45,7 +45,10 @@ describe('the mark of an event', () => {
     `meeting='${'m'.repeat(65)}' seq='1' at='1'`,
     `meeting='m' seq='0' at='1'`,
     `meeting='m' seq='1' at='-1'`,
-    `meeting='m' seq='x' at='1'`,
+    `meeting='m' seq='x' at='1' prev='0'`,
+    `meeting='m' seq='2' at='1'`,
+    `meeting='m' seq='2' at='1' prev='2'`,
+    `meeting='m' seq='2' at='1' prev='-1'`,
   ]) {
     it(`is refused with ${attrs.slice(0, 40) || 'nothing'}`, () => {
       expect(outcome(parseMark(read(`<event ${L} ${attrs}/>`)))).to.equal('bad-request');

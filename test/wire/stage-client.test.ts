@@ -12,6 +12,12 @@ const DOCUMENT = 'a'.repeat(64);
 
 describe('the stage of the web client', () => {
   let answers: ((reply: Element) => void)[];
+  let waiting: ((question: Element) => void) | undefined;
+  /** Resolves with the next question. */
+  const asked = () =>
+    new Promise<Element>((done) => {
+      waiting = done;
+    });
   let stage: ReturnType<typeof createStage>;
   const element = (text: string) => {
     const parsed = parseXml(text);
@@ -26,7 +32,12 @@ describe('the stage of the web client', () => {
       room: ROOM,
       nick: () => 'me',
       send: () => true,
-      ask: () => new Promise((answer) => answers.push(answer)),
+      ask: (_, question) =>
+        new Promise((answer) => {
+          answers.push(answer);
+          waiting?.(question);
+          waiting = undefined;
+        }),
       clock: () => undefined,
       heardAt: () => undefined,
       onDropped: () => undefined,
@@ -37,12 +48,19 @@ describe('the stage of the web client', () => {
   const event = (meeting: string, seq: number, page: number) =>
     stage.receive(
       element(`<message type='groupchat' from='${ROOM}/host'><stage xmlns='${NS.stage}'><page number='${page}'/></stage>
-        <event xmlns='${NS.log}' meeting='${meeting}' seq='${seq}' at='0'/></message>`),
+        <event xmlns='${NS.log}' meeting='${meeting}' seq='${seq}' at='0' prev='${seq - 1}'/></message>`),
     );
   const answer = async (meeting: string, seq: number, page: number) => {
     answers.shift()?.(
       element(`<iq type='result'><state xmlns='${NS.log}' meeting='${meeting}' seq='${seq}' at='0' phase='prepared'>
         <show xmlns='${NS.stage}' document='${DOCUMENT}' page='${page}'/></state></iq>`),
+    );
+    await turn();
+  };
+  const answerLog = async (meeting: string, seqs: readonly number[]) => {
+    const items = seqs.map((seq) => `<item seq='${seq}' at='0'><page xmlns='${NS.stage}' number='${seq}'/></item>`);
+    answers.shift()?.(
+      element(`<iq type='result'><log xmlns='${NS.log}' meeting='${meeting}'>${items.join('')}</log></iq>`),
     );
     await turn();
   };
@@ -56,15 +74,42 @@ describe('the stage of the web client', () => {
     event('new', 2, 3);
     expect(page()).to.equal(3);
   });
-  it('R40.8 asks for what is missing when the log has a gap, also while events are waiting for the state', async () => {
+  it('R40.8 asks the log for what is missing when it has a gap, also while events are waiting for the state', async () => {
     void stage.refresh();
     event('m', 5, 5);
     await answer('m', 2, 2);
     // 3 and 4 were lost.
-    expect(answers).to.have.length(1);
-    event('m', 6, 6);
+    const log = await asked();
+    expect(log.toString()).to.equal(`<log xmlns="${NS.log}" meeting="m" from="3"/>`);
+    expect(page()).to.equal(2);
+    await answerLog('m', [3, 4]);
+    expect([page(), stage.state.value.seq]).to.deep.equal([5, 5]);
+    event('m', 6, 9);
+    expect([page(), stage.state.value.seq, answers.length]).to.deep.equal([9, 6, 0]);
+  });
+  it('R62.2 asks for the state where the log does not tell what is missing', async () => {
+    void stage.refresh();
+    await answer('m', 2, 2);
+    event('m', 5, 5);
+    await asked();
+    await answerLog('m', []);
     await answer('m', 6, 6);
     event('m', 7, 9);
     expect([page(), stage.state.value.seq, answers.length]).to.deep.equal([9, 7, 0]);
+  });
+  it('R62.1 counts events of a kind that it does not know, as they come and in the log', async () => {
+    void stage.refresh();
+    await answer('m', 2, 2);
+    const unknown = `<dance xmlns='urn:example:dance'/>`;
+    const told = `<event xmlns='${NS.log}' meeting='m' seq='3' at='0' prev='2'/>${unknown}`;
+    expect(stage.receive(element(`<message type='groupchat' from='${ROOM}/host'>${told}</message>`))).to.equal(true);
+    event('m', 4, 4);
+    expect([page(), answers.length]).to.deep.equal([4, 0]);
+    event('m', 6, 6);
+    await asked();
+    const item = `<item seq='5' at='0'>${unknown}</item>`;
+    answers.shift()?.(element(`<iq type='result'><log xmlns='${NS.log}' meeting='m'>${item}</log></iq>`));
+    await turn();
+    expect([page(), stage.state.value.seq, answers.length]).to.deep.equal([6, 6, 0]);
   });
 });

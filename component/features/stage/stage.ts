@@ -171,7 +171,8 @@ export function sendEvent(
   payload: Element,
   from: Pick<Publication, 'by' | 'id'> = {},
 ): void {
-  service.publish(room, { payloads: withMark(meeting, event, payload), ...from });
+  // All who follow the log hear it, whatever its kind: that is what makes it gapless for them.
+  service.publish(room, { payloads: withMark(meeting, event, payload), ns: NS.log, ...from });
 }
 
 const withMark = (

@@ -78,26 +78,19 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
   let own: Own[] = [];
   let inside = false;
   let cancel: (() => void) | undefined;
-  /** Events that may be sent now, at `countedAt`. */
-  let allowed: number = OWN.burst;
-  let countedAt = now();
-
-  const unsent = (o: Own): Own => ({ ...o, firstSent: undefined, lastSent: undefined });
+  const allowance = createAllowance(now);
 
   /** Sends what waits or has waited for too long, in order, as far as the room takes it now. */
   function flush(): void {
     if (!inside) return;
     const at = now();
-    allowed = Math.min(OWN.burst, allowed + ((at - countedAt) * OWN.rate) / 1000);
-    countedAt = at;
     let held = false;
     own = own.map((o) => {
       const due = o.lastSent === undefined || at - o.lastSent >= OWN.again;
       // None overtakes one that waits.
       if (!due || held) return o;
-      held = allowed < 1 || !send(o.id, o.action, o.tried);
+      held = !allowance.use(() => send(o.id, o.action, o.tried));
       if (held) return o;
-      allowed -= 1;
       return { ...o, firstSent: o.firstSent ?? at, lastSent: at, tried: true };
     });
   }
@@ -116,6 +109,13 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
     }
     lookLater();
   }
+
+  function pause(): void {
+    inside = false;
+    cancel?.();
+    cancel = undefined;
+  }
+
   function lookLater(): void {
     if (own.length === 0 || !inside) return;
     cancel ??= timer(own.some((o) => o.lastSent === undefined) ? OWN.turn : OWN.look, look);
@@ -125,15 +125,7 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
     actions: () => own.map((o) => o.action),
     has: (id) => own.some((o) => o.id === id),
     add(action, state) {
-      own.push({
-        id: newId(),
-        action,
-        document: documentOf(state),
-        page: pageOf(state),
-        firstSent: undefined,
-        lastSent: undefined,
-        tried: false,
-      });
+      own.push(fresh(action, state));
       flush();
       if (own.length > OWN.kept) {
         own.shift();
@@ -148,19 +140,13 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
     refuse(id, later) {
       const refused = own.find((o) => o.id === id);
       if (!refused) return false;
-      own = later
-        ? own.map((o) => (o === refused ? { ...o, lastSent: undefined } : o))
-        : own.filter((o) => o !== refused);
+      own = own.flatMap((o) => (o !== refused ? [o] : later ? [{ ...o, lastSent: undefined }] : []));
       changed();
       return !later;
     },
-    pause() {
-      inside = false;
-      cancel?.();
-      cancel = undefined;
-    },
+    pause,
     lose() {
-      this.pause();
+      pause();
       own = own.map(unsent);
     },
     get waiting() {
@@ -169,17 +155,46 @@ export function createOwnEvents({ send, changed, dropped, nick, now, timer }: Ow
     back(state) {
       inside = true;
       const { kept, lost } = stillRight(own, state, nick());
-      own = kept;
+      const at = now();
       // A time in which nobody could answer does not count.
-      own = own.map((o) => (o.lastSent === undefined ? unsent(o) : { ...o, firstSent: now(), lastSent: now() }));
+      own = kept.map((o) => (o.lastSent === undefined ? unsent(o) : { ...o, firstSent: at, lastSent: at }));
       flush();
       changed();
       if (lost) dropped();
       lookLater();
     },
     close() {
-      this.pause();
+      pause();
       own = [];
+    },
+  };
+}
+
+const fresh = (action: StageAction, state: MeetingState): Own => ({
+  id: newId(),
+  action,
+  document: documentOf(state),
+  page: pageOf(state),
+  firstSent: undefined,
+  lastSent: undefined,
+  tried: false,
+});
+
+const unsent = (o: Own): Own => ({ ...o, firstSent: undefined, lastSent: undefined });
+
+/** How many events may be sent now. */
+function createAllowance(now: () => number) {
+  let left: number = OWN.burst;
+  let countedAt = now();
+  return {
+    /** Does it if it may be done; whether it was. */
+    use(send: () => boolean): boolean {
+      const at = now();
+      left = Math.min(OWN.burst, left + ((at - countedAt) * OWN.rate) / 1000);
+      countedAt = at;
+      if (left < 1 || !send()) return false;
+      left -= 1;
+      return true;
     },
   };
 }

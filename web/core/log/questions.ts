@@ -1,0 +1,34 @@
+/** What a client asks about the log: the state, the ink of a page, events from some place. docs/protocol.md §4.2, §4.3. */
+import { type Fault, isFault } from '../../../protocol/base/fault.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
+import { type Element, xml } from '../../../protocol/base/xml.ts';
+import { parseItem, parsePlace } from '../../../protocol/log/event.ts';
+import { parseState, type StateAnswer } from '../../../protocol/log/state.ts';
+import type { KnownEvent } from './order.ts';
+
+export type Ask = (type: 'get' | 'set', child: Element) => Promise<Element | Fault>;
+
+/** The state; of a page its ink alone. undefined: no answer. */
+export async function askState(ask: Ask, page?: number): Promise<StateAnswer | undefined> {
+  const attrs = page === undefined ? { xmlns: NS.log } : { xmlns: NS.log, page: String(page) };
+  const reply = await ask('get', xml('state', attrs));
+  const element = isFault(reply) ? undefined : reply.getChild('state', NS.log);
+  const answer = element && parseState(element);
+  return answer && !isFault(answer) ? answer : undefined;
+}
+
+/**
+ * Events from this `seq`, as many as the room tells at once; none where it has no such log, undefined: no answer. An
+ * event of a kind that is not known here changes nothing, and has its place.
+ */
+export async function readLog(ask: Ask, meeting: string, from: number): Promise<readonly KnownEvent[] | undefined> {
+  const reply = await ask('get', xml('log', { xmlns: NS.log, meeting, from: String(from) }));
+  if (isFault(reply)) return reply.condition === 'item-not-found' ? [] : undefined;
+  const items = reply.getChild('log', NS.log)?.getChildren('item') ?? [];
+  return items.flatMap((item): KnownEvent[] => {
+    const event = parseItem(item, meeting);
+    if (!isFault(event)) return [event];
+    const place = parsePlace(item);
+    return isFault(place) ? [] : [{ meeting, ...place, who: null, t: undefined, action: null }];
+  });
+}

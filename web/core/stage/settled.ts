@@ -1,0 +1,79 @@
+/** The state as the room's log has it, as far as this client has seen it. */
+import { applyAction, EMPTY, fold, type MeetingState } from '../../../protocol/log/fold.ts';
+import type { Who } from '../../../protocol/log/kind.ts';
+import type { Action } from '../../../protocol/log/kinds.ts';
+import type { StateAnswer } from '../../../protocol/log/state.ts';
+import { ofPage, type Surface, withPage } from '../../../protocol/stage/by-page.ts';
+import { documentOf } from '../../../protocol/stage/shown.ts';
+import type { Stroke } from '../../../protocol/stage/strokes.ts';
+import type { KnownEvent } from '../log/order.ts';
+
+export interface Settled {
+  readonly state: MeetingState;
+  /** The next event, in the order of the log. 'unseen': it is about what this client never saw, and the state has. */
+  apply(event: KnownEvent): 'known' | 'applied' | 'unseen';
+  /** What has no place in the log. */
+  pass(action: Action, who: Who): void;
+  /** The answer to a state query, which knows the ink of the page in sight alone. */
+  told(answer: StateAnswer): void;
+  /** The ink of another page; not of a document that is not shown any more. */
+  inkOf(document: Surface, page: number, answer: StateAnswer): void;
+  /** Ink of this document may be drawn that this client does not see. */
+  uncover(document: Surface): void;
+  uncoverAll(): void;
+}
+
+export function createSettled(): Settled {
+  let meeting: string | undefined;
+  let state = EMPTY;
+  /** Documents whose ink is known: shown since the last answer to a state query, so that every stroke was seen. */
+  let covered = new Set<Surface>();
+  return {
+    get state() {
+      return state;
+    },
+    apply({ action, ...event }) {
+      if (event.meeting !== meeting) {
+        meeting = event.meeting;
+        state = EMPTY;
+        covered = new Set();
+      }
+      if (event.seq <= state.seq) return 'known';
+      if (action === null) {
+        state = { ...state, seq: event.seq };
+        return 'applied';
+      }
+      // What was removed before this client came is not known here; the state has it when it is back.
+      const unknown = action.kind === 'restore' && !state.removed.some(({ seq }) => seq === action.seq);
+      state = fold(state, { ...event, action });
+      // A document that was shown before this client came may have ink that it never saw.
+      const hidden = action.kind === 'show' && action.document !== null && !covered.has(action.document);
+      return unknown || hidden ? 'unseen' : 'applied';
+    },
+    pass(action, who) {
+      state = applyAction(state, action, who);
+    },
+    told(answer) {
+      const same = answer.meeting === meeting;
+      if (!same) covered = new Set();
+      meeting = answer.meeting;
+      const document = documentOf(answer.state);
+      // What is known of other documents stays; the answer speaks of the shown one alone.
+      const kept = [...state.ink].filter(([surface]) => covered.has(surface) && surface !== document);
+      const ink = new Map([...kept, ...answer.state.ink]);
+      state = { ...answer.state, ink, removed: same ? state.removed : [] };
+      covered.add(document);
+    },
+    inkOf(document, page, answer) {
+      const strokes: readonly Stroke[] | undefined = ofPage(answer.state.ink, null, page);
+      if (documentOf(state) === document && strokes)
+        state = { ...state, ink: withPage(state.ink, document, page, strokes) };
+    },
+    uncover(document) {
+      covered.delete(document);
+    },
+    uncoverAll() {
+      covered = new Set();
+    },
+  };
+}
