@@ -14,6 +14,7 @@ import { type RunningComponent, startComponent } from './component/main.ts';
 import { defaultLimits } from './converter/documents/limits.ts';
 import { createConverter } from './converter/main.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { UnusableDatabase } from './store/sqlite.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
 
 const log = pino({ level: process.env.LOG_LEVEL ?? 'info' });
@@ -77,5 +78,5 @@ start().catch(async (error: NodeJS.ErrnoException) => {
   }
   if (error.code === 'EADDRINUSE')
     giveUp(`Port ${process.env.LECTERN_PORT ?? 8080} is taken; set LECTERN_PORT to another one.`);
-  giveUp(error.message, error instanceof SettingsError ? 2 : 1);
+  giveUp(error.message, error instanceof SettingsError || error instanceof UnusableDatabase ? 2 : 1);
 });

@@ -13,7 +13,7 @@ import { NS } from '../protocol/base/namespaces.ts';
 import { createRequests } from '../protocol/base/request.ts';
 import { type Element, xml } from '../protocol/base/xml.ts';
 import { noSpace } from '../protocol/documents/space.ts';
-import type { Store } from '../store/contract.ts';
+import type { Store } from '../store/store.ts';
 import type { ServiceConfig } from './config.ts';
 import type { Feature } from './feature.ts';
 import type { Conversions } from './features/documents/conversions.ts';

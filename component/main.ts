@@ -11,7 +11,6 @@ import { openSqlite } from '../store/sqlite.ts';
 import { serviceConfig } from './config.ts';
 import { createCore, ensureRoom } from './engine.ts';
 import { createConversions } from './features/documents/conversions.ts';
-import { renameDocuments } from './features/documents/rename.ts';
 import { expireSetAside, sortDocuments } from './features/documents/set-aside.ts';
 import { LIMITS } from './limits.ts';
 import { type ByLink, createByLink } from './muc/by-link.ts';
@@ -32,7 +31,6 @@ export async function startComponent(
   const folders = await makeDataFolders(settings.data);
   const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
   const idOf = createDocumentId(settings.componentSecret);
-  await renameDocuments(store, folders, idOf, log);
   await sortDocuments(store, folders, LIMITS.documents, log);
   const endExpiry = expireSetAside(folders, LIMITS.documents, log);
   // Before anything is begun that an earlier process left.

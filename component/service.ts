@@ -5,7 +5,7 @@ import type { GuestPasses } from '../backplane/tickets/guest-pass.ts';
 import type { SlotSigner } from '../backplane/tickets/slots.ts';
 import type { Fault } from '../protocol/base/fault.ts';
 import type { Element } from '../protocol/base/xml.ts';
-import type { Store } from '../store/contract.ts';
+import type { Store } from '../store/store.ts';
 import type { ServiceConfig } from './config.ts';
 import type { Feature } from './feature.ts';
 import type { Conversions } from './features/documents/conversions.ts';

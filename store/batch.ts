@@ -3,7 +3,7 @@
  * one fsync, not a thousand.
  */
 import type { Kysely, Transaction } from 'kysely';
-import type { Tables } from './schema.ts';
+import type { Tables } from './tables.ts';
 
 export interface Batch {
   /**

@@ -1,9 +1,9 @@
 /** The embedded database: node:sqlite behind Kysely's SQLite dialect. */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
-import type { Store } from './contract.ts';
-import { createStore, type Eraser } from './kysely.ts';
-import type { Tables } from './schema.ts';
+import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { OtherVersion } from './migrations.ts';
+import { createStore, type Eraser, type Store } from './store.ts';
+import type { Tables } from './tables.ts';
 
 /** ms to wait for a lock of another process, a backup. */
 const BUSY = 5_000;
@@ -11,18 +11,48 @@ const BUSY = 5_000;
 /** ms until it is tried again to empty the write-ahead log that another process reads. */
 const ERASE_AGAIN = 500;
 
+/** SQLite can take back what was done to tables, so a process that is killed in a migration leaves the database as it was. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class Dialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+/** The file cannot be used as it is; the message tells the operator what to do. */
+export class UnusableDatabase extends Error {
+  override name = 'UnusableDatabase';
+}
+
 /**
  * Opens, and makes when needed, the database file. `synchronous = FULL` because an event must be on disk before it is
  * sent (design §3); write-ahead logging keeps that to one fsync. `secure_delete`: what was taken back is overwritten,
  * not only marked as free.
  * @param db what was opened already, for those who set something on it
+ * @throws UnusableDatabase, and then the file is as it was
  */
 export async function openSqlite(file: string, db = new DatabaseSync(file)): Promise<Store> {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   db.exec(`PRAGMA secure_delete = ON; PRAGMA busy_timeout = ${BUSY}`);
-  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: forKysely(db) }) });
-  return await createStore(kysely, createEraser(db, kysely));
+  const kysely = new Kysely<Tables>({ dialect: new Dialect({ database: forKysely(db) }) });
+  try {
+    return await createStore(kysely, createEraser(db, kysely));
+  } catch (error) {
+    await kysely.destroy();
+    throw error instanceof OtherVersion ? new UnusableDatabase(adviceOn(file, error)) : error;
+  }
 }
+
+const adviceOn = (file: string, { older }: OtherVersion): string =>
+  `${file} was made by ${older ? 'a version of Lectern from before the first release' : 'a newer version of Lectern'}, which ` +
+  `this one cannot read. Nothing in it was changed. ${older ? '' : 'Start that version again, or move'}` +
+  `${older ? 'Move' : ''} the file away, with those beside it that end in -wal and -shm: the next start makes a new one, without ` +
+  `groups. Files of documents are kept in set-aside/ for two weeks.`;
 
 /**
  * The write-ahead log holds pages as they were before and after, until so much has been written that it begins anew. So
@@ -72,7 +102,7 @@ const NOTHING: ReturnType<SqliteDatabase['prepare']> = {
 };
 
 /** node:sqlite in the shape that Kysely expects (that of better-sqlite3). */
-export function forKysely(db: DatabaseSync): SqliteDatabase {
+function forKysely(db: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, StatementSync>();
   const statement = (sql: string) => {
     let found = statements.get(sql);

@@ -12,6 +12,7 @@ import type { Feature, IqReply, RoomIqContext } from '../feature.ts';
 import { sendEvent, takeFromAll } from '../features/stage/stage.ts';
 import type { Service } from '../service.ts';
 import { meetingIn, meetingOf } from './in-room.ts';
+import { eventOf } from './record.ts';
 
 export const log = (service: Service): Feature => {
   async function life(kind: 'start' | 'end', { room, from }: RoomIqContext): Promise<null | Fault> {
@@ -68,9 +69,10 @@ export const log = (service: Service): Feature => {
           const query = parseLogQuery(child);
           if (isFault(query)) return query;
           const id = query.meeting ?? (await meetingOf(service, room)).id;
-          const record = await service.store.meeting(id);
+          const record = await service.store.meetings.get(id);
           if (record?.room !== room.name) return new Fault('item-not-found', 'this group has no such meeting');
-          const events = await service.store.events(id, query.from, query.max);
+          const records = await service.store.meetings.events(id, query.from, query.max);
+          const events = records.map((one) => eventOf(id, one));
           const items: ReturnType<typeof buildItem>[] = [];
           let size = 0;
           for (const event of events) {

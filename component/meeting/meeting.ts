@@ -9,12 +9,15 @@ import type { LogEvent, SentMark } from '../../protocol/log/event.ts';
 import { EMPTY, fold, foldAll, type MeetingState } from '../../protocol/log/fold.ts';
 import type { Who } from '../../protocol/log/kind.ts';
 import type { LogAction } from '../../protocol/log/kinds.ts';
-import type { MeetingRecord, MeetingStore, PresenterRecord } from '../../store/contract.ts';
+import type { MeetingRecord } from '../../store/meetings/contract.ts';
+import type { PresenterRecord } from '../../store/presenters/contract.ts';
+import type { Store } from '../../store/store.ts';
 import type { Limits } from '../limits.ts';
+import { eventOf, recordOf } from './record.ts';
 
 /** What the sequencer needs of the service. */
 export interface MeetingParts {
-  readonly store: MeetingStore;
+  readonly store: Pick<Store, 'meetings'>;
   readonly limits: Pick<Limits, 'log'>;
   /** ms since 1970 */
   now(): number;
@@ -140,7 +143,7 @@ export class Meeting {
       at,
     }));
     const also = { record: starts || ends ? record : undefined, presenter };
-    const bytes = await this.#parts.store.appendEvents(this.id, numbered, also);
+    const bytes = await this.#parts.store.meetings.append(this.id, numbered.map(recordOf), also);
     this.#record = { ...record, bytes };
     this.#lastAt = at;
     this.#state = numbered.reduce((state, event) => fold(state, event), this.#state);
@@ -157,19 +160,20 @@ export async function openMeeting(parts: MeetingParts, room: string): Promise<Me
   const found = await findMeeting(parts, room);
   if (found) return found;
   const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null, bytes: 0 };
-  await parts.store.addMeeting(fresh);
+  await parts.store.meetings.add(fresh);
   return new Meeting(parts, fresh, [], EMPTY, 0);
 }
 
 /** The room's open meeting as the log has it. */
 export async function findMeeting(parts: MeetingParts, room: string): Promise<Meeting | undefined> {
-  const record = await parts.store.openMeeting(room);
+  const record = await parts.store.meetings.open(room);
   if (!record) return undefined;
   let state = EMPTY;
   let lastAt = 0;
   let newest: LogEvent[] = [];
   for (let from = 1; ; ) {
-    const events = await parts.store.events(record.id, from, READ_AT_ONCE);
+    const records = await parts.store.meetings.events(record.id, from, READ_AT_ONCE);
+    const events = records.map((one) => eventOf(record.id, one));
     state = foldAll(state, events);
     newest = [...newest, ...events].slice(-parts.limits.log.repeatable);
     const last = events.at(-1);

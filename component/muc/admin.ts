@@ -50,7 +50,7 @@ async function list(service: Service, { room, from, child }: RoomIqContext): Pro
     const jids = [...room.affiliations].filter(([, a]) => a === affiliation).map(([jid]) => jid);
     const items = jids.map((jid) => affiliationItem(room, jid, affiliation));
     const all = xml('query', { xmlns: NS.mucAdmin }, ...items);
-    if (affiliation === 'outcast') addReasons(all, await service.store.banReasons(room.name), service.limits);
+    if (affiliation === 'outcast') addReasons(all, await service.store.people.banReasons(room.name), service.limits);
     return all;
   }
   if (!moderates(room, from)) return new Fault('forbidden');

@@ -75,7 +75,7 @@ export async function changeAffiliations(
       reasonLang: affiliation === 'outcast' ? (reason?.lang ?? '') : '',
     };
   });
-  await service.store.savePeople(room.name, people);
+  await service.store.people.save(room.name, people);
   const before = new Map(people.map(({ jid }) => [jid, room.affiliation(jid)]));
   for (const { jid, affiliation, nick } of people) {
     if (affiliation === 'none') room.affiliations.delete(jid);

@@ -14,7 +14,7 @@ import {
   parseArchiveQuery,
   writeResult,
 } from '../../protocol/muc/archive.ts';
-import type { ArchivedMessage, ArchivePage } from '../../store/contract.ts';
+import type { ArchivedMessage, ArchivePage } from '../../store/messages/contract.ts';
 import type { Feature, IqReply, RoomIqContext } from '../feature.ts';
 import { withMore } from '../room/message.ts';
 import type { Occupant } from '../room/occupants.ts';
@@ -68,7 +68,7 @@ export const archive = (service: Service): Feature => {
     const { with: jid = room.jid, ...rest } = filter;
     const nick = splitJid(jid).resource;
     const user = bareJid(jid) === room.jid ? undefined : bareJid(jid);
-    const found = await service.store.searchMessages(room.name, {
+    const found = await service.store.messages.search(room.name, {
       ...rest,
       nick: nick === '' ? undefined : nick,
       occupant: user && occupantId(service, room, user),
@@ -85,7 +85,7 @@ export const archive = (service: Service): Feature => {
 
   async function metadata({ room, from }: RoomIqContext): Promise<IqReply> {
     const asker = mayRead(room, from);
-    return isFault(asker) ? asker : buildMetadata(await service.store.archiveEnds(room.name));
+    return isFault(asker) ? asker : buildMetadata(await service.store.messages.ends(room.name));
   }
 
   return {

@@ -15,7 +15,7 @@ export const avatar = (service: Service): Feature => {
   const hashes = new Map<string, readonly string[]>();
 
   async function get({ room }: RoomIqContext): Promise<IqReply> {
-    const stored = await store.vcard(room.name);
+    const stored = await store.vcards.of(room.name);
     return stored === undefined ? xml('vCard', { xmlns: NS.vcard }) : parseXml(stored);
   }
 
@@ -28,10 +28,10 @@ export const avatar = (service: Service): Feature => {
     });
     if (isFault(vcard)) return vcard;
     const text = vcard.element.children.length > 0 ? vcard.element.toString() : undefined;
-    if (text === (await store.vcard(room.name))) return null;
+    if (text === (await store.vcards.of(room.name))) return null;
     const before = hashes.get(room.name) ?? [];
     const after = vcard.photos.map((photo) => createHash('sha1').update(photo).digest('hex'));
-    await store.saveVcard(room.name, text, after);
+    await store.vcards.save(room.name, text, after);
     if (after.length > 0) hashes.set(room.name, after);
     else hashes.delete(room.name);
     tell(room, before.join() !== after.join());
@@ -52,7 +52,7 @@ export const avatar = (service: Service): Feature => {
   return {
     name: 'avatar',
     async load() {
-      for (const [room, found] of await store.avatarHashes()) hashes.set(room, found);
+      for (const [room, found] of await store.vcards.avatarHashes()) hashes.set(room, found);
     },
     disco: { service: [NS.vcard], room: [NS.vcard] },
     roomInfo(room) {

@@ -1,8 +1,8 @@
 /** Bans from all rooms of the service, by address or by domain; operators make them (commands/ban.ts). */
 import { Fault } from '../../protocol/base/fault.ts';
-import { bareJid, prepareBareJid, splitJid } from '../../protocol/base/jid.ts';
+import { bareJid, splitJid } from '../../protocol/base/jid.ts';
 import { plain } from '../../protocol/base/words.ts';
-import type { Ban } from '../../store/contract.ts';
+import type { BanRecord } from '../../store/bans/contract.ts';
 import type { Feature } from '../feature.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
@@ -13,22 +13,22 @@ import type { PresenceOptions } from './presence.ts';
 export interface Bans {
   readonly feature: Feature;
   /** Oldest first. */
-  all(): readonly Ban[];
+  all(): readonly BanRecord[];
   /** This very address or domain is banned. */
   has(jid: string): boolean;
   /** Resolves when they are out of every room, with how many occupants were put out. */
-  add(ban: Ban): Promise<number>;
+  add(ban: BanRecord): Promise<number>;
   /** Resolves when a guest is let into every room again. */
   remove(jid: string): Promise<void>;
 }
 
 export function createBans(service: Service): Bans {
   /** By bare address or domain. */
-  const bans = new Map<string, Ban>();
+  const bans = new Map<string, BanRecord>();
   const banOf = (jid: string) => bans.get(bareJid(jid)) ?? bans.get(splitJid(jid).domain);
 
   /** XEP-0045 §9.1. The room's own list is left alone: lifting the ban gives back what one was. */
-  async function putOut(room: Room, { jid, reason }: Ban): Promise<number> {
+  async function putOut(room: Room, { jid, reason }: BanRecord): Promise<number> {
     const isMeant = (one: string) => one === jid || splitJid(one).domain === jid;
     // All of a domain need no memory of each: whoever comes from there is kept out anyway.
     const single = jid.includes('@');
@@ -48,17 +48,7 @@ export function createBans(service: Service): Bans {
     feature: {
       name: 'bans',
       async load() {
-        for (const ban of await service.store.bans()) bans.set(ban.jid, ban);
-        // One that an earlier version kept as it was typed bans nobody: such an address never comes in.
-        for (const ban of [...bans.values()]) {
-          const jid = prepareBareJid(ban.jid);
-          if (jid === ban.jid) continue;
-          await service.store.removeBan(ban.jid);
-          bans.delete(ban.jid);
-          if (jid === undefined || bans.has(jid)) continue;
-          await service.store.addBan({ ...ban, jid });
-          bans.set(jid, { ...ban, jid });
-        }
+        for (const ban of await service.store.bans.all()) bans.set(ban.jid, ban);
       },
       mayEnter(_roomName, jid) {
         const ban = banOf(jid);
@@ -69,7 +59,7 @@ export function createBans(service: Service): Bans {
     all: () => [...bans.values()],
     has: (jid) => bans.has(jid),
     async add(ban) {
-      await service.store.addBan(ban);
+      await service.store.bans.add(ban);
       // A new reason for an old ban is the newest, too.
       bans.delete(ban.jid);
       bans.set(ban.jid, ban);
@@ -77,7 +67,7 @@ export function createBans(service: Service): Bans {
       return put.reduce((sum, n) => sum + n, 0);
     },
     async remove(jid) {
-      await service.store.removeBan(jid);
+      await service.store.bans.remove(jid);
       bans.delete(jid);
       await Promise.all(service.rooms.all().map((room) => room.run(() => letBackIn(room, jid))));
     },

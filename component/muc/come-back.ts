@@ -57,15 +57,15 @@ export async function comeBack(
 async function inherit(service: Service, room: Room, before: string, jid: string): Promise<void> {
   const stage = room.presenters.get(before);
   if (stage !== undefined) {
-    await service.store.setPresenter({ room: room.name, jid, nick: stage });
+    await service.store.presenters.set({ room: room.name, jid, nick: stage });
     room.presenters = withNick(room.presenters, jid, stage);
-    await service.store.setPresenter({ room: room.name, jid: before, nick: null });
+    await service.store.presenters.set({ room: room.name, jid: before, nick: null });
     room.presenters = withNick(room.presenters, before, null);
   }
   const affiliation = room.affiliations.get(before);
   if (affiliation === undefined || affiliation === 'outcast' || room.affiliations.has(jid)) return;
   const nick = room.reservedNicks.get(before) ?? null;
-  await service.store.savePeople(room.name, [
+  await service.store.people.save(room.name, [
     { jid, affiliation, nick, reason: '' },
     { jid: before, affiliation: 'none', nick: null, reason: '' },
   ]);

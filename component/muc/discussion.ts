@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/base/xml.ts';
-import type { ArchivedMessage, Tombstone } from '../../store/contract.ts';
+import type { ArchivedMessage, Tombstone } from '../../store/messages/contract.ts';
 import type { Keeping } from '../room/keeping.ts';
 import { addresses, messageAttrs } from '../room/message.ts';
 import type { Occupant, Seat } from '../room/occupants.ts';
@@ -74,11 +74,11 @@ export async function say(service: Service, room: Room, said: Said): Promise<voi
 async function keep(service: Service, room: Room, message: ArchivedMessage, tombstones: readonly Tombstone[]) {
   let { at } = message;
   if (room.config.archiving) {
-    at = await service.store.addMessage(room.name, message, tombstones);
+    at = await service.store.messages.add(room.name, message, tombstones);
     if (countKept(room) >= service.limits.archive.pruneAfter) {
       service.aside('removing old messages', prune(service, room));
     }
-  } else if (tombstones.length > 0) await service.store.replaceMessages(room.name, tombstones);
+  } else if (tombstones.length > 0) await service.store.messages.replace(room.name, tombstones);
   // Where there is an archive, what nobody has read from it yet will be.
   const before = room.parts.get(RECENT);
   if (!before && room.config.archiving) return;
@@ -95,7 +95,7 @@ export async function recentMessages(service: Service, room: Room): Promise<read
   const known = room.parts.get(RECENT);
   if (known) return known;
   const read = room.config.archiving
-    ? newest(service, await service.store.lastMessages(room.name, service.limits.archive.history))
+    ? newest(service, await service.store.messages.last(room.name, service.limits.archive.history))
     : [];
   room.parts.set(RECENT, read);
   return read;
@@ -118,7 +118,7 @@ function newest({ limits }: Service, messages: readonly ArchivedMessage[]): read
 
 /** One message of the discussion by the id that the room gave it. */
 export async function findMessage(service: Service, room: Room, id: string): Promise<ArchivedMessage | undefined> {
-  return room.parts.get(RECENT)?.find((m) => m.id === id) ?? (await service.store.message(room.name, id));
+  return room.parts.get(RECENT)?.find((m) => m.id === id) ?? (await service.store.messages.get(room.name, id));
 }
 
 /** The newest message of this occupant, or any of anybody, that its sender gave this id. */
@@ -129,7 +129,7 @@ export async function findByOrigin(
   occupant?: string,
 ): Promise<ArchivedMessage | undefined> {
   const fits = (m: ArchivedMessage) => m.origin === origin && (occupant === undefined || m.occupant === occupant);
-  return room.parts.get(RECENT)?.findLast(fits) ?? (await service.store.messageByOrigin(room.name, origin, occupant));
+  return room.parts.get(RECENT)?.findLast(fits) ?? (await service.store.messages.byOrigin(room.name, origin, occupant));
 }
 
 /** The newest messages in which this occupant put its message of this id right, and which stand as they were. */
@@ -141,7 +141,7 @@ export async function findCorrections(
 ): Promise<ArchivedMessage[]> {
   const fits = (m: ArchivedMessage) => m.corrects === id && m.occupant === occupant && !m.tombstone;
   const recent = (room.parts.get(RECENT) ?? []).filter(fits).reverse();
-  const kept = await service.store.corrections(room.name, id, occupant, service.limits.archive.sameOrigin);
+  const kept = await service.store.messages.corrections(room.name, id, occupant, service.limits.archive.sameOrigin);
   const ids = new Set(recent.map((m) => m.id));
   return [...recent, ...kept.filter((m) => !ids.has(m.id))].slice(0, service.limits.archive.sameOrigin);
 }

@@ -9,7 +9,7 @@ import { bareJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { NO_ANSWER, NOT_SENT } from '../../protocol/base/request.ts';
 import { xml } from '../../protocol/base/xml.ts';
-import type { Seat } from '../../store/contract.ts';
+import type { SeatRecord } from '../../store/seats/contract.ts';
 import type { Feature } from '../feature.ts';
 import { saysGone } from '../room/gone.ts';
 import type { Session } from '../room/occupants.ts';
@@ -83,7 +83,7 @@ export const ghosts = (service: Service): Feature => {
       up = true;
       clearTimeout(awaiting);
       awaiting = setTimeout(awaitNoMore, limits.ghosts.restartGrace);
-      for (const { room, jid, nick, occupant, told } of await service.store.seats()) {
+      for (const { room, jid, nick, occupant, told } of await service.store.seats.all()) {
         const there = service.rooms.get(room);
         if (there?.occupants.seat(jid)) continue;
         // The server may have gone down, too: then a guest comes back under another address.
@@ -110,7 +110,7 @@ export const ghosts = (service: Service): Feature => {
     async close() {
       clearInterval(sweeping);
       clearTimeout(awaiting);
-      const mayComeBack: Seat[] = [];
+      const mayComeBack: SeatRecord[] = [];
       for (const room of service.rooms.all()) {
         for (const { occupant, session } of room.occupants.seats()) {
           service.send(buildShutdown(room.jid, occupant.nick), session.jid);
@@ -124,7 +124,7 @@ export const ghosts = (service: Service): Feature => {
         }
       }
       await service.seats.written();
-      await service.store.replaceSeats(mayComeBack);
+      await service.store.seats.replace(mayComeBack);
     },
   };
 };

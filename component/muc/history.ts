@@ -3,7 +3,7 @@ import { buildDateTime, parseDateTime } from '../../protocol/base/datetime.ts';
 import { isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element, escapeXML, xml } from '../../protocol/base/xml.ts';
-import type { ArchivedMessage } from '../../store/contract.ts';
+import type { ArchivedMessage } from '../../store/messages/contract.ts';
 import type { Feature } from '../feature.ts';
 import { withMore } from '../room/message.ts';
 import type { Room } from '../room/room.ts';

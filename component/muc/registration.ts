@@ -9,7 +9,7 @@ import { bareJid, prepareBareJid, shownJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { resourceprep } from '../../protocol/base/stringprep.ts';
 import { type Element, xml } from '../../protocol/base/xml.ts';
-import type { RegistrationRecord } from '../../store/contract.ts';
+import type { RegistrationRecord } from '../../store/registrations/contract.ts';
 import type { Feature, RoomIqContext, RoomMessageContext } from '../feature.ts';
 import { RANK } from '../room/affiliation.ts';
 import { isGuest } from '../room/guest.ts';
@@ -40,7 +40,7 @@ export const registration = (service: Service): Feature => ({
   roomMessages: [{ ns: NS.dataForms, name: 'x', formType: NS.mucRegister, handle: (ctx) => decide(service, ctx) }],
   async joined(room, { session }, first) {
     if (!first || !isAdmin(room, session.jid)) return;
-    for (const waiting of await service.store.registrations(room.name)) {
+    for (const waiting of await service.store.registrations.of(room.name)) {
       service.send(buildRequest(room, waiting), session.jid);
     }
   },
@@ -129,9 +129,9 @@ function bringsRights({ config, occupants }: Room, from: string): boolean {
 async function unregister(service: Service, room: Room, jid: string): Promise<null | Fault> {
   const affiliation = room.affiliation(jid);
   if (affiliation === 'none' || affiliation === 'outcast') {
-    const waiting = await service.store.registrations(room.name);
+    const waiting = await service.store.registrations.of(room.name);
     if (waiting.some((one) => one.jid === jid)) {
-      await service.store.removeRegistration(room.name, jid);
+      await service.store.registrations.remove(room.name, jid);
       return null;
     }
     return new Fault('registration-required', 'you are not registered');
@@ -142,11 +142,11 @@ async function unregister(service: Service, room: Room, jid: string): Promise<nu
 }
 
 async function askAdmins(service: Service, room: Room, record: RegistrationRecord): Promise<null | Fault> {
-  const waiting = await service.store.registrations(room.name);
+  const waiting = await service.store.registrations.of(room.name);
   if (waiting.length >= service.limits.registration.waiting && !waiting.some((one) => one.jid === record.jid)) {
     return new Fault('resource-constraint', 'too many are waiting for an admin of this group');
   }
-  await service.store.addRegistration(room.name, record);
+  await service.store.registrations.add(room.name, record);
   const admins = room.occupants.seats().filter((seat) => isAdmin(room, seat.occupant.jid));
   service.sendAll(
     buildRequest(room, record),
@@ -177,7 +177,7 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
   if (form.type === 'cancel') return undefined;
   const allow = parseBoolean(form.values.get('muc#register_allow')?.[0]);
   if (form.type !== 'submit' || allow === undefined) return Fault.bad('muc#register_allow is neither true nor false');
-  const record = whoAsked(await service.store.registrations(room.name), form);
+  const record = whoAsked(await service.store.registrations.of(room.name), form);
   if (!record) return new Fault('item-not-found', 'nobody waits for this');
   if (allow) {
     if (room.affiliation(record.jid) === 'outcast') return new Fault('not-allowed', 'banned from this group');
@@ -189,7 +189,7 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
     if (isTaken(service, room, nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
     await accept(service, room, { ...record, nick });
   } else {
-    await service.store.removeRegistration(room.name, record.jid);
+    await service.store.registrations.remove(room.name, record.jid);
     const body = `Your request to become a member of ${room.config.title} was declined.`;
     service.send(xml('message', { from: room.jid, to: record.jid }, xml('body', {}, body)));
   }

@@ -7,7 +7,7 @@
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid } from '../../protocol/base/jid.ts';
 import { putOut } from '../../protocol/muc/entry.ts';
-import type { RemovalRecord, RemovalStore } from '../../store/contract.ts';
+import type { RemovalRecord, RemovalStore } from '../../store/removals/contract.ts';
 import type { Limits } from '../limits.ts';
 import { meetingIn } from '../meeting/in-room.ts';
 import { isGuest } from '../room/guest.ts';
@@ -38,7 +38,7 @@ export interface Removals {
 export function createRemovals(
   config: { readonly guestDomain: string },
   limits: Pick<Limits, 'removals'>,
-  store: RemovalStore,
+  store: { readonly removals: RemovalStore },
   failed: (error: unknown, what: string, details?: object) => unknown,
   now: () => number,
 ): Removals {
@@ -60,7 +60,7 @@ export function createRemovals(
     if (records.length === 0) rooms.delete(room.name);
     else rooms.set(room.name, records);
     try {
-      await store.saveRemovals(room.name, records);
+      await store.removals.save(room.name, records);
     } catch (error) {
       // Whoever was put out is out all the same.
       failed(error, 'who was put out could not be written down', { room: room.name });
@@ -69,7 +69,7 @@ export function createRemovals(
 
   return {
     async load() {
-      for (const [room, records] of await store.removals()) rooms.set(room, records);
+      for (const [room, records] of await store.removals.all()) rooms.set(room, records);
     },
     async add(room, { jid, nick, id }) {
       if (!isGuest(config, jid)) return;

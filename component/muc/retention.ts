@@ -45,7 +45,7 @@ export async function prune(service: Service, room: Room): Promise<void> {
   room.parts.set(KEPT, 0);
   for (let removed = 1; removed > 0 && !room.destroyed; ) {
     const keep = { messages, bytes, since: service.now() - age };
-    removed = await service.store.pruneMessages(room.name, keep, atOnce);
+    removed = await service.store.messages.prune(room.name, keep, atOnce);
   }
 }
 
@@ -53,6 +53,6 @@ export async function prune(service: Service, room: Room): Promise<void> {
 export async function pruneMeetings(service: Service, room: Room): Promise<void> {
   const keep = { meetings: service.limits.log.meetings, bytes: service.limits.log.meetingsBytes };
   for (let removed = 1; removed > 0 && !room.destroyed; ) {
-    removed = await service.store.pruneMeetings(room.name, keep, service.limits.log.pruneEvents);
+    removed = await service.store.meetings.prune(room.name, keep, service.limits.log.pruneEvents);
   }
 }

@@ -3,7 +3,7 @@ import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { type Element, parseXml, xml } from '../../protocol/base/xml.ts';
 import { buildRetracted, type Moderator, parseRetraction } from '../../protocol/muc/retract.ts';
-import type { ArchivedMessage, Tombstone } from '../../store/contract.ts';
+import type { ArchivedMessage, Tombstone } from '../../store/messages/contract.ts';
 import type { Occupant } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';

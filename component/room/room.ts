@@ -3,7 +3,8 @@
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid, splitJid } from '../../protocol/base/jid.ts';
 import { plain, type Words } from '../../protocol/base/words.ts';
-import type { PersonRecord, RoomRecord } from '../../store/contract.ts';
+import type { PersonRecord } from '../../store/people/contract.ts';
+import type { RoomRecord } from '../../store/rooms/contract.ts';
 import type { Affiliation } from './affiliation.ts';
 import { type RoomConfig, readConfig } from './config.ts';
 import { type Occupant, Occupants } from './occupants.ts';

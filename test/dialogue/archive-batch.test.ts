@@ -3,8 +3,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
-import type { ArchivedMessage, Store } from '../../store/contract.ts';
+import type { ArchivedMessage } from '../../store/messages/contract.ts';
 import { openSqlite } from '../../store/sqlite.ts';
+import type { Store } from '../../store/store.ts';
 import { type Dialogue, openRoom, startDialogue } from '../helpers/dialogue.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
@@ -66,19 +67,19 @@ describe('R15.13 messages of one turn of the event loop', () => {
   const open = async (rooms: readonly string[]) => {
     store = await openSqlite(join(folder.path, 'test.sqlite'));
     for (const name of rooms) {
-      await store.saveRoom({ name, config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
+      await store.rooms.save({ name, config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
     }
   };
-  const kept = async (room: string) => (await store.lastMessages(room, 100)).map((m) => m.id);
+  const kept = async (room: string) => (await store.messages.last(room, 100)).map((m) => m.id);
 
   it('go to the disk together, of all rooms, in the order they came', async () => {
     await open(ROOMS);
     commits.take();
-    await Promise.all(ROOMS.flatMap((room) => ['a', 'b'].map((id) => store.addMessage(room, message(id)))));
+    await Promise.all(ROOMS.flatMap((room) => ['a', 'b'].map((id) => store.messages.add(room, message(id)))));
     expect(commits.take()).to.equal(1);
     // One that waits for another comes in a turn of its own.
-    const first = store.addMessage('room-1', message('c'));
-    await Promise.all([first.then(() => store.addMessage('room-1', message('d'))), first]);
+    const first = store.messages.add('room-1', message('c'));
+    await Promise.all([first.then(() => store.messages.add('room-1', message('d'))), first]);
     expect(commits.take()).to.equal(2);
     expect(await kept('room-1')).to.deep.equal(['a', 'b', 'c', 'd']);
   });
@@ -86,11 +87,11 @@ describe('R15.13 messages of one turn of the event loop', () => {
   it('do not cost one another what the database refuses of one', async () => {
     await open(ROOMS.slice(0, 2));
     const outcomes = await Promise.allSettled([
-      store.addMessage('room-0', message('a')),
-      store.addMessage('no-such-room', message('b')),
-      store.addMessage('room-0', message('a')),
-      store.addMessage('room-1', message('c')),
-      store.addMessage('room-0', message('d')),
+      store.messages.add('room-0', message('a')),
+      store.messages.add('no-such-room', message('b')),
+      store.messages.add('room-0', message('a')),
+      store.messages.add('room-1', message('c')),
+      store.messages.add('room-0', message('d')),
     ]);
     expect(outcomes.map((o) => o.status)).to.deep.equal([
       'fulfilled',
@@ -104,7 +105,7 @@ describe('R15.13 messages of one turn of the event loop', () => {
 
   it('are all on disk when the store is closed', async () => {
     await open(ROOMS.slice(0, 1));
-    const last = store.addMessage('room-0', message('last'));
+    const last = store.messages.add('room-0', message('last'));
     await store.close();
     await last;
     store = await openSqlite(join(folder.path, 'test.sqlite'));
@@ -121,7 +122,10 @@ describe('R15.13 a message', () => {
     dialogue = await startDialogue({
       wrap: (store) => ({
         ...store,
-        addMessage: (...args) => (full ? Promise.reject(new Error('disk full')) : store.addMessage(...args)),
+        messages: {
+          ...store.messages,
+          add: (...args) => (full ? Promise.reject(new Error('disk full')) : store.messages.add(...args)),
+        },
       }),
     });
     const owner = await openRoom(dialogue);

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { ArchivedMessage, ArchiveSearch, Store } from '../../store/contract.ts';
+import type { ArchivedMessage, ArchiveSearch } from '../../store/messages/contract.ts';
 import { openSqlite } from '../../store/sqlite.ts';
+import type { Store } from '../../store/store.ts';
 import { askArchive, bodiesOf } from '../helpers/archive.ts';
 import { type Dialogue, openRoom, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 import type { Lowered } from '../helpers/limits.ts';
@@ -50,7 +51,7 @@ describe('a long archive', () => {
     folder = temporaryFolder('archive');
     store = await openSqlite(join(folder.path, 'test.sqlite'));
     for (const name of [ROOM_NAME, 'other']) {
-      await store.saveRoom({ name, config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
+      await store.rooms.save({ name, config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
     }
   });
   after(async () => {
@@ -58,7 +59,7 @@ describe('a long archive', () => {
     folder.remove();
   });
   const fill = (room: string, from: number, to: number) =>
-    Promise.all(Array.from({ length: to - from + 1 }, (_, i) => store.addMessage(room, message(from + i))));
+    Promise.all(Array.from({ length: to - from + 1 }, (_, i) => store.messages.add(room, message(from + i))));
 
   it('R15.5 gives each message once and in order, in whatever pages it is read, from either end', async () => {
     await fill(ROOM_NAME, 1, 40);
@@ -95,7 +96,7 @@ describe('a long archive', () => {
         for (let place: string | undefined, done = false; !done; ) {
           const size = sizes.next().value;
           const page = backwards ? { before: place ?? '' } : { after: place };
-          const found = await store.searchMessages(ROOM_NAME, search(size, part, page));
+          const found = await store.messages.search(ROOM_NAME, search(size, part, page));
           const got = found?.messages.map((m) => m.id) ?? [];
           expect(found?.count).to.equal(expected.length);
           expect(got.length).to.be.at.most(size);
@@ -116,9 +117,9 @@ describe('a long archive', () => {
     const file = join(folder.path, 'test.sqlite');
     await store.close();
     const db = new DatabaseSync(file);
-    db.exec(`insert into messages (room, seq, id, at, upto, nick, occupant, stanza, origin)
+    db.exec(`insert into messages (room, seq, id, at, upto, nick, occupant, stanza, origin, open, history, tombstone)
       with recursive n(n) as (select 1 union all select n + 1 from n where n < 100000)
-      select 'other', n, 'id-' || n, n * 1000, n * 10, iif(n % 3 = 0, 'anna', 'bob'), iif(n % 3 = 0, 'anna', 'bob'), '<message/>', 'origin-' || (n % 10) from n`);
+      select 'other', n, 'id-' || n, n * 1000, n * 10, iif(n % 3 = 0, 'anna', 'bob'), iif(n % 3 = 0, 'anna', 'bob'), '<message/>', 'origin-' || (n % 10), 0, 1, 0 from n`);
     const asked = new Set<string>();
     const prepare = DatabaseSync.prototype.prepare;
     DatabaseSync.prototype.prepare = function (sql: string) {
@@ -142,18 +143,18 @@ describe('a long archive', () => {
         [{ ids: ['id-7', 'id-70000'] }, {}, 'id-7'],
         [{ ids: ['id-7', 'id-9'], nick: 'anna' }, { before: '' }, 'id-9'],
       ] as const) {
-        const found = await store.searchMessages('other', search(50, part, page));
+        const found = await store.messages.search('other', search(50, part, page));
         expect(found?.messages[0]?.id).to.equal(first);
       }
-      expect(await store.lastMessages('other', 50)).to.have.length(50);
-      expect((await store.message('other', 'id-5'))?.at).to.equal(5_000);
-      expect((await store.messageByOrigin('other', 'origin-1', 'bob'))?.id).to.equal('id-99991');
-      expect((await store.messageByOrigin('other', 'origin-1', undefined))?.origin).to.equal('origin-1');
-      expect(await store.corrections('other', 'origin-1', 'bob', 10)).to.have.length(0);
-      expect((await store.archiveEnds('other'))?.end.id).to.equal('id-100000');
-      await store.addMessage('other', message(100_001), [{ id: 'id-9', stanza: '<message/>' }]);
+      expect(await store.messages.last('other', 50)).to.have.length(50);
+      expect((await store.messages.get('other', 'id-5'))?.at).to.equal(5_000);
+      expect((await store.messages.byOrigin('other', 'origin-1', 'bob'))?.id).to.equal('id-99991');
+      expect((await store.messages.byOrigin('other', 'origin-1', undefined))?.origin).to.equal('origin-1');
+      expect(await store.messages.corrections('other', 'origin-1', 'bob', 10)).to.have.length(0);
+      expect((await store.messages.ends('other'))?.end.id).to.equal('id-100000');
+      await store.messages.add('other', message(100_001), [{ id: 'id-9', stanza: '<message/>' }]);
       const most = { messages: 500, bytes: 1e9 };
-      expect(await store.pruneMessages('other', { messages: 100_000, bytes: 1e9, since: 2_000 }, most)).to.equal(1);
+      expect(await store.messages.prune('other', { messages: 100_000, bytes: 1e9, since: 2_000 }, most)).to.equal(1);
     } finally {
       DatabaseSync.prototype.prepare = prepare;
     }

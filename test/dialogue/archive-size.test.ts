@@ -25,12 +25,15 @@ describe('R15.12 the bytes of an archive', () => {
       ],
       wrap: (store) => ({
         ...store,
-        async pruneMessages(...args) {
-          pruning += 1;
-          const count = await store.pruneMessages(...args);
-          pruning -= 1;
-          if (count > 0) removed.push(count);
-          return count;
+        messages: {
+          ...store.messages,
+          async prune(...args) {
+            pruning += 1;
+            const count = await store.messages.prune(...args);
+            pruning -= 1;
+            if (count > 0) removed.push(count);
+            return count;
+          },
         },
       }),
     });
@@ -40,7 +43,7 @@ describe('R15.12 the bytes of an archive', () => {
   const kept = async () => {
     do await nextTurn();
     while (pruning > 0);
-    return (await dialogue.store.searchMessages('lecture', WHOLE_ARCHIVE))?.messages ?? [];
+    return (await dialogue.store.messages.search('lecture', WHOLE_ARCHIVE))?.messages ?? [];
   };
   const size = async () => (await kept()).reduce((sum, m) => sum + Buffer.byteLength(m.stanza), 0);
 

@@ -202,12 +202,15 @@ describe('the archive of a room', () => {
     dialogue = await startDialogue({
       wrap: (store) => ({
         ...store,
-        addMessage: (room, message, tombstones) =>
-          store.addMessage(
-            room,
-            { ...message, stanza: message.stanza.replace('<y/>', `<y   z='"' ></y>`) },
-            tombstones,
-          ),
+        messages: {
+          ...store.messages,
+          add: (room, message, tombstones) =>
+            store.messages.add(
+              room,
+              { ...message, stanza: message.stanza.replace('<y/>', `<y   z='"' ></y>`) },
+              tombstones,
+            ),
+        },
       }),
     });
     owner = await openRoom(dialogue);

@@ -1,8 +1,8 @@
 // Those who enter in one go: XEP-0045 §7.2; docs/rules.md R1.24.
+
 import { expect } from 'chai';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr } from '../../protocol/base/xml.ts';
-import type { Store } from '../../store/contract.ts';
 import {
   conditionOf,
   configure,
@@ -14,6 +14,7 @@ import {
   startDialogue,
 } from '../helpers/dialogue.ts';
 import type { Lowered } from '../helpers/limits.ts';
+import { mapStore } from '../helpers/store.ts';
 
 for (const multicast of [true, false]) {
   describe(`entering together, ${multicast ? 'where the server spreads what is for many' : 'all one by one'}`, () => {
@@ -27,13 +28,12 @@ for (const multicast of [true, false]) {
         limits: limits ?? {},
         multicast,
         wrap: (store) =>
-          new Proxy(store, {
-            get(target, name: string) {
-              const own = target[name as keyof Store] as (...args: unknown[]) => unknown;
-              return (...args: unknown[]) =>
-                failing(name) ? Promise.reject(new Error('disk full')) : own.apply(target, args);
-            },
-          }),
+          mapStore(
+            store,
+            (name, method) =>
+              (...args) =>
+                failing(name) ? Promise.reject(new Error('disk full')) : method(...args),
+          ),
       });
       owner = await openRoom(dialogue, {});
     };
@@ -105,7 +105,7 @@ for (const multicast of [true, false]) {
 
     it('R1.24 a disk that fails while one is told everything costs nobody the place', async () => {
       const people = some('anna', 'bob');
-      failing = (name) => name === 'lastMessages';
+      failing = (name) => name === 'messages.last';
       enter(people[0] as Somebody, 'anna');
       enter(people[1] as Somebody, 'bob');
       await dialogue.settled();

@@ -199,7 +199,7 @@ describe('the avatar of a room', () => {
   it('R19.4 it goes with the room', async () => {
     await set(photo(PNG));
     await owner.iq('set', `<query xmlns='${NS.mucOwner}'><destroy/></query>`);
-    expect(await dialogue.store.vcard('lecture')).to.equal(undefined);
+    expect(await dialogue.store.vcards.of('lecture')).to.equal(undefined);
     owner = await openRoom(dialogue);
     expect((await get(owner))?.children).to.deep.equal([]);
     expect(await hashes(owner)).to.equal(undefined);

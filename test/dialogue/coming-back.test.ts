@@ -265,9 +265,9 @@ describe('a guest who comes back', () => {
     await lost(dialogue.person(`g${logins}@guest.example/a`));
     const again = await login().join('אורח', enter(token));
     expect(own(again)?.getChild('x', NS.mucUser)?.getChild('item')?.attrs.affiliation).to.equal('member');
-    expect((await dialogue.store.people()).get('lecture')?.filter((p) => p.affiliation === 'member').length).to.equal(
-      1,
-    );
+    expect(
+      (await dialogue.store.people.all()).get('lecture')?.filter((p) => p.affiliation === 'member').length,
+    ).to.equal(1);
   });
 
   it('R9.4 a disk that fails while it comes back costs one error, and it may try again', async () => {
@@ -276,7 +276,10 @@ describe('a guest who comes back', () => {
     dialogue = await startDialogue({
       wrap: (store) => ({
         ...store,
-        setPresenter: (one) => (full ? Promise.reject(new Error('disk full')) : store.setPresenter(one)),
+        presenters: {
+          ...store.presenters,
+          set: (one) => (full ? Promise.reject(new Error('disk full')) : store.presenters.set(one)),
+        },
       }),
     });
     owner = await openRoom(dialogue);

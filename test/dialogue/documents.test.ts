@@ -4,7 +4,6 @@ import { createSlotSigner } from '../../backplane/tickets/slots.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { parseSlot } from '../../protocol/documents/upload.ts';
-import type { Store } from '../../store/contract.ts';
 import {
   addDocument,
   conditionOf,
@@ -270,9 +269,12 @@ describe('documents of a room', () => {
     dialogue = await startDialogue({
       wrap: (store) => ({
         ...store,
-        removeDocument(...args: Parameters<Store['removeDocument']>) {
-          removed += 1;
-          return store.removeDocument(...args);
+        documents: {
+          ...store.documents,
+          remove(...args) {
+            removed += 1;
+            return store.documents.remove(...args);
+          },
         },
       }),
     });

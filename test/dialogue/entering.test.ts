@@ -50,7 +50,7 @@ describe('entering and leaving a room', () => {
     await bob.join('bob', { room });
     await bob.iq('set', `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='cancel'/></query>`, room);
     expect(dialogue.core.rooms.get('new')).to.equal(undefined);
-    expect(await dialogue.store.rooms()).to.have.length(1);
+    expect(await dialogue.store.rooms.all()).to.have.length(1);
     await bob.join('bob', { room });
     await bob.leave('bob', room);
     expect(dialogue.core.rooms.get('new')).to.equal(undefined);
@@ -71,7 +71,7 @@ describe('entering and leaving a room', () => {
       const got = await dialogue.person(jid).join('x', { room: `new@${DOMAIN}` });
       expect(got.map(conditionOf), jid).to.deep.equal(['not-allowed']);
     }
-    expect(await dialogue.store.rooms()).to.have.length(1);
+    expect(await dialogue.store.rooms.all()).to.have.length(1);
   });
 
   it('R1.3 who enters gets the others, itself last with 110, the discussion, and the subject at the end', async () => {
@@ -287,7 +287,7 @@ describe('entering and leaving a room', () => {
     bob.post(`<presence to='${room}/bob' type='unavailable'/>`);
     await dialogue.settled();
     expect(dialogue.core.rooms.get('new')).to.equal(undefined);
-    expect(await dialogue.store.seats()).to.have.length(1);
+    expect(await dialogue.store.seats.all()).to.have.length(1);
   });
 
   it('R1.13 the goodbye of who leaves reaches all, and oneself with 110', async () => {

@@ -118,7 +118,7 @@ describe('a document that fails while it is on the stage', () => {
     bob.take();
     expect(await list(bob)).to.equal(0);
     expect(await shown(bob)).to.deep.equal({ ...FAILED, failed: 'crashed' });
-    expect(await dialogue.store.documents('lecture')).to.deep.equal([]);
+    expect(await dialogue.store.documents.of('lecture')).to.deep.equal([]);
   });
 
   it('R56.16 one that was ready and whose files are missing is not given up: it is there again with them', async () => {

@@ -60,7 +60,7 @@ describe('a full disk', () => {
     const after = seqs(await owner.stage(ink('again')));
     expect(seqs(bob.take())).to.deep.equal(after);
     const { id } = meetingIn(dialogue.core.rooms.get('lecture')) ?? { id: '' };
-    const kept = (await dialogue.store.events(id, 1, 1_000)).map((e) => e.seq);
+    const kept = (await dialogue.store.meetings.events(id, 1, 1_000)).map((e) => e.seq);
     expect(kept).to.deep.equal([1, 2, ...before, ...after]);
     expect(kept).to.deep.equal(kept.map((_, i) => i + 1));
   });

@@ -72,18 +72,18 @@ describe('a room that has much', () => {
   it('R57.17 one that is made under its name meanwhile stays', async () => {
     const { store, database } = dialogue;
     const room = { name: 'r', config: '{}', subject: '', subjectTexts: undefined, subjectBy: null, subjectAt: 0 };
-    await store.saveRoom({ ...room, locked: false });
-    await store.addMeeting({ id: 'm', room: 'r', startedAt: 1, endedAt: 2, bytes: 0 });
+    await store.rooms.save({ ...room, locked: false });
+    await store.meetings.add({ id: 'm', room: 'r', startedAt: 1, endedAt: 2 });
     const add = database.prepare(
       `insert into events (meeting, seq, at, kind, payload) values ('m', ?, 1, 'x', '<x/>')`,
     );
     database.exec('begin');
     for (let seq = 1; seq <= 1_200; seq++) add.run(seq);
     database.exec('commit');
-    const removed = store.removeRoom('r');
-    await store.removeRoom('r');
-    await store.saveRoom({ ...room, locked: false });
+    const removed = store.rooms.remove('r');
+    await store.rooms.remove('r');
+    await store.rooms.save({ ...room, locked: false });
     await removed;
-    expect((await store.rooms()).map(({ name }) => name)).to.deep.equal(['other', 'r']);
+    expect((await store.rooms.all()).map(({ name }) => name)).to.deep.equal(['other', 'r']);
   });
 });

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { meetingIn } from '../../component/meeting/in-room.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
-import type { SeatChange } from '../../store/contract.ts';
+import type { SeatChange } from '../../store/seats/contract.ts';
 import {
   codesOf,
   conditionOf,
@@ -74,7 +74,7 @@ describe('those who are silent', () => {
     expect(presences([told])).to.deep.equal(['-dead none/none dead@example/x 110,333']);
     expect(presences(alive.take())).to.include('-dead none/none 333');
     await dialogue.settled();
-    expect(await dialogue.store.seats()).to.have.length(2);
+    expect(await dialogue.store.seats.all()).to.have.length(2);
   });
 
   it('R9.5 with one who answers nothing the room has patience, but not for ever', async () => {
@@ -118,7 +118,7 @@ describe('rooms after a restart', () => {
     await until(() => dialogue.core.rooms.get('forsaken') === undefined);
     await dialogue.settled();
     expect(dialogue.core.rooms.all().map((r) => r.name)).to.have.members(['lecture', 'found', 'lasting']);
-    expect((await dialogue.store.rooms()).map((r) => r.name)).to.have.members(['lecture', 'found', 'lasting']);
+    expect((await dialogue.store.rooms.all()).map((r) => r.name)).to.have.members(['lecture', 'found', 'lasting']);
     expect(dialogue.errors).to.deep.equal([]);
     await dialogue.end();
   });
@@ -130,7 +130,7 @@ describe('rooms after a restart', () => {
     owner.take();
     await dialogue.restart('crash');
     expect(outline(owner.take())).to.deep.equal(['presence unavailable owner 110,332']);
-    expect([dialogue.core.rooms.all(), await dialogue.store.rooms()]).to.deep.equal([[], []]);
+    expect([dialogue.core.rooms.all(), await dialogue.store.rooms.all()]).to.deep.equal([[], []]);
     expect(outline(await owner.join('owner'))).to.include('presence owner 110,170,201');
     await dialogue.end();
   });
@@ -193,15 +193,15 @@ describe('a room that does not stay, and Prosody', () => {
       expect(dialogue.core.rooms.get('lecture')).not.to.equal(undefined);
       await until(() => dialogue.core.rooms.get('lecture') === undefined);
       await dialogue.settled();
-      expect(await dialogue.store.rooms()).to.deep.equal([]);
+      expect(await dialogue.store.rooms.all()).to.deep.equal([]);
     });
   }
 
   it('R9.9 it is gone for good when the stream goes on', async () => {
     await leaveAll();
-    expect(await dialogue.store.rooms()).to.have.length(1);
+    expect(await dialogue.store.rooms.all()).to.have.length(1);
     dialogue.clock.now += 30_000;
-    while ((await dialogue.store.rooms()).length > 0) await nextTurn();
+    while ((await dialogue.store.rooms.all()).length > 0) await nextTurn();
     dialogue.core.offline();
     await dialogue.core.online();
     expect(dialogue.core.rooms.all()).to.deep.equal([]);
@@ -222,7 +222,7 @@ describe('a room that does not stay, and Prosody', () => {
     await until(() => fresh?.awaited === false);
     await dialogue.settled();
     expect(dialogue.core.rooms.get('lecture')).to.equal(fresh);
-    expect((await dialogue.store.rooms()).map((r) => r.name)).to.deep.equal(['lecture']);
+    expect((await dialogue.store.rooms.all()).map((r) => r.name)).to.deep.equal(['lecture']);
     expect([...(fresh?.affiliations ?? [])]).to.deep.equal([['bob@example', 'owner']]);
   });
 
@@ -232,7 +232,10 @@ describe('a room that does not stay, and Prosody', () => {
     dialogue = await startDialogue({
       wrap: (store) => ({
         ...store,
-        removeRoom: (name) => (full ? Promise.reject(new Error('disk full')) : store.removeRoom(name)),
+        rooms: {
+          ...store.rooms,
+          remove: (name) => (full ? Promise.reject(new Error('disk full')) : store.rooms.remove(name)),
+        },
       }),
     });
     owner = await openRoom(dialogue);
@@ -257,10 +260,13 @@ describe('the book of seats', () => {
     const dialogue = await startDialogue({
       wrap: (store) => ({
         ...store,
-        async saveSeats(changes) {
-          writes.push([...changes]);
-          if (state.full) throw new Error('disk full');
-          await store.saveSeats(changes);
+        seats: {
+          ...store.seats,
+          async save(changes) {
+            writes.push([...changes]);
+            if (state.full) throw new Error('disk full');
+            await store.seats.save(changes);
+          },
         },
       }),
     });
@@ -276,12 +282,12 @@ describe('the book of seats', () => {
     people[0]?.post(`<presence to='${ROOM}/p0' type='unavailable'/>`);
     await dialogue.settled();
     expect(writes.length).to.be.below(10);
-    const seats = (await dialogue.store.seats()).map((seat) => seat.nick);
+    const seats = (await dialogue.store.seats.all()).map((seat) => seat.nick);
     expect(seats).to.have.members(['owner', ...people.slice(1).map((_, i) => `p${i + 1}`)]);
     expect(writes.flat().length, 'each once').to.be.at.most(21);
     people[1]?.post(`<presence to='${ROOM}/p1' type='unavailable'/>`);
     await dialogue.restart('close');
-    expect(await dialogue.store.seats()).to.deep.equal([]);
+    expect(await dialogue.store.seats.all()).to.deep.equal([]);
     await dialogue.end();
   });
 
@@ -295,7 +301,7 @@ describe('the book of seats', () => {
     expect(dialogue.errors.splice(0).length).to.equal(2);
     state.full = false;
     await bob.join('bob');
-    expect((await dialogue.store.seats()).map((seat) => seat.nick)).to.have.members(['owner', 'bob']);
+    expect((await dialogue.store.seats.all()).map((seat) => seat.nick)).to.have.members(['owner', 'bob']);
     await dialogue.end();
   });
 });

@@ -151,14 +151,16 @@ describe('the files of a document that a group is given while others are removed
         remove: async (id) => void files.delete(id),
       },
       store: {
-        async removedDocuments() {
-          const found = [...removed];
-          looking.resolve();
-          // It has been looked at what is to go; nothing is removed yet.
-          await looked.promise;
-          return found;
+        documents: {
+          async removed() {
+            const found = [...removed];
+            looking.resolve();
+            // It has been looked at what is to go; nothing is removed yet.
+            await looked.promise;
+            return found;
+          },
+          forget: async (id) => void removed.delete(id),
         },
-        forgetRemoved: async (id) => void removed.delete(id),
       },
       limits: { removedFor: 1 },
       aside: () => undefined,

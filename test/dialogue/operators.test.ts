@@ -100,7 +100,7 @@ describe('what the commands of operators do', () => {
     const destroyed = gone?.getChild('x', NS.mucUser)?.getChild('destroy');
     expect([destroyed?.attrs.jid, destroyed?.getChildText('reason')]).to.deep.equal([alternate, 'over & out']);
     expect(destroyed?.getChildText('password')).to.equal('sesame');
-    expect(await dialogue.store.rooms()).to.deep.equal([]);
+    expect(await dialogue.store.rooms.all()).to.deep.equal([]);
   });
 
   it('R17.7 a room that was closed meanwhile is said to be', async () => {
@@ -226,14 +226,14 @@ describe('what the commands of operators do', () => {
       expect(noteOf(await run('lift-bans', { addresses: ['a@example', 'B@example'] }))).to.equal(
         'info: 2 bans are lifted.',
       );
-      expect(await dialogue.store.bans()).to.deep.equal([]);
+      expect(await dialogue.store.bans.all()).to.deep.equal([]);
     });
 
     it('R17.9 operators cannot be banned, nor can what is no address', async () => {
       for (const address of ['operator@example', 'example', 'a b@example', '@example', 'a@', '']) {
         expect(refusal(await run('ban', { address })), address).to.equal('modify bad-request bad-payload');
       }
-      expect(await dialogue.store.bans()).to.deep.equal([]);
+      expect(await dialogue.store.bans.all()).to.deep.equal([]);
     });
   });
 });

@@ -98,7 +98,7 @@ describe('answers to presences', () => {
       ['owner', 1],
       ['bob', 2],
     ]);
-    expect((await dialogue.store.seats()).map(({ jid, nick }) => [jid, nick])).to.deep.include([phone.jid, 'bob']);
+    expect((await dialogue.store.seats.all()).map(({ jid, nick }) => [jid, nick])).to.deep.include([phone.jid, 'bob']);
     await owner.say('hello');
     expect([bob, phone].map((one) => outline(one.take()))).to.deep.equal([
       ['message owner body'],

@@ -294,9 +294,8 @@ describe('who has the stage', () => {
       dialogue = await startDialogue({
         wrap: (store) => ({
           ...store,
-          appendEvents: failing(store.appendEvents),
-          setPresenter: failing(store.setPresenter),
-          openMeeting: failing(store.openMeeting),
+          meetings: { ...store.meetings, append: failing(store.meetings.append), open: failing(store.meetings.open) },
+          presenters: { ...store.presenters, set: failing(store.presenters.set) },
         }),
       });
       owner = await openRoom(dialogue);

@@ -146,7 +146,7 @@ describe('quotas of documents', () => {
     await dialogue.settled();
     expect(await ask(bob, 11)).to.equal('group-full');
     // As an earlier version left it.
-    await dialogue.store.measureDocument(document.id, 0, true);
+    await dialogue.store.documents.measure(document.id, 0, true);
     await dialogue.restart('crash');
     await owner.join('owner');
     expect(await ask(owner, 11)).to.equal('group-full');

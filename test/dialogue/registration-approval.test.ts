@@ -97,14 +97,14 @@ describe('registering where an admin decides', () => {
       expect(conditionOf((await bob.join('bob'))[0])).to.equal(undefined);
       expect(dialogue.core.rooms.get('lecture')?.reservedNicks.get('bob@example')).to.equal('Bob');
       expect(await decide(owner, '1', more)).to.equal('item-not-found');
-      expect(await dialogue.store.registrations('lecture')).to.deep.equal([]);
+      expect(await dialogue.store.registrations.of('lecture')).to.deep.equal([]);
     });
   }
 
   it('R25.8 one who is not taken hears of it, and may ask again; one who withdraws waits no more', async () => {
     await register(bob, 'Bob');
     expect(await decide(owner, '', { type: 'cancel' })).to.equal('ok');
-    expect([home.take(), (await dialogue.store.registrations('lecture')).length]).to.deep.equal([[], 1]);
+    expect([home.take(), (await dialogue.store.registrations.of('lecture')).length]).to.deep.equal([[], 1]);
     expect(await decide(owner, 'false')).to.equal('ok');
     expect(
       home
@@ -152,7 +152,7 @@ describe('registering where an admin decides', () => {
     for (const one of people) got.push(await register(one, one.jid[0] ?? ''));
     expect(got).to.deep.equal(['ok', 'ok', 'resource-constraint']);
     expect(await register(people[0] ?? bob, 'Xavier')).to.equal('ok');
-    expect((await dialogue.store.registrations('lecture')).map((one) => one.nick)).to.deep.equal(['Xavier', 'y']);
+    expect((await dialogue.store.registrations.of('lecture')).map((one) => one.nick)).to.deep.equal(['Xavier', 'y']);
   });
 
   it('R25.10 an admin decides wherever membership brings a right: to enter, to speak, to read what was said', async () => {

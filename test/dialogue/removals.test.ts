@@ -49,7 +49,10 @@ describe('a guest who was put out', () => {
       limits,
       wrap: (store) => ({
         ...store,
-        saveRemovals: (room, list) => (full ? Promise.reject(new Error('disk full')) : store.saveRemovals(room, list)),
+        removals: {
+          ...store.removals,
+          save: (room, list) => (full ? Promise.reject(new Error('disk full')) : store.removals.save(room, list)),
+        },
       }),
     });
     owner = await openRoom(dialogue);
@@ -117,7 +120,7 @@ describe('a guest who was put out', () => {
     await kick();
     expect(await change(owner, `jid='g1@guest.example' affiliation='member'`)).to.equal('ok');
     expect(await tried(guest, 'troll')).to.equal('in');
-    expect((await dialogue.store.removals()).size).to.equal(0);
+    expect((await dialogue.store.removals.all()).size).to.equal(0);
   });
 
   it('R35.8 a ban is known by the token as well, until it is lifted', async () => {
@@ -140,7 +143,7 @@ describe('a guest who was put out', () => {
     expect(await tried(guest, 'troll')).to.equal('in');
     expect(await tried(second, 'second')).to.equal(OUT);
     await owner.iq('set', `<query xmlns='${NS.mucOwner}'><destroy/></query>`);
-    expect((await dialogue.store.removals()).size).to.equal(0);
+    expect((await dialogue.store.removals.all()).size).to.equal(0);
     await openRoom(dialogue);
     expect(await tried(second, 'second')).to.equal('in');
   });

@@ -1,9 +1,9 @@
 // Nobody stays in a room without being there; what was kept is there again. docs/rules.md R9.
+
 import { expect } from 'chai';
 import { recordOf } from '../../component/room/room.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
-import type { Store } from '../../store/contract.ts';
 import {
   codesOf,
   type Dialogue,
@@ -14,6 +14,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import { mapStore } from '../helpers/store.ts';
 
 describe('ghosts and restarts', () => {
   let dialogue: Dialogue;
@@ -45,7 +46,7 @@ describe('ghosts and restarts', () => {
         expect(outline(one.take())).to.deep.equal([`presence unavailable ${one === bob ? 'bob' : 'owner'} 110,332`]);
       }
       expect(nicks()).to.deep.equal([]);
-      expect(await dialogue.store.seats()).to.deep.equal([]);
+      expect(await dialogue.store.seats.all()).to.deep.equal([]);
       expect(outline(await bob.join('bob'))).to.deep.equal(['presence bob 110,170', 'message subject']);
       await dialogue.core.online();
       await dialogue.settled();
@@ -54,7 +55,7 @@ describe('ghosts and restarts', () => {
   }
 
   it('R9.1 one who is in one room and was in another hears of that', async () => {
-    await dialogue.store.saveSeats([
+    await dialogue.store.seats.save([
       { room: 'lecture', jid: 'gone@example/x', nick: 'gone', occupant: null, told: false },
     ]);
     const gone = dialogue.person('gone@example/x');
@@ -112,7 +113,7 @@ describe('ghosts and restarts', () => {
     await dialogue.settled();
     expect(nicks()).to.deep.equal(['owner', 'bob', 'alive', 'old']);
     expect(outline(dead.take())).to.include('presence unavailable dead 110,333');
-    expect(await dialogue.store.seats()).to.have.length(4);
+    expect(await dialogue.store.seats.all()).to.have.length(4);
   });
 
   it('R9.3 a stream that breaks again while they are asked puts nobody out', async () => {
@@ -134,10 +135,7 @@ describe('ghosts and restarts', () => {
       (...args: A): Promise<R> =>
         full ? Promise.reject(new Error('disk full')) : f(...args);
     dialogue = await startDialogue({
-      wrap: (store) =>
-        Object.fromEntries(
-          Object.entries(store).map(([name, f]) => [name, name === 'close' ? f : failing(f as never)]),
-        ) as unknown as Store,
+      wrap: (store) => mapStore(store, (_, method) => failing(method)),
     });
     owner = await openRoom(dialogue);
     bob = dialogue.person('bob@example/phone');

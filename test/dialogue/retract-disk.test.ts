@@ -57,8 +57,8 @@ describe('R16.2 nothing of what was said stays on the disk, once it is answered'
   it('when it is too old', async () => {
     for (const text of secrets()) await say(bob, text);
     const most = { messages: 100, bytes: 1e9 };
-    expect(await dialogue.store.pruneMessages('lecture', { messages: 1, bytes: 1e9, since: 0 }, most)).to.equal(29);
-    expect(await dialogue.store.pruneMessages('lecture', { messages: 0, bytes: 1e9, since: 0 }, most)).to.equal(1);
+    expect(await dialogue.store.messages.prune('lecture', { messages: 1, bytes: 1e9, since: 0 }, most)).to.equal(29);
+    expect(await dialogue.store.messages.prune('lecture', { messages: 0, bytes: 1e9, since: 0 }, most)).to.equal(1);
     expect(onDisk(dialogue.file).includes('secret')).to.equal(false);
   });
   it('when it was, and the process was killed before', async () => {
@@ -94,7 +94,7 @@ describe('R16.2 nothing of what was said stays on the disk, once it is answered'
     using folder = temporaryFolder('retract');
     const file = join(folder.path, 'test.sqlite');
     const store = await openSqlite(file);
-    await store.saveRoom({ name: 'r', config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
+    await store.rooms.save({ name: 'r', config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
     const message = {
       at: 1,
       nick: 'bob',
@@ -107,14 +107,14 @@ describe('R16.2 nothing of what was said stays on the disk, once it is answered'
       corrects: null,
     };
     for (let i = 0; i < 20; i++) {
-      await store.addMessage('r', {
+      await store.messages.add('r', {
         ...message,
         id: `id-${i}`,
         stanza: `<message>${'secret '.repeat(200 * (i % 3))}</message>`,
       });
     }
     const ids = Array.from({ length: 20 }, (_, i) => ({ id: `id-${i}`, stanza: '<message/>' }));
-    await store.replaceMessages('r', ids);
+    await store.messages.replace('r', ids);
     await store.close();
     expect(readFileSync(file).includes('secret')).to.equal(false);
     expect(readFileSync(file).includes('<message/>')).to.equal(true);
@@ -124,7 +124,7 @@ describe('R16.2 nothing of what was said stays on the disk, once it is answered'
     using folder = temporaryFolder('retract');
     const file = join(folder.path, 'test.sqlite');
     const store = await openSqlite(file);
-    await store.saveRoom({ name: 'r', config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
+    await store.rooms.save({ name: 'r', config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
     const backup = new DatabaseSync(file);
     backup.exec('begin');
     backup.prepare('select * from messages').all();
@@ -146,7 +146,7 @@ describe('R16.2 nothing of what was said stays on the disk, once it is answered'
     });
     mock.method(globalThis, 'clearTimeout', (timer: unknown) => void waiting.delete(timer));
     try {
-      const writing = store.replaceMessages('r', [{ id: 'x', stanza: '<message/>' }]);
+      const writing = store.messages.replace('r', [{ id: 'x', stanza: '<message/>' }]);
       await store.close();
       await writing;
       expect([begun.length, waiting.size], 'it is to be tried again, and then not').to.deep.equal([1, 0]);

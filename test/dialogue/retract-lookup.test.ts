@@ -1,7 +1,8 @@
 // What is taken back is found by index, whoever else gave the same id; docs/rules.md R16.8.
 import { expect } from 'chai';
 import { NS } from '../../protocol/base/namespaces.ts';
-import type { ArchivedMessage, Store } from '../../store/contract.ts';
+import type { ArchivedMessage } from '../../store/messages/contract.ts';
+import type { Store } from '../../store/store.ts';
 import { askArchive, bodiesOf } from '../helpers/archive.ts';
 import { conditionOf, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
 
@@ -20,20 +21,23 @@ describe('R16.8 what is taken back is found', () => {
   let read: ArchivedMessage[];
   const counted = (store: Store): Store => ({
     ...store,
-    async message(...args) {
-      const found = await store.message(...args);
-      if (found) read.push(found);
-      return found;
-    },
-    async messageByOrigin(...args) {
-      const found = await store.messageByOrigin(...args);
-      if (found) read.push(found);
-      return found;
-    },
-    async corrections(...args) {
-      const found = await store.corrections(...args);
-      read.push(...found);
-      return found;
+    messages: {
+      ...store.messages,
+      async get(...args) {
+        const found = await store.messages.get(...args);
+        if (found) read.push(found);
+        return found;
+      },
+      async byOrigin(...args) {
+        const found = await store.messages.byOrigin(...args);
+        if (found) read.push(found);
+        return found;
+      },
+      async corrections(...args) {
+        const found = await store.messages.corrections(...args);
+        read.push(...found);
+        return found;
+      },
     },
   });
   beforeEach(async () => {

@@ -206,8 +206,8 @@ describe('rights in a room', () => {
     const destroy = gone?.getChild('x', NS.mucUser)?.getChild('destroy');
     expect([destroy?.attrs.jid, destroy?.getChildText('reason')]).to.deep.equal([`next@${DOMAIN}`, 'over']);
     expect((await bob.say('x')).map(conditionOf)).to.deep.equal(['item-not-found']);
-    expect(await dialogue.store.rooms()).to.deep.equal([]);
-    expect(await dialogue.store.seats()).to.deep.equal([]);
+    expect(await dialogue.store.rooms.all()).to.deep.equal([]);
+    expect(await dialogue.store.seats.all()).to.deep.equal([]);
   });
 
   it('R3.11 what stood in the queue of a room that was destroyed does not bring it back', async () => {
@@ -228,6 +228,6 @@ describe('rights in a room', () => {
       '3 item-not-found',
     ]);
     expect(bob.take().map(conditionOf)).to.include.members(['gone', 'not-acceptable']);
-    expect(await dialogue.store.rooms()).to.deep.equal([]);
+    expect(await dialogue.store.rooms.all()).to.deep.equal([]);
   });
 });

@@ -73,7 +73,7 @@ describe('a room from its beginning to its end', () => {
       };
       expect(destroyed(await got[how]())).to.have.length(1);
       expect(dialogue.core.rooms.get('lecture')).to.equal(undefined);
-      expect(await dialogue.store.rooms()).to.deep.equal([]);
+      expect(await dialogue.store.rooms.all()).to.deep.equal([]);
       expect(presences(await bob.join('bob'))).to.deep.equal(['bob owner/moderator bob@example/phone 110,170,201']);
     });
   }
@@ -129,7 +129,7 @@ describe('a room from its beginning to its end', () => {
       ]);
     }
     expect((await bob.say('x')).map(conditionOf)).to.deep.equal(['item-not-found']);
-    expect(await dialogue.store.rooms()).to.deep.equal([]);
+    expect(await dialogue.store.rooms.all()).to.deep.equal([]);
   });
 
   it('R21.9 a room that is not left a reason or another place ends all the same; a place that is none is refused', async () => {

@@ -6,8 +6,8 @@ import { pino } from 'pino';
 import { type DataFolders, makeDataFolders } from '../../backplane/files/folders.ts';
 import { sortDocuments, sweepSetAside } from '../../component/features/documents/set-aside.ts';
 import { LIMITS } from '../../component/limits.ts';
-import type { Store } from '../../store/contract.ts';
 import { openSqlite } from '../../store/sqlite.ts';
+import type { Store } from '../../store/store.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const [A, B, C] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)] as const;
@@ -42,8 +42,8 @@ describe('documents at the start', () => {
   async function database(file: string, ids: readonly string[]): Promise<Store> {
     const store = await openSqlite(join(folder.path, file));
     open.push(store);
-    await store.saveRoom(room('lecture'));
-    for (const id of ids) await store.addDocument('lecture', record(id));
+    await store.rooms.save(room('lecture'));
+    for (const id of ids) await store.documents.add('lecture', record(id));
     return store;
   }
   const sort = (store: Store) => sortDocuments(store, folders, LIMITS.documents, log);
@@ -93,16 +93,16 @@ describe('documents at the start', () => {
 
   it('R56.15 are not kept when people removed them, alone or with their group', async () => {
     const store = await database('right.sqlite', [A, B]);
-    await store.saveRoom(room('other'));
-    await store.addDocument('other', record(C));
-    await store.removeDocument('lecture', B);
-    await store.removeRoom('other');
+    await store.rooms.save(room('other'));
+    await store.documents.add('other', record(C));
+    await store.documents.remove('lecture', B);
+    await store.rooms.remove('other');
     await sort(store);
     expect([there(), aside()], 'they are swept away after this').to.deep.equal([[A, B, C], []]);
-    expect((await store.removedDocuments()).sort()).to.deep.equal([B, C]);
-    await store.addDocument('lecture', record(B));
-    await store.forgetRemoved(C);
-    expect(await store.removedDocuments()).to.deep.equal([]);
+    expect((await store.documents.removed()).sort()).to.deep.equal([B, C]);
+    await store.documents.add('lecture', record(B));
+    await store.documents.forget(C);
+    expect(await store.documents.removed()).to.deep.equal([]);
     await sort(store);
     expect([there(), aside(), told()]).to.deep.equal([
       [A, B],

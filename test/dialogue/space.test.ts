@@ -127,11 +127,11 @@ describe('space', () => {
         ids.push(meetingIn(dialogue.core.rooms.get('lecture'))?.id ?? '');
       }
       const there = async () =>
-        (await Promise.all(ids.map((id) => dialogue.store.meeting(id)))).map((m) => m !== undefined);
+        (await Promise.all(ids.map((id) => dialogue.store.meetings.get(id)))).map((m) => m !== undefined);
       for (const kept = [false, false, true, true, true]; String(await there()) !== String(kept); ) {
         await new Promise((done) => setTimeout(done, 1));
       }
-      expect(await dialogue.store.events(ids[1] ?? '', 1, 10)).to.deep.equal([]);
+      expect(await dialogue.store.meetings.events(ids[1] ?? '', 1, 10)).to.deep.equal([]);
       expect(isFault(await life('end'))).to.equal(false);
     });
   });

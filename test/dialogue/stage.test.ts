@@ -8,7 +8,6 @@ import type { Element } from '../../protocol/base/xml.ts';
 import { parseMark } from '../../protocol/log/event.ts';
 import { parseState } from '../../protocol/log/state.ts';
 import { strokesOf } from '../../protocol/stage/strokes.ts';
-import type { Store } from '../../store/contract.ts';
 import {
   addDocument,
   conditionOf,
@@ -121,13 +120,16 @@ describe('the stage', () => {
       multicast: false,
       wrap: (store) => ({
         ...store,
-        async appendEvents(...args: Parameters<Store['appendEvents']>) {
-          const before = dialogue.written.length;
-          // A disk that takes its time: whatever could be sent meanwhile would be.
-          await nextTurn();
-          const bytes = await store.appendEvents(...args);
-          order.push(`${args[1].map((e) => e.seq)} after ${dialogue.written.length - before} stanzas`);
-          return bytes;
+        meetings: {
+          ...store.meetings,
+          async append(...args) {
+            const before = dialogue.written.length;
+            // A disk that takes its time: whatever could be sent meanwhile would be.
+            await nextTurn();
+            const bytes = await store.meetings.append(...args);
+            order.push(`${args[1].map((e) => e.seq)} after ${dialogue.written.length - before} stanzas`);
+            return bytes;
+          },
         },
       }),
     });
@@ -143,8 +145,10 @@ describe('the stage', () => {
     await again({
       wrap: (store) => ({
         ...store,
-        appendEvents: (...args: Parameters<Store['appendEvents']>) =>
-          full ? Promise.reject(new Error('disk full')) : store.appendEvents(...args),
+        meetings: {
+          ...store.meetings,
+          append: (...args) => (full ? Promise.reject(new Error('disk full')) : store.meetings.append(...args)),
+        },
       }),
     });
     full = true;

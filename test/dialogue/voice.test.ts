@@ -75,8 +75,8 @@ describe('voice in a room', () => {
     const [cleared] = await owner.stage('<clear/>');
     expect(cleared?.getChild('event', NS.log)?.attrs.seq).to.equal('2');
     await life('end');
-    const events = await dialogue.store.events(id, 1, 100);
-    expect(events.map((e) => `${e.seq} ${e.action.kind}`)).to.deep.equal(['1 start', '2 clear', '3 end']);
+    const events = await dialogue.store.meetings.events(id, 1, 100);
+    expect(events.map((e) => `${e.seq} ${e.kind}`)).to.deep.equal(['1 start', '2 clear', '3 end']);
     for (const when of ['now', 'after the end of the process']) {
       const disk = onDisk(dialogue.file);
       expect(disk.includes('clear'), when).to.equal(true);

@@ -18,9 +18,10 @@ import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { CLIENT_FEATURES, NS } from '../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element, parseXml, xml } from '../../protocol/base/xml.ts';
 import type { DocumentStatus } from '../../protocol/documents/status.ts';
-import type { Store } from '../../store/contract.ts';
 import { openSqlite } from '../../store/sqlite.ts';
+import type { Store } from '../../store/store.ts';
 import { type Lowered, lowered } from './limits.ts';
+import { mapStore } from './store.ts';
 import { temporaryFolder } from './temporary.ts';
 
 export const DOMAIN = 'rooms.example';
@@ -199,12 +200,22 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
   const documents = fakeDocuments();
   const space = { free: Number.POSITIVE_INFINITY, takes: true };
   let activity = 0;
+  /** Calls of the store that are under way. */
+  let storing = 0;
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) });
 
   const start = async () => {
     const database = new DatabaseSync(file);
     const bare = await openSqlite(file, database);
-    const store = options.wrap?.(bare) ?? bare;
+    const store = mapStore(options.wrap?.(bare) ?? bare, (_, method) => async (...args) => {
+      storing += 1;
+      try {
+        return await method(...args);
+      } finally {
+        storing -= 1;
+        activity += 1;
+      }
+    });
     const limits = lowered(...[options.limits ?? []].flat());
     const disk = createDisk({
       floor: limits.disk.floor,
@@ -275,7 +286,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
   };
 
   async function settled(): Promise<void> {
-    for (let before = -1; before !== activity; ) {
+    for (let before = -1; before !== activity || storing > 0; ) {
       before = activity;
       // All that is not waiting for a timer is done within one turn; two, because a turn may begin another.
       await nextTurn();
@@ -437,7 +448,7 @@ export async function openRoom(dialogue: Dialogue, options: PersonOptions = { le
 export async function addDocument(dialogue: Dialogue, document = readyDocument(), room = 'lecture'): Promise<string> {
   dialogue.documents.known.set(document.id, document);
   const record = { document: document.id, name: document.name, account: '', bytes: 1, converted: true };
-  await dialogue.store.addDocument(room, record);
+  await dialogue.store.documents.add(room, record);
   return document.id;
 }
 

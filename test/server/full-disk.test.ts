@@ -131,17 +131,17 @@ describe('a real disk', () => {
       await run(`
         import { mkdtempSync, rmSync } from 'node:fs';
         import { join } from 'node:path';
-        import { openSqlite } from './component/store/sqlite.ts';
-        import { isFull } from './uploads/space.ts';
+        import { openSqlite } from './store/sqlite.ts';
+        import { isFull } from './backplane/files/space.ts';
         process.on('SIGXFSZ', () => undefined);
         const folder = mkdtempSync('/tmp/lectern-full-');
         const store = await openSqlite(join(folder, 'x.sqlite'));
         const room = { name: 'r', config: 'x'.repeat(50_000), subject: '', subjectBy: null, subjectAt: 0, locked: false };
         let refused;
-        for (let i = 0; i < 60 && !refused; i++) await store.saveRoom({ ...room, name: 'r' + i }).catch((e) => { refused = e; });
+        for (let i = 0; i < 60 && !refused; i++) await store.rooms.save({ ...room, name: 'r' + i }).catch((e) => { refused = e; });
         let also;
-        await store.savePeople('r0', [1, 2, 3].map((i) => ({ jid: i + '@x', affiliation: 'owner', nick: null, reason: 'x'.repeat(60_000) }))).catch((e) => { also = e; });
-        console.log(isFull(refused), isFull(also), (await store.people()).size);
+        await store.people.save('r0', [1, 2, 3].map((i) => ({ jid: i + '@x', affiliation: 'owner', nick: null, reason: 'x'.repeat(60_000) }))).catch((e) => { also = e; });
+        console.log(isFull(refused), isFull(also), (await store.people.all()).size);
         await store.close().catch(() => undefined);
         rmSync(folder, { recursive: true });
       `),

@@ -6,7 +6,7 @@ import { NS } from '../../../protocol/base/namespaces.ts';
 import { attr, documentId, xml } from '../../../protocol/base/xml.ts';
 import { buildDocument, type DocumentNews, type Failure, parseConvert } from '../../../protocol/documents/document.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
-import type { RoomDocumentRecord } from '../../../store/contract.ts';
+import type { DocumentRecord } from '../../../store/documents/contract.ts';
 import type { Feature, IqReply, RoomIqContext } from '../../feature.ts';
 import { knownMeeting, meetingIn } from '../../meeting/in-room.ts';
 import type { Room } from '../../room/room.ts';
@@ -18,7 +18,7 @@ export const document = (service: Service): Feature => {
   /** Rooms that wait for news of a document, by its id. */
   const waiting = new Map<string, Set<Room>>();
   /** What was removed from a room a short while ago, by its id: a list of perRoom at most. */
-  const removed = new WeakMap<Room, Map<string, { readonly record: RoomDocumentRecord; readonly until: number }>>();
+  const removed = new WeakMap<Room, Map<string, { readonly record: DocumentRecord; readonly until: number }>>();
   const kept = createKeptDocuments({ ...service, limits: service.limits.documents });
   /** Why a document has failed that is being taken away. */
   const failing = new Map<string, Failure>();
@@ -41,11 +41,11 @@ export const document = (service: Service): Feature => {
   /** What was made of a file takes room on the disk, too. */
   async function measure(id: string): Promise<void> {
     const status = await service.documents.status(id);
-    await service.store.measureDocument(id, await service.documents.bytesOf(id), status?.state === 'ready');
+    await service.store.documents.measure(id, await service.documents.bytesOf(id), status?.state === 'ready');
   }
 
   async function measureAll(): Promise<void> {
-    for (const id of await service.store.unmeasuredDocuments()) await measure(id);
+    for (const id of await service.store.documents.unmeasured()) await measure(id);
   }
 
   /** From `rooms`, and from those that have it since before a restart and were not asked for it. */
@@ -53,21 +53,21 @@ export const document = (service: Service): Feature => {
     failing.set(id, reason);
     const dropIn = (room: Room) => room.run(() => drop(room, id, reason));
     const dropped = rooms.map(dropIn);
-    const others = (await service.store.roomsWith(id)).map((name) => service.rooms.get(name));
+    const others = (await service.store.documents.roomsWith(id)).map((name) => service.rooms.get(name));
     for (const room of others) if (room && !rooms.includes(room)) dropped.push(dropIn(room));
     await Promise.all(dropped).finally(() => failing.delete(id));
   }
 
   /** The room has it no more. Who looks at the stage, and who comes later, learns why it is not there. */
   async function drop(room: Room, id: string, reason: Failure): Promise<void> {
-    const own = (await service.store.documents(room.name)).find((d) => d.document === id);
+    const own = (await service.store.documents.of(room.name)).find((d) => d.document === id);
     if (!own || room.destroyed) return;
     const status = await service.documents.status(id);
     // It is being tried anew.
     if (status && status.state !== 'failed') return wait(room, id);
     await takeOffStage(room, { id, name: own.name, reason });
     await tell(room, { id, name: own.name, state: 'failed', pages: 0, drawn: 0, pdf: false, reason });
-    await service.store.removeDocument(room.name, id);
+    await service.store.documents.remove(room.name, id);
   }
 
   async function takeOffStage(room: Room, { id, ...failed }: { id: string; name: string; reason: Failure }) {
@@ -88,7 +88,7 @@ export const document = (service: Service): Feature => {
 
   /** Under the name that this room gave the file, whatever it was called when it came again. */
   async function tell(room: Room, news: DocumentNews): Promise<void> {
-    const own = (await service.store.documents(room.name)).find((d) => d.document === news.id);
+    const own = (await service.store.documents.of(room.name)).find((d) => d.document === news.id);
     service.publish(room, { type: 'headline', payloads: [buildDocument({ ...news, name: own?.name ?? '' })] });
   }
 
@@ -110,11 +110,11 @@ export const document = (service: Service): Feature => {
       });
       if (isFault(converting)) return converting;
       const { name, status } = converting;
-      const known = (await service.store.documents(room.name)).find((d) => d.document === status.id);
+      const known = (await service.store.documents.of(room.name)).find((d) => d.document === status.id);
       // Before anything else is awaited: a file that is no document at all fails within milliseconds.
       if (status.state !== 'ready' && status.state !== 'failed') wait(room, status.id);
       if (status.state !== 'failed') {
-        await service.store.addDocument(room.name, { document: status.id, name, account, bytes, converted: false });
+        await service.store.documents.add(room.name, { document: status.id, name, account, bytes, converted: false });
         if (status.state === 'ready') await measure(status.id);
         // It may have gone on meanwhile; whoever comes after hears the newest.
         await tell(room, (await service.documents.status(status.id)) ?? status);
@@ -124,7 +124,7 @@ export const document = (service: Service): Feature => {
     });
   }
 
-  function remember(room: Room, id: string, record: RoomDocumentRecord): void {
+  function remember(room: Room, id: string, record: DocumentRecord): void {
     const now = service.now();
     const fresh = [...(removed.get(room) ?? [])].filter(([, { until }]) => until > now);
     fresh.push([id, { record, until: now + service.limits.documents.removedFor }]);
@@ -146,7 +146,7 @@ export const document = (service: Service): Feature => {
         return new Fault('item-not-found', 'this group has removed no such document lately');
       }
       if (refused) return refused;
-      await service.store.addDocument(room.name, before.record);
+      await service.store.documents.add(room.name, before.record);
       removed.get(room)?.delete(id);
       kept.giveUp(id);
       await tell(room, status);
@@ -156,7 +156,7 @@ export const document = (service: Service): Feature => {
 
   async function checkRoom(room: Room): Promise<Fault | undefined> {
     const { perRoom } = service.limits.documents;
-    if ((await service.store.documents(room.name)).length < perRoom) return undefined;
+    if ((await service.store.documents.of(room.name)).length < perRoom) return undefined;
     const detail = xml('too-many-documents', { xmlns: NS.document });
     return new Fault('resource-constraint', `a group has ${perRoom} documents at most`, 'wait', detail);
   }
@@ -164,7 +164,7 @@ export const document = (service: Service): Feature => {
   async function list({ room, from }: RoomIqContext): Promise<IqReply> {
     if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
     const news = [];
-    for (const { document: id, name, converted } of await service.store.documents(room.name)) {
+    for (const { document: id, name, converted } of await service.store.documents.of(room.name)) {
       const status = await service.documents.status(id);
       if (!status) {
         // The process was killed between the end of its files and that of its place in the room; or all files are missing that
@@ -207,7 +207,7 @@ export const document = (service: Service): Feature => {
           if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may do this');
           const id = documentId(attr(child, 'id'), 'id');
           if (isFault(id)) return id;
-          const known = (await service.store.documents(room.name)).find((d) => d.document === id);
+          const known = (await service.store.documents.of(room.name)).find((d) => d.document === id);
           if (!known) return new Fault('item-not-found', 'this group has no such document');
           const meeting = meetingIn(room);
           if (meeting && documentOf(meeting.state) === id) {
@@ -216,7 +216,7 @@ export const document = (service: Service): Feature => {
           forget(room, id);
           const status = await service.documents.status(id);
           await tell(room, { id, name: '', state: 'removed', pages: 0, drawn: 0, pdf: false });
-          await service.store.removeDocument(room.name, id);
+          await service.store.documents.remove(room.name, id);
           // A conversion under way would keep others waiting, and who sent the file has it still.
           if (status?.state === 'ready') remember(room, id, known);
           else service.aside('removing documents', kept.sweep());

@@ -3,7 +3,7 @@
  * back any more. Whatever else lies there without a group's name is not touched here (set-aside.ts).
  */
 
-import type { DocumentStore } from '../../../store/contract.ts';
+import type { DocumentStore } from '../../../store/documents/contract.ts';
 import type { Limits } from '../../limits.ts';
 import { createOneByOne } from '../../one-by-one.ts';
 import type { Conversions } from './conversions.ts';
@@ -23,7 +23,7 @@ export interface KeptDocuments {
 
 export interface KeptDocumentsParts {
   readonly documents: Pick<Conversions, 'remove'>;
-  readonly store: Pick<DocumentStore, 'removedDocuments' | 'forgetRemoved'>;
+  readonly store: { readonly documents: Pick<DocumentStore, 'removed' | 'forget'> };
   readonly limits: Pick<Limits['documents'], 'removedFor'>;
   /** Lets something go on that nobody waits for. */
   aside(what: string, task: Promise<unknown>): void;
@@ -36,10 +36,10 @@ export function createKeptDocuments({ documents, store, limits, aside }: KeptDoc
 
   const sweep = () =>
     undisturbed(async () => {
-      for (const id of await store.removedDocuments()) {
+      for (const id of await store.documents.removed()) {
         if (spared.has(id)) continue;
         await documents.remove(id);
-        await store.forgetRemoved(id);
+        await store.documents.forget(id);
       }
     });
 

@@ -6,7 +6,7 @@
 import type { Disk } from '../../../backplane/files/disk.ts';
 import { type Fault, isFault } from '../../../protocol/base/fault.ts';
 import { noSpace } from '../../../protocol/documents/space.ts';
-import type { DocumentStore } from '../../../store/contract.ts';
+import type { DocumentStore } from '../../../store/documents/contract.ts';
 import type { Limits } from '../../limits.ts';
 import { createOneByOne } from '../../one-by-one.ts';
 import type { Conversions } from './conversions.ts';
@@ -33,7 +33,7 @@ export interface Quotas {
 }
 
 export interface QuotasParts {
-  readonly store: Pick<DocumentStore, 'spaceOfDocuments'>;
+  readonly store: { readonly documents: Pick<DocumentStore, 'space'> };
   readonly documents: Pick<Conversions, 'sizeOf' | 'bytesSetAside'>;
   readonly disk: Disk;
   readonly limits: Pick<Limits, 'documents'>;
@@ -55,7 +55,7 @@ export function createQuotas({ store, documents, disk, limits, now }: QuotasPart
   async function refuses({ room, account, bytes }: Wanted, slot?: string): Promise<Fault | undefined> {
     if ((await disk.look()) !== 'fine' || (await disk.spare()) < bytes) return noSpace('disk-full');
     await look();
-    const used = await store.spaceOfDocuments(room, account);
+    const used = await store.documents.space(room, account);
     const others = [...promised].filter(([id]) => id !== slot).map(([, wanted]) => wanted);
     const coming = (fits: (wanted: Wanted) => boolean) =>
       others.filter(fits).reduce((sum, wanted) => sum + wanted.bytes, bytes);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type DataFolders, documentsIn } from '../../../backplane/files/folders.ts';
 import { move } from '../../../backplane/files/whole.ts';
-import type { DocumentStore } from '../../../store/contract.ts';
+import type { DocumentStore } from '../../../store/documents/contract.ts';
 import type { Limits } from '../../limits.ts';
 
 type SetAsideLimits = Pick<Limits['documents'], 'setAsideFor' | 'setAsideLook'>;
@@ -18,13 +18,13 @@ type SetAsideLimits = Pick<Limits['documents'], 'setAsideFor' | 'setAsideLook'>;
  * a group is about to have would look like one that none has.
  */
 export async function sortDocuments(
-  store: Pick<DocumentStore, 'documentIds' | 'removedDocuments'>,
+  store: { readonly documents: Pick<DocumentStore, 'ids' | 'removed'> },
   { documents, setAside }: DataFolders,
   { setAsideFor }: Pick<SetAsideLimits, 'setAsideFor'>,
   log: Pick<Logger, 'info' | 'warn'>,
 ): Promise<void> {
-  const named = await store.documentIds();
-  const removed = new Set(await store.removedDocuments());
+  const named = await store.documents.ids();
+  const removed = new Set(await store.documents.removed());
   const there = new Set(await documentsIn(documents));
 
   const back = (await documentsIn(setAside)).filter((id) => named.has(id) && !there.has(id));

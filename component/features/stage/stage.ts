@@ -15,7 +15,7 @@ import { entries, ofPage } from '../../../protocol/stage/by-page.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
 import { buildStage, parseStage, type StageAction } from '../../../protocol/stage/stage.ts';
 import { strokesOf } from '../../../protocol/stage/strokes.ts';
-import type { PresenterRecord } from '../../../store/contract.ts';
+import type { PresenterRecord } from '../../../store/presenters/contract.ts';
 import type { Feature, PayloadContext } from '../../feature.ts';
 import { knownMeeting, meetingIn, meetingOf } from '../../meeting/in-room.ts';
 import type { Meeting } from '../../meeting/meeting.ts';
@@ -93,7 +93,7 @@ export const stage = (service: Service): Feature => {
       const meeting = await knownMeeting(service, room);
       if (meeting?.state.presenters.includes(nick)) {
         await changeStage(service, room, meeting, [{ kind: 'revoke', nick }], presenter);
-      } else await service.store.setPresenter(presenter);
+      } else await service.store.presenters.set(presenter);
     } catch (error) {
       // Whoever is put out, or loses voice, is and does all the same.
       service.failed(error, 'that the stage was taken could not be written down', { room: room.name });
@@ -112,7 +112,7 @@ export const stage = (service: Service): Feature => {
     try {
       const given = keeps ? [{ kind: 'give' as const, nick }] : [];
       if (logged) await changeStage(service, room, meeting, [{ kind: 'revoke', nick: before }, ...given], presenter);
-      else await service.store.setPresenter(presenter);
+      else await service.store.presenters.set(presenter);
     } catch (error) {
       // It is called so all the same.
       service.failed(error, 'that a presenter is called otherwise could not be written down', { room: room.name });
@@ -197,7 +197,7 @@ async function check(
   switch (action.kind) {
     case 'show': {
       if (action.document === null) return undefined;
-      const known = await service.store.documents(room.name);
+      const known = await service.store.documents.of(room.name);
       if (!known.some((d) => d.document === action.document)) {
         return new Fault('item-not-found', 'this group has no such document');
       }

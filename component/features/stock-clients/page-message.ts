@@ -45,7 +45,7 @@ export async function pageMessage(
   if (!status || status.state === 'failed' || (status.pages > 0 && page > status.pages)) return 'never';
   if (status.drawn < page) return 'later';
   const title = plainLine(status.titles[page - 1] ?? '');
-  const own = (await service.store.documents(room.name)).find((d) => d.document === document);
+  const own = (await service.store.documents.of(room.name)).find((d) => d.document === document);
   const picture = `${service.config.url}/documents/${document}/pages/${page}.jpg`;
   const name = isolated(own?.name ?? status.name);
   const text = `${name}, page ${page} of ${status.pages}${title ? `: ${isolated(title)}` : ''}\n${picture}\n`;

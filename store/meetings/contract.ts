@@ -1,0 +1,60 @@
+/** Meetings of rooms, and their logs. */
+import type { PresenterRecord } from '../presenters/contract.ts';
+
+export interface MeetingRecord {
+  readonly id: string;
+  readonly room: string;
+  /** ms since 1970; null while it is prepared. */
+  readonly startedAt: number | null;
+  /** ms since 1970; null until it has ended. */
+  readonly endedAt: number | null;
+  /** Bytes of its log. */
+  readonly bytes: number;
+}
+
+/** One entry of a meeting's log. */
+export interface EventRecord {
+  /** 1, 2, 3 ... in its meeting. */
+  readonly seq: number;
+  /** ms since the meeting began */
+  readonly at: number;
+  /** Nick of the occupant who caused it; null for the room itself. */
+  readonly nick: string | null;
+  /** XEP-0421 id of that occupant; null for the room, and where it was not kept. */
+  readonly occupant: string | null;
+  /** The source's media clock, ms; null without voice. */
+  readonly t: number | null;
+  readonly kind: string;
+  /** As XML. */
+  readonly payload: string;
+  /** Id of the message that brought it, as its sender chose it; null when there was none. */
+  readonly message: string | null;
+}
+
+export interface MeetingStore {
+  /** The newest meeting of a room that has not ended. */
+  open(room: string): Promise<MeetingRecord | undefined>;
+  get(id: string): Promise<MeetingRecord | undefined>;
+  /** Adds one whose log is empty. */
+  add(meeting: Omit<MeetingRecord, 'bytes'>): Promise<void>;
+  /**
+   * Writes events and what changes with them: all or nothing. Where the meeting has ended, nobody has its stage any more.
+   * Events of all meetings that come at the same time share one write.
+   * @returns bytes of the meeting's log with them
+   */
+  append(
+    meeting: string,
+    events: readonly EventRecord[],
+    also?: {
+      readonly record?: Omit<MeetingRecord, 'bytes'> | undefined;
+      readonly presenter?: PresenterRecord | undefined;
+    },
+  ): Promise<number>;
+  /** Events with seq >= from, in order, `max` at most. */
+  events(meeting: string, from: number, max: number): Promise<EventRecord[]>;
+  /**
+   * Removes the oldest meetings of a room that are beyond what is kept, of those that have ended, `atOnce` of their events at
+   * most. @returns how many things were removed
+   */
+  prune(room: string, keep: { readonly meetings: number; readonly bytes: number }, atOnce: number): Promise<number>;
+}

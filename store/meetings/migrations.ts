@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely';
+import { tableOfRoom } from '../values.ts';
+
+export interface MeetingTables {
+  meetings: {
+    room: string;
+    /** Its place among those of the room. */
+    n: number;
+    id: string;
+    started_at: number | null;
+    ended_at: number | null;
+    /** Of its events. */
+    bytes: number;
+  };
+  events: {
+    meeting: string;
+    seq: number;
+    at: number;
+    nick: string | null;
+    /** XEP-0421 id */
+    occupant: string | null;
+    t: number | null;
+    kind: string;
+    payload: string;
+    /** Of the message that brought it. */
+    message: string | null;
+  };
+}
+
+export const meetingMigrations = {
+  async '2026-12-first'(db: Kysely<unknown>) {
+    await tableOfRoom(db, 'meetings')
+      .addColumn('n', 'bigint', (c) => c.notNull())
+      .addColumn('id', 'text', (c) => c.primaryKey())
+      .addColumn('started_at', 'bigint')
+      .addColumn('ended_at', 'bigint')
+      .addColumn('bytes', 'bigint', (c) => c.notNull())
+      .execute();
+    await db.schema.createIndex('meetings_room').on('meetings').columns(['room', 'n']).unique().execute();
+    await db.schema
+      .createTable('events')
+      .addColumn('meeting', 'text', (c) => c.notNull().references('meetings.id').onDelete('cascade'))
+      .addColumn('seq', 'bigint', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('nick', 'text')
+      .addColumn('occupant', 'text')
+      .addColumn('t', 'bigint')
+      .addColumn('kind', 'text', (c) => c.notNull())
+      .addColumn('payload', 'text', (c) => c.notNull())
+      .addColumn('message', 'text')
+      .addPrimaryKeyConstraint('events_key', ['meeting', 'seq'])
+      .execute();
+  },
+};
