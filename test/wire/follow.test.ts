@@ -48,12 +48,13 @@ function room(fates: readonly Fate[], unanswered: number) {
 
   function tell(): void {
     mine = { meeting: current, state: states.get(current) ?? EMPTY };
-    follow.stand(current, mine.state.seq);
+    follow.stand({ meeting: current, seq: mine.state.seq, ended: mine.state.phase === 'ended' });
   }
 
   const receive = (event: LogEvent) => follow.receive({ ...event, prev: event.seq - 1 });
 
   return {
+    follow,
     questions,
     delivered,
     time,
@@ -91,10 +92,8 @@ function room(fates: readonly Fate[], unanswered: number) {
 }
 
 const fate = fc.constantFrom<Fate>('comes', 'comes', 'lost', 'twice', 'late');
-const page = (number: number): LogEvent => {
-  const action: LogAction = { kind: 'page', page: number };
-  return { meeting: '', seq: 0, at: 0, who: null, t: undefined, action };
-};
+const event = (action: LogAction): LogEvent => ({ meeting: '', seq: 0, at: 0, who: null, t: undefined, action });
+const page = (number: number): LogEvent => event({ kind: 'page', page: number });
 
 describe('a log that is followed', () => {
   it('R62.1 is the same at both ends whatever is lost, doubled or swapped on the way', async () => {
@@ -103,6 +102,7 @@ describe('a log that is followed', () => {
       fc.asyncProperty(meetings, fc.array(fate, { minLength: 1 }), fc.nat(2), async (logs, fates, unanswered) => {
         const r = room(fates, unanswered);
         for (const [m, events] of logs.entries()) {
+          if (m > 0) r.say(`m${m - 1}`, event({ kind: 'end' }));
           for (const event of events) {
             r.say(`m${m}`, event);
             if (event.seq % 9 === 0) await r.rest();
@@ -121,6 +121,17 @@ describe('a log that is followed', () => {
   it('R62.2 asks for nothing while nothing is missing, nor when two events have changed places', async () => {
     const r = room(['comes', 'late', 'comes', 'twice'], 0);
     for (let i = 1; i <= 12; i++) r.say('m', page(i));
+    await r.rest();
+    expect([r.mine, r.questions]).to.deep.equal([r.theirs, { log: 0, state: 0 }]);
+  });
+
+  it('R62.2 asks for nothing when a meeting ends and another one begins, and not for what came late of the one before', async () => {
+    const r = room(['comes'], 0);
+    for (const meeting of ['a', 'b', 'c']) {
+      for (let i = 1; i <= 3; i++) r.say(meeting, page(i));
+      r.say(meeting, event({ kind: 'end' }));
+    }
+    r.follow.receive({ ...page(1), meeting: 'b', seq: 2, prev: 1 });
     await r.rest();
     expect([r.mine, r.questions]).to.deep.equal([r.theirs, { log: 0, state: 0 }]);
   });

@@ -3,7 +3,7 @@
  * what is missing is asked for. docs/protocol.md §4.4.
  */
 import { MAX_LOG_ITEMS } from '../../../protocol/log/query.ts';
-import { createOrder, type KnownEvent, type OrderParts, type SentEvent } from './order.ts';
+import { createOrder, type KnownEvent, type OrderParts, type Place, type SentEvent } from './order.ts';
 
 /** Each with its reason. */
 export const FOLLOW = {
@@ -27,7 +27,7 @@ export interface FollowParts extends OrderParts {
 export interface Follow {
   receive(event: SentEvent): void;
   /** The state at this place is known, and events after it come. */
-  stand(meeting: string, seq: number): void;
+  stand(place: Place): void;
   /** What comes is held back until it is said where one stands. */
   hold(): void;
   /** One is out of the room: nothing is known, and nothing is asked. */
@@ -90,9 +90,9 @@ export function createFollow({ deliver, passed, read, lost, timer }: FollowParts
       if (order.place?.meeting !== place?.meeting) forget();
       if (order.gap) wait(FOLLOW.gap);
     },
-    stand(meeting, seq) {
+    stand(place) {
       forget();
-      order.stand({ meeting, seq });
+      order.stand(place);
       if (order.gap) wait(FOLLOW.gap);
     },
     stop() {

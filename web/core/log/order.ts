@@ -14,6 +14,8 @@ export interface Place {
   readonly meeting: string;
   /** Of the last event that is known; 0 before the first. */
   readonly seq: number;
+  /** The meeting is over: the next event may be the first of another one. */
+  readonly ended: boolean;
 }
 
 export interface OrderParts {
@@ -30,7 +32,7 @@ export interface Order {
   readonly gap: boolean;
   /** Events from the first that is missing to the last that came. */
   readonly missing: number;
-  /** @returns false: it is of a meeting whose beginning was missed */
+  /** @returns false: it is of another meeting, and it cannot be told from here what lies between */
   receive(event: SentEvent): boolean;
   /** Events of the log itself, the next ones in order. */
   fill(events: readonly KnownEvent[]): void;
@@ -47,7 +49,7 @@ export function createOrder({ deliver, passed }: OrderParts): Order {
   let held: SentEvent[] = [];
 
   function take(event: KnownEvent): void {
-    place = { meeting: event.meeting, seq: event.seq };
+    place = { meeting: event.meeting, seq: event.seq, ended: event.action?.kind === 'end' };
     deliver(event);
   }
 
@@ -89,13 +91,14 @@ export function createOrder({ deliver, passed }: OrderParts): Order {
           passed(event);
           return true;
         }
-        if (event.prev > 0) {
+        // The end of this one may be missing, or it is the first of one that was over before this one began.
+        if (event.prev > 0 || !place.ended) {
           held.push(event);
           return false;
         }
         // The next meeting begins.
         former.add(place.meeting);
-        place = { meeting: event.meeting, seq: 0 };
+        place = { meeting: event.meeting, seq: 0, ended: false };
       }
       held.push(event);
       advance();

@@ -76,7 +76,8 @@ export function createStageLog(parts: StageLogParts): StageLog {
     for (const page of answer.inked) void retry.until(() => learnInk(document, page));
     // Each of those that were held may ask anew.
     refreshing = undefined;
-    follow.stand(answer.meeting, answer.state.seq);
+    const { seq, phase } = answer.state;
+    follow.stand({ meeting: answer.meeting, seq, ended: phase === 'ended' });
     known.value = true;
     return true;
   }
