@@ -11,6 +11,8 @@ export interface I18n {
   readonly language: ReadonlySignal<Language>;
   /** Reads `language`, so that what calls it is drawn anew after a switch. */
   t(key: Key, values?: Readonly<Record<string, string | number>>): string;
+  /** Whether there is a text for what others name. */
+  has(key: string): key is Key;
   use(language: Language): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export async function createI18n(settings: Settings, languages: readonly string[
       void language.value;
       return i18n.t(key, Object.fromEntries(Object.entries(values ?? {}).map(apart)));
     },
+    has: (key): key is Key => i18n.exists(key),
     async use(next) {
       if (!i18n.hasResourceBundle(next, 'translation')) {
         i18n.addResourceBundle(next, 'translation', await load(next));

@@ -6,5 +6,5 @@ import { formatSize } from './format-size.ts';
 export function useMaxUpload(): string {
   const { maxUpload } = useRoom();
   const { language } = useUi().i18n;
-  return maxUpload === null ? '…' : formatSize(maxUpload, language.value);
+  return maxUpload.value === null ? '…' : formatSize(maxUpload.value, language.value);
 }

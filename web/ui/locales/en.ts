@@ -3,6 +3,7 @@ import { chat } from './en/chat.ts';
 import { common } from './en/common.ts';
 import { documents } from './en/documents.ts';
 import { home } from './en/home.ts';
+import { keys } from './en/keys.ts';
 import { left } from './en/left.ts';
 import { login } from './en/login.ts';
 import { meeting } from './en/meeting.ts';
@@ -20,6 +21,7 @@ export const en = {
   ...left,
   ...meeting,
   ...notices,
+  ...keys,
   ...stage,
   ...voice,
   ...people,

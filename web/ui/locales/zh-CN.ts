@@ -5,6 +5,7 @@ import { chat } from './zh-CN/chat.ts';
 import { common } from './zh-CN/common.ts';
 import { documents } from './zh-CN/documents.ts';
 import { home } from './zh-CN/home.ts';
+import { keys } from './zh-CN/keys.ts';
 import { left } from './zh-CN/left.ts';
 import { login } from './zh-CN/login.ts';
 import { meeting } from './zh-CN/meeting.ts';
@@ -22,6 +23,7 @@ export const zhCN: Messages = {
   ...left,
   ...meeting,
   ...notices,
+  ...keys,
   ...stage,
   ...voice,
   ...people,

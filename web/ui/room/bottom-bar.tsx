@@ -1,98 +1,80 @@
-import { useComputed } from '@preact/signals';
 import { IconButton } from '../common/icon-button.tsx';
-import { ChatIcon, ExpandIcon, FileIcon, PagesIcon, PenIcon, PeopleIcon, ShrinkIcon } from '../icons/icons.tsx';
+import { ROOM } from '../features.ts';
 import { useT } from '../ui-context.ts';
-import { MicButton } from '../voice/mic-button.tsx';
-import type { Fullscreen } from './fullscreen.ts';
 import { MoreMenu } from './more-menu.tsx';
-import { PageControls } from './page-controls.tsx';
 import { useRoom } from './room-context.ts';
-import type { Panel } from './room-state.ts';
-import { useUnread } from './use-unread.ts';
+import { Slot } from './slot.tsx';
+import type { ButtonEntry, PanelEntry, Where } from './slots.ts';
 import './bar.css';
 
-interface Props {
-  readonly fullscreen: Fullscreen;
-  readonly onLeave: () => void;
-}
+type InBar = { readonly bar: Where } & ({ readonly button: ButtonEntry } | { readonly panel: PanelEntry });
 
-export function BottomBar({ fullscreen, onLeave }: Props) {
-  const { conference, state, model } = useRoom();
+const END: readonly InBar[] = [
+  ...ROOM.buttons.flatMap((button) => (button.bar ? [{ bar: button.bar, button }] : [])),
+  ...ROOM.panels.flatMap((panel) => (panel.bar ? [{ bar: panel.bar, panel }] : [])),
+].toSorted((a, b) => a.bar.order - b.bar.order);
+
+export function BottomBar() {
+  const room = useRoom();
   const t = useT();
-  const unread = useUnread();
-  const count = useComputed(() => conference.people.members.value.length);
-  const compact = state.compact.value;
-  const hasDocument = model.document.value !== null;
-  const open = (panel: Panel) => {
-    state.panel.value = state.panel.value === panel ? null : panel;
-  };
+  const end = END.filter(({ bar }) => bar.shown?.(room) ?? true);
+  /** Between what is about the stage and the panels. */
+  const ruled = end.findIndex((entry) => 'panel' in entry);
   return (
     <section class="bar" aria-label={t('room.controls')}>
       <div class="bar-side">
-        <MicButton />
+        <Slot place="bar-start" />
       </div>
-      <div class="bar-middle">{hasDocument && <PageControls />}</div>
+      <div class="bar-middle">
+        <Slot place="bar-middle" />
+      </div>
       <div class="bar-side end">
-        {!compact && hasDocument && (
-          <>
-            <IconButton label={t('stage.thumbs')} pressed={state.thumbsShown.value} onClick={state.toggleThumbs}>
-              <PagesIcon />
-            </IconButton>
-            <IconButton
-              label={t(fullscreen.on.value ? 'stage.exitFullscreen' : 'stage.fullscreen')}
-              testid="fullscreen"
-              onClick={fullscreen.toggle}
-            >
-              {fullscreen.on.value ? <ShrinkIcon /> : <ExpandIcon />}
-            </IconButton>
-            <span class="bar-rule" />
-          </>
-        )}
-        {compact && hasDocument && conference.people.presenter.value && (
-          <IconButton
-            label={t('tool.tools')}
-            testid="tools-toggle"
-            pressed={state.toolbar.value}
-            onClick={() => {
-              state.toolbar.value = !state.toolbar.value;
-            }}
-          >
-            <PenIcon />
-          </IconButton>
-        )}
-        <IconButton
-          label={t('room.people')}
-          testid="people-toggle"
-          pressed={state.panel.value === 'people'}
-          badge={String(count.value)}
-          badgeLabel={t('people.count', { count: count.value })}
-          quietBadge
-          onClick={() => open('people')}
-        >
-          <PeopleIcon />
-        </IconButton>
-        <IconButton
-          label={t('room.chat')}
-          testid="chat-toggle"
-          pressed={state.panel.value === 'chat'}
-          badge={unread.value > 0 ? String(Math.min(99, unread.value)) : ''}
-          badgeLabel={t('room.unread', { count: unread.value })}
-          onClick={() => open('chat')}
-        >
-          <ChatIcon />
-        </IconButton>
-        {!compact && (
-          <IconButton
-            label={t('room.documents')}
-            testid="documents-toggle"
-            pressed={state.panel.value === 'documents'}
-            onClick={() => open('documents')}
-          >
-            <FileIcon />
-          </IconButton>
-        )}
-        {(compact || conference.people.owner.value) && <MoreMenu fullscreen={fullscreen} onLeave={onLeave} />}
+        {end.flatMap((entry, i) => [
+          i > 0 && i === ruled && !room.state.compact.value && <span key="rule" class="bar-rule" />,
+          'panel' in entry ? (
+            <PanelButton key={entry.panel.id} panel={entry.panel} />
+          ) : (
+            <BarButton key={entry.button.id} button={entry.button} />
+          ),
+        ])}
+        <MoreMenu />
       </div>
     </section>
+  );
+}
+
+function BarButton({ button: { id, label, icon, pressed, run } }: { readonly button: ButtonEntry }) {
+  const room = useRoom();
+  const t = useT();
+  const Icon = icon(room);
+  return (
+    <IconButton label={t(label(room))} testid={id} pressed={pressed?.(room)} onClick={() => run(room)}>
+      <Icon />
+    </IconButton>
+  );
+}
+
+const useNoBadge: NonNullable<PanelEntry['useBadge']> = () => ({ text: '', label: '' });
+
+function PanelButton({ panel }: { readonly panel: PanelEntry }) {
+  const { id, title, icon: Icon, useBadge = useNoBadge } = panel;
+  const { state } = useRoom();
+  const t = useT();
+  const badge = useBadge();
+  const open = state.panel.value === id;
+  return (
+    <IconButton
+      label={t(title)}
+      testid={`${id}-toggle`}
+      pressed={open}
+      badge={badge.text}
+      badgeLabel={badge.label}
+      quietBadge={badge.quiet ?? false}
+      onClick={() => {
+        state.panel.value = open ? null : id;
+      }}
+    >
+      <Icon />
+    </IconButton>
   );
 }

@@ -14,10 +14,10 @@ export function CopyLink({ menu = false }: { menu?: boolean }) {
     const link = (here ? (await ui.config()).url : origin) + roomPath(conference.name);
     try {
       await navigator.clipboard.writeText(link);
-      state.toast.value = t('room.copied');
+      state.notices.add({ kind: 'done', text: t('room.copied') });
     } catch {
       // No clipboard on pages without https: then it is shown, to be copied by hand.
-      state.toast.value = t('room.copyFailed', { link });
+      state.notices.add({ kind: 'done', text: t('room.copyFailed', { link }) });
     }
   }
   return (

@@ -3,8 +3,8 @@ import type { LeaveReason } from '../../core/room/contract.ts';
 import { otherNick } from '../../core/room/other-nick.ts';
 import { Logo } from '../common/logo.tsx';
 import { useFirstField } from '../common/use-first-field.ts';
+import { lengthText } from '../meeting/length-text.ts';
 import { useT } from '../ui-context.ts';
-import { lengthText } from './length-text.ts';
 import './gate.css';
 
 interface Props {

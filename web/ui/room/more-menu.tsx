@@ -1,26 +1,64 @@
-import { useRef, useState } from 'preact/hooks';
-import { ConfirmDialog } from '../common/confirm-dialog.tsx';
-import { LanguageSwitch } from '../common/language-switch.tsx';
-import { ExpandIcon, FileIcon, LeaveIcon, MoreIcon, PagesIcon, TrashIcon } from '../icons/icons.tsx';
+import type { ComponentType } from 'preact';
+import { useRef } from 'preact/hooks';
+import { ROOM } from '../features.ts';
+import { MoreIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
-import { CopyLink } from './copy-link.tsx';
-import type { Fullscreen } from './fullscreen.ts';
-import { EndMeeting, MeetingButton } from './meeting-button.tsx';
 import { useRoom } from './room-context.ts';
+import type { Icon, Where } from './slots.ts';
 
-interface Props {
-  readonly fullscreen: Fullscreen;
-  readonly onLeave: () => void;
+interface MenuEntry {
+  readonly where: Where;
+  readonly View: ComponentType;
 }
 
-/** What is seldom needed, for owners; on a phone also what there is no room for in the bar. */
-export function MoreMenu({ fullscreen, onLeave }: Props) {
-  const { conference, state } = useRoom();
-  const compact = state.compact.value;
+/** One entry's own button: icon and words. */
+interface ItemProps {
+  readonly id: string;
+  readonly icon: Icon;
+  readonly text: string;
+  readonly danger?: boolean;
+  readonly onClick: () => void;
+}
+
+function Item({ id, icon: Icon, text, danger = false, onClick }: ItemProps) {
+  return (
+    <button type="button" class={danger ? 'menu-item danger' : 'menu-item'} data-testid={id} onClick={onClick}>
+      <Icon size={18} />
+      <span>{text}</span>
+    </button>
+  );
+}
+
+const ENTRIES: readonly MenuEntry[] = [
+  ...ROOM.viewsAt('menu').map((where) => ({ where, View: where.View })),
+  ...ROOM.buttons.flatMap(({ id, label, icon, menu, danger = false, run }) => {
+    function View() {
+      const room = useRoom();
+      const t = useT();
+      return <Item id={id} icon={icon(room)} text={t(label(room))} danger={danger} onClick={() => run(room)} />;
+    }
+    return menu ? [{ where: menu, View }] : [];
+  }),
+  ...ROOM.panels.flatMap(({ id, title, icon, menu }) => {
+    function View() {
+      const { state } = useRoom();
+      const t = useT();
+      const open = () => {
+        state.panel.value = id;
+      };
+      return <Item id={`${id}-toggle`} icon={icon} text={t(title)} onClick={open} />;
+    }
+    return menu ? [{ where: menu, View }] : [];
+  }),
+].toSorted((a, b) => a.where.order - b.where.order);
+
+/** What is seldom needed; on a phone also what there is no room for in the bar. Not there while it has nothing in it. */
+export function MoreMenu() {
+  const room = useRoom();
   const t = useT();
   const menu = useRef<HTMLDivElement>(null);
-  const [deleting, setDeleting] = useState(false);
-  const [ending, setEnding] = useState(false);
+  const entries = ENTRIES.filter(({ where }) => where.shown?.(room) ?? true);
+  if (entries.length === 0) return null;
   return (
     <>
       <button
@@ -44,66 +82,10 @@ export function MoreMenu({ fullscreen, onLeave }: Props) {
           if (target instanceof Element && target.closest('button')) menu.current?.hidePopover();
         }}
       >
-        {compact && (
-          <>
-            <MeetingButton menu onEnd={() => setEnding(true)} />
-            <button
-              type="button"
-              class="menu-item"
-              onClick={() => {
-                state.thumbs.value = true;
-              }}
-            >
-              <PagesIcon size={18} />
-              <span>{t('stage.thumbs')}</span>
-            </button>
-            <button
-              type="button"
-              class="menu-item"
-              data-testid="documents-toggle"
-              onClick={() => {
-                state.panel.value = 'documents';
-              }}
-            >
-              <FileIcon size={18} />
-              <span>{t('room.documents')}</span>
-            </button>
-            <button type="button" class="menu-item" data-testid="fullscreen" onClick={fullscreen.toggle}>
-              <ExpandIcon size={18} />
-              <span>{t('stage.fullscreen')}</span>
-            </button>
-            <CopyLink menu />
-            <div class="menu-item">
-              <LanguageSwitch />
-            </div>
-          </>
-        )}
-        {conference.people.owner.value && (
-          <button type="button" class="menu-item danger" data-testid="delete-group" onClick={() => setDeleting(true)}>
-            <TrashIcon size={18} />
-            <span>{t('room.delete')}</span>
-          </button>
-        )}
-        {compact && (
-          <button type="button" class="menu-item danger" data-testid="leave" onClick={onLeave}>
-            <LeaveIcon size={18} />
-            <span>{t('room.leave')}</span>
-          </button>
-        )}
+        {entries.map(({ where, View }) => (
+          <View key={where.order} />
+        ))}
       </div>
-      {/* Beside the menu, which goes as soon as something in it was chosen. */}
-      {ending && <EndMeeting onClose={() => setEnding(false)} />}
-      {deleting && (
-        <ConfirmDialog
-          title={t('room.deleteTitle')}
-          action={t('room.delete')}
-          testid="delete-confirm"
-          onConfirm={() => conference.destroy()}
-          onClose={() => setDeleting(false)}
-        >
-          <p>{t('room.deleteText')}</p>
-        </ConfirmDialog>
-      )}
     </>
   );
 }

@@ -1,17 +1,20 @@
 /** What the room's screen says in passing: one queue, so that nothing covers anything else and everything is read out. */
 import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Key } from '../locales/messages.ts';
+
+/** A notice of the locale files: `notice.started`. */
+type Told = Key extends infer K ? (K extends `notice.${infer Kind}` ? Kind : never) : never;
 
 export type News =
-  /** The room refused something, or something was lost: a condition of RFC 6120 §8.3.3, or a word of contract.ts. */
+  /**
+   * The room refused something, or something was lost: a condition of RFC 6120 §8.3.3, or a word of the client's own. What
+   * is known has a text: `refused.forbidden`.
+   */
   | { readonly kind: 'refused'; readonly reason: string }
   /** What this user has just done; `text` is in the user's language already. */
   | { readonly kind: 'done'; readonly text: string }
-  | { readonly kind: 'started' }
-  | { readonly kind: 'presenting' | 'host-left' | 'host-back'; readonly nick: string }
-  /** This user was given the stage, or it was taken back. */
-  | { readonly kind: 'stage-given' | 'stage-taken' }
-  /** The document on the stage is shown by its pictures, as its PDF can't be opened here. */
-  | { readonly kind: 'pictures-only' };
+  /** What has happened, and to whom. */
+  | { readonly kind: Told; readonly nick?: string };
 
 /** ms that each is shown, and that each is shown at least when others wait. */
 const SHOWN = 5_000;
@@ -30,6 +33,11 @@ export interface Timer {
   set(task: () => void, ms: number): number;
   clear(timer: number): void;
 }
+
+export const TIMER: Timer = {
+  set: (task, ms) => window.setTimeout(task, ms),
+  clear: (timer) => window.clearTimeout(timer),
+};
 
 export function createNotices(timer: Timer): Notices {
   const current = signal<News | null>(null);

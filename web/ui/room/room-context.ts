@@ -1,8 +1,10 @@
+import type { ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Conference } from '../../core/room/contract.ts';
 import type { InkModel } from '../stage/ink-model.ts';
 import type { StageModel } from '../stage/stage-model.ts';
+import type { Fullscreen } from './fullscreen.ts';
 import type { RoomState } from './room-state.ts';
 
 /** What every part of the room's screen may use. */
@@ -11,8 +13,9 @@ export interface Room {
   readonly model: StageModel;
   readonly ink: InkModel;
   readonly state: RoomState;
+  readonly fullscreen: Fullscreen;
   /** Bytes; null while the server's configuration is not known. */
-  readonly maxUpload: number | null;
+  readonly maxUpload: ReadonlySignal<number | null>;
   /** Opens the browser's choice of files. */
   chooseFile(): void;
 }

@@ -2,7 +2,7 @@
 import { effect } from '@preact/signals';
 import type { Member } from '../../core/people/contract.ts';
 import type { Conference } from '../../core/room/contract.ts';
-import type { News, Timer } from './notices.ts';
+import { type News, TIMER } from './notices.ts';
 
 /** What news are made of. */
 export interface RoomFacts {
@@ -37,7 +37,7 @@ const hosts = ({ members }: RoomFacts) => members.filter((member) => member.role
 const AWAY = 4_000;
 
 /** Tells `add` of the room's news. Returns what ends it. */
-export function watchRoom(conference: Conference, add: (news: News) => void, timer: Timer): () => void {
+export function watchRoom(conference: Conference, add: (news: News) => void, timer = TIMER): () => void {
   let before: RoomFacts | null = null;
   let away: number | undefined;
   /** It was said that the host has left. */

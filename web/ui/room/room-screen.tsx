@@ -43,7 +43,7 @@ export function RoomScreen({ session, name, nick, onLogout, onAccount }: Props) 
   switch (conference.status.value) {
     case 'joined':
     case 'reconnecting':
-      return <RoomView conference={conference} onLeave={() => conference.leave()} />;
+      return <RoomView conference={conference} />;
     case 'left':
       return (
         <LeftRoom

@@ -1,13 +1,17 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import type { Renderer } from '../stage/renderer.ts';
 import { createToolState, type ToolState } from '../stage/tool-state.ts';
+import { createNotices, type Notices, TIMER } from './notices.ts';
 import { createOffers, type Offers } from './offers.ts';
 
-export type Panel = 'people' | 'chat' | 'documents';
+/** Shown as long as it is asked for; it calls `onClose` when it is done with. */
+export type Dialog = ComponentType<{ readonly onClose: () => void }>;
 
 /** What this screen alone knows: which panels are open, which tool is in hand. */
 export interface RoomState {
-  readonly panel: Signal<Panel | null>;
+  /** The `id` of a panel (slots.ts). */
+  readonly panel: Signal<string | null>;
   /** Whether the list of pages is wanted, and whether there is room for it. */
   readonly thumbs: Signal<boolean>;
   readonly thumbsShown: ReadonlySignal<boolean>;
@@ -15,8 +19,10 @@ export interface RoomState {
   readonly toolbar: Signal<boolean>;
   readonly tools: ToolState;
   readonly renderer: Signal<Renderer | null>;
-  /** A short word on something done, such as a copied link. */
-  readonly toast: Signal<string | null>;
+  /** What is said in passing. */
+  readonly notices: Notices;
+  /** What is asked, over everything. */
+  readonly dialog: Signal<Dialog | null>;
   readonly offers: Offers;
   /** A phone, upright or lying: panels are sheets, and rare controls are in a menu. */
   readonly compact: ReadonlySignal<boolean>;
@@ -40,12 +46,10 @@ export function createRoomState(window: Window): RoomState {
     narrow.value = narrowQuery.matches;
   };
   narrowQuery.addEventListener('change', changeNarrow);
-  const panel = signal<Panel | null>(query.matches || narrowQuery.matches ? null : 'people');
+  const panel = signal<string | null>(query.matches || narrowQuery.matches ? null : 'people');
   const thumbsShown = computed(() => thumbs.value && (compact.value || !narrow.value || panel.value === null));
-  const offers = createOffers({
-    set: (task, ms) => window.setTimeout(task, ms),
-    clear: (timer) => window.clearTimeout(timer),
-  });
+  const offers = createOffers(TIMER);
+  const notices = createNotices(TIMER);
   return {
     panel,
     thumbs,
@@ -58,13 +62,15 @@ export function createRoomState(window: Window): RoomState {
     toolbar: signal(!query.matches),
     tools: createToolState(),
     renderer: signal<Renderer | null>(null),
-    toast: signal<string | null>(null),
+    notices,
+    dialog: signal<Dialog | null>(null),
     offers,
     compact,
     dispose() {
       query.removeEventListener('change', change);
       narrowQuery.removeEventListener('change', changeNarrow);
       offers.dispose();
+      notices.dispose();
     },
   };
 }

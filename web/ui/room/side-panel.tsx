@@ -1,76 +1,59 @@
-import { Chat } from '../chat/chat.tsx';
 import { IconButton } from '../common/icon-button.tsx';
-import { Documents } from '../documents/documents.tsx';
-import { CloseIcon, MicIcon, MicOffIcon } from '../icons/icons.tsx';
-import { People } from '../people/people.tsx';
+import { ROOM } from '../features.ts';
+import { CloseIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
-import { toggleMic } from '../voice/mic-toggle.ts';
 import { useRoom } from './room-context.ts';
-import type { Panel } from './room-state.ts';
+import { Slot } from './slot.tsx';
 import './panel.css';
 
-const TABS: readonly Panel[] = ['people', 'chat', 'documents'];
-
 export function SidePanel() {
-  const { conference, state } = useRoom();
-  const { voice } = conference;
-  const speaking = voice.state.value === 'on';
+  const { state } = useRoom();
   const t = useT();
-  const open = state.panel.value;
+  const tabs = ROOM.panels;
+  const open = tabs.find(({ id }) => id === state.panel.value);
   const close = () => {
     state.panel.value = null;
   };
   const onKey = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (by === 0 || open === null) return;
-    const next = TABS[(TABS.indexOf(open) + by + TABS.length) % TABS.length];
+    if (by === 0 || !open) return;
+    const next = tabs[(tabs.indexOf(open) + by + tabs.length) % tabs.length];
     if (!next) return;
     event.preventDefault();
-    state.panel.value = next;
-    document.getElementById(`tab-${next}`)?.focus();
+    state.panel.value = next.id;
+    document.getElementById(`tab-${next.id}`)?.focus();
   };
+  if (!open) return null;
   return (
     <aside class="panel" aria-label={t('room.panel')}>
       <div class="panel-head">
         <div class="tabs" role="tablist" onKeyDown={onKey}>
-          {TABS.map((tab) => (
+          {tabs.map((tab) => (
             <button
-              key={tab}
+              key={tab.id}
               type="button"
               role="tab"
-              id={`tab-${tab}`}
+              id={`tab-${tab.id}`}
               aria-selected={tab === open}
               aria-controls="panel-body"
               tabIndex={tab === open ? 0 : -1}
               onClick={(event) => {
-                state.panel.value = tab;
+                state.panel.value = tab.id;
                 // After the mouse the arrow keys are the stage's: one key must not do both.
                 if (event.detail > 0) event.currentTarget.blur();
               }}
             >
-              {t(`room.${tab}`)}
+              {t(tab.title)}
             </button>
           ))}
         </div>
-        {/* On a phone the panel takes the place of the bar with the microphone. */}
-        {state.compact.value && (
-          <IconButton
-            label={t(speaking ? 'mic.mute' : voice.state.value === 'muted' ? 'mic.unmute' : 'mic.on')}
-            testid="panel-mic"
-            pressed={speaking}
-            onClick={() => toggleMic(voice)}
-          >
-            {speaking && voice.heard.value ? <MicIcon size={18} /> : <MicOffIcon size={18} />}
-          </IconButton>
-        )}
+        <Slot place="panel-head" />
         <IconButton label={t('close')} testid="panel-close" onClick={close}>
           <CloseIcon size={18} />
         </IconButton>
       </div>
-      <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby={`tab-${open}`}>
-        {open === 'people' && <People />}
-        {open === 'chat' && <Chat />}
-        {open === 'documents' && <Documents />}
+      <div class="panel-body" role="tabpanel" id="panel-body" aria-labelledby={`tab-${open.id}`}>
+        <open.View />
       </div>
     </aside>
   );

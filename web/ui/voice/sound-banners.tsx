@@ -1,13 +1,14 @@
 import { useEffect } from 'preact/hooks';
-import type { VoiceControl } from '../../core/voice/contract.ts';
 import { CloseIcon, MicOffIcon, SoundIcon } from '../icons/icons.tsx';
+import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 
 /** What browsers count as a gesture that may start sound. */
 const TOUCHES = ['pointerdown', 'pointerup', 'keydown'] as const;
 
 /** What is wrong with sound. Any touch of the page puts right what can be put right; the buttons say so. */
-export function SoundBanners({ voice }: { readonly voice: VoiceControl }) {
+export function SoundBanners() {
+  const { voice } = useRoom().conference;
   const t = useT();
   const problem = voice.problem.value;
   const trouble = voice.trouble.value;

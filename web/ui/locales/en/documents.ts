@@ -79,4 +79,10 @@ export const documents = {
     'The server could not keep the file. Try again in a moment; if that does not help, tell whoever runs the server.',
   'failure.unavailable': 'The server cannot be reached at the moment. Try again in a moment.',
   'failure.forbidden': 'You may not add documents here. Ask the host to make you a presenter.',
+
+  'refused.too-many-documents': 'The group has as many documents as it may. Remove one first.',
+  'refused.disk-full': 'The server’s disk is full, so that was not kept. Try again later.',
+  'refused.group-full': 'The documents of this group take all the space they may. Remove some first.',
+  'refused.account-full': 'Your documents take all the space they may. Remove some first.',
+  'refused.documents-full': 'The server holds as many documents as it may.',
 } as const;

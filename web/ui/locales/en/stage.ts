@@ -63,4 +63,7 @@ export const stage = {
   'color.yellow': 'Yellow',
   'color.black': 'Black',
   'color.white': 'White',
+
+  'refused.page-full': 'This page is full of ink. Clear some of it to draw on.',
+  'refused.log-full': 'This meeting has no room for more of that. The host can end it and start another.',
 } as const;

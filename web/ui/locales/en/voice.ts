@@ -25,4 +25,8 @@ export const voice = {
   'listen.cannot': 'This browser cannot play voice. Use a current Chrome, Edge, Firefox or Safari to listen.',
 
   'room.moreSpeakers': '{{more}} more',
+
+  'refused.microphone-off': 'The meeting has ended. Your microphone is off.',
+  'refused.microphone-elsewhere': 'Your microphone was turned on somewhere else, so it is off here.',
+  'refused.microphone-forbidden': 'You may only listen now, so your microphone is off.',
 } as const;

@@ -70,4 +70,10 @@ export const documents: Translated<typeof english> = {
   'failure.failed': '服务器无法保存此文件。请稍后重试；如仍不行，请告知服务器管理员。',
   'failure.unavailable': '暂时无法连接服务器。请稍后重试。',
   'failure.forbidden': '您不能在此添加文档。请让主持人将您设为主讲人。',
+
+  'refused.too-many-documents': '会议组的文档数量已达上限，请先移除一个。',
+  'refused.disk-full': '服务器磁盘已满，该操作未能保存。请稍后再试。',
+  'refused.group-full': '此会议组的文档空间已用完，请先移除一些文档。',
+  'refused.account-full': '您的文档空间已用完，请先移除一些文档。',
+  'refused.documents-full': '服务器的文档空间已用完。',
 };

@@ -2,16 +2,6 @@ import type { notices as english } from '../en/notices.ts';
 import type { Translated } from '../messages.ts';
 
 export const notices: Translated<typeof english> = {
-  'notice.forbidden': '您在此会议组中没有这项权限。',
-  'notice.not-allowed': '您在此会议组中没有这项权限。',
-  'notice.policy-violation': '操作过于频繁，请稍等片刻。',
-  'notice.resource-constraint': '服务器繁忙，请稍后再试。',
-  'notice.page-full': '本页批注已满，请先清除一部分再继续书写。',
-  'notice.too-many-documents': '会议组的文档数量已达上限，请先移除一个。',
-  'notice.recipient-unavailable': '连接已断开，该操作未发送。请在恢复后重试。',
-  'notice.remote-server-timeout': '会议组没有响应，请稍后重试。',
-  'notice.offline': '连接中断期间的操作未能发送。',
-  'notice.microphone-off': '会议已结束，您的麦克风已关闭。',
   'notice.pictures-only': '浏览器无法打开此 PDF，各页以图片显示。',
   'notice.started': '会议已开始。',
   'notice.presenting': '{{nick}} 现在是主讲人。',
@@ -19,12 +9,13 @@ export const notices: Translated<typeof english> = {
   'notice.stage-taken': '主持人已收回讲台。',
   'notice.host-left': '主持人 {{nick}} 已离开。',
   'notice.host-back': '主持人 {{nick}} 已加入。',
-  'notice.microphone-elsewhere': '您已在别处打开麦克风，此处的麦克风已关闭。',
-  'notice.microphone-forbidden': '您现在只能收听，麦克风已关闭。',
-  'notice.disk-full': '服务器磁盘已满，该操作未能保存。请稍后再试。',
-  'notice.log-full': '本次会议的记录空间不足。主持人可结束会议并开始新的会议。',
-  'notice.group-full': '此会议组的文档空间已用完，请先移除一些文档。',
-  'notice.account-full': '您的文档空间已用完，请先移除一些文档。',
-  'notice.documents-full': '服务器的文档空间已用完。',
-  'notice.other': '会议组拒绝了该操作（{{reason}}）。',
+
+  'refused.forbidden': '您在此会议组中没有这项权限。',
+  'refused.not-allowed': '您在此会议组中没有这项权限。',
+  'refused.policy-violation': '操作过于频繁，请稍等片刻。',
+  'refused.resource-constraint': '服务器繁忙，请稍后再试。',
+  'refused.recipient-unavailable': '连接已断开，该操作未发送。请在恢复后重试。',
+  'refused.remote-server-timeout': '会议组没有响应，请稍后重试。',
+  'refused.offline': '连接中断期间的操作未能发送。',
+  'refused.other': '会议组拒绝了该操作（{{reason}}）。',
 };

@@ -4,7 +4,7 @@ import type { Translated } from '../messages.ts';
 export const stage: Translated<typeof english> = {
   'stage.page': '第 {{page}} 页，共 {{pages}} 页',
   'stage.pageTitled': '第 {{page}} 页，共 {{pages}} 页：{{title}}',
-  'stage.empty': '讲台上还没有文档',
+  'stage.empty': '讲台上还没有内容',
   'stage.emptyMember': '主讲人展示文档后，您会在这里看到。',
   'stage.drop': '把文档拖到这里即可展示',
   'stage.choose': '选择文件',
@@ -65,4 +65,7 @@ export const stage: Translated<typeof english> = {
   'color.yellow': '黄色',
   'color.black': '黑色',
   'color.white': '白色',
+
+  'refused.page-full': '本页批注已满，请先清除一部分再继续书写。',
+  'refused.log-full': '本次会议的记录空间不足。主持人可结束会议并开始新的会议。',
 };

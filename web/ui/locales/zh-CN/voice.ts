@@ -26,4 +26,8 @@ export const voice: Translated<typeof english> = {
   'listen.cannot': '此浏览器无法播放语音。请使用新版 Chrome、Edge、Firefox 或 Safari 收听。',
 
   'room.moreSpeakers': '另外 {{more}} 人',
+
+  'refused.microphone-off': '会议已结束，您的麦克风已关闭。',
+  'refused.microphone-elsewhere': '您已在别处打开麦克风，此处的麦克风已关闭。',
+  'refused.microphone-forbidden': '您现在只能收听，麦克风已关闭。',
 };

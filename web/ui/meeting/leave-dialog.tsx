@@ -1,14 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
-import { useRoom } from './room-context.ts';
-
-interface Props {
-  readonly onLeave: () => void;
-  readonly onClose: () => void;
-}
 
 /** Asks a host who leaves a running meeting what is to become of it. */
-export function LeaveDialog({ onLeave, onClose }: Props) {
+export function LeaveDialog({ onClose }: { readonly onClose: () => void }) {
   const { conference } = useRoom();
   const t = useT();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -22,7 +17,7 @@ export function LeaveDialog({ onLeave, onClose }: Props) {
     setEnding('asked');
     const ended = await conference.meeting.end();
     if (!dialog.current?.open) return;
-    if (ended) onLeave();
+    if (ended) conference.leave();
     else setEnding('failed');
   }
   return (
@@ -46,7 +41,7 @@ export function LeaveDialog({ onLeave, onClose }: Props) {
         >
           {t(ending === 'asked' ? 'leave.ending' : 'leave.end')}
         </button>
-        <button type="button" class="button" data-testid="leave-only" onClick={onLeave}>
+        <button type="button" class="button" data-testid="leave-only" onClick={() => conference.leave()}>
           {t('leave.only')}
         </button>
         <button type="button" class="button quiet" onClick={() => dialog.current?.close()}>

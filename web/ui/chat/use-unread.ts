@@ -1,9 +1,11 @@
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { useRoom } from './room-context.ts';
+import { useRoom } from '../room/room-context.ts';
+import type { Badge } from '../room/slots.ts';
+import { useT } from '../ui-context.ts';
 
 /** How many messages of others came while the chat was not in sight, without those that were taken back since. */
-export function useUnread(): ReadonlySignal<number> {
+function useUnread(): ReadonlySignal<number> {
   const { conference, state } = useRoom();
   /** Messages that have been there, read or not. */
   const known = useRef(new Set(conference.chat.messages.peek().map(({ id }) => id)));
@@ -19,4 +21,10 @@ export function useUnread(): ReadonlySignal<number> {
     unread.value = new Set(read ? [] : [...before, ...fresh.map(({ id }) => id)]);
   });
   return useComputed(() => unread.value.size);
+}
+
+export function useUnreadBadge(): Badge {
+  const t = useT();
+  const count = useUnread().value;
+  return { text: count > 0 ? String(Math.min(99, count)) : '', label: t('room.unread', { count }) };
 }

@@ -1,20 +1,12 @@
-import { useState } from 'preact/hooks';
 import { ConfirmDialog } from '../common/confirm-dialog.tsx';
 import { PlayIcon, StopIcon } from '../icons/icons.tsx';
+import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
-import { useRoom } from './room-context.ts';
-
-interface Props {
-  readonly menu?: boolean;
-  /** Asks before it ends; for a menu, which would take the question along when it closes. */
-  readonly onEnd?: () => void;
-}
 
 /** Starts and ends the meeting; only for moderators. */
-export function MeetingButton({ menu = false, onEnd }: Props) {
-  const { conference, model } = useRoom();
+export function MeetingButton({ menu = false }: { readonly menu?: boolean }) {
+  const { conference, model, state } = useRoom();
   const t = useT();
-  const [asking, setAsking] = useState(false);
   if (!conference.people.moderator.value) return null;
   if (model.phase.value !== 'running') {
     return (
@@ -30,23 +22,22 @@ export function MeetingButton({ menu = false, onEnd }: Props) {
     );
   }
   return (
-    <>
-      <button
-        type="button"
-        class={menu ? 'menu-item' : 'button'}
-        data-testid="end-meeting"
-        onClick={onEnd ?? (() => setAsking(true))}
-      >
-        <StopIcon size={18} />
-        <span>{t('room.end')}</span>
-      </button>
-      {asking && <EndMeeting onClose={() => setAsking(false)} />}
-    </>
+    <button
+      type="button"
+      class={menu ? 'menu-item' : 'button'}
+      data-testid="end-meeting"
+      onClick={() => {
+        state.dialog.value = EndMeeting;
+      }}
+    >
+      <StopIcon size={18} />
+      <span>{t('room.end')}</span>
+    </button>
   );
 }
 
 /** Asks whether the meeting shall end. */
-export function EndMeeting({ onClose }: { onClose: () => void }) {
+function EndMeeting({ onClose }: { onClose: () => void }) {
   const { conference } = useRoom();
   const t = useT();
   return (

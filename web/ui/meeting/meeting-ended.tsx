@@ -1,12 +1,14 @@
 import { ChatIcon, CheckIcon, LeaveIcon, UploadIcon } from '../icons/icons.tsx';
+import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
+import { leaveRoom } from './leave.ts';
 import { lengthText } from './length-text.ts';
-import { useRoom } from './room-context.ts';
 import './meeting-ended.css';
 
 /** On the empty stage after the end of a meeting: that it is over, how long it was, and what one can do now. */
-export function MeetingEnded({ onLeave }: { onLeave: () => void }) {
-  const { conference, state, chooseFile } = useRoom();
+export function MeetingEnded() {
+  const room = useRoom();
+  const { conference, state, chooseFile } = room;
   const t = useT();
   const lasted = conference.meeting.lasted.value;
   const presents = conference.people.presenter.value;
@@ -35,7 +37,7 @@ export function MeetingEnded({ onLeave }: { onLeave: () => void }) {
           <ChatIcon size={18} />
           {t('room.chat')}
         </button>
-        <button type="button" class="button" data-testid="ended-leave" onClick={onLeave}>
+        <button type="button" class="button" data-testid="ended-leave" onClick={() => leaveRoom(room)}>
           <LeaveIcon size={18} />
           {t('room.leave')}
         </button>

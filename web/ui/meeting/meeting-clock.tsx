@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
-import { useRoom } from './room-context.ts';
 
 /** How long the meeting has been running. */
 export function MeetingClock() {

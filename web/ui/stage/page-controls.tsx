@@ -2,8 +2,8 @@ import { useRef } from 'preact/hooks';
 import { readDigits } from '../common/digits.ts';
 import { IconButton } from '../common/icon-button.tsx';
 import { LeftIcon, RightIcon } from '../icons/icons.tsx';
+import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
-import { useRoom } from './room-context.ts';
 
 export function PageControls() {
   const { model } = useRoom();

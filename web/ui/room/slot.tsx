@@ -1,0 +1,20 @@
+import { ROOM } from '../features.ts';
+import { useRoom } from './room-context.ts';
+import type { Place, ViewEntry } from './slots.ts';
+
+/** What features show at a place, in order. */
+export function Slot({ place }: { readonly place: Place }) {
+  return (
+    <>
+      {ROOM.viewsAt(place).map((entry, i) => (
+        <Shown key={i} entry={entry} />
+      ))}
+    </>
+  );
+}
+
+/** By itself, so that what one entry asks for draws no other anew. */
+function Shown({ entry: { View, shown } }: { readonly entry: ViewEntry }) {
+  const room = useRoom();
+  return (shown?.(room) ?? true) ? <View /> : null;
+}
