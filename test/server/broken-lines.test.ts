@@ -17,6 +17,7 @@ import { type BrokenLine, breakableLine } from '../helpers/broken-line.ts';
 import { startClient, type TestClient } from '../helpers/client.ts';
 import { startLectern, type TestLectern } from '../helpers/lectern.ts';
 import { NO_HTTP } from '../helpers/no-http.ts';
+import { NO_SOUND } from '../helpers/no-sound.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
 import { sharedProsody } from '../helpers/shared.ts';
 
@@ -75,6 +76,7 @@ describe('lines that break', function () {
       connection,
       capabilities,
       http: NO_HTTP,
+      sound: NO_SOUND,
       roomsDomain: prosody.componentDomain,
       maxUpload: 1,
       name: room.split('@')[0] ?? '',

@@ -19,6 +19,7 @@ import { joinConference } from '../../web/core/room/conference.ts';
 import type { Conference, JoinChoice } from '../../web/core/room/contract.ts';
 import { otherNick } from '../../web/core/room/other-nick.ts';
 import { NO_HTTP } from '../helpers/no-http.ts';
+import { NO_SOUND } from '../helpers/no-sound.ts';
 
 const ROOM = 'lecture@rooms.example';
 
@@ -56,6 +57,7 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     connection,
     capabilities: createCapabilities(),
     http: NO_HTTP,
+    sound: NO_SOUND,
     roomsDomain: 'rooms.example',
     maxUpload: 1,
     name,

@@ -5,8 +5,11 @@ import { isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { type Element, parseXml } from '../../protocol/base/xml.ts';
 import type { Microphone, MicrophoneOptions } from '../../web/core/sound/microphone.ts';
+import type { VoiceSupport } from '../../web/core/sound/platform.ts';
 import type { Playout, PlayoutSettings } from '../../web/core/sound/playout.ts';
-import { createVoice, type SoundCode } from '../../web/core/voice/voice-control.ts';
+import type { SoundCode } from '../../web/core/voice/options.ts';
+import { createVoice } from '../../web/core/voice/voice-control.ts';
+import { NO_SOUND } from '../helpers/no-sound.ts';
 
 const stanza = (text: string): Element => {
   const parsed = parseXml(text);
@@ -19,7 +22,7 @@ class MicrophoneError extends Error {
 }
 
 /** A voice whose sound is made by the test: `captured` and `played` are the options of what it made last. */
-function scene(code: Partial<SoundCode> = {}) {
+function scene(code: Partial<SoundCode> = {}, support: VoiceSupport = { speak: true, listen: true }) {
   const sent: Element[] = [];
   const off: string[] = [];
   const received: string[] = [];
@@ -50,6 +53,7 @@ function scene(code: Partial<SoundCode> = {}) {
   const voice = createVoice(
     {
       room: 'lecture@rooms.example',
+      sound: { ...NO_SOUND, support: () => support },
       nick: () => 'bob',
       online,
       send(stanza) {
@@ -59,7 +63,6 @@ function scene(code: Partial<SoundCode> = {}) {
       onOff: (why) => off.push(why),
     },
     {
-      support: { speak: true, listen: true },
       microphone: async () => ({
         MicrophoneError: MicrophoneError as never,
         createMicrophone(options) {
@@ -217,7 +220,7 @@ describe('the microphone of a conference', () => {
   });
 
   it('says why it cannot be switched on at each try, whether or not that was put away before', async () => {
-    const { control } = scene({ support: { speak: false, listen: true, why: 'insecure' } });
+    const { control } = scene({}, { speak: false, listen: true, why: 'insecure' });
     const shown: unknown[] = [];
     const stop = control.problem.subscribe((problem) => shown.push(problem));
     await control.turnOn();

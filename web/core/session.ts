@@ -12,6 +12,7 @@ import type { Http } from './http.ts';
 import { joinConference } from './room/conference.ts';
 import type { Conference, JoinChoice } from './room/contract.ts';
 import { createRoom, listRooms } from './room/rooms.ts';
+import type { SoundPlatform } from './sound/platform.ts';
 
 /** What a browser gives to a log-in. */
 export interface Browser extends Page {
@@ -20,6 +21,7 @@ export interface Browser extends Page {
   /** The page came by https, or from this machine: there is cryptography. */
   readonly secure: boolean;
   readonly http: Http;
+  readonly sound: SoundPlatform;
 }
 
 /** Rejects with LoginError. */
@@ -35,7 +37,7 @@ export async function login(browser: Browser, config: ServerConfig, credentials:
     credentials,
   });
   await passed;
-  const session = createSession({ config, credentials, connection, pass, http: browser.http });
+  const session = createSession({ config, credentials, connection, pass, http: browser.http, sound: browser.sound });
   const release = watchPage(browser, connection);
   const stop = connection.status.subscribe((status) => {
     if (status !== 'closed') return;
@@ -51,9 +53,10 @@ export interface SessionOptions {
   readonly connection: Connection;
   readonly pass: GuestPass;
   readonly http: Http;
+  readonly sound: SoundPlatform;
 }
 
-export function createSession({ config, credentials, connection, pass, http }: SessionOptions): Session {
+export function createSession({ config, credentials, connection, pass, http, sound }: SessionOptions): Session {
   const guest = credentials.kind === 'guest';
   if (guest) connection.onReset(() => void pass.renew());
   const capabilities = createCapabilities();
@@ -73,6 +76,7 @@ export function createSession({ config, credentials, connection, pass, http }: S
       roomsDomain: config.roomsDomain,
       maxUpload: config.maxUpload,
       http,
+      sound,
       name,
       nick,
       choice,

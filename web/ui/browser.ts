@@ -1,6 +1,7 @@
 /** What the client without a screen needs of a browser. */
 import type { Http } from '../core/http.ts';
 import type { Browser } from '../core/session.ts';
+import { browserSound } from './voice/platform.ts';
 
 export function createBrowser(window: Window): Browser {
   const { location } = window;
@@ -11,6 +12,7 @@ export function createBrowser(window: Window): Browser {
     origin: location.origin,
     secure: window.isSecureContext,
     http,
+    sound: browserSound,
   };
 }
 

@@ -4,7 +4,7 @@ import type { VoicePacket } from '../../../web/core/sound/packet.ts';
 import { createPlayout } from '../../../web/core/sound/playout.ts';
 import { browserTimer, createSchedule } from '../../../web/core/sound/schedule.ts';
 import type { StreamStats } from '../../../web/core/sound/stream.ts';
-import { voiceSupport } from '../../../web/core/sound/support.ts';
+import { browserSound } from '../../../web/ui/voice/platform.ts';
 import { createLink, type Weather } from './link.ts';
 
 /** All times in ms of performance.now(). */
@@ -38,6 +38,7 @@ function createFixture() {
   let newest: VoicePacket | undefined;
 
   const playout = createPlayout({
+    platform: browserSound,
     onTrouble: (trouble) => seen.troubles.push({ of: 'playout', trouble, at: performance.now() }),
     onSpeaking: (source, speaking) => seen.speaking.push({ source, speaking, at: performance.now() }),
     probe: (onset) =>
@@ -45,6 +46,7 @@ function createFixture() {
   });
   const schedule = createSchedule({ localTime: playout.localTime, ...browserTimer });
   const microphone = createMicrophone({
+    platform: browserSound,
     first: 0,
     onTrouble: (trouble) => seen.troubles.push({ of: 'microphone', trouble, at: performance.now() }),
     onPacket(packet) {
@@ -70,7 +72,7 @@ function createFixture() {
     seen,
     microphone,
     playout,
-    support: voiceSupport,
+    support: browserSound.support,
     /** Sends what the microphone gives to the playout, once for each source, through its weather. */
     connect(weather: Record<string, Weather>): void {
       links = Object.entries(weather).map(([source, one]) =>

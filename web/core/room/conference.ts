@@ -6,6 +6,7 @@ import { createChatPart } from '../chat/part.ts';
 import { createDocumentsPart } from '../documents/part.ts';
 import type { Http } from '../http.ts';
 import { createPeople } from '../people/people.ts';
+import type { SoundPlatform } from '../sound/platform.ts';
 import { createStagePart } from '../stage/part.ts';
 import { createMeetingEnd, createVoicePart } from '../voice/part.ts';
 import { createAbout } from './about.ts';
@@ -16,14 +17,15 @@ export interface JoinOptions extends OccupancyOptions {
   /** Bytes of a file. */
   readonly maxUpload: number;
   readonly http: Http;
+  readonly sound: SoundPlatform;
 }
 
 export function joinConference(options: JoinOptions): Conference {
-  const { name, maxUpload, http } = options;
+  const { name, maxUpload, http, sound } = options;
   const room = createOccupancy(options);
   const people = createPeople(room);
   const about = createAbout(room, name, room.caughtUp);
-  const voice = createVoicePart(room);
+  const voice = createVoicePart(room, sound);
   const documents = createDocumentsPart(room, {
     maxUpload,
     http,

@@ -21,7 +21,7 @@ class Capture extends AudioWorkletProcessor {
   #filled = 0;
   #sample = 0;
 
-  constructor(options: AudioWorkletNodeOptions) {
+  constructor(options: WorkletStart) {
     super(options);
     this.#options = options.processorOptions as CaptureOptions;
     this.#block = new Float32Array(this.#options.block);
@@ -52,7 +52,7 @@ class Capture extends AudioWorkletProcessor {
     return true;
   }
 
-  #post(message: CaptureMessage, transfer: Transferable[] = []): void {
+  #post(message: CaptureMessage, transfer: ArrayBuffer[] = []): void {
     this.port.postMessage(message, transfer);
   }
 }

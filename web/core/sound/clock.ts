@@ -1,4 +1,5 @@
-/** Between the clock of an audio context and performance.now(). */
+/** Between the clock of an audio context and that of the page. */
+import type { SoundContext } from './platform.ts';
 
 export interface SampleClock {
   /** Notes that the sound up to `ms` of the media clock had been captured when its message came in at `now`. */
@@ -31,12 +32,12 @@ export function createSampleClock(kept = 33): SampleClock {
   };
 }
 
-/** performance.now() at which frame `frame` of the context leaves the loudspeaker, latency of the output included. */
-export function heardAt(context: AudioContext, frame: number): number {
+/** ms of the page's clock at which frame `frame` of the context leaves the loudspeaker, latency of the output included. */
+export function heardAt(context: SoundContext, frame: number, now: number): number {
   const time = frame / context.sampleRate;
   const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
   if (contextTime > 0 && performanceTime > 0) return performanceTime + (time - contextTime) * 1000;
   // Not every browser fills in the stamp from the start.
   const latency = context.outputLatency || context.baseLatency || 0;
-  return performance.now() + (time - context.currentTime + latency) * 1000;
+  return now + (time - context.currentTime + latency) * 1000;
 }

@@ -1,11 +1,12 @@
 /** Opus by WebCodecs, the other way: one source's packets in, its samples out, in order. */
 import { VOICE } from './limits.ts';
 import { opusDuration, type VoicePacket } from './packet.ts';
+import type { Decoder, SoundPlatform } from './platform.ts';
 import type { Decoded } from './stream.ts';
 
 export interface SourceDecoder {
   /**
-   * Takes a packet of a peer. What is no Opus packet is dropped, and so is the oldest of what comes faster than it can be
+   * A packet of a peer came. What is no Opus packet is dropped, and so is the oldest of what comes faster than it can be
    * decoded: behind a stall, what is said now is wanted.
    */
   decode(packet: VoicePacket): void;
@@ -13,9 +14,10 @@ export interface SourceDecoder {
 }
 
 export function createSourceDecoder(
+  { clock, createDecoder }: Pick<SoundPlatform, 'clock' | 'createDecoder'>,
   onDecoded: (decoded: Decoded & { pcm: Float32Array<ArrayBuffer> }) => void,
 ): SourceDecoder {
-  let decoder: AudioDecoder | undefined;
+  let decoder: Decoder | undefined;
   /** Packets that wait for the decoder. */
   let pending: VoicePacket[] = [];
   /** Packets in the decoder, by their timestamps, in order. */
@@ -23,12 +25,12 @@ export function createSourceDecoder(
   let restUntil = 0;
   let count = 0;
 
-  function open(): AudioDecoder {
+  function open(): Decoder {
     waiting.clear();
     pending = [];
-    const opened = new AudioDecoder({
+    const opened = createDecoder({
       output(data) {
-        const packet = take(data.timestamp);
+        const packet = packetAt(data.timestamp);
         const pcm = new Float32Array(data.numberOfFrames);
         data.copyTo(pcm, { planeIndex: 0, format: 'f32-planar' });
         data.close();
@@ -38,7 +40,7 @@ export function createSourceDecoder(
       error() {
         // A packet that cannot be decoded closes the decoder (WebCodecs §3). The peer made it, so it is not our fault
         // to show; but a peer that does so on purpose must not make us open decoders all the time.
-        restUntil = performance.now() + VOICE.decoderRest;
+        restUntil = clock.now() + VOICE.decoderRest;
         decoder = undefined;
       },
     });
@@ -47,7 +49,7 @@ export function createSourceDecoder(
   }
 
   /** The packet of a block: one block comes for each, but a decoder may swallow one, or shift the time by pre-skip. */
-  function take(timestamp: number): VoicePacket | undefined {
+  function packetAt(timestamp: number): VoicePacket | undefined {
     const exact = waiting.has(timestamp);
     for (const [at, packet] of waiting) {
       waiting.delete(at);
@@ -65,14 +67,14 @@ export function createSourceDecoder(
       count += 1;
       const timestamp = count * VOICE.packet * 1000;
       waiting.set(timestamp, packet);
-      decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, data: packet.data }));
+      decoder.decode({ timestamp, data: packet.data });
     }
   }
 
   return {
     decode(packet) {
       if (packet.data.length > VOICE.maxPacketBytes || opusDuration(packet.data) === undefined) return;
-      if (performance.now() < restUntil) return;
+      if (clock.now() < restUntil) return;
       decoder ??= open();
       pending = [...pending.slice(1 - VOICE.decodeQueue), packet];
       feed();

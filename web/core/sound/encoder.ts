@@ -1,8 +1,6 @@
 /** Opus by WebCodecs: 60 ms of sound in, one packet out. */
 import { VOICE } from './limits.ts';
-
-/** `application` and `signal` are in the registration of Opus for WebCodecs, but not yet in TypeScript's lib.dom. */
-type OpusSettings = OpusEncoderConfig & { application: 'voip'; signal: 'voice' };
+import type { EncoderConfig, SoundPlatform } from './platform.ts';
 
 export interface OpusEncoder {
   /** `at`: µs of the block's first sample. Samples at the rate given on creation. */
@@ -12,46 +10,29 @@ export interface OpusEncoder {
   close(): void;
 }
 
-function opusConfig(sampleRate: number): AudioEncoderConfig {
-  const opus: OpusSettings = { application: 'voip', signal: 'voice', frameDuration: VOICE.packet * 1000 };
+/** Packets of 60 ms. With the usual 20 ms the envelopes alone would break the rate limit. */
+export function opusConfig(sampleRate: number): EncoderConfig {
+  const opus = { application: 'voip', signal: 'voice', frameDuration: VOICE.packet * 1000 } as const;
   return { codec: 'opus', sampleRate, numberOfChannels: 1, bitrate: VOICE.bitrate, bitrateMode: 'variable', opus };
 }
 
-/** Whether this browser makes packets of 60 ms. With its usual 20 ms the envelopes alone would break the rate limit. */
-export async function canEncode(sampleRate: number): Promise<boolean> {
-  const { supported } = await AudioEncoder.isConfigSupported(opusConfig(sampleRate)).catch(() => ({
-    supported: false,
-  }));
-  return supported === true;
-}
-
 export function createOpusEncoder(
+  platform: Pick<SoundPlatform, 'createEncoder'>,
   sampleRate: number,
-  onPacket: (data: Uint8Array, at: number) => void,
-  onError: (error: Error) => void,
+  on: { packet(data: Uint8Array<ArrayBuffer>, at: number): void; error(error: Error): void },
 ): OpusEncoder {
-  const encoder = new AudioEncoder({
+  const encoder = platform.createEncoder({
     output(chunk) {
       const data = new Uint8Array(chunk.byteLength);
       chunk.copyTo(data);
-      onPacket(data, chunk.timestamp);
+      on.packet(data, chunk.timestamp);
     },
-    error: onError,
+    error: on.error,
   });
   encoder.configure(opusConfig(sampleRate));
   return {
-    encode(pcm, at) {
-      if (encoder.state !== 'configured') return;
-      const data = new AudioData({
-        format: 'f32-planar',
-        sampleRate,
-        numberOfChannels: 1,
-        numberOfFrames: pcm.length,
-        timestamp: at,
-        data: pcm,
-      });
-      encoder.encode(data);
-      data.close();
+    encode(samples, timestamp) {
+      if (encoder.state === 'configured') encoder.encode({ sampleRate, timestamp, samples });
     },
     reset() {
       if (encoder.state !== 'configured') return;

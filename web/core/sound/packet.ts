@@ -1,4 +1,4 @@
-/** One packet of voice, as core/ takes it from and gives it to the stanza. */
+/** One packet of voice, as it is taken from a stanza and put into one. */
 import { VOICE } from './limits.ts';
 
 export interface VoicePacket {
@@ -7,7 +7,7 @@ export interface VoicePacket {
   /** Number of the packet, one more each. */
   readonly n: number;
   /** One Opus packet, 60 ms by default, mono. */
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
 }
 
 /** Frame durations in ms by the configuration number of RFC 6716 §3.1, table 2. */

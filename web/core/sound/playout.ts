@@ -1,18 +1,19 @@
 /** The loudspeaker: packets of many sources to one sound, and the moment at which each source's media time is heard. */
-import { heardAt } from './clock.ts';
-import { createSourceDecoder, type SourceDecoder } from './decoder.ts';
 import { VOICE } from './limits.ts';
+import { type Output, openOutput } from './output.ts';
 import type { VoicePacket } from './packet.ts';
-import type { PlayoutMessage, PlayoutOptions, PlayoutOrder } from './playout.worklet.ts';
-import playoutUrl from './playout.worklet.ts?worker&url';
-import type { StreamReport, StreamStats } from './stream.ts';
-import { createPauses, createWatch, type Trouble, type Watch, watchTimer } from './watch.ts';
+import type { SoundPlatform } from './platform.ts';
+import type { PlayoutMessage } from './playout.worklet.ts';
+import { createSources } from './sources.ts';
+import type { StreamStats } from './stream.ts';
+import { createPauses, type Trouble } from './watch.ts';
 
 export interface PlayoutSettings {
+  readonly platform: SoundPlatform;
   onSpeaking(source: string, speaking: boolean): void;
   /** Nothing is heard, or (null) is again. A browser that waits for a gesture first is 'suspended'. */
   onTrouble(trouble: Trouble | null): void;
-  /** For measurements: a source's sound began after quiet; heard at `at` of performance.now(), as media time `t`. */
+  /** For measurements: a source's sound began after quiet; heard at `at` of the clock, as media time `t`. */
   readonly probe?: (onset: { readonly source: string; readonly t: number; readonly at: number }) => void;
 }
 
@@ -21,7 +22,7 @@ export interface Playout {
   resume(): Promise<boolean>;
   receive(source: string, packet: VoicePacket): void;
   /**
-   * performance.now() at which media time `t` of the source is heard here, loudspeaker included. Undefined when there is
+   * ms of the clock at which media time `t` of the source is heard here, loudspeaker included. Undefined when there is
    * no live voice of it to wait for (or `t` is too far off to be true): its stage events then apply at once.
    */
   localTime(source: string, t: number): number | undefined;
@@ -34,222 +35,74 @@ export interface Playout {
   close(): void;
 }
 
-/** A loudspeaker that died is replaced by another. */
-interface Output {
-  readonly context: AudioContext;
-  node: AudioWorkletNode | undefined;
-  /** The worklet could not be had, or has failed. */
-  failed: boolean;
-  /** False when it was closed before the worklet was there, or its file could not be had. */
-  readonly ready: Promise<boolean>;
-  readonly watch: Watch;
-}
-
-interface Source {
-  readonly id: number;
-  readonly name: string;
-  readonly decoder: SourceDecoder;
-  receivedAt: number;
-  report: StreamReport | undefined;
-  speaking: boolean;
-  loudAt: number;
-}
-
-const LOUD = 10 ** (VOICE.speakingLevel / 20);
-
 export function createPlayout(settings: PlayoutSettings): Playout {
-  const sources = new Map<string, Source>();
-  const byId = new Map<number, Source>();
-  const volumes = new Map<string, number>();
-  let ids = 0;
-  const pauses = createPauses(watchTimer.now);
+  const { platform } = settings;
+  const { now } = platform.clock;
+  const pauses = createPauses(now);
+  const sources = createSources({
+    platform,
+    order: (order, transfer) => output.order(order, transfer),
+    running: () => output.running,
+    onSpeaking: settings.onSpeaking,
+  });
   let closed = false;
-  let output = connect(null);
+  let output = open(null);
 
-  function connect(trouble: Trouble | null): Output {
-    const context = new AudioContext({ latencyHint: 0, sampleRate: VOICE.rate });
-    const made: Output = {
-      context,
-      node: undefined,
-      failed: false,
-      ready: context.audioWorklet.addModule(playoutUrl).then(prepare, fail),
-      watch: createWatch(
-        {
-          ...watchTimer,
-          pauses,
-          look: () => ({ context: made.failed ? 'closed' : context.state, moving: [moving()] }),
-          onTrouble: settings.onTrouble,
-          onStill: silence,
-          mend(what) {
-            if (what === 'suspended') context.resume().catch(() => {});
-            else replace(what);
-          },
-        },
-        trouble,
-      ),
-    };
-    /** A context that has no worklet yet runs, and plays nothing: that is no end of a trouble. */
-    const moving = () => (trouble !== null && made.node === undefined ? 0 : context.currentTime);
-    function fail(): boolean {
-      made.failed = true;
-      return false;
-    }
-    function prepare(): boolean {
-      if (context.state === 'closed') return false;
-      const node = new AudioWorkletNode(context, 'lectern-playout', {
-        numberOfInputs: 0,
-        outputChannelCount: [1],
-        processorOptions: { probe: settings.probe !== undefined } satisfies PlayoutOptions,
-      });
-      node.port.onmessage = (event: MessageEvent<PlayoutMessage>) => hear(event.data);
-      node.onprocessorerror = fail;
-      node.connect(context.destination);
-      made.node = node;
-      return true;
-    }
-    context.onstatechange = () => {
-      // The frames stood still while it was suspended.
-      if (context.state === 'running') order({ kind: 'restart' });
-      else silence();
-      made.watch.check();
-    };
-    return made;
+  function open(trouble: Trouble | null): Output {
+    return openOutput({
+      platform,
+      pauses,
+      trouble,
+      probe: settings.probe !== undefined,
+      onMessage: hear,
+      onTrouble: settings.onTrouble,
+      onSilence: sources.silence,
+      onDead: replace,
+    });
   }
 
   function replace(trouble: Trouble): void {
     if (closed) return;
-    disconnect();
-    output = connect(trouble);
+    shut();
+    output = open(trouble);
   }
 
-  function disconnect(): void {
-    for (const name of [...sources.keys()]) remove(name);
-    const { context, watch } = output;
-    watch.stop();
-    context.onstatechange = null;
-    if (context.state !== 'closed') context.close().catch(() => {});
-  }
-
-  /** Nobody is heard, so nobody speaks. */
-  function silence(): void {
-    for (const source of sources.values()) {
-      source.loudAt = Number.NEGATIVE_INFINITY;
-      setSpeaking(source, false);
-    }
-  }
-
-  const audible = (): boolean => output.context.state === 'running' && output.watch.trouble === null;
-
-  function order(message: PlayoutOrder, transfer: Transferable[] = []): void {
-    output.node?.port.postMessage(message, transfer);
+  function shut(): void {
+    sources.removeAll();
+    output.close();
   }
 
   function hear(message: PlayoutMessage): void {
-    if (message.kind === 'onset') {
-      const source = byId.get(message.source);
-      if (source?.report === undefined) return;
-      const t = ((message.frame - source.report.offset) * 1000) / VOICE.rate;
-      settings.probe?.({ source: source.name, t, at: heardAt(output.context, message.frame) });
+    if (message.kind === 'report') {
+      sources.note(message.sources);
       return;
     }
-    const now = performance.now();
-    for (const report of message.sources) {
-      const source = byId.get(report.source);
-      if (source === undefined) continue;
-      source.report = report;
-      if (report.level > LOUD) source.loudAt = now;
-      setSpeaking(source, now - source.loudAt < VOICE.speakingHold);
-    }
-  }
-
-  function setSpeaking(source: Source, speaking: boolean): void {
-    if (source.speaking === speaking) return;
-    source.speaking = speaking;
-    settings.onSpeaking(source.name, speaking);
-  }
-
-  /** Makes room for one more source by giving up the one longest silent; false when all are live. */
-  function makeRoom(now: number): boolean {
-    if (sources.size < VOICE.sources) return true;
-    const [oldest] = [...sources.values()].sort((a, b) => a.receivedAt - b.receivedAt);
-    if (oldest === undefined || now - oldest.receivedAt < VOICE.idleSource) return false;
-    remove(oldest.name);
-    return true;
-  }
-
-  function open(name: string): Source {
-    const id = ids;
-    ids += 1;
-    const source: Source = {
-      id,
-      name,
-      decoder: createSourceDecoder(({ t, n, pcm }) => {
-        if (output.context.state === 'running') order({ kind: 'packet', source: id, t, n, pcm }, [pcm.buffer]);
-      }),
-      receivedAt: 0,
-      report: undefined,
-      speaking: false,
-      loudAt: Number.NEGATIVE_INFINITY,
-    };
-    sources.set(name, source);
-    byId.set(id, source);
-    order({ kind: 'gain', source: id, gain: volumes.get(name) ?? 1 });
-    return source;
-  }
-
-  function remove(name: string): void {
-    const source = sources.get(name);
-    if (source === undefined) return;
-    sources.delete(name);
-    byId.delete(source.id);
-    source.decoder.close();
-    order({ kind: 'remove', source: source.id });
-    setSpeaking(source, false);
+    const source = sources.byId(message.source);
+    if (source?.report === undefined) return;
+    const t = ((message.frame - source.report.offset) * 1000) / VOICE.rate;
+    settings.probe?.({ source: source.name, t, at: output.heardAt(message.frame) });
   }
 
   return {
-    async resume() {
-      output.watch.touch();
-      if (!(await output.ready)) return false;
-      const { context } = output;
-      // Chromium leaves the promise of resume() open for as long as there was no gesture.
-      const resumed = context.resume().catch(() => {});
-      const refused = new Promise<void>((resolve) => setTimeout(resolve, VOICE.resume));
-      await Promise.race([resumed, refused]);
-      output.watch.check();
-      return audible();
-    },
+    resume: () => output.resume(),
     receive(name, packet) {
       // A silent context runs no audio thread: packets would pile up before it.
-      if (output.node === undefined || output.context.state !== 'running') return;
-      const now = performance.now();
-      let source = sources.get(name);
-      if (source === undefined) {
-        if (!makeRoom(now)) return;
-        source = open(name);
-      }
-      source.receivedAt = now;
-      source.decoder.decode(packet);
+      if (output.plays) sources.receive(name, packet);
     },
     localTime(name, t) {
       const source = sources.get(name);
-      const now = performance.now();
-      if (source?.report === undefined || !audible()) return undefined;
-      if (now - source.receivedAt > VOICE.live) return undefined;
-      const at = heardAt(output.context, (t * VOICE.rate) / 1000 + source.report.offset);
-      return at - now > VOICE.farthest ? undefined : at;
+      if (source?.report === undefined || !output.audible) return undefined;
+      if (now() - source.receivedAt > VOICE.live) return undefined;
+      const at = output.heardAt((t * VOICE.rate) / 1000 + source.report.offset);
+      return at - now() > VOICE.farthest ? undefined : at;
     },
-    setVolume(name, gain) {
-      volumes.set(name, gain);
-      const source = sources.get(name);
-      if (source !== undefined) order({ kind: 'gain', source: source.id, gain });
-    },
-    volume: (name) => volumes.get(name) ?? 1,
-    remove,
+    setVolume: sources.setVolume,
+    volume: sources.volume,
+    remove: sources.remove,
     stats: (name) => sources.get(name)?.report?.stats,
     close() {
       closed = true;
-      disconnect();
+      shut();
     },
   };
 }

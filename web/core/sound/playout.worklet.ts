@@ -31,10 +31,10 @@ class Playout extends AudioWorkletProcessor {
   readonly #sound = new Float32Array(128);
   #nextReport = 0;
 
-  constructor(options: AudioWorkletNodeOptions) {
+  constructor(options: WorkletStart) {
     super(options);
     this.#options = options.processorOptions as PlayoutOptions;
-    this.port.onmessage = (event: MessageEvent<PlayoutOrder>) => this.#obey(event.data);
+    this.port.onmessage = (event: { readonly data: PlayoutOrder }) => this.#obey(event.data);
   }
 
   #voice(source: number): Voice {

@@ -140,12 +140,3 @@ export function createWatch(parts: WatchParts, begin: Trouble | null = null): Wa
     stop,
   };
 }
-
-/** The clock and the timer of a browser. */
-export const watchTimer: Pick<WatchParts, 'now' | 'every'> = {
-  now: () => performance.now(),
-  every(ms, run) {
-    const id = setInterval(run, ms);
-    return () => clearInterval(id);
-  },
-};

@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal, untracked } from '@preact/signals-core';
 import type { MeetingState } from '../../../protocol/log/fold.ts';
 import type { Part, PartContext } from '../part.ts';
+import type { SoundPlatform } from '../sound/platform.ts';
 import type { VoiceControl } from './contract.ts';
 import { createVoice } from './voice-control.ts';
 
@@ -13,9 +14,10 @@ export interface VoicePart {
   heardAt(nick: string, t: number): number | undefined;
 }
 
-export function createVoicePart(context: PartContext): VoicePart {
+export function createVoicePart(context: PartContext, sound: SoundPlatform): VoicePart {
   const voice = createVoice({
     room: context.jid,
+    sound,
     nick: () => context.nick.value,
     // Sound that is late is of no use.
     send: (stanza) => context.send(stanza, true),
