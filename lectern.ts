@@ -1,4 +1,4 @@
-/** The `lectern` process: component and web server in one, or one of them: `node lectern.ts [component|web]`. */
+/** The `lectern` process: component, web server and converter in one, or one of them: `node lectern.ts [component|web|converter]`. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { publish } from './backplane/feed/apart.ts';
@@ -6,13 +6,16 @@ import { publishedHealth } from './backplane/feed/health.ts';
 import { publishedTitles } from './backplane/feed/titles.ts';
 import { type Disk, diskOf } from './backplane/files/disk.ts';
 import { createFolderFiles } from './backplane/files/files.ts';
-import { dataFolders } from './backplane/files/folders.ts';
+import { dataFolders, makeDataFolders } from './backplane/files/folders.ts';
 import { DISK } from './backplane/files/limits.ts';
 import { isFull } from './backplane/files/space.ts';
+import { askForJobs, doJobs, UNBOUNDED } from './backplane/jobs/apart.ts';
 import type { Jobs, Listener } from './backplane/jobs/job.ts';
+import { defaultWaiting } from './backplane/jobs/waiting.ts';
 import { type RunningComponent, startComponent } from './component/main.ts';
 import { defaultLimits } from './converter/documents/limits.ts';
 import { createConverter } from './converter/main.ts';
+import { defaultTurns } from './converter/turns.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { UnusableDatabase } from './store/sqlite.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
@@ -25,15 +28,18 @@ function giveUp(message: string, code = 2): never {
   process.exit(code);
 }
 
-const part = process.argv[2] ?? 'all';
-if (!['all', 'component', 'web'].includes(part)) giveUp(`usage: node lectern.ts [component|web]`);
+const PARTS = ['all', 'component', 'web', 'converter'] as const;
+const part =
+  PARTS.find((name) => name === (process.argv[2] ?? 'all')) ??
+  giveUp('usage: node lectern.ts [component|web|converter]');
 
-/** With processes of its own for each job. */
-function convert(settings: Settings, disk: Disk, onStatus: Listener): Jobs {
+/** With processes of its own for each job. @param turns bounded by who asks where that is another process */
+function convert(settings: Settings, disk: Disk, onStatus: Listener, turns = defaultTurns): Jobs {
   return createConverter({
     ...dataFolders(settings.data),
     files: createFolderFiles(settings.data),
     limits: defaultLimits,
+    turns,
     log: log.child({ part: 'converter' }),
     onStatus,
     disk,
@@ -41,25 +47,55 @@ function convert(settings: Settings, disk: Disk, onStatus: Listener): Jobs {
   });
 }
 
+/** What this process is made of; each ends what it began. */
+interface Running {
+  readonly component?: RunningComponent;
+  readonly web?: RunningWeb;
+  /** Ends what others are told, and what is converted here for them. */
+  readonly apart: readonly (() => Promise<void>)[];
+}
+
+async function startAll(settings: Settings, disk: Disk): Promise<Running> {
+  let component: RunningComponent | undefined;
+  const online = async () => ({ component: component?.online ?? false, converter: component !== undefined });
+  const web = await startWeb(settings, log, disk, online, (name) => component?.titleByLink(name));
+  component = await startComponent(settings, log, disk, (told) => convert(settings, disk, told));
+  return { component, web, apart: [] };
+}
+
+async function startApart(settings: Settings, disk: Disk): Promise<Running> {
+  const { data } = settings;
+  if (part === 'web') {
+    const others = async () => ({
+      component: await publishedHealth(data, 'component'),
+      converter: await publishedHealth(data, 'converter'),
+    });
+    return { web: await startWeb(settings, log, disk, others, publishedTitles(data)), apart: [] };
+  }
+  if (part === 'component') {
+    const ask = (told: Listener) => askForJobs(data, defaultWaiting, told, log);
+    const component = await startComponent(settings, log, disk, ask);
+    return { component, apart: [publish(data, component)] };
+  }
+  await makeDataFolders(data);
+  await disk.look();
+  const turns = { ...defaultTurns, ...UNBOUNDED };
+  return { apart: [doJobs(data, (told) => convert(settings, disk, told, turns), log)] };
+}
+
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
   const floor = settings.space.diskFloor ?? DISK.floor;
   const disk = diskOf(settings.data, { floor, every: DISK.look, log });
-  let component: RunningComponent | undefined;
-  let web: RunningWeb | undefined;
-  const online = () => (part === 'all' ? (component?.online ?? false) : publishedHealth(settings.data));
-  const title = part === 'all' ? (name: string) => component?.titleByLink(name) : publishedTitles(settings.data);
-  if (part !== 'component') web = await startWeb(settings, log, disk, online, title);
-  if (part !== 'web') component = await startComponent(settings, log, disk, (told) => convert(settings, disk, told));
-  const silence = part === 'component' && component ? publish(settings.data, component) : async () => {};
-  log.info({ url: settings.url, port: web?.port }, 'lectern is up');
+  const { component, web, apart } = await (part === 'all' ? startAll : startApart)(settings, disk);
+  log.info({ part, url: settings.url, port: web?.port }, 'lectern is up');
 
   let ending = false;
   const end = async () => {
     if (ending) return;
     ending = true;
     // Goodbyes first: browsers hear through the web server that the component goes.
-    await silence();
+    for (const close of apart) await close();
     await component?.close();
     await web?.close();
     process.exit(0);

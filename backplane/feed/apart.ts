@@ -11,6 +11,9 @@ export interface Told {
 
 /** Returns what ends it, before the component goes: its rooms are taken down then, and are no news for anybody. */
 export function publish(data: string, component: Told): () => Promise<void> {
-  const enders = [publishTitles(data, () => component.titlesByLink()), publishHealth(data, () => component.online)];
+  const enders = [
+    publishTitles(data, () => component.titlesByLink()),
+    publishHealth(data, 'component', () => component.online),
+  ];
   return async () => void (await Promise.all(enders.map((end) => end())));
 }

@@ -1,6 +1,6 @@
 /**
- * Whether the component's stream lives, from a component that runs apart to the web server, which is asked for it: one file
- * in the folder that they share. In one process it is a function call instead.
+ * Whether a process that runs apart does its work, for others that need to know: one file in the folder that they share. In one
+ * process it is a function call instead.
  */
 import { rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,18 +9,21 @@ import { join } from 'node:path';
 const EVERY = 1_000;
 const FRESH = 5_000;
 
-const fileOf = (data: string) => join(data, 'component.alive');
+/** component: its stream to Prosody lives. converter: it takes jobs. */
+export type Part = 'component' | 'converter';
 
-/** Touches the file as long as `online` says so. Returns what ends it: the component goes. */
-export function publishHealth(data: string, online: () => boolean): () => Promise<void> {
-  const gone = () => rm(fileOf(data), { force: true });
+const fileOf = (data: string, part: Part) => join(data, `${part}.alive`);
+
+/** Touches the file as long as `online` says so. Returns what ends it: the part goes. */
+export function publishHealth(data: string, part: Part, online: () => boolean): () => Promise<void> {
+  const gone = () => rm(fileOf(data, part), { force: true });
   const look = async () => {
     if (!online()) return await gone().catch(() => undefined);
     const now = new Date();
     try {
-      await utimes(fileOf(data), now, now).catch(() => writeFile(fileOf(data), ''));
+      await utimes(fileOf(data, part), now, now).catch(() => writeFile(fileOf(data, part), ''));
     } catch {
-      // The next look tries again; without the file, the web server says that there is no component.
+      // The next look tries again; without the file, others say that there is no such part.
     }
   };
   let looking = look();
@@ -35,10 +38,10 @@ export function publishHealth(data: string, online: () => boolean): () => Promis
   };
 }
 
-/** Whether a component has shown a sign of life just now. */
-export async function publishedHealth(data: string): Promise<boolean> {
+/** Whether a part has shown a sign of life just now. */
+export async function publishedHealth(data: string, part: Part): Promise<boolean> {
   try {
-    return Date.now() - (await stat(fileOf(data))).mtimeMs < FRESH;
+    return Date.now() - (await stat(fileOf(data, part))).mtimeMs < FRESH;
   } catch {
     return false;
   }

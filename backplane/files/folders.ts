@@ -12,6 +12,8 @@ export interface DataFolders {
   /** Documents that no group names; nobody is served these. */
   readonly setAside: string;
   readonly scratch: string;
+  /** Letters about jobs, between component and converter where these are apart. */
+  readonly jobs: string;
 }
 
 export const dataFolders = (data: string): DataFolders => ({
@@ -19,6 +21,7 @@ export const dataFolders = (data: string): DataFolders => ({
   documents: join(data, 'documents'),
   setAside: join(data, 'set-aside'),
   scratch: join(data, 'scratch'),
+  jobs: join(data, 'jobs'),
 });
 
 /** The same, made where they are not there yet. */

@@ -21,7 +21,7 @@ import { readJson } from '../../backplane/files/json.ts';
 import { move, replaceFile, syncTree, writeWhole } from '../../backplane/files/whole.ts';
 import type { DocumentInput } from '../../backplane/jobs/kinds.ts';
 import { documentStatusSchema, partySchema } from '../../backplane/jobs/schemas.ts';
-import type { DocumentStatus } from '../../protocol/documents/status.ts';
+import { type DocumentStatus, queuedDocument } from '../../protocol/documents/status.ts';
 import type { JobFolder, Setting, Task } from '../kind.ts';
 
 export interface DocumentFolderOptions {
@@ -37,12 +37,6 @@ const taskSchema = object({ party: partySchema, cutOff: number(), name: optional
 
 /** Earlier versions did not write down for whom they converted. */
 const NOBODY = { account: '', group: '' };
-
-/** A document of which nothing is known yet. */
-export const queuedDocument = (id: string, name: string): DocumentStatus => ({
-  ...{ id, name, state: 'queued', pages: 0, drawn: 0, pdf: false },
-  ...{ sizes: [], titles: [] },
-});
 
 const ID = /^[0-9a-f]{64}$/;
 

@@ -2,9 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import type { DocumentInput } from '../../backplane/jobs/kinds.ts';
 import type { Failure } from '../../protocol/documents/document.ts';
-import type { DocumentStatus } from '../../protocol/documents/status.ts';
+import { type DocumentStatus, queuedDocument } from '../../protocol/documents/status.ts';
 import type { Kind } from '../kind.ts';
-import { createDocumentFolder, type DocumentFolderOptions, queuedDocument } from './folder.ts';
+import { createDocumentFolder, type DocumentFolderOptions } from './folder.ts';
 import { checkOtherName, endingOf } from './formats/detect.ts';
 import type { DocumentLimits } from './limits.ts';
 import { prepareProfile } from './profile.ts';

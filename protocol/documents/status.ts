@@ -27,3 +27,9 @@ export interface DocumentStatus {
   /** Documents whose turn comes before, as far as can be said now. Only when state is 'queued'. */
   readonly ahead?: number;
 }
+
+/** Of a document of which nothing is known yet. */
+export const queuedDocument = (id: string, name: string): DocumentStatus => ({
+  ...{ id, name, state: 'queued', pages: 0, drawn: 0, pdf: false },
+  ...{ sizes: [], titles: [] },
+});

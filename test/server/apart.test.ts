@@ -1,6 +1,6 @@
-// Component and web server as two processes that share the data folder and the secret (design §2).
+// Component, web server and converter as processes that share the data folder and the secret (design §2).
 
-import { mkdirSync, readFileSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { createGuestPasses } from '../../backplane/tickets/guest-pass.ts';
@@ -18,7 +18,7 @@ import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 /** Whatever the disk of the tests has left. */
 const ENV = { LECTERN_PROXY: 'loopback', LECTERN_DISK_FLOOR: '0' };
 
-describe('component and web server apart', () => {
+describe('component, web server and converter apart', () => {
   let prosody: TestProsody;
   let folder: TemporaryFolder;
   let url: string;
@@ -27,7 +27,30 @@ describe('component and web server apart', () => {
     const answer = await fetch(`${url}/healthz`);
     return [answer.status, await answer.json()];
   };
-  let client: TestClient | undefined;
+  let client: TestClient;
+  let room: string;
+  let startPart: (part: string) => Promise<Running>;
+
+  /** Brings a file through the web server and asks the component to convert it. */
+  async function convert(name: string) {
+    const bytes = readFileSync(resolve(import.meta.dirname, `../samples/${name}`));
+    const slot = await client.iq(
+      'get',
+      room,
+      `<request xmlns='${NS.upload}' filename='${name}' size='${bytes.length}'/>`,
+    );
+    const put = String(slot.getChild('slot')?.getChild('put')?.attrs.url);
+    const uploaded = (await (await fetch(put, { method: 'PUT', body: bytes })).json()) as { slot: string };
+    const since = client.received.length;
+    const answer = await client.iq('set', room, `<convert xmlns='${NS.document}' slot='${uploaded.slot}'/>`);
+    const { id, state } = answer.getChild('document', NS.document)?.attrs ?? {};
+    const until = (wanted: string) =>
+      client.until((s) => {
+        const news = s.getChild('document', NS.document)?.attrs;
+        return news?.id === id && news?.state === wanted;
+      }, since);
+    return { id, state, until };
+  }
 
   before(async () => {
     prosody = await sharedProsody();
@@ -37,9 +60,8 @@ describe('component and web server apart', () => {
     mkdirSync(logDir(folder.path), { recursive: true });
     const { ports, secret } = prosody;
     const all = lecternCommand({ host: '127.0.0.1', port, url, dataDir: folder.path, ports, secret }, ENV);
-    for (const part of ['component', 'web']) {
-      running.push(await startProcess({ ...all, args: [...all.args, part], logFile: `${all.logFile}.${part}` }));
-    }
+    startPart = (part) => startProcess({ ...all, args: [...all.args, part], logFile: `${all.logFile}.${part}` });
+    for (const part of ['component', 'web', 'converter']) running.push(await startPart(part));
     const ready = async () =>
       readFileSync(`${all.logFile}.component`, 'utf8').includes('component online') &&
       (await fetch(`${url}/healthz`).then(
@@ -54,28 +76,30 @@ describe('component and web server apart', () => {
     folder?.remove();
   });
 
-  it('convert what was uploaded through the one in the other', async () => {
+  it('R66.2 convert what was uploaded, and show its pages', async () => {
     const password = await prosody.createUser('apart');
     const service = `${url.replace('http', 'ws')}/xmpp-websocket`;
     client = await startClient({ service, domain: prosody.domain, username: 'apart', password, lectern: true });
-    const room = `apart@${prosody.componentDomain}`;
+    room = `apart@${prosody.componentDomain}`;
     await client.join(room, 'host');
     await client.iq('set', room, `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'/></query>`);
     await client.iq('get', room, `<state xmlns='${NS.log}'/>`);
-    const bytes = readFileSync(resolve(import.meta.dirname, '../samples/headings.docx'));
-    const slot = await client.iq(
-      'get',
-      room,
-      `<request xmlns='${NS.upload}' filename='headings.docx' size='${bytes.length}'/>`,
-    );
-    const put = String(slot.getChild('slot')?.getChild('put')?.attrs.url);
-    const uploaded = (await (await fetch(put, { method: 'PUT', body: bytes })).json()) as { slot: string };
-    const since = client.received.length;
-    await client.iq('set', room, `<convert xmlns='${NS.document}' slot='${uploaded.slot}'/>`);
-    const ready = await client.until((s) => s.getChild('document', NS.document)?.attrs.state === 'ready', since);
-    const id = String(ready.getChild('document')?.attrs.id);
+    const { id, until } = await convert('headings.docx');
+    await until('ready');
     const page = await fetch(`${url}/documents/${id}/pages/1.jpg`);
     expect([page.status, page.headers.get('content-type')]).to.deep.equal([200, 'image/jpeg']);
+    expect(readdirSync(join(folder.path, 'jobs')), 'both are done with it').to.deep.equal([]);
+  });
+
+  it('R66.3 let documents wait for a converter that is not there, and say so', async () => {
+    await running[2]?.stop();
+    expect(await health()).to.deep.equal([503, { component: true, converter: false, websocket: true, disk: true }]);
+    const { id, state, until } = await convert('form-feed.pdf');
+    expect(state).to.equal('queued');
+    running[2] = await startPart('converter');
+    await until('ready');
+    expect((await fetch(`${url}/documents/${id}/pages/1.jpg`)).status).to.equal(200);
+    await waitUntil(async () => (await health())[0] === 200, AbortSignal.timeout(10_000));
   });
 
   it('R54.12 give guests of one address passes that say so to the component', async () => {
@@ -106,7 +130,10 @@ describe('component and web server apart', () => {
     const answer = () => fetch(`${other}/healthz`).catch(() => undefined);
     await waitUntil(async () => (await answer()) !== undefined, AbortSignal.timeout(20_000));
     const told = await answer();
-    expect([told?.status, await told?.json()]).to.deep.equal([503, { component: true, websocket: true, disk: false }]);
+    expect([told?.status, await told?.json()]).to.deep.equal([
+      503,
+      { component: true, converter: true, websocket: true, disk: false },
+    ]);
     const { path } = createSlotSigner(secret).make('a.pdf', 5, Date.now() + 60_000);
     const refused = await fetch(`${other}${path}`, { method: 'PUT', body: 'hello' });
     expect([refused.status, await refused.json()]).to.deep.equal([507, { error: 'full' }]);
@@ -114,7 +141,7 @@ describe('component and web server apart', () => {
   });
 
   it('R11.14 tell of both by the one that is asked', async () => {
-    expect(await health()).to.deep.equal([200, { component: true, websocket: true, disk: true }]);
+    expect(await health()).to.deep.equal([200, { component: true, converter: true, websocket: true, disk: true }]);
     const alive = join(folder.path, 'component.alive');
     const [component] = running;
     process.kill(component?.pid ?? Number.NaN, 'SIGSTOP');
@@ -123,13 +150,13 @@ describe('component and web server apart', () => {
       utimesSync(alive, before, before);
       expect(await health(), 'one that gives no sign of life').to.deep.equal([
         503,
-        { component: false, websocket: true, disk: true },
+        { component: false, converter: true, websocket: true, disk: true },
       ]);
     } finally {
       process.kill(component?.pid ?? Number.NaN, 'SIGCONT');
     }
     await waitUntil(async () => (await health())[0] === 200, AbortSignal.timeout(10_000));
     await component?.stop();
-    expect(await health()).to.deep.equal([503, { component: false, websocket: true, disk: true }]);
+    expect(await health()).to.deep.equal([503, { component: false, converter: true, websocket: true, disk: true }]);
   });
 });

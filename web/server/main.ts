@@ -15,6 +15,12 @@ import { createAddresses } from './relay/address.ts';
 import { createRelay } from './relay/relay.ts';
 import { limitSockets, serverOptions } from './sockets.ts';
 
+/** Whether the other parts do their work. */
+export interface OthersHealth {
+  readonly component: boolean;
+  readonly converter: boolean;
+}
+
 export interface RunningWeb {
   readonly port: number;
   close(): Promise<void>;
@@ -25,7 +31,7 @@ export async function startWeb(
   settings: Settings,
   log: Logger,
   disk: Disk,
-  component: () => boolean | Promise<boolean>,
+  others: () => Promise<OthersHealth>,
   title: (name: string) => string | undefined | Promise<string | undefined>,
 ): Promise<RunningWeb> {
   const folders = await makeDataFolders(resolve(settings.data));
@@ -45,7 +51,7 @@ export async function startWeb(
     log,
     disk,
     health: async () => ({
-      component: await component(),
+      ...(await others()),
       websocket: await relay.reachable(),
       disk: disk.level === 'fine',
     }),

@@ -174,6 +174,12 @@ async function isKept(folders: DataFolders, record: UploadRecord): Promise<boole
   return false;
 }
 
+/** Somebody has asked for it, and whoever converts is not there yet. */
+async function isAwaited(folders: DataFolders, slot: string): Promise<boolean> {
+  const document = (await readUploadRecord(folders, slot))?.document;
+  return document !== undefined && (await exists(join(folders.jobs, `documents.${document}.want`)));
+}
+
 /** Deletes uploads that nobody asked to convert in time, parts of broken ones, and what is known of documents that are gone. */
 export async function sweepUploads(folders: DataFolders, limits: WebLimits, now = Date.now()): Promise<void> {
   for (const name of await readdir(folders.uploads).catch(() => [])) {
@@ -182,8 +188,9 @@ export async function sweepUploads(folders: DataFolders, limits: WebLimits, now 
     // What else lies there is not ours.
     if (!info?.isFile() || now - info.mtimeMs < limits.strayUpload) continue;
     if (name.endsWith('.part')) await rm(path, { force: true });
-    else if (isSlot(name)) await removeUpload(folders, name);
-    else if (name.endsWith('.json')) {
+    else if (isSlot(name)) {
+      if (!(await isAwaited(folders, name))) await removeUpload(folders, name);
+    } else if (name.endsWith('.json')) {
       const slot = name.slice(0, -'.json'.length);
       const record = await readUploadRecord(folders, slot);
       const kept = record && !record.again && (await isKept(folders, record));
