@@ -133,8 +133,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     updated(room, seat, presence) {
       for (const feature of features) feature.updated?.(room, seat, presence);
     },
-    async left(room, seat, gone) {
-      for (const feature of features) await feature.left?.(room, seat, gone);
+    async left(room, seat, gone, lost) {
+      for (const feature of features) await feature.left?.(room, seat, gone, lost);
     },
     async recognised(room, seat) {
       for (const feature of features) await feature.recognised?.(room, seat);

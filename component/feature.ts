@@ -135,8 +135,8 @@ export interface Feature {
   joined?(room: Room, seat: Seat, first: boolean, presence: Element): Promise<void> | void;
   /** A session has sent another presence, which has been passed on. */
   updated?(room: Room, seat: Seat, presence: Element): void;
-  /** A session has left; `gone`: it was the occupant's last. */
-  left?(room: Room, seat: Seat, gone: boolean): Promise<void> | void;
+  /** A session has left; `gone`: it was the occupant's last; `lost`: nobody wished it, and it may come back. */
+  left?(room: Room, seat: Seat, gone: boolean, lost: boolean): Promise<void> | void;
   /** Others have put out this bare address, or taken its voice, or it may not enter any more. */
   silenced?(room: Room, jid: string): Promise<void> | void;
   /** An occupant has another nick than `before`. */

@@ -4,6 +4,7 @@ import type { Feature } from './feature.ts';
 import { document } from './features/documents/documents.ts';
 import { space } from './features/documents/space.ts';
 import { upload } from './features/documents/upload.ts';
+import { hand } from './features/hand/hand.ts';
 import { stage } from './features/stage/stage.ts';
 import { settledPage } from './features/stock-clients/settled-page.ts';
 import { voice } from './features/voice/voice.ts';
@@ -57,6 +58,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     voiceRequest(service),
     registration(service),
     stage(service),
+    hand(service),
     space(service),
     voice(service),
     log(service),

@@ -1,5 +1,6 @@
 /** Every limit of the component, by what it belongs to, beside which it stands with its reason. Tests lower them. */
 import { DOCUMENTS } from './features/documents/limits.ts';
+import { HAND } from './features/hand/limits.ts';
 import { STAGE } from './features/stage/limits.ts';
 import { STOCK_CLIENTS } from './features/stock-clients/limits.ts';
 import { VOICE } from './features/voice/limits.ts';
@@ -46,6 +47,7 @@ export const LIMITS = {
   voice: VOICE,
   stockClients: STOCK_CLIENTS,
   documents: DOCUMENTS,
+  hand: HAND,
 };
 
 export type Limits = typeof LIMITS;

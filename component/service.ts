@@ -61,7 +61,7 @@ export interface Service {
   /** Moments that features are told of; each resolves when all have been told. */
   joined(room: Room, seat: Seat, first: boolean, presence: Element): Promise<void>;
   updated(room: Room, seat: Seat, presence: Element): void;
-  left(room: Room, seat: Seat, gone: boolean): Promise<void>;
+  left(room: Room, seat: Seat, gone: boolean, lost: boolean): Promise<void>;
   recognised(room: Room, seat: Seat): Promise<void>;
   silenced(room: Room, jid: string): Promise<void>;
   renamed(room: Room, occupant: Occupant, before: string): Promise<void>;

@@ -25,7 +25,8 @@ export async function leave(
   const ends = room.locked && room.occupants.size === 0 ? { extra: xml('destroy') } : {};
   const id = goodbye && attr(goodbye, 'id');
   const unavailable: PresenceOptions = { id, ...options, ...ends, goodbye, type: 'unavailable' };
-  if (gone && isLost(goodbye, options)) service.places.lost(room, occupant);
+  const lost = isLost(goodbye, options);
+  if (gone && lost) service.places.lost(room, occupant);
   if (gone) announce(service, room, occupant, session, unavailable);
   else {
     tellGone(service, room, occupant, session, unavailable);
@@ -33,7 +34,7 @@ export async function leave(
     if (shown) announceChange(service, room, occupant);
   }
   service.seats.giveUp(room.name, session.jid);
-  await service.left(room, seat, gone);
+  await service.left(room, seat, gone, lost);
   await dissolveEmpty(service, room);
 }
 
@@ -86,7 +87,7 @@ export async function remove(
     room.occupants.remove(session.jid);
     tellGone(service, room, occupant, session, { ...options, type: 'unavailable' });
     service.seats.giveUp(room.name, session.jid);
-    await service.left(room, { occupant, session }, false);
+    await service.left(room, { occupant, session }, false, false);
   }
   if (last) await leave(service, room, { occupant, session: last }, undefined, options);
 }
@@ -113,7 +114,7 @@ export async function destroy(service: Service, room: Room, { reason, alternate,
     service.sendText(told, [session.jid]);
     room.occupants.remove(session.jid);
     service.seats.giveUp(room.name, session.jid);
-    await service.left(room, { occupant, session }, true);
+    await service.left(room, { occupant, session }, true, false);
   }
 }
 

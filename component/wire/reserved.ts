@@ -1,5 +1,5 @@
 /** What only the room may say: stripped from everything a client sends on (forged hats, ids, delays, log marks). */
-import { NS } from '../../protocol/base/namespaces.ts';
+import { NS, OWN_NAMESPACES } from '../../protocol/base/namespaces.ts';
 import { childElements, type Element, isElement } from '../../protocol/base/xml.ts';
 
 const RESERVED: ReadonlySet<string> = new Set([
@@ -14,13 +14,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   // What hats were called before; some clients show them.
   'xmpp:prosody.im/protocol/hats:1',
   // Own payloads reach others only through their features, which check them.
-  NS.stage,
-  NS.voice,
-  NS.log,
-  NS.document,
-  NS.entry,
-  NS.space,
-  NS.multicast,
+  ...OWN_NAMESPACES,
   NS.occupantId,
   // Those of others, too, which XEP-0359 §6 would let pass: no server tells the ids of its archives to those who may not
   // read there (XEP-0313 §3.5), and `by` could be the sender's own address, which the room hides.

@@ -107,6 +107,7 @@ export const NS = {
   document: 'urn:lectern:document:1',
   entry: 'urn:lectern:entry:1',
   space: 'urn:lectern:space:1',
+  hand: 'urn:lectern:hand:1',
   login: 'urn:lectern:login:1',
   multicast: 'urn:lectern:multicast:2',
 } as const;

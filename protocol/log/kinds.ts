@@ -1,6 +1,7 @@
 /** The one table of the kinds of events: what is said by which element, and which slice of the state it changes. */
 import { Fault } from '../base/fault.ts';
 import type { Element } from '../base/xml.ts';
+import { HANDS } from '../hand/hand.ts';
 import { INK } from '../stage/ink.ts';
 import { PRESENTERS } from '../stage/presenters.ts';
 import { SHOWN } from '../stage/shown.ts';
@@ -8,7 +9,7 @@ import type { Group, Kind } from './kind.ts';
 import { LIFE } from './life.ts';
 
 /** A new kind is an entry here, and a file that holds what it is. */
-const GROUPS = [LIFE, SHOWN, PRESENTERS, INK] as const;
+const GROUPS = [LIFE, SHOWN, PRESENTERS, INK, HANDS] as const;
 
 type Groups = (typeof GROUPS)[number];
 type ActionOf<G> = G extends Group<infer Action, infer _Slice, infer _Needs> ? Action : never;

@@ -16,12 +16,13 @@ import {
   startDialogue,
 } from '../helpers/dialogue.ts';
 
-/** Own namespaces of what came in as a message, without the marks that go with others. */
+/** Own namespaces of what came in as a message: that of the log for its events, of whatever kind. */
 const heard = (stanzas: readonly Element[]): string[] =>
   stanzas
     .filter((s) => s.name === 'message')
     .flatMap((s) => {
       const [first] = childElements(s).map((c) => c.getNS() ?? '');
+      if (s.getChild('event', NS.log)) return [NS.log];
       return first !== undefined && OWN_NAMESPACES.includes(first)
         ? [first]
         : s.getChild('x', NS.outOfBand)
@@ -57,7 +58,7 @@ describe('the audience in a room', () => {
     await owner.iq('set', `<end xmlns='${NS.log}'/>`);
   }
 
-  const ALL = [NS.log, NS.stage, NS.stage, NS.voice, NS.document, NS.log];
+  const ALL = [NS.log, NS.log, NS.stage, NS.voice, NS.document, NS.log];
 
   it('R61.1 hears the payloads of the namespaces that its client announces, and of no others', async () => {
     const sets: readonly (readonly string[])[] = [[], [NS.voice], [NS.stage], [NS.log, NS.document], CLIENT_FEATURES];
@@ -87,7 +88,7 @@ describe('the audience in a room', () => {
 
   it('R61.2 is told of settled pages when it does not speak the stage, whatever else it speaks', async () => {
     const voice = dialogue.person('voice@example/x', { speaks: [NS.voice], name: 'Voice' });
-    const stage = dialogue.person('stage@example/x', { speaks: [NS.stage], name: 'Stage' });
+    const stage = dialogue.person('stage@example/x', { speaks: [NS.stage, NS.log], name: 'Stage' });
     const phone = dialogue.person('phone@example/x');
     for (const one of [voice, stage, phone]) await one.join(one.jid.split('@')[0] ?? '');
     for (const one of [voice, stage, phone]) one.take();
@@ -95,7 +96,7 @@ describe('the audience in a room', () => {
     const isPage = (s: Element) => s.getChild('x', NS.outOfBand) !== undefined;
     await voice.until(isPage);
     await phone.until(isPage);
-    expect([voice, stage, phone].map((one) => heard(one.take()))).to.deep.equal([['page'], [NS.stage], ['page']]);
+    expect([voice, stage, phone].map((one) => heard(one.take()))).to.deep.equal([['page'], [NS.log], ['page']]);
     const late = dialogue.person('late@example/x', { speaks: [NS.voice], name: 'Voice' });
     expect(heard(await late.join('late'))).to.deep.equal(['page']);
   });
@@ -107,7 +108,7 @@ describe('the audience in a room', () => {
       if (speaks) await bob.announce('bob', speaks);
       bob.take();
       await owner.voice(1);
-      await owner.stage('<clear/>');
+      await owner.stage(`<pointer x='1' y='1'/>`);
       return heard(bob.take());
     };
     expect(await hears()).to.deep.equal([NS.voice]);
@@ -134,7 +135,7 @@ describe('the audience in a room', () => {
     expect(ids).to.have.length(2);
     for (const i of [1, 0]) await bob.send(`<iq type='result' to='${ROOM}' id='${ids[i]}'>${infos[i]}</iq>`);
     await owner.voice(1);
-    await owner.stage('<clear/>');
+    await owner.stage(`<pointer x='1' y='1'/>`);
     expect(heard(bob.take())).to.deep.equal([NS.voice]);
   });
 

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { FAILURES } from '../../protocol/documents/document.ts';
+import type { HandAction } from '../../protocol/hand/hand.ts';
 import type { LogEvent } from '../../protocol/log/event.ts';
 import type { LogAction } from '../../protocol/log/kinds.ts';
 import { MAX_PAGE, UNIT } from '../../protocol/stage/page.ts';
@@ -78,8 +79,15 @@ export const voice: fc.Arbitrary<Voice> = fc.record({
 
 const isLogged = (action: StageAction): action is StageAction & LogAction => action.kind !== 'pointer';
 
+const hand = (occupant: fc.Arbitrary<string>): fc.Arbitrary<HandAction> =>
+  fc.oneof(
+    fc.record({ kind: fc.constant('raise-hand' as const), occupant, nick: text(1, 20) }),
+    fc.record({ kind: fc.constant('lower-hand' as const), occupant: fc.option(occupant) }),
+  );
+
 export const logAction: fc.Arbitrary<LogAction> = fc.oneof(
   { weight: 8, arbitrary: stageAction.filter(isLogged) },
+  hand(fc.stringMatching(/^[A-Za-z0-9_-]{43}$/)),
   fc.constantFrom<LogAction>({ kind: 'start' }, { kind: 'end' }),
 );
 
@@ -98,7 +106,10 @@ export const meetingLog: fc.Arbitrary<readonly LogEvent[]> = fc
   .array(
     fc.record({
       ...head,
-      action: actions(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(1, 2, 3)).filter(isLogged),
+      action: fc.oneof(
+        { weight: 8, arbitrary: actions(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(1, 2, 3)).filter(isLogged) },
+        hand(fc.constantFrom('A', 'B', 'C')),
+      ),
     }),
     { maxLength: 40 },
   )
