@@ -225,6 +225,6 @@ describe('R2.3 a message or presence that is not accepted gets one error, others
       'visitor visitor',
     ]);
     expect(dialogue.core.rooms.all().map((r) => r.name)).to.deep.equal(['lecture']);
-    expect(meetingIn(room)?.state).to.deep.include({ document: null, page: 1, presenters: [] });
+    expect(meetingIn(room)?.state).to.deep.include({ shown: null, presenters: [] });
   });
 });
