@@ -46,18 +46,16 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
   let starts = 0;
   let muted = false;
   let n = options.first;
-  let device: string | undefined;
   let trouble: Trouble | null = null;
   /** Where the media clock was when the last capture ended, and when that was. */
   let ended: { t: number; at: number } | undefined;
 
   async function start(deviceId?: string): Promise<void> {
     halt();
-    device = deviceId;
     const mine = starts;
     try {
       const opened = await openDevice(platform, deviceId);
-      if (mine === starts) capture = run(opened);
+      if (mine === starts) capture = run(opened, deviceId);
       else {
         release(opened);
         throw new MicrophoneError('stopped');
@@ -68,12 +66,12 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
     }
   }
 
-  function run(opened: Device): Capture {
+  function run(device: Device, deviceId: string | undefined): Capture {
     // A new capture goes on with the clock of the last one: to the others it is a pause, not another source.
     const gap = ended === undefined ? 0 : ended.t + now() - ended.at;
     return startCapture({
       platform,
-      device: opened,
+      device,
       begin: wholePackets(gap),
       trouble,
       pauses,
@@ -89,7 +87,7 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
         stop();
         options.onEnded(reason);
       },
-      onDead: () => void again(),
+      onDead: () => again(deviceId),
       probe: options.probe,
     });
   }
@@ -102,13 +100,11 @@ export function createMicrophone(options: MicrophoneOptions): Microphone {
   }
 
   /** Another capture in the place of one that does not move. */
-  async function again(): Promise<void> {
-    try {
-      await start(device);
-    } catch (error) {
-      if (error instanceof MicrophoneError && error.reason === 'stopped') return;
-      options.onEnded('failed');
-    }
+  function again(deviceId: string | undefined): void {
+    start(deviceId).catch((error: unknown) => {
+      const overtaken = error instanceof MicrophoneError && error.reason === 'stopped';
+      if (!overtaken) options.onEnded('failed');
+    });
   }
 
   function stop(): void {

@@ -1,34 +1,17 @@
 /** The own microphone in a room: on, muted or off, and whether what is said is heard. */
-import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { buildVoiceMessage } from '../../../protocol/voice/voice.ts';
 import { continues, FIRST_NUMBERS } from '../../../protocol/voice/voice-stream.ts';
 import type { Microphone, MicrophoneOptions } from '../sound/microphone.ts';
 import type { VoicePacket } from '../sound/packet.ts';
-import type { Trouble } from '../sound/watch.ts';
-import type { MicrophoneProblem, MicrophoneTrouble, VoiceControl } from './contract.ts';
+import type { MicrophoneProblem, VoiceControl } from './contract.ts';
+import { createMicrophoneState, type MicrophoneState } from './microphone-state.ts';
 import type { SoundCode, VoiceOptions } from './options.ts';
 
-/** Above this level one's own voice counts as speaking. */
-const LOUD = 0.35;
-/** ms after the last refused packet for which one counts as not heard. */
-const REFUSED = 2_000;
 /** ms after turning on in which a `conflict` is about packets of before, which were on their way. */
 const ON_THE_WAY = 2_000;
 
-type Controls =
-  | 'state'
-  | 'problem'
-  | 'trouble'
-  | 'heard'
-  | 'level'
-  | 'turnOn'
-  | 'turnOff'
-  | 'dismissProblem'
-  | 'setMuted';
-
-export interface Speaking extends Pick<VoiceControl, Controls> {
-  /** What is said now is loud enough to be shown. */
-  readonly loud: ReadonlySignal<boolean>;
+export interface Speaking extends Pick<VoiceControl, 'turnOn' | 'turnOff' | 'setMuted'> {
+  readonly own: MicrophoneState;
   /** To be called in gestures of the user. */
   touch(): void;
   /** A packet was refused. It is lost, no more; only where no other would be accepted the microphone goes off, with a word. */
@@ -43,43 +26,23 @@ export interface Speaking extends Pick<VoiceControl, Controls> {
 /** @param onStarted the microphone is on, by a gesture of the user */
 export function createSpeaking(options: VoiceOptions, code: SoundCode, onStarted: () => void): Speaking {
   const { clock } = options.sound;
-  const state = signal<'off' | 'starting' | 'on' | 'muted'>('off');
-  const problem = signal<MicrophoneProblem | null>(null);
-  const level = signal(0);
-  const captureTrouble = signal<Trouble | null>(null);
-  const refusal = createRefusal(clock.after);
+  const own = createMicrophoneState(options.online, clock);
+  const { state, problem, heard } = own;
   let microphone: Microphone | undefined;
   let closed = false;
   /** Number of the newest packet, and when the microphone was turned on. */
   let last: number | undefined;
   let since = 0;
 
-  const trouble = computed<MicrophoneTrouble | null>(() => {
-    if (state.value !== 'on' && state.value !== 'muted') return null;
-    if (captureTrouble.value !== null) return captureTrouble.value === 'muted' ? 'muted' : 'stopped';
-    return refusal.lately.value ? 'refused' : null;
-  });
-  const heard = computed(() => state.value === 'on' && options.online.value && trouble.value === null);
+  function onPacket(packet: VoicePacket): void {
+    last = packet.n;
+    if (options.online.value) options.send(messageOf(options.room, packet));
+  }
 
-  const microphoneOptions = (): MicrophoneOptions => ({
-    platform: options.sound,
-    first: Math.floor(Math.random() * FIRST_NUMBERS),
-    onPacket(packet) {
-      last = packet.n;
-      if (options.online.value) options.send(messageOf(options.room, packet));
-    },
-    onLevel(value) {
-      level.value = value;
-    },
-    onTrouble(found) {
-      captureTrouble.value = found;
-    },
-    onEnded(reason) {
-      turnOff();
-      problem.value = reason === 'device-lost' ? 'no-device' : 'busy';
-    },
-    ...(options.sound.probes?.spoken ? { probe: options.sound.probes.spoken } : {}),
-  });
+  function onEnded(reason: 'device-lost' | 'failed'): void {
+    turnOff();
+    problem.value = reason === 'device-lost' ? 'no-device' : 'busy';
+  }
 
   /** Resolves to why it did not start; to null when it did, or when something else has said what the state is. */
   async function start(): Promise<MicrophoneProblem | null> {
@@ -91,26 +54,24 @@ export function createSpeaking(options: VoiceOptions, code: SoundCode, onStarted
     if (closed || state.value !== 'starting') return null;
     if (!loaded) return 'busy';
     const { createMicrophone, MicrophoneError } = loaded;
-    microphone ??= createMicrophone(microphoneOptions());
+    const mine = (microphone ??= createMicrophone({ ...microphoneOptions(options, own), onPacket, onEnded }));
     try {
-      await microphone.start();
-      microphone.muted = false;
-      since = clock.now();
-      state.value = 'on';
-      onStarted();
-      return null;
+      await mine.start();
     } catch (error) {
       if (!(error instanceof MicrophoneError)) return 'busy';
       // 'stopped': another start or a stop came in between.
       return error.reason === 'stopped' ? null : error.reason;
     }
+    mine.muted = false;
+    since = clock.now();
+    state.value = 'on';
+    onStarted();
+    return null;
   }
 
   function turnOff(): void {
     microphone?.stop();
-    refusal.forget();
-    state.value = 'off';
-    level.value = 0;
+    own.turnedOff();
   }
 
   function setMuted(muted: boolean): void {
@@ -128,12 +89,7 @@ export function createSpeaking(options: VoiceOptions, code: SoundCode, onStarted
   }
 
   return {
-    state,
-    problem,
-    trouble,
-    heard,
-    level,
-    loud: computed(() => heard.value && level.value > LOUD),
+    own,
     async turnOn() {
       if (state.value === 'muted') return setMuted(false);
       if (state.value !== 'off') return;
@@ -145,23 +101,17 @@ export function createSpeaking(options: VoiceOptions, code: SoundCode, onStarted
     },
     turnOff,
     setMuted,
-    dismissProblem() {
-      problem.value = null;
-    },
     touch: () => microphone?.touch(),
     refused(condition) {
       if (state.value !== 'on') return;
       if (condition === 'forbidden') yieldTo('microphone-forbidden');
-      else if (condition !== 'conflict') refusal.note();
+      else if (condition !== 'conflict') own.refused();
       else if (clock.now() - since > ON_THE_WAY) yieldTo('microphone-elsewhere');
     },
     elsewhere(n) {
       if (last !== undefined && state.value !== 'off' && continues(n, last)) yieldTo('microphone-elsewhere');
     },
-    clock() {
-      const now = heard.value ? microphone?.now() : undefined;
-      return now === undefined ? undefined : Math.max(0, Math.round(now));
-    },
+    clock: () => roundTime(heard.value ? microphone?.now() : undefined),
     close() {
       closed = true;
       turnOff();
@@ -169,24 +119,25 @@ export function createSpeaking(options: VoiceOptions, code: SoundCode, onStarted
   };
 }
 
-/** Whether the room has refused packets lately. */
-function createRefusal(after: (ms: number, run: () => void) => () => void) {
-  const lately = signal(false);
-  let cancel: () => void = () => undefined;
-  function forget(): void {
-    cancel();
-    lately.value = false;
-  }
+function microphoneOptions(
+  { sound }: VoiceOptions,
+  { level, captureTrouble }: MicrophoneState,
+): Omit<MicrophoneOptions, 'onPacket' | 'onEnded'> {
   return {
-    lately,
-    forget,
-    note() {
-      cancel();
-      lately.value = true;
-      cancel = after(REFUSED, forget);
+    platform: sound,
+    first: Math.floor(Math.random() * FIRST_NUMBERS),
+    onLevel(value) {
+      level.value = value;
     },
+    onTrouble(found) {
+      captureTrouble.value = found;
+    },
+    ...(sound.probes?.spoken ? { probe: sound.probes.spoken } : {}),
   };
 }
+
+/** As the wire has it: whole ms, from 0 on. */
+const roundTime = (t: number | undefined) => (t === undefined ? undefined : Math.max(0, Math.round(t)));
 
 const messageOf = (room: string, { t, n, data }: VoicePacket) =>
   buildVoiceMessage(room, { t, n, data: btoa(String.fromCharCode(...data)) });

@@ -1,5 +1,5 @@
 /** Voice of a conference: own microphone out, other occupants' packets in. */
-import { computed, type ReadonlySignal } from '@preact/signals-core';
+import { computed } from '@preact/signals-core';
 import { isFault } from '../../../protocol/base/fault.ts';
 import { resourceOf } from '../../../protocol/base/jid.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
@@ -24,7 +24,12 @@ export function createVoice(options: VoiceOptions, code = CODE) {
     return hearing.listen();
   }
 
-  const { state, problem, trouble, heard, level, turnOn, turnOff, dismissProblem, setMuted } = speaking;
+  const {
+    turnOn,
+    turnOff,
+    setMuted,
+    own: { state, problem, trouble, heard, level, loud },
+  } = speaking;
   const { canListen, needsGesture, volume, setVolume } = hearing;
   const control: VoiceControl = {
     state,
@@ -32,15 +37,17 @@ export function createVoice(options: VoiceOptions, code = CODE) {
     trouble,
     heard,
     level,
-    speaking: computed<ReadonlySet<string>>(() =>
-      speaking.loud.value ? new Set([...hearing.speaking.value, options.nick()]) : hearing.speaking.value,
+    speaking: computed(() =>
+      loud.value ? new Set([...hearing.speaking.value, options.nick()]) : hearing.speaking.value,
     ),
     canListen,
     needsGesture,
     listen,
     turnOn,
     turnOff,
-    dismissProblem,
+    dismissProblem() {
+      problem.value = null;
+    },
     setMuted,
     volume,
     setVolume,
