@@ -54,7 +54,8 @@ export function createSpeaking(options: VoiceOptions, code: SoundCode, onStarted
     if (closed || state.value !== 'starting') return null;
     if (!loaded) return 'busy';
     const { createMicrophone, MicrophoneError } = loaded;
-    const mine = (microphone ??= createMicrophone({ ...microphoneOptions(options, own), onPacket, onEnded }));
+    const mine = microphone ?? createMicrophone({ ...microphoneOptions(options, own), onPacket, onEnded });
+    microphone = mine;
     try {
       await mine.start();
     } catch (error) {
