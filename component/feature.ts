@@ -117,6 +117,8 @@ export interface Feature {
   roomFeatures?(room: Room): readonly string[];
   /** Fields of a room's muc#roominfo form (XEP-0045 §6.4, XEP-0128). */
   roomInfo?(room: Room): readonly FormField[];
+  /** What is told of a room that was found (XEP-0433 §6.2), besides what the XEP has for it. */
+  foundRoom?(room: Room): readonly Element[];
   readonly nodes?: readonly DiscoNode[];
   readonly iq?: readonly IqHandler[];
   readonly roomMessages?: readonly RoomMessageHandler[];

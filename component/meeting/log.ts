@@ -41,6 +41,7 @@ export const log = (service: Service): Feature => {
     roomInfo: (room) => [
       { name: '{urn:lectern:log:1}running', type: 'boolean', values: [meetingIn(room)?.running ? '1' : '0'] },
     ],
+    foundRoom: (room) => (meetingIn(room)?.running ? [xml('running', { xmlns: NS.log })] : []),
     iq: [
       {
         type: 'get',

@@ -32,7 +32,10 @@ export const channelSearch = (service: Service): Feature => {
     const found = rooms.filter((room) => room.occupants.size >= asked.minUsers && hasWords(room, wanted));
     const order = asked.order === 'nusers' ? 'people' : 'address';
     const { items, info } = pageOfRooms(found, order, asked.page, limits.search.found);
-    return buildChannels(items.map(channelOf), info);
+    return buildChannels(
+      items.map((room) => channelOf(service, room)),
+      info,
+    );
   }
 
   return {
@@ -50,12 +53,16 @@ export const channelSearch = (service: Service): Feature => {
   };
 };
 
-const channelOf = ({ jid, config, occupants }: Room) => ({
-  address: jid,
-  name: config.title,
-  description: config.description,
-  language: config.language,
-  users: occupants.size,
-  open: config.password === '' && !config.membersOnly,
-  nonAnonymous: config.nonAnonymous,
-});
+const channelOf = (service: Service, room: Room) => {
+  const { jid, config, occupants } = room;
+  return {
+    address: jid,
+    name: config.title,
+    description: config.description,
+    language: config.language,
+    users: occupants.size,
+    open: config.password === '' && !config.membersOnly,
+    nonAnonymous: config.nonAnonymous,
+    more: service.features.flatMap((feature) => feature.foundRoom?.(room) ?? []),
+  };
+};

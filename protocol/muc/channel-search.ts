@@ -31,6 +31,8 @@ export interface FoundChannel {
   readonly open: boolean;
   /** Everybody sees real addresses. */
   readonly nonAnonymous: boolean;
+  /** What features tell of it. */
+  readonly more: readonly Element[];
 }
 
 const TYPE = 'xep-0045';
@@ -140,7 +142,7 @@ export function buildChannels(channels: readonly FoundChannel[], info: PageInfo)
 
 /** §6.2. A group that is not open says nothing of it, for in the examples `<is-open/>` alone means yes. */
 function buildChannel(channel: FoundChannel): Element {
-  const { address, name, description, language, users, open, nonAnonymous } = channel;
+  const { address, name, description, language, users, open, nonAnonymous, more } = channel;
   const child = (tag: string, text: string) => (text === '' ? [] : [xml(tag, {}, text)]);
   return xml(
     'item',
@@ -152,5 +154,6 @@ function buildChannel(channel: FoundChannel): Element {
     ...child('service-type', TYPE),
     ...child('is-open', open ? 'true' : ''),
     ...child('anonymity-mode', nonAnonymous ? `{${NS.channelSearchAnonymity}}none` : 'muc_semianonymous'),
+    ...more,
   );
 }

@@ -11,7 +11,8 @@ import type { ServerConfig, Session } from './contract.ts';
 import type { Http } from './http.ts';
 import { joinConference } from './room/conference.ts';
 import type { Conference, JoinChoice } from './room/contract.ts';
-import { createRoom, listRooms } from './room/rooms.ts';
+import { listRooms } from './room/find-rooms.ts';
+import { createRoom } from './room/rooms.ts';
 import type { SoundPlatform } from './sound/platform.ts';
 
 /** What a browser gives to a log-in. */
