@@ -45,7 +45,10 @@ export interface CoreOptions {
   write(stanza: string, lossy: boolean): boolean;
   /** Resolves when not too much waits to be written out. */
   ready?(): Promise<void>;
+  /** ms since 1970 */
   now?(): number;
+  /** ms of a clock that nobody can set; by default that of the process, and `now` where that is given. */
+  elapsed?(): number;
 }
 
 export interface Core {
@@ -61,6 +64,7 @@ export interface Core {
 
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { config, limits, log, store, documents, disk, slots, write, now = Date.now } = options;
+  const { elapsed = options.now ?? (() => performance.now()) } = options;
   const rooms = await loadRooms(config.domain, store, limits);
   /** Prosody ends the whole stream for a stanza that is too long for it, so none of those may get there. */
   const fits = (text: string) => {
@@ -111,6 +115,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     slots,
     features,
     now,
+    elapsed,
     send,
     sendAll(stanza, to, lossy = false) {
       service.sendText(stanza.toString(), to, lossy);

@@ -39,6 +39,8 @@ export interface Service {
   readonly features: readonly Feature[];
   /** ms since 1970 */
   now(): number;
+  /** ms of a clock that nobody can set, since some moment. */
+  elapsed(): number;
 
   /** Sends one stanza; `to` may stand in the stanza already. False when the stream is down. */
   send(stanza: Element, to?: string): boolean;

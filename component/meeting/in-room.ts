@@ -1,7 +1,8 @@
 /** The meeting of a room: the open one, or the last one when it has ended. */
 import { Part } from '../room/part.ts';
 import type { Room } from '../room/room.ts';
-import { findMeeting, type Meeting, type MeetingParts, openMeeting } from './meeting.ts';
+import type { Meeting, MeetingParts } from './meeting.ts';
+import { findMeeting, openMeeting } from './open.ts';
 
 const MEETING = new Part<Meeting>('meeting');
 

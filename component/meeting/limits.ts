@@ -24,6 +24,11 @@ export const LOG = {
   meetings: 1_000,
   meetingsBytes: 500_000_000,
   pruneEvents: 1_000,
+  /**
+   * Events from one snapshot of a meeting's state to the next, of which there is one: so many are read at most, in 15 ms, when
+   * somebody asks for the state after a restart. A snapshot is as much as all ink there is.
+   */
+  snapshotEvery: 250,
   /** Characters in one answer to a log query: below Prosody's 256 KiB a stanza. */
   answer: 180_000,
 };

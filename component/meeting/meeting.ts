@@ -2,18 +2,17 @@
  * The sequencer (design §3): gives each event its `seq` and `at`, has it on disk before anybody is told, and keeps the
  * fold. One meeting of a room is open at a time: prepared, then running, then ended.
  */
-import { randomUUID } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Space } from '../../protocol/documents/space.ts';
 import type { LogEvent, SentMark } from '../../protocol/log/event.ts';
-import { EMPTY, fold, foldAll, type MeetingState } from '../../protocol/log/fold.ts';
+import { fold, type MeetingState } from '../../protocol/log/fold.ts';
 import type { Who } from '../../protocol/log/kind.ts';
 import type { LogAction } from '../../protocol/log/kinds.ts';
-import type { MeetingRecord } from '../../store/meetings/contract.ts';
+import type { MeetingRecord, RepeatableRecord } from '../../store/meetings/contract.ts';
 import type { PresenterRecord } from '../../store/presenters/contract.ts';
 import type { Store } from '../../store/store.ts';
 import type { Limits } from '../limits.ts';
-import { eventOf, recordOf } from './record.ts';
+import { recordOf } from './record.ts';
+import { snapshotOf } from './snapshot.ts';
 
 /** What the sequencer needs of the service. */
 export interface MeetingParts {
@@ -21,6 +20,10 @@ export interface MeetingParts {
   readonly limits: Pick<Limits, 'log'>;
   /** ms since 1970 */
   now(): number;
+  /** ms of a clock that nobody can set, since some moment. */
+  elapsed(): number;
+  /** Lets something go on that nobody waits for. */
+  aside(what: string, task: Promise<unknown>): void;
 }
 
 export interface NewEvent {
@@ -31,29 +34,48 @@ export interface NewEvent {
   readonly id?: string | undefined;
 }
 
+/** What the log has told, until some event. */
+export interface Folded {
+  readonly state: MeetingState;
+  /** Of the last event. */
+  readonly at: number;
+  /** seq of the newest snapshot that is kept; 0 without one. */
+  readonly kept: number;
+}
+
+type Repeatable = Omit<RepeatableRecord, 'message'>;
+
 export class Meeting {
   readonly id: string;
   #record: MeetingRecord;
   #state: MeetingState;
   #lastAt: number;
+  /** `at` of some moment, and what `elapsed` said then. */
+  #anchor: { readonly at: number; readonly elapsed: number };
+  /** seq of the newest snapshot. */
+  #kept: number;
   /** The newest events by the ids of their messages. */
-  readonly #known: Map<string, Pick<LogEvent, 'seq' | 'at' | 'who'> & { readonly kind: string }>;
+  readonly #known = new Map<string, Repeatable>();
   readonly #parts: MeetingParts;
 
+  /** @param newest what may come again, the oldest first */
   constructor(
     parts: MeetingParts,
     record: MeetingRecord,
-    events: readonly LogEvent[],
-    state: MeetingState,
-    lastAt: number,
+    newest: readonly RepeatableRecord[],
+    { state, at, kept }: Folded,
   ) {
     this.id = record.id;
-    this.#known = new Map();
     this.#parts = parts;
     this.#record = record;
     this.#state = state;
-    this.#lastAt = lastAt;
-    this.#remember(events);
+    this.#lastAt = at;
+    this.#kept = kept;
+    // The time in which the service was away counts; a clock that was set back meanwhile does not.
+    const began = record.startedAt === null ? 0 : parts.now() - record.startedAt;
+    this.#anchor = { at: Math.max(at, began), elapsed: parts.elapsed() };
+    this.#remember(newest);
+    this.#keep();
   }
 
   get state(): MeetingState {
@@ -71,34 +93,45 @@ export class Meeting {
   /** ms since the meeting began; 0 while it is prepared. Never runs backwards, whatever is done to the server's clock. */
   at(): number {
     if (this.#record.startedAt === null) return 0;
-    return Math.max(this.#lastAt, (this.#record.endedAt ?? this.#parts.now()) - this.#record.startedAt);
+    if (this.#record.endedAt !== null) return this.#lastAt;
+    const { at, elapsed } = this.#anchor;
+    return Math.max(this.#lastAt, Math.floor(at + this.#parts.elapsed() - elapsed));
   }
 
   /**
    * The event that came with a message of this id and sender before: a client sends again what it does not know to have
    * arrived, and that must not be done twice.
    */
-  known(id: string | undefined, nick: string, kind: string): Pick<LogEvent, 'seq' | 'at' | 'who'> | undefined {
+  known(id: string | undefined, { id: occupant }: Who, kind: string): Repeatable | undefined {
     const known = id === undefined ? undefined : this.#known.get(id);
-    return known?.who?.nick === nick && known.kind === kind ? known : undefined;
+    return known?.occupant === occupant && known.kind === kind ? known : undefined;
   }
 
-  #remember(events: readonly LogEvent[]): void {
+  #remember(events: readonly RepeatableRecord[]): void {
     // What comes after the end is of another meeting, and a room may rest for months.
     if (this.#state.phase === 'ended') {
       this.#known.clear();
       return;
     }
-    const { limits } = this.#parts;
-    for (const { id, seq, at, who, action } of events) {
-      // Earlier versions wrote down longer ones, too.
-      if (id !== undefined && id.length <= limits.log.repeatableId)
-        this.#known.set(id, { seq, at, who, kind: action.kind });
+    const { repeatable, repeatableId } = this.#parts.limits.log;
+    for (const { message, ...event } of events) {
+      // Another version may have written down longer ones.
+      if (message.length <= repeatableId) this.#known.set(message, event);
     }
-    for (const id of this.#known.keys()) {
-      if (this.#known.size <= limits.log.repeatable) break;
-      this.#known.delete(id);
+    for (const message of this.#known.keys()) {
+      if (this.#known.size <= repeatable) break;
+      this.#known.delete(message);
     }
+  }
+
+  /** Keeps a snapshot when there are many events since the last one. Not waited for: it only saves time. */
+  #keep(): void {
+    const { log } = this.#parts.limits;
+    // Of a meeting that has ended no state is asked for.
+    if (this.#state.seq - this.#kept < log.snapshotEvery || this.#state.phase === 'ended') return;
+    this.#kept = this.#state.seq;
+    const snapshot = snapshotOf(this.#state, this.#lastAt);
+    this.#parts.aside('keeping a snapshot', this.#parts.store.meetings.keepSnapshot(this.id, snapshot));
   }
 
   /** How much of what it may take the log has taken; the rest is said by `takes`. */
@@ -128,12 +161,9 @@ export class Meeting {
   async append(events: readonly NewEvent[], presenter?: PresenterRecord): Promise<LogEvent[]> {
     const starts = events.some((e) => e.action.kind === 'start');
     const ends = events.some((e) => e.action.kind === 'end');
-    const record = {
-      ...this.#record,
-      ...(starts ? { startedAt: this.#parts.now() } : {}),
-      ...(ends ? { endedAt: this.#parts.now() } : {}),
-    };
+    const startedAt = starts ? this.#parts.now() : this.#record.startedAt;
     const at = starts ? 0 : this.at();
+    const record = { ...this.#record, startedAt, ...(ends ? { endedAt: (startedAt ?? this.#parts.now()) + at } : {}) };
     const longest = this.#parts.limits.log.repeatableId;
     const numbered = events.map(({ id, ...e }, i) => ({
       ...e,
@@ -143,45 +173,14 @@ export class Meeting {
       at,
     }));
     const also = { record: starts || ends ? record : undefined, presenter };
-    const bytes = await this.#parts.store.meetings.append(this.id, numbered.map(recordOf), also);
+    const records = numbered.map(recordOf);
+    const bytes = await this.#parts.store.meetings.append(this.id, records, also);
     this.#record = { ...record, bytes };
     this.#lastAt = at;
+    if (starts) this.#anchor = { at, elapsed: this.#parts.elapsed() };
     this.#state = numbered.reduce((state, event) => fold(state, event), this.#state);
-    this.#remember(numbered);
+    this.#remember(records.flatMap(({ message, ...event }) => (message === null ? [] : [{ ...event, message }])));
+    this.#keep();
     return numbered;
   }
-}
-
-/** Events of a log that are read and folded in one go: in 20 ms, however many pages have ink. */
-const READ_AT_ONCE = 200;
-
-/** The room's open meeting as the log has it, or a new one. */
-export async function openMeeting(parts: MeetingParts, room: string): Promise<Meeting> {
-  const found = await findMeeting(parts, room);
-  if (found) return found;
-  const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null, bytes: 0 };
-  await parts.store.meetings.add(fresh);
-  return new Meeting(parts, fresh, [], EMPTY, 0);
-}
-
-/** The room's open meeting as the log has it. */
-export async function findMeeting(parts: MeetingParts, room: string): Promise<Meeting | undefined> {
-  const record = await parts.store.meetings.open(room);
-  if (!record) return undefined;
-  let state = EMPTY;
-  let lastAt = 0;
-  let newest: LogEvent[] = [];
-  for (let from = 1; ; ) {
-    const records = await parts.store.meetings.events(record.id, from, READ_AT_ONCE);
-    const events = records.map((one) => eventOf(record.id, one));
-    state = foldAll(state, events);
-    newest = [...newest, ...events].slice(-parts.limits.log.repeatable);
-    const last = events.at(-1);
-    if (last) lastAt = last.at;
-    if (!last || events.length < READ_AT_ONCE) break;
-    from = last.seq + 1;
-    // A full log takes seconds, and what is said in other rooms must not wait for them.
-    await nextTurn();
-  }
-  return new Meeting(parts, record, newest, state, lastAt);
 }

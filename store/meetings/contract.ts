@@ -31,6 +31,21 @@ export interface EventRecord {
   readonly message: string | null;
 }
 
+/** What an event is known by that comes again. */
+export type RepeatableRecord = Pick<EventRecord, 'seq' | 'at' | 'nick' | 'occupant' | 'kind'> & {
+  readonly message: string;
+};
+
+/** The state of a meeting after one of its events. */
+export interface SnapshotRecord {
+  readonly seq: number;
+  /** Of that event. */
+  readonly at: number;
+  /** How the body is written. */
+  readonly form: string;
+  readonly body: string;
+}
+
 export interface MeetingStore {
   /** The newest meeting of a room that has not ended. */
   open(room: string): Promise<MeetingRecord | undefined>;
@@ -50,6 +65,11 @@ export interface MeetingStore {
       readonly presenter?: PresenterRecord | undefined;
     },
   ): Promise<number>;
+  /** The newest events that messages brought, the oldest of them first, `max` at most. */
+  repeatable(meeting: string, max: number): Promise<RepeatableRecord[]>;
+  snapshot(meeting: string): Promise<SnapshotRecord | undefined>;
+  /** Instead of the one before, as long as the meeting has not ended; with its end there is none. */
+  keepSnapshot(meeting: string, snapshot: SnapshotRecord): Promise<void>;
   /** Events with seq >= from, in order, `max` at most. */
   events(meeting: string, from: number, max: number): Promise<EventRecord[]>;
   /**

@@ -25,6 +25,14 @@ export interface MeetingTables {
     /** Of the message that brought it. */
     message: string | null;
   };
+  /** One of each meeting that goes on. */
+  snapshots: {
+    meeting: string;
+    seq: number;
+    at: number;
+    form: string;
+    body: string;
+  };
 }
 
 export const meetingMigrations = {
@@ -49,6 +57,16 @@ export const meetingMigrations = {
       .addColumn('payload', 'text', (c) => c.notNull())
       .addColumn('message', 'text')
       .addPrimaryKeyConstraint('events_key', ['meeting', 'seq'])
+      .execute();
+    // From a moment of the meeting to what happened then.
+    await db.schema.createIndex('events_time').on('events').columns(['meeting', 'at']).execute();
+    await db.schema
+      .createTable('snapshots')
+      .addColumn('meeting', 'text', (c) => c.primaryKey().references('meetings.id').onDelete('cascade'))
+      .addColumn('seq', 'bigint', (c) => c.notNull())
+      .addColumn('at', 'bigint', (c) => c.notNull())
+      .addColumn('form', 'text', (c) => c.notNull())
+      .addColumn('body', 'text', (c) => c.notNull())
       .execute();
   },
 };

@@ -41,6 +41,42 @@ export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore =
       if (record) await saveTimes(tx, record);
       return await grow(tx, meeting, events);
     }),
+  async repeatable(meeting, max) {
+    const rows = await db
+      .selectFrom('events')
+      .select(['seq', 'at', 'nick', 'occupant', 'kind', 'message'])
+      .where('meeting', '=', meeting)
+      .where('message', 'is not', null)
+      .orderBy('seq', 'desc')
+      .limit(max)
+      .execute();
+    return rows
+      .reverse()
+      .map((row) => ({ ...row, seq: whole(row.seq), at: whole(row.at), message: row.message ?? '' }));
+  },
+  async snapshot(meeting) {
+    const row = await db
+      .selectFrom('snapshots')
+      .select(['seq', 'at', 'form', 'body'])
+      .where('meeting', '=', meeting)
+      .executeTakeFirst();
+    return row && { ...row, seq: whole(row.seq), at: whole(row.at) };
+  },
+  keepSnapshot: (meeting, snapshot) =>
+    batch.run(async (tx) => {
+      const open = await tx
+        .selectFrom('meetings')
+        .select('id')
+        .where('id', '=', meeting)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      if (!open) return;
+      await tx
+        .insertInto('snapshots')
+        .values({ meeting, ...snapshot })
+        .onConflict((c) => c.column('meeting').doUpdateSet(snapshot))
+        .execute();
+    }),
   async events(meeting, from, max) {
     const rows = await db
       .selectFrom('events')
@@ -73,7 +109,9 @@ type Times = Pick<MeetingRecord, 'id' | 'room' | 'startedAt' | 'endedAt'>;
 
 async function saveTimes(tx: Transaction<Tables>, { id, room, startedAt, endedAt }: Times): Promise<void> {
   await tx.updateTable('meetings').set({ started_at: startedAt, ended_at: endedAt }).where('id', '=', id).execute();
-  if (endedAt !== null) await tx.deleteFrom('presenters').where('room', '=', room).execute();
+  if (endedAt === null) return;
+  await tx.deleteFrom('presenters').where('room', '=', room).execute();
+  await tx.deleteFrom('snapshots').where('meeting', '=', id).execute();
 }
 
 /** Counts the bytes of events that were written. @returns those of the whole log */

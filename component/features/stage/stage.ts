@@ -60,10 +60,10 @@ export const stage = (service: Service): Feature => {
     const action = asLogged(room, asked);
     const meeting = await meetingOf(service, room);
     const id = attr(stanza, 'id');
-    const known = again ? meeting.known(id, occupant.nick, action.kind) : undefined;
+    const known = again ? meeting.known(id, occupant, action.kind) : undefined;
     if (known) {
       // All others have had it, in its place.
-      const payloads = withMark(meeting, known, buildStage({ t, action }));
+      const payloads = withMark(meeting, { ...known, who: occupant }, buildStage({ t, action }));
       service.publish(room, { payloads, by: occupant.nick, id, to: [session.jid] });
       return undefined;
     }

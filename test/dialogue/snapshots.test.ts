@@ -1,0 +1,135 @@
+// The state of a long meeting without its whole log, and the time of its events; docs/rules.md R62.3 to R62.5.
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { LIMITS } from '../../component/limits.ts';
+import type { MeetingParts } from '../../component/meeting/meeting.ts';
+import { findMeeting, openMeeting } from '../../component/meeting/open.ts';
+import { readSnapshot, snapshotOf } from '../../component/meeting/snapshot.ts';
+import { EMPTY, fold } from '../../protocol/log/fold.ts';
+import type { LogAction } from '../../protocol/log/kinds.ts';
+import { openSqlite } from '../../store/sqlite.ts';
+import type { Store } from '../../store/store.ts';
+import { meetingLog } from '../helpers/arbitraries.ts';
+import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
+
+const DOCUMENT = 'a'.repeat(64);
+const WHO = { id: 'o', nick: 'owner' };
+
+describe('the log of a long meeting', () => {
+  let folder: TemporaryFolder;
+  let store: Store;
+  let db: DatabaseSync;
+  let parts: MeetingParts & { clock: number; began: number };
+  let read: number;
+  let asides: Promise<unknown>[];
+
+  beforeEach(async () => {
+    folder = temporaryFolder('snapshots');
+    db = new DatabaseSync(join(folder.path, 'test.sqlite'));
+    store = await openSqlite(join(folder.path, 'test.sqlite'), db);
+    await store.rooms.save({ name: 'r', config: '{}', subject: '', subjectBy: null, subjectAt: 0, locked: false });
+    read = 0;
+    asides = [];
+    const meetings = {
+      ...store.meetings,
+      async events(meeting: string, from: number, max: number) {
+        const events = await store.meetings.events(meeting, from, max);
+        read += events.length;
+        return events;
+      },
+    };
+    parts = {
+      store: { meetings },
+      limits: { log: { ...LIMITS.log, snapshotEvery: 10 } },
+      clock: 1_000_000,
+      began: 0,
+      now: () => parts.clock,
+      elapsed: () => parts.clock - parts.began,
+      aside: (_, task) => void asides.push(task),
+    };
+  });
+  afterEach(async () => {
+    await Promise.all(asides);
+    await store.close();
+    folder.remove();
+  });
+
+  const event = (action: LogAction, id?: string) => ({ who: WHO, t: undefined, action, id });
+  const again = async () => {
+    await Promise.all(asides);
+    read = 0;
+    const meeting = await findMeeting(parts, 'r');
+    if (!meeting) throw new Error('there is no meeting');
+    return meeting;
+  };
+
+  it('R62.3 is opened by one snapshot and the events since, and is what it was', async () => {
+    const meeting = await openMeeting(parts, 'r');
+    await meeting.append([event({ kind: 'show', document: DOCUMENT, page: 1 }), event({ kind: 'start' })]);
+    for (let i = 1; i <= 96; i++) {
+      const points = [-10_000, i, 20_000, 2 * i];
+      const ink = { id: `s${i}`, page: (i % 7) + 1, tool: 'pen', color: '#000000', width: 3, points } as const;
+      const action: LogAction = i % 5 === 0 ? { kind: 'clear', page: (i % 3) + 1 } : { kind: 'ink', ...ink };
+      await meeting.append([event(action, `id-${i}`)]);
+      if (i % 19 !== 0) continue;
+      expect((await again()).state, String(i)).to.deep.equal(meeting.state);
+      expect(read, String(i)).to.be.below(10);
+    }
+    const opened = await again();
+    expect(opened.known('id-20', WHO, 'clear'), 'of long before the snapshot').to.deep.include({ seq: 22 });
+    expect(opened.at()).to.equal(meeting.at());
+    expect(db.prepare('select count(*) as n from snapshots').get()?.n).to.equal(1);
+    await opened.append([event({ kind: 'end' })]);
+    expect(db.prepare('select count(*) as n from snapshots').get()?.n, 'with its end').to.equal(0);
+  });
+
+  it('R62.4 is read from its beginning where its snapshot is of another version, or damaged, and kept anew', async () => {
+    const meeting = await openMeeting(parts, 'r');
+    await meeting.append([event({ kind: 'show', document: DOCUMENT, page: 1 })]);
+    for (let i = 1; i < 34; i++) await meeting.append([event({ kind: 'page', page: i })]);
+    await Promise.all(asides);
+    for (const damage of [`form = '0'`, `body = '{"ink":'`]) {
+      db.exec(`update snapshots set ${damage}`);
+      expect((await again()).state).to.deep.equal(meeting.state);
+      expect(read).to.equal(34);
+      expect((await again()).state).to.deep.equal(meeting.state);
+      expect(read).to.equal(0);
+    }
+  });
+
+  it('R62.3 loses nothing of a state in a snapshot', () => {
+    fc.assert(
+      fc.property(meetingLog, (events) => {
+        const state = events.reduce((before, one) => fold(before, one), EMPTY);
+        expect(readSnapshot(snapshotOf(state, 7))).to.deep.equal(state);
+      }),
+    );
+  });
+
+  it('R62.5 has times by a clock that nobody sets, which go on after a restart and never back', async () => {
+    const meeting = await openMeeting(parts, 'r');
+    const turn = async (of = meeting) => (await of.append([event({ kind: 'page', page: 1 })]))[0]?.at;
+    await meeting.append([event({ kind: 'show', document: DOCUMENT, page: 1 })]);
+    parts.clock += 5_000;
+    expect(await turn()).to.equal(0);
+    await meeting.append([event({ kind: 'start' })]);
+    parts.clock += 1_000;
+    expect(await turn()).to.equal(1_000);
+    // Somebody sets the server's clock to the next day, and back to the day before.
+    for (const day of [86_400_000, -2 * 86_400_000]) {
+      parts.clock += day;
+      parts.began += day;
+      parts.clock += 500;
+      await turn();
+    }
+    expect(meeting.at()).to.equal(2_000);
+    const opened = await again();
+    expect(opened.at()).to.equal(2_000);
+    parts.clock += 250;
+    expect(await turn(opened)).to.equal(2_250);
+    const ended = (await opened.append([event({ kind: 'end' })]))[0]?.at;
+    expect([ended, opened.record.endedAt]).to.deep.equal([2_250, (opened.record.startedAt ?? 0) + 2_250]);
+  });
+});
