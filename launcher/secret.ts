@@ -1,7 +1,8 @@
 // Secrets that are made at the first start and then kept.
 
 import { randomBytes, randomInt } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** The secret in the file, made (32 random bytes) when the file is not there. */
 export function keptSecret(file: string): string {
@@ -19,8 +20,12 @@ export function keptSecret(file: string): string {
 /** Writes a file that only its owner may read, whole or not at all. */
 export function writePrivate(file: string, text: string): void {
   const part = `${file}.part`;
-  writeFileSync(part, text, { mode: 0o600 });
+  // Accounts and documents are lost with it: a power cut must leave no empty file under this name.
+  writeFileSync(part, text, { mode: 0o600, flush: true });
   renameSync(part, file);
+  const folder = openSync(dirname(file), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
 }
 
 // No 0 and o, 1 and l, u and v: people read these from one screen and type them on another.

@@ -2,13 +2,17 @@
  * Titles of the groups that may be entered by their link, from the component to a web server that runs apart from it: one
  * file in the folder that they share. In one process it is a function call instead.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { array, string, tuple } from 'valibot';
 import { nodeprep } from '../../protocol/base/stringprep.ts';
-import { writeWhole } from '../files/whole.ts';
+import { readJson } from '../files/json.ts';
+import { replaceFile } from '../files/whole.ts';
 
 /** ms between looks at what has changed: a link is seldom opened sooner after its group was made. */
 const EVERY = 2_000;
+
+const titlesSchema = array(tuple([string(), string()]));
 
 const fileOf = (data: string) => join(data, 'titles.json');
 
@@ -18,7 +22,7 @@ export function publishTitles(data: string, titles: () => ReadonlyMap<string, st
   let writing: Promise<void> | undefined;
   const write = async (text: string) => {
     try {
-      await writeWhole(fileOf(data), text);
+      await replaceFile(fileOf(data), text);
       written = text;
     } catch {
       // The next look tries again; without the file, links have no titles.
@@ -47,7 +51,7 @@ export function publishedTitles(data: string): (name: string) => Promise<string 
     try {
       const { mtimeMs } = await stat(fileOf(data));
       if (mtimeMs !== read.at) {
-        read = { at: mtimeMs, titles: new Map(JSON.parse(await readFile(fileOf(data), 'utf8')) as [string, string][]) };
+        read = { at: mtimeMs, titles: new Map(await readJson(fileOf(data), titlesSchema)) };
       }
     } catch {
       return undefined;

@@ -1,7 +1,9 @@
 /** Where uploads and documents lie below the data folder; component and web server agree on it here. */
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { boolean, type GenericSchema, number, object, optional, string } from 'valibot';
 import { exists } from './files.ts';
+import { readJson } from './json.ts';
 import { writeWhole } from './whole.ts';
 
 export { exists };
@@ -43,6 +45,14 @@ export interface UploadRecord {
   readonly again?: boolean;
 }
 
+const recordSchema = object({
+  sha256: string(),
+  name: string(),
+  size: number(),
+  document: optional(string()),
+  again: optional(boolean()),
+}) as GenericSchema<unknown, UploadRecord>;
+
 /** Whether this is the id of a slot. */
 export const isSlot = (text: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(text);
 
@@ -59,11 +69,7 @@ export async function writeUploadRecord(folders: DataFolders, slot: string, reco
 
 export async function readUploadRecord(folders: DataFolders, slot: string): Promise<UploadRecord | undefined> {
   if (!isSlot(slot)) return undefined;
-  try {
-    return JSON.parse(await readFile(`${uploadPath(folders, slot)}.json`, 'utf8')) as UploadRecord;
-  } catch {
-    return undefined;
-  }
+  return await readJson(`${uploadPath(folders, slot)}.json`, recordSchema);
 }
 
 /** Ids of all documents whose folders lie in this one. */

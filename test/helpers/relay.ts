@@ -9,6 +9,7 @@ import { LIMITS, type WebLimits } from '../../web/server/limits.ts';
 import { createAddresses } from '../../web/server/relay/address.ts';
 import { createRelay, type Relay } from '../../web/server/relay/relay.ts';
 import { limitSockets, serverOptions } from '../../web/server/sockets.ts';
+import { routeUpgrades } from '../../web/server/upgrade.ts';
 import { GUEST, SUCCESS } from './sasl.ts';
 
 export interface TestRelay {
@@ -43,14 +44,14 @@ export async function startRelay({ limits, target, proxies = [], now }: TestRela
   const addresses = createAddresses(proxies);
   const server = createServer(serverOptions(all), (_req, res) => void res.end());
   limitSockets(server, addresses, all);
-  const relay = createRelay(server, {
+  const relay = createRelay({
     target: target ?? `ws://127.0.0.1:${(behind.address() as AddressInfo).port}/`,
-    path: '/xmpp-websocket',
     addresses,
     limits: all,
     log: pino({ level: 'silent' }),
     ...(now ? { now } : {}),
   });
+  routeUpgrades(server, new Map([['/xmpp-websocket', relay.upgrade]]));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   const open: WebSocket[] = [];

@@ -16,6 +16,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readUploadRecord, writeUploadRecord } from '../../backplane/files/folders.ts';
+import { queuedDocument } from '../../protocol/documents/status.ts';
 import { sweepUploads } from '../../web/server/files/uploads.ts';
 import { LIMITS } from '../../web/server/limits.ts';
 import { raw, startTestWeb, type TestWeb } from '../helpers/web.ts';
@@ -174,7 +175,7 @@ describe('the web server', () => {
       writeFileSync(join(folder, 'document.pdf'), pdf);
       writeFileSync(join(folder, 'pages/1.jpg'), 'picture');
       writeFileSync(join(folder, 'pages/2.jpg'), 'picture');
-      writeFileSync(join(folder, 'status.json'), '{"name":"salaries.xlsx","pages":3}');
+      writeFileSync(join(folder, 'status.json'), JSON.stringify(queuedDocument(ID, 'salaries.xlsx')));
       writeFileSync(join(folder, 'source'), 'the upload');
     });
 
@@ -211,7 +212,8 @@ describe('the web server', () => {
       }
       const status = await get(`/documents/${ID}/status.json`);
       expect(JSON.parse(status.body.toString()), 'without the name that the first uploader gave it').to.deep.equal({
-        pages: 3,
+        ...{ id: ID, state: 'queued', pages: 0, drawn: 0, pdf: false },
+        ...{ sizes: [], titles: [] },
       });
       const missing = await get(`/documents/${ID}/pages/3.jpg`);
       expect([missing.status, missing.headers['cache-control']]).to.deep.equal([404, 'no-store']);

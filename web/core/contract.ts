@@ -5,19 +5,7 @@ import type { Element } from '../../protocol/base/xml.ts';
 import type { KeptCredentials } from './account/contract.ts';
 import type { Conference, JoinChoice, RoomSummary } from './room/contract.ts';
 
-/** `GET /config.json`: what the web server tells a browser before it logs in. */
-export interface ServerConfig {
-  /** XMPP domain of accounts; the part after @ in the log-in form. */
-  readonly domain: string;
-  /** Domain for anonymous guests (XEP-0175); null when guests are not admitted. */
-  readonly guestDomain: string | null;
-  /** Domain of the component that holds the rooms. */
-  readonly roomsDomain: string;
-  /** Public address, without a slash at its end: the one for links that are given to others. */
-  readonly url: string;
-  /** Bytes */
-  readonly maxUpload: number;
-}
+export type { ServerConfig } from '../../protocol/base/server-config.ts';
 
 /** One log-in. It reconnects by itself and rejoins its conferences. */
 export interface Session {

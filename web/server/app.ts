@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { Disk } from '../../backplane/files/disk.ts';
 import type { DataFolders } from '../../backplane/files/folders.ts';
 import type { SlotSigner } from '../../backplane/tickets/slots.ts';
-import type { ServerConfig } from '../core/contract.ts';
+import type { ServerConfig } from '../../protocol/base/server-config.ts';
 import { createDocumentFiles } from './files/documents.ts';
 import { createUploadFiles, createUploads } from './files/uploads.ts';
 import type { WebLimits } from './limits.ts';

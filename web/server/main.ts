@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Disk } from '../../backplane/files/disk.ts';
 import { makeDataFolders } from '../../backplane/files/folders.ts';
+import { UPLOAD_SIZE } from '../../backplane/limits.ts';
 import { createGuestPasses } from '../../backplane/tickets/guest-pass.ts';
 import { createSlotSigner } from '../../backplane/tickets/slots.ts';
-import { LIMITS as COMPONENT_LIMITS } from '../../component/limits.ts';
 import type { Settings } from '../../settings.ts';
 import { createApp } from './app.ts';
 import { sweepUploads } from './files/uploads.ts';
@@ -14,6 +14,7 @@ import { LIMITS } from './limits.ts';
 import { createAddresses } from './relay/address.ts';
 import { createRelay } from './relay/relay.ts';
 import { limitSockets, serverOptions } from './sockets.ts';
+import { routeUpgrades } from './upgrade.ts';
 
 /** Whether the other parts do their work. */
 export interface OthersHealth {
@@ -63,20 +64,20 @@ export async function startWeb(
       guestDomain: settings.guestDomain || null,
       roomsDomain: settings.componentDomain,
       url: settings.url,
-      maxUpload: COMPONENT_LIMITS.documents.uploadSize,
+      maxUpload: UPLOAD_SIZE,
     },
   });
   const server = createServer(serverOptions(LIMITS), app);
   // Who asks before it sends is answered by the route, which may not want it (RFC 9110 §10.1.1).
   server.on('checkContinue', app);
   limitSockets(server, addresses, LIMITS);
-  const relay = createRelay(server, {
+  const relay = createRelay({
     target: settings.websocket,
-    path: '/xmpp-websocket',
     addresses,
     limits: LIMITS,
     log,
   });
+  routeUpgrades(server, new Map([['/xmpp-websocket', relay.upgrade]]));
   const sweep = () =>
     sweepUploads(folders, LIMITS).catch((error: unknown) =>
       log.warn({ error: String(error) }, 'uploads that nobody wants could not be removed'),

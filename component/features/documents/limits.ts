@@ -1,3 +1,5 @@
+import { UPLOAD_SIZE } from '../../../backplane/limits.ts';
+
 export const DOCUMENTS = {
   /**
    * Bytes of the documents of one group, with all that is made of them: a course of a hundred lectures with pictures. Of those
@@ -17,7 +19,7 @@ export const DOCUMENTS = {
   setAsideFor: 14 * 24 * 3_600_000,
   setAsideLook: 3_600_000,
   /** Bytes of one upload. */
-  uploadSize: 200 * 1000 ** 2,
+  uploadSize: UPLOAD_SIZE,
   /** ms an upload slot can be used. */
   slotLife: 10 * 60_000,
   /** Uploads of one account that have not come in yet: more than a hand drops at once. */

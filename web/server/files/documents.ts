@@ -4,9 +4,10 @@
  * browsers keep them, but nobody in between does: a document that was removed is gone from here, and after a day from
  * the browsers, too.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Response, Router } from 'express';
+import { readJson } from '../../../backplane/files/json.ts';
+import { documentStatusSchema } from '../../../backplane/jobs/schemas.ts';
 
 const FILES = /^(?:document\.pdf|text\.json|status\.json|(?:pages|thumbs)\/[1-9]\d{0,4}\.jpg)$/;
 
@@ -46,7 +47,9 @@ export function createDocumentFiles(folder: string): Router {
 /** What it was called when it was first uploaded is not told to everybody who has the same file. */
 async function sendStatus(path: string, res: Response): Promise<void> {
   try {
-    const { name: _, ...status } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    const stored = await readJson(path, documentStatusSchema);
+    if (!stored) return void res.setHeader('Cache-Control', 'no-store').status(404).end();
+    const { name: _, ...status } = stored;
     res.setHeader('Cache-Control', 'private, no-cache').json(status);
   } catch {
     res.setHeader('Cache-Control', 'no-store').status(404).end();

@@ -1,7 +1,7 @@
 /** `PUT` and `GET` of upload slots, XEP-0363 §4 and §6: checked, counted, hashed and streamed to disk. */
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Router } from 'express';
@@ -18,6 +18,7 @@ import {
   writeUploadRecord,
 } from '../../../backplane/files/folders.ts';
 import { isFull } from '../../../backplane/files/space.ts';
+import { renameDurably } from '../../../backplane/files/whole.ts';
 import type { SlotSigner, SlotTerms } from '../../../backplane/tickets/slots.ts';
 import type { WebLimits } from '../limits.ts';
 import { refuse } from '../refuse.ts';
@@ -77,7 +78,7 @@ export function createUploads({ folders, slots, limits, disk, log }: UploadsOpti
       } finally {
         came(left);
       }
-      await rename(part, uploadPath(folders, terms.id));
+      await renameDurably(part, uploadPath(folders, terms.id));
       await writeUploadRecord(folders, terms.id, { sha256, name: terms.filename, size: terms.size });
       res.status(201).json({ slot: terms.id });
     } catch (error) {
@@ -131,7 +132,7 @@ function receive(
   if (req.destroyed) return Promise.reject(new Refused(400, 'broken'));
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const hash = createHash('sha256');
-  const file = createWriteStream(path);
+  const file = createWriteStream(path, { flush: true });
   let size = 0;
   const take = (chunk: Buffer) => {
     size += chunk.length;
