@@ -60,6 +60,10 @@ export interface Dialogue {
   /** False: the stream is down, and writes fail. */
   stream: boolean;
   person(jid: string, options?: PersonOptions): Somebody;
+  /** Whatever comes to this address is given to `deliver`; to nobody without it. */
+  attach(jid: string, deliver?: (stanza: Element) => void): void;
+  /** One stanza comes to the core, as the server passes it on. */
+  dispatch(stanza: string): void;
   /** Resolves when nothing more happens by itself. */
   settled(): Promise<void>;
   /** The core ends as if it crashed, or in order, and another one starts with the same database. */
@@ -194,7 +198,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
   const file = join(folder.path, 'lectern.sqlite');
   const clock = { now: Date.parse('2026-05-04T09:00:00Z') };
   const { multicast = true } = options;
-  const people = new Map<string, { options: PersonOptions; deliver(stanza: Element): void }>();
+  const people = new Map<string, (stanza: Element) => void>();
   const written: string[] = [];
   const errors: string[] = [];
   const documents = fakeDocuments();
@@ -257,7 +261,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
     written.push(text);
     if (lossy) dialogue.lossy.add(text);
     const element = stanza(text);
-    people.get(attr(element, 'to') ?? '')?.deliver(element);
+    people.get(attr(element, 'to') ?? '')?.(element);
   }
 
   /** What a server does with a stanza from the component to itself: with mod_lectern_multicast it opens envelopes. */
@@ -324,21 +328,18 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       else fault(how.ping ?? 'service-unavailable');
     }
 
-    people.set(jid, {
-      options: how,
-      deliver(element) {
-        const type = attr(element, 'type');
-        if (element.name === 'iq' && (type === 'get' || type === 'set')) {
-          if (!how.silent) answer(element);
-          return;
-        }
-        received.push(element);
-        for (const one of [...waiting]) {
-          if (!one.fits(element)) continue;
-          waiting.delete(one);
-          one.done(element);
-        }
-      },
+    people.set(jid, (element) => {
+      const type = attr(element, 'type');
+      if (element.name === 'iq' && (type === 'get' || type === 'set')) {
+        if (!how.silent) answer(element);
+        return;
+      }
+      received.push(element);
+      for (const one of [...waiting]) {
+        if (!one.fits(element)) continue;
+        waiting.delete(one);
+        one.done(element);
+      }
     });
 
     const take = () => received.splice(0);
@@ -414,6 +415,11 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
     file,
     stream: true,
     person,
+    attach(jid, deliver) {
+      if (deliver) people.set(jid, deliver);
+      else people.delete(jid);
+    },
+    dispatch,
     settled,
     async restart(how) {
       if (how === 'close') await running.core.close();
