@@ -53,9 +53,10 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     abandon: () => undefined,
     close: async () => undefined,
   };
+  const capabilities = createCapabilities();
   const conference: Conference = joinConference({
     connection,
-    capabilities: createCapabilities(),
+    capabilities,
     http: NO_HTTP,
     sound: NO_SOUND,
     roomsDomain: 'rooms.example',
@@ -73,6 +74,7 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     listeners.get(ROOM)?.(stanza);
   };
   return {
+    capabilities,
     sent,
     asked,
     left,
@@ -167,6 +169,23 @@ describe('the web client at the door of a room', () => {
     client.self('me');
     expect(seen()).to.deep.equal([['me', 'carol'], true, true, 'joined']);
     client.conference.leave();
+  });
+
+  it('R64.3 tells the room when what it announces has changed, once it is in', () => {
+    const client = startClient('lecture', 'me');
+    const silent = client.capabilities.speak(['urn:a']);
+    expect(client.presences().length, 'the way in is told by itself').to.equal(1);
+    client.self('me');
+    silent();
+    const [first, second, ...more] = client.presences();
+    const ver = (presence: Element | undefined) => presence?.getChild('c', NS.caps)?.attrs.ver;
+    expect(attr(second as Element, 'to')).to.equal(`${ROOM}/me`);
+    expect(second?.getChild('x', NS.muc), 'it is no entering').to.equal(undefined);
+    expect([ver(second), more.length]).to.deep.equal([client.capabilities.element().attrs.ver, 0]);
+    expect(ver(first)).to.equal(ver(second));
+    client.conference.leave();
+    client.capabilities.speak(['urn:a']);
+    expect(client.presences().filter((p) => attr(p, 'type') === undefined).length).to.equal(2);
   });
 
   it('R35.2 is called what the room says, and knows its own messages by their id and its occupant', async () => {
