@@ -1,6 +1,7 @@
 // The web client without a screen, joined to the component in memory (dialogue.ts) by lines that a test holds: each stanza
 // goes on when the test says so, and lines break, with and without losing what is on them.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Signal, signal } from '@preact/signals-core';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { bareJid } from '../../protocol/base/jid.ts';
@@ -115,7 +116,11 @@ export function createClient(dialogue: Dialogue, username: string): Client {
     async move(upwards, downwards) {
       if (flowing) {
         for (const text of up.splice(0, upwards)) dialogue.dispatch(from(text, addressOf()));
-        for (const stanza of down.splice(0, downwards)) receive(stanza);
+        for (const stanza of down.splice(0, downwards)) {
+          receive(stanza);
+          // As each frame of a WebSocket is an event of its own: what waits for an answer goes on before the next stanza.
+          await nextTurn();
+        }
       }
       await dialogue.settled();
     },

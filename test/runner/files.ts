@@ -22,7 +22,7 @@ function isOf(suite: Suite, file: string): boolean {
 }
 
 // The cheap ones first: what fails there explains what fails later.
-const ORDER = ['wire', 'store', 'dialogue', 'converter', 'server', 'web'];
+const ORDER = ['wire', 'store', 'dialogue', 'core', 'converter', 'server', 'web'];
 
 /** Every `*.test.ts` of the suite: first the folders of ORDER, then the others, each by name. */
 export function testFiles(suite: Suite): string[] {

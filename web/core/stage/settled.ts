@@ -55,7 +55,8 @@ export function createSettled(): Settled {
     },
     told(answer) {
       const same = answer.meeting === meeting;
-      if (!same) covered = new Set();
+      // What was passed over may have been drawn on any document.
+      if (!same || answer.state.seq > state.seq) covered = new Set();
       meeting = answer.meeting;
       const document = documentOf(answer.state);
       // What is known of other documents stays; the answer speaks of the shown one alone.
@@ -66,8 +67,9 @@ export function createSettled(): Settled {
     },
     inkOf(document, page, answer) {
       const strokes: readonly Stroke[] | undefined = ofPage(answer.state.ink, null, page);
-      if (documentOf(state) === document && strokes)
-        state = { ...state, ink: withPage(state.ink, document, page, strokes) };
+      // It came too late; the document's ink is asked for when it is shown again.
+      if (documentOf(state) !== document) covered.delete(document);
+      else if (strokes) state = { ...state, ink: withPage(state.ink, document, page, strokes) };
     },
     uncover(document) {
       covered.delete(document);

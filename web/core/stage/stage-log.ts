@@ -40,7 +40,11 @@ export function createStageLog(parts: StageLogParts): StageLog {
   let refreshing: Promise<void> | undefined;
   const follow = createFollow({
     deliver,
-    passed: ({ id }) => own.confirm(id ?? ''),
+    // What one has done is in the state that was told: it must not stay on top of it.
+    passed({ id }) {
+      own.confirm(id ?? '');
+      publish();
+    },
     read: (meeting, from) => readLog(ask, meeting, from),
     lost: () => void refresh(),
     timer: browserTimer.timer,
