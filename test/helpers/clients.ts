@@ -14,6 +14,7 @@ import type { Conference } from '../../web/core/room/contract.ts';
 import { createSession } from '../../web/core/session.ts';
 import { type Dialogue, DOMAIN } from './dialogue.ts';
 import { NO_HTTP } from './no-http.ts';
+import { NO_SOUND } from './no-sound.ts';
 
 type Status = 'online' | 'reconnecting' | 'closed';
 
@@ -103,6 +104,7 @@ export function createClient(dialogue: Dialogue, username: string): Client {
     connection,
     pass: { text: undefined, renew: async () => undefined },
     http: NO_HTTP,
+    sound: NO_SOUND,
   });
   const conference = session.join('lecture', username, { make: true });
 
