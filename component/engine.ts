@@ -23,7 +23,7 @@ import type { Limits } from './limits.ts';
 import { createAudience } from './meeting/audience.ts';
 import { createCapabilities } from './meeting/capabilities.ts';
 import { createPublisher } from './meeting/publish.ts';
-import { createRemovals } from './muc/removals.ts';
+import { createMoments } from './moments.ts';
 import { createPlaces } from './room/places.ts';
 import { loadRooms, type Rooms } from './room/rooms.ts';
 import { createSeats } from './room/seats.ts';
@@ -49,6 +49,8 @@ export interface CoreOptions {
   now?(): number;
   /** ms of a clock that nobody can set; by default that of the process, and `now` where that is given. */
   elapsed?(): number;
+  /** Puts more features around those that there are. */
+  around?(features: readonly Feature[]): readonly Feature[];
 }
 
 export interface Core {
@@ -98,6 +100,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const audience = createAudience();
   const publish = createPublisher(audience, (text, to, lossy) => service.sendText(text, to, lossy));
   const features: Feature[] = [];
+  const moments = createMoments(features, failed);
   const service: Service = {
     config,
     limits,
@@ -108,7 +111,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     places: createPlaces(config, limits, now),
     answers: createAnswers(config, limits, now),
     passes: createGuestPasses(config.secret, now),
-    removals: createRemovals(config, limits, store, failed, now),
     documents,
     disk,
     quotas: createQuotas({ store, documents, disk, limits, now }),
@@ -130,35 +132,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     audience,
     publish,
     ask: requests.ask,
-    presenceExtras: (room, occupant) => features.flatMap((f) => f.presenceBuilt?.(room, occupant) ?? []),
-    ownExtras: (room, occupant) => features.flatMap((f) => f.ownPresenceBuilt?.(room, occupant) ?? []),
-    async joined(room, seat, first, presence) {
-      for (const feature of features) await feature.joined?.(room, seat, first, presence);
-    },
-    updated(room, seat, presence) {
-      for (const feature of features) feature.updated?.(room, seat, presence);
-    },
-    async left(room, seat, gone, lost) {
-      for (const feature of features) await feature.left?.(room, seat, gone, lost);
-    },
-    async recognised(room, seat) {
-      for (const feature of features) await feature.recognised?.(room, seat);
-    },
-    async stageChanged(room, by) {
-      for (const feature of features) await feature.stageChanged?.(room, by);
-    },
-    logged(room) {
-      for (const feature of features) feature.logged?.(room);
-    },
-    async silenced(room, jid) {
-      for (const feature of features) await feature.silenced?.(room, jid);
-    },
-    async renamed(room, occupant, before) {
-      for (const feature of features) await feature.renamed?.(room, occupant, before);
-    },
-    removed(room) {
-      for (const feature of features) feature.removed?.(room);
-    },
+    moments,
     capsKnown: (room, jid) => capabilities.known(room, jid),
     failed,
     aside(what, task) {
@@ -166,28 +140,25 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
   };
   const capabilities = createCapabilities(service);
-  features.push(...allFeatures(service, capabilities));
+  const own = allFeatures(service, capabilities);
+  features.push(...(options.around?.(own) ?? own));
   for (const feature of features) await feature.load?.();
   const handlers = createRouter(service);
   return {
     rooms,
     dispatch: createDispatch({ requests, handlers, maxDepth: limits.wire.depth, failed, send }),
     async online() {
-      try {
-        service.aside('asking whether Prosody spreads stanzas', learnMulticast());
-        for (const feature of features) await feature.online?.();
-      } catch (error) {
-        failed(error, 'what is to be done when the stream is up could not be done');
-      }
+      service.aside('asking whether Prosody spreads stanzas', learnMulticast());
+      await moments.tell('online');
     },
     offline() {
       multicast.available = false;
-      for (const feature of features) feature.offline?.();
+      void moments.tell('offline');
       requests.fail();
     },
     async close() {
       await Promise.all(rooms.all().map((room) => room.settled()));
-      for (const feature of features) await feature.close?.();
+      await moments.tell('close');
       await seats.written();
       multicast.settle();
     },

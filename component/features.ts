@@ -27,6 +27,7 @@ import { moderate } from './muc/moderate.ts';
 import { occupantIds } from './muc/occupant-id.ts';
 import { owner } from './muc/owner.ts';
 import { registration } from './muc/registration.ts';
+import { removals } from './muc/removals.ts';
 import { retention } from './muc/retention.ts';
 import { retract } from './muc/retract.ts';
 import { search } from './muc/search.ts';
@@ -45,6 +46,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     occupantIds(),
     hats(service),
     entry(service),
+    removals(service),
     capabilities.feature,
     avatar(service),
     archive(service),

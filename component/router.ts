@@ -120,7 +120,11 @@ export function createRouter(service: Service): Handlers {
 
     async message(incoming: Incoming) {
       const { stanza, from, place, roomName, nick } = incoming;
-      if (place === 'service') return new Fault('service-unavailable', 'messages go to groups');
+      if (place === 'service') {
+        const outcome = service.moments.offer('said', { stanza, from });
+        if (outcome === 'taken') return undefined;
+        return outcome ?? new Fault('service-unavailable', 'messages go to groups');
+      }
       const bytes = sizeOf(stanza);
       const group = messageType(stanza) === 'groupchat';
       const payload = place === 'room' && group ? payloadOf(service, stanza, (f) => f.payloads) : undefined;
@@ -174,6 +178,8 @@ export function createRouter(service: Service): Handlers {
     async presence(incoming: Incoming) {
       const { stanza, from, to, place, roomName, nick } = incoming;
       const type = attr(stanza, 'type') ?? 'available';
+      const heard = place === 'service' ? service.moments.offer('said', { stanza, from }) : undefined;
+      if (heard) return heard === 'taken' ? undefined : heard;
       if (type === 'unavailable') {
         let behind = behindPresences(incoming);
         if (behind === false) {
@@ -239,7 +245,7 @@ export function createRouter(service: Service): Handlers {
           // What others see of it is what it said last, with whichever of its clients.
           seat.occupant.sessions.add(seat.session);
           announce(service, present, seat.occupant, seat.session, { id: attr(stanza, 'id') });
-          service.updated(present, seat, stanza);
+          void service.moments.tell('updated', present, seat, stanza);
           return undefined;
         });
       }
@@ -259,7 +265,7 @@ export function createRouter(service: Service): Handlers {
 
     async bounced({ stanza, from, place, roomName, nick }: Incoming, fault: Fault) {
       const room = place === 'service' ? undefined : rooms.get(roomName);
-      if (!room || service.features.some((feature) => feature.bounced?.(room, { stanza, from }))) return;
+      if (!room || service.moments.offer('bounced', room, { stanza, from })) return;
       // An answer to our own question may say "I do not know this" without its sender being gone.
       if (stanza.name === 'iq') return;
       await room.run(async () => {

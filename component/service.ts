@@ -13,8 +13,7 @@ import type { Quotas } from './features/documents/quotas.ts';
 import type { Limits } from './limits.ts';
 import type { Audience } from './meeting/audience.ts';
 import type { Publish } from './meeting/publish.ts';
-import type { Removals } from './muc/removals.ts';
-import type { Occupant, Seat } from './room/occupants.ts';
+import type { Runner } from './moments.ts';
 import type { Places } from './room/places.ts';
 import type { Room } from './room/room.ts';
 import type { Rooms } from './room/rooms.ts';
@@ -30,7 +29,6 @@ export interface Service {
   readonly seats: Seats;
   readonly places: Places;
   readonly answers: Answers;
-  readonly removals: Removals;
   readonly passes: Pick<GuestPasses, 'read'>;
   readonly documents: Conversions;
   readonly disk: Disk;
@@ -55,21 +53,8 @@ export interface Service {
   ready(): Promise<void>;
   /** Asks an IQ from one of our addresses. */
   ask(from: string, to: string, type: 'get' | 'set', child: Element): Promise<Element | Fault>;
-  /** What features add to an occupant's presence. */
-  presenceExtras(room: Room, occupant: Occupant): Element[];
-  /** What they add to it for the occupant itself alone. */
-  ownExtras(room: Room, occupant: Occupant): Element[];
-
-  /** Moments that features are told of; each resolves when all have been told. */
-  joined(room: Room, seat: Seat, first: boolean, presence: Element): Promise<void>;
-  updated(room: Room, seat: Seat, presence: Element): void;
-  left(room: Room, seat: Seat, gone: boolean, lost: boolean): Promise<void>;
-  recognised(room: Room, seat: Seat): Promise<void>;
-  silenced(room: Room, jid: string): Promise<void>;
-  renamed(room: Room, occupant: Occupant, before: string): Promise<void>;
-  removed(room: Room): void;
-  stageChanged(room: Room, by: string): Promise<void>;
-  logged(room: Room): void;
+  /** Tells features of what happens, and asks them. */
+  readonly moments: Runner;
   /** Waits until it is known what this occupant's client speaks (bounded). */
   capsKnown(room: Room, jid: string): Promise<void>;
   /** Lets something go on that nobody waits for; what goes wrong with it is logged. */

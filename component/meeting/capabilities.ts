@@ -34,7 +34,7 @@ export function createCapabilities(service: Service): Capabilities {
       // It may have entered anew meanwhile, perhaps as another client.
       if (seat?.session !== session || !isNewest() || same(session.speaks, speaks)) return;
       room.occupants.learn(session, speaks);
-      await service.recognised(room, seat);
+      await service.moments.tell('recognised', room, seat);
     });
   }
 

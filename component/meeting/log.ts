@@ -26,10 +26,10 @@ export const log = (service: Service): Feature => {
       { who: { id: occupant.id, nick: occupant.nick }, t: undefined, action: { kind } },
     ]);
     if (event) sendEvent(service, room, meeting, event, buildAction({ kind }), { by: occupant.nick });
-    service.logged(room);
+    void service.moments.tell('logged', room);
     if (kind === 'end') {
       await takeFromAll(service, room);
-      await service.stageChanged(room, occupant.nick);
+      await service.moments.tell('stageChanged', room, occupant.nick);
     }
     return null;
   }

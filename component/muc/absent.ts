@@ -17,8 +17,8 @@ export async function putOutAbsent(
 ): Promise<void> {
   for (const place of service.places.all(room).filter(({ jid }) => whom(jid))) {
     service.places.giveUp(room, place.id);
-    if (remembered) await service.removals.add(room, place);
-    await service.silenced(room, place.jid);
+    if (remembered) await service.moments.tell('putOut', room, place);
+    await service.moments.tell('silenced', room, place.jid);
   }
 }
 
@@ -34,7 +34,7 @@ export async function changeAbsentRoles(
   for (const place of service.places.all(room)) {
     if (place.role === undefined) continue;
     const role = after(place.role, place.jid);
-    if (role === 'visitor' && role !== place.role) await service.silenced(room, place.jid);
+    if (role === 'visitor' && role !== place.role) await service.moments.tell('silenced', room, place.jid);
     place.role = role;
   }
 }

@@ -83,7 +83,8 @@ export async function changeAffiliations(
     if (nick !== (room.reservedNicks.get(jid) ?? null)) room.reservedNicks = withNick(room.reservedNicks, jid, nick);
   }
   room.names = undefined;
-  for (const { jid, affiliation } of people) if (affiliation !== 'outcast') await service.removals.forgive(room, jid);
+  for (const { jid, affiliation } of people)
+    if (affiliation !== 'outcast') await service.moments.tell('forgiven', room, jid);
   for (const change of fresh) await follow(service, room, change, before.get(change.jid) ?? 'none', doing);
 }
 
@@ -125,7 +126,8 @@ async function follow(
   }
   for (const presenter of room.presenters.keys()) {
     const own = room.affiliation(presenter);
-    if (own === 'outcast' || (own === 'none' && room.config.membersOnly)) await service.silenced(room, presenter);
+    if (own === 'outcast' || (own === 'none' && room.config.membersOnly))
+      await service.moments.tell('silenced', room, presenter);
   }
   if (there.length > 0 || silent || RANK[affiliation] <= 0) return;
   tellAbsent(service, room, jid, affiliation);

@@ -41,7 +41,7 @@ export function createBans(service: Service): Bans {
 
   /** What the room itself has against a guest stays. */
   async function letBackIn(room: Room, jid: string): Promise<void> {
-    if (room.affiliation(jid) !== 'outcast') await service.removals.forgive(room, jid);
+    if (room.affiliation(jid) !== 'outcast') await service.moments.tell('forgiven', room, jid);
   }
 
   return {

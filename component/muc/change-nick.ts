@@ -23,7 +23,7 @@ export async function changeNick(
   if (room.config.lockNicks && reserved !== undefined && reserved !== nick) {
     return new Fault('not-acceptable', `in this group you are called ${reserved}`);
   }
-  const removed = service.removals.refuses(room, { jid: occupant.jid, nick, id: occupant.id });
+  const removed = service.moments.refuse('refuses', room, { jid: occupant.jid, nick, id: occupant.id });
   if (removed) return removed;
   if (isTaken(service, room, nick, occupant.jid)) return new Fault('conflict', 'the nick is taken');
   const there = room.occupants.byNick(nick);
@@ -49,7 +49,7 @@ export async function rename(
   room.occupants.rename(occupant, nick);
   for (const jid of occupant.sessions.keys()) service.seats.take(room.name, jid, nick, service.places.idOf(occupant));
   announce(service, room, occupant, session, { codes, id });
-  await service.renamed(room, occupant, before);
+  await service.moments.tell('renamed', room, occupant, before);
 }
 
 /**
@@ -80,6 +80,6 @@ async function joinOwn(
     service.seats.take(room.name, one.jid, there.nick, service.places.idOf(there));
   }
   announce(service, room, there, session, { id });
-  await service.renamed(room, there, before);
+  await service.moments.tell('renamed', room, there, before);
   return undefined;
 }

@@ -63,6 +63,6 @@ const channelOf = (service: Service, room: Room) => {
     users: occupants.size,
     open: config.password === '' && !config.membersOnly,
     nonAnonymous: config.nonAnonymous,
-    more: service.features.flatMap((feature) => feature.foundRoom?.(room) ?? []),
+    more: service.moments.collect('foundRoom', room),
   };
 };

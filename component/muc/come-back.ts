@@ -87,7 +87,7 @@ async function takeOver(service: Service, room: Room, occupant: Occupant, from: 
     room.occupants.remove(session.jid);
     service.seats.giveUp(room.name, session.jid);
     service.sendText(buildPresence(service, room, occupant, session, 'own', TAKEN_OVER), [session.jid]);
-    await service.left(room, { occupant, session }, false, false);
+    await service.moments.tell('left', room, { occupant, session }, false, false);
   }
   for (const other of others) {
     for (const session of other.sessions.values()) {

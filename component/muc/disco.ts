@@ -140,7 +140,8 @@ function roomInfo(service: Service, room: Room, from: string): Element {
   return buildDiscoInfo({
     identities: [{ category: 'conference', type: 'text', name: config.title }],
     features: [
-      ...service.features.flatMap((f) => [...(f.disco?.room ?? []), ...(f.roomFeatures?.(room) ?? [])]),
+      ...service.features.flatMap((f) => f.disco?.room ?? []),
+      ...service.moments.collect('roomFeatures', room),
       ...modes,
     ],
     forms: [
@@ -160,7 +161,7 @@ function roomInfo(service: Service, room: Room, from: string): Element {
         field('muc#roomconfig_allowpm', config.privateMessages),
         field('muc#maxhistoryfetch', String(Math.min(config.historyLength, service.limits.archive.history))),
         ...(config.pubsub ? [field('muc#roomconfig_pubsub', config.pubsub)] : []),
-        ...service.features.flatMap((f) => f.roomInfo?.(room) ?? []),
+        ...service.moments.collect('roomInfo', room),
       ]),
     ],
   });

@@ -98,7 +98,9 @@ export async function enter(
     if (isNew) await keepNew(service, room);
     const others = there.filter(({ session }) => room.occupants.seat(session.jid)?.session === session);
     showNewcomers(service, room, others, newcomers);
-    for (const newcomer of newcomers) await tellJoined(service, room, newcomer);
+    for (const { seat, first, presence } of newcomers) {
+      await service.moments.tell('joined', room, seat, first, presence);
+    }
   }
   // Whoever it was made for may not enter any more.
   if (isNew && room.occupants.size === 0) await service.rooms.remove(room);
@@ -108,15 +110,6 @@ export async function enter(
 interface Admitted extends Newcomer {
   readonly first: boolean;
   readonly presence: Element;
-}
-
-/** It is in and has been told so: what goes wrong from here on is no error of its entering. */
-async function tellJoined(service: Service, room: Room, { seat, first, presence }: Admitted): Promise<void> {
-  try {
-    await service.joined(room, seat, first, presence);
-  } catch (error) {
-    service.failed(error, 'one who entered was not told everything', { room: room.name });
-  }
 }
 
 /** Gives one who may enter its seat. What goes wrong with it concerns no others. */
@@ -175,7 +168,7 @@ async function keepNew(service: Service, room: Room): Promise<void> {
   const before = service.rooms.aside(room.name);
   try {
     await service.rooms.keep(room);
-    if (before) service.removed(before);
+    if (before) void service.moments.tell('removed', before);
   } catch (error) {
     for (const { session } of room.occupants.seats()) {
       room.occupants.remove(session.jid);
@@ -192,13 +185,8 @@ function lockedNick(room: Room, { from }: Arrival, former: Former | undefined): 
 }
 
 /** Why a feature keeps this address out of the room, besides what the room itself says. */
-export function mayNotEnter(service: Service, roomName: string, from: string): Fault | undefined {
-  for (const feature of service.features) {
-    const fault = feature.mayEnter?.(roomName, bareJid(from));
-    if (fault) return fault;
-  }
-  return undefined;
-}
+export const mayNotEnter = (service: Service, roomName: string, from: string): Fault | undefined =>
+  service.moments.refuse('mayEnter', roomName, bareJid(from));
 
 /** Why it may not enter, or take over the seat of its former self. */
 function refusal(
@@ -225,7 +213,7 @@ function refusal(
   if (affiliations.includes('outcast')) return new Fault('forbidden', 'banned from this group');
   const token = parseEnter(presence)?.token;
   const id = token === undefined ? undefined : service.places.read(room, token);
-  const removed = service.removals.refuses(room, { jid, nick, id });
+  const removed = service.moments.refuse('refuses', room, { jid, nick, id });
   if (removed) return removed;
   if (config.membersOnly && affiliations.every((affiliation) => affiliation === 'none')) {
     return new Fault('registration-required', 'members only');

@@ -8,8 +8,6 @@ import type { Service } from '../service.ts';
 export const entry = (service: Service): Feature => ({
   name: 'entry',
   disco: { room: [NS.entry] },
-  load: () => service.removals.load(),
-  removed: (room) => service.removals.forget(room),
   ownPresenceBuilt(room, occupant) {
     const token = service.places.tokenOf(room, occupant);
     return token === undefined ? [] : [buildPlace(token)];

@@ -8,7 +8,7 @@ export const hats = (service: Service): Feature => ({
   name: 'hats',
   disco: { room: [NS.hats] },
   presenceBuilt(room, occupant) {
-    const worn = service.features.flatMap((feature) => feature.hats?.(room, occupant) ?? []);
+    const worn = service.moments.collect('hats', room, occupant);
     return worn.length > 0 ? [buildHats(worn)] : [];
   },
 });

@@ -127,7 +127,7 @@ export const invite = (service: Service): Feature => {
     bounced(room, { stanza, from }) {
       const id = attr(stanza, 'id') ?? '';
       const known = pending.get(id);
-      if (!known || stanza.name !== 'message' || !isFor(known, room, from)) return false;
+      if (!known || stanza.name !== 'message' || !isFor(known, room, from)) return undefined;
       pending.delete(id);
       const { inviter, asked } = known;
       const attrs = { type: 'error', from: room.jid, to: inviter, ...(asked === undefined ? {} : { id: asked }) };

@@ -34,7 +34,7 @@ export async function leave(
     if (shown) announceChange(service, room, occupant);
   }
   service.seats.giveUp(room.name, session.jid);
-  await service.left(room, seat, gone, lost);
+  await service.moments.tell('left', room, seat, gone, lost);
   await dissolveEmpty(service, room);
 }
 
@@ -61,7 +61,7 @@ export async function dissolveEmpty(service: Service, room: Room): Promise<void>
 /** The room is gone, with all that is kept of it. Runs in the room's queue. */
 export async function dissolve(service: Service, room: Room): Promise<void> {
   await service.rooms.remove(room);
-  service.removed(room);
+  void service.moments.tell('removed', room);
 }
 
 /**
@@ -78,8 +78,8 @@ export async function remove(
   const putOut = options.codes?.some((code) => code === '301' || code === '307');
   // Under another of its nicks it may have been lost before.
   if (putOut) service.places.giveUp(room, occupant.id);
-  if (putOut && remembered) await service.removals.add(room, occupant);
-  await service.silenced(room, occupant.jid);
+  if (putOut && remembered) await service.moments.tell('putOut', room, occupant);
+  await service.moments.tell('silenced', room, occupant.jid);
   await service.ready();
   const sessions = [...occupant.sessions.values()];
   const last = sessions.pop();
@@ -87,7 +87,7 @@ export async function remove(
     room.occupants.remove(session.jid);
     tellGone(service, room, occupant, session, { ...options, type: 'unavailable' });
     service.seats.giveUp(room.name, session.jid);
-    await service.left(room, { occupant, session }, false, false);
+    await service.moments.tell('left', room, { occupant, session }, false, false);
   }
   if (last) await leave(service, room, { occupant, session: last }, undefined, options);
 }
@@ -114,7 +114,7 @@ export async function destroy(service: Service, room: Room, { reason, alternate,
     service.sendText(told, [session.jid]);
     room.occupants.remove(session.jid);
     service.seats.giveUp(room.name, session.jid);
-    await service.left(room, { occupant, session }, true, false);
+    await service.moments.tell('left', room, { occupant, session }, true, false);
   }
 }
 

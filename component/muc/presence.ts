@@ -79,8 +79,11 @@ export function buildPresence(
   const attrs = Object.entries({ from: `${room.jid}/${occupant.nick}`, type, id, 'xml:lang': lang || undefined })
     .flatMap(([name, value]) => (value === undefined ? [] : `${name}="${escapeXML(value)}"`))
     .join(' ');
-  const own = [...(type ? [] : service.ownExtras(room, occupant)), ...(options.own ? [options.own] : [])];
-  const extras = [...service.presenceExtras(room, occupant), ...(view === 'own' ? own : [])].join('');
+  const own = [
+    ...(type ? [] : service.moments.collect('ownPresenceBuilt', room, occupant)),
+    ...(options.own ? [options.own] : []),
+  ];
+  const extras = [...service.moments.collect('presenceBuilt', room, occupant), ...(view === 'own' ? own : [])].join('');
   const x = xml('x', { xmlns: NS.mucUser }, item, ...(extra ? [extra] : []), ...status);
   return `<presence ${attrs}>${says}${extras}${x}</presence>`;
 }
@@ -221,7 +224,7 @@ export async function changeRole(
 ): Promise<void> {
   const session = occupant.sessions.newest;
   if (!session) return;
-  if (role === 'visitor') await service.silenced(room, occupant.jid);
+  if (role === 'visitor') await service.moments.tell('silenced', room, occupant.jid);
   const others = room.occupants.all().filter((other) => other !== occupant);
   const saw = new Map(others.map((other) => [other, maySee(room, occupant, other.role)]));
   const sawAddresses = room.maySeeAddresses(occupant);

@@ -7,41 +7,15 @@
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid } from '../../protocol/base/jid.ts';
 import { putOut } from '../../protocol/muc/entry.ts';
-import type { RemovalRecord, RemovalStore } from '../../store/removals/contract.ts';
-import type { Limits } from '../limits.ts';
+import type { RemovalRecord } from '../../store/removals/contract.ts';
+import type { Feature } from '../feature.ts';
 import { meetingIn } from '../meeting/in-room.ts';
 import { isGuest } from '../room/guest.ts';
 import { nickKeys } from '../room/nick.ts';
-import type { Occupant } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
+import type { Service } from '../service.ts';
 
-/** One who wants in: full or bare address, the nick it asks for, and what its token stands for. */
-export interface Claimant {
-  readonly jid: string;
-  readonly nick: string;
-  readonly id: string | undefined;
-}
-
-export interface Removals {
-  /** Reads what is kept, before the first stanza comes in. */
-  load(): Promise<void>;
-  /** Without effect for those with an account, whom a kick puts out once (XEP-0045 §8.2). */
-  add(room: Room, occupant: Pick<Occupant, 'id' | 'jid' | 'nick'>): Promise<void>;
-  /** Why this guest may not come back. */
-  refuses(room: Room, claimant: Claimant): Fault | undefined;
-  /** Somebody was given something by the room, or is banned no more: it may come in again. */
-  forgive(room: Room, jid: string): Promise<void>;
-  /** The room is gone. */
-  forget(room: Room): void;
-}
-
-export function createRemovals(
-  config: { readonly guestDomain: string },
-  limits: Pick<Limits, 'removals'>,
-  store: { readonly removals: RemovalStore },
-  failed: (error: unknown, what: string, details?: object) => unknown,
-  now: () => number,
-): Removals {
+export const removals = ({ config, limits, store, failed, now }: Service): Feature => {
   const keys = new WeakMap<RemovalRecord, readonly string[]>();
   /** By the room's name, oldest first. */
   const rooms = new Map<string, readonly RemovalRecord[]>();
@@ -68,10 +42,12 @@ export function createRemovals(
   }
 
   return {
+    name: 'removals',
     async load() {
       for (const [room, records] of await store.removals.all()) rooms.set(room, records);
     },
-    async add(room, { jid, nick, id }) {
+    // Without effect for those with an account, whom a kick puts out once (XEP-0045 §8.2).
+    async putOut(room, { jid, nick, id }) {
       if (!isGuest(config, jid)) return;
       const others = (rooms.get(room.name) ?? []).filter((r) => r.id !== id && (lasts(room, r) || isBanned(room, r)));
       const held = meetingIn(room);
@@ -89,7 +65,7 @@ export function createRemovals(
       });
       return refused ? new Fault('forbidden', 'a moderator has put you out', 'auth', putOut()) : undefined;
     },
-    async forgive(room, jid) {
+    async forgiven(room, jid) {
       const records = rooms.get(room.name);
       if (records?.some((record) => record.jid === jid))
         await save(
@@ -97,6 +73,6 @@ export function createRemovals(
           records.filter((record) => record.jid !== jid),
         );
     },
-    forget: (room) => void rooms.delete(room.name),
+    removed: (room) => void rooms.delete(room.name),
   };
-}
+};

@@ -12,6 +12,7 @@ import { pino } from 'pino';
 import { createDisk, type Disk } from '../../backplane/files/disk.ts';
 import { createSlotSigner } from '../../backplane/tickets/slots.ts';
 import { type Core, createCore } from '../../component/engine.ts';
+import type { Feature } from '../../component/feature.ts';
 import type { Conversion, Conversions } from '../../component/features/documents/conversions.ts';
 import { buildDiscoInfo, verificationString } from '../../protocol/base/caps.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
@@ -32,6 +33,8 @@ export interface DialogueOptions {
   readonly limits?: Lowered | readonly Lowered[];
   /** Puts something between the core and the database. */
   wrap?(store: Store): Store;
+  /** Puts more features around those that there are. */
+  around?(features: readonly Feature[]): readonly Feature[];
   /** Whether the server has mod_lectern_multicast; without, everything comes one by one. */
   readonly multicast?: boolean;
 }
@@ -242,6 +245,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       documents,
       disk,
       slots: createSlotSigner('the secret of the tests', () => clock.now),
+      ...(options.around ? { around: options.around } : {}),
       write(text, lossy) {
         activity += 1;
         if (!dialogue.stream) return false;

@@ -44,7 +44,7 @@ export const hand = (service: Service): Feature => {
     const who = by ? { id: by.id, nick: by.nick } : null;
     const [event] = await meeting.append([{ who, t: undefined, action }]);
     if (event) sendEvent(service, room, meeting, event, buildAction(action), by ? { by: by.nick } : {});
-    service.logged(room);
+    void service.moments.tell('logged', room);
   }
 
   async function raise({ room, from }: RoomIqContext): Promise<IqReply> {

@@ -78,8 +78,9 @@ export const stage = (service: Service): Feature => {
     const [event] = await meeting.append([{ who: { id: occupant.id, nick: occupant.nick }, t, action, id }], presenter);
     if (event) sendEvent(service, room, meeting, event, buildStage({ t, action }), { by: occupant.nick, id });
     if (presenter) await setPresenter(service, room, presenter);
-    service.logged(room);
-    if (action.kind === 'show' || action.kind === 'page') await service.stageChanged(room, occupant.nick);
+    void service.moments.tell('logged', room);
+    if (action.kind === 'show' || action.kind === 'page')
+      await service.moments.tell('stageChanged', room, occupant.nick);
     return undefined;
   }
 
