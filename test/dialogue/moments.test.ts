@@ -37,11 +37,15 @@ describe('moments', () => {
   /** Features before all others that fail in this moment, and one behind all that notes it. */
   async function begin(moment: string, ...failing: readonly (() => unknown)[]) {
     const noted: string[] = [];
+    const note = () => {
+      noted.push(moment);
+      return [];
+    };
     dialogue = await startDialogue({
       around: (features) => [
         ...failing.map((fails, i) => ({ name: `faulty ${i}`, [moment]: fails })),
         ...features,
-        { name: 'noting', [moment]: () => (noted.push(moment), []) } as Feature,
+        { name: 'noting', [moment]: note } as Feature,
       ],
     });
     const owner = await openRoom(dialogue);
