@@ -1,14 +1,20 @@
-/** Settings of the process, read from the environment; docs/operators.md lists them. */
+/** Settings, read from the environment: here alone, by the process and by the launcher. docs/operators.md lists them. */
+import proxyAddr from 'proxy-addr';
+import { type GenericSchema, object, optional, pipe, rawTransform, safeParse, string, transform, trim } from 'valibot';
 import { prepareDomain, prepareJid } from './protocol/base/jid.ts';
 import { nodeprep } from './protocol/base/stringprep.ts';
-import { createAddresses } from './web/server/relay/address.ts';
 
-export interface Settings {
+/** Where a Lectern is, which whoever starts it must know as well. */
+export interface Place {
   readonly host: string;
   readonly port: number;
   /** Public address of the web server, without a slash at its end. */
   readonly url: string;
+  /** Data folder. */
   readonly data: string;
+}
+
+export interface Settings extends Place {
   /** XMPP domain of accounts. */
   readonly domain: string;
   /** '' when guests are not admitted. */
@@ -24,7 +30,7 @@ export interface Settings {
   readonly firstRoom: { readonly name: string; readonly owner: string } | undefined;
   /** Bare addresses of the operators, who may use the commands of the service. */
   readonly operators: readonly string[];
-  /** Bytes, where the operator has set them; the defaults, and what each is, stand in the limits of documents and disk. */
+  /** Bytes, where the operator has set them; the defaults, and what each is, stand with the limits. */
   readonly space: Partial<Record<keyof typeof SPACE, number>>;
   /** Documents of all kinds are converted also where there is no sandbox. */
   readonly unsandboxed: boolean;
@@ -41,69 +47,143 @@ const SPACE = {
 /** What the operator can mend; the message names the variable. */
 export class SettingsError extends Error {}
 
+/** What is typed, without space around it; nothing typed is the fallback. */
+const text = (fallback: string) =>
+  pipe(
+    optional(string(), ''),
+    trim(),
+    transform((typed) => typed || fallback),
+  );
+
+/** What `take` makes of it; `problem` says what is wrong where that is undefined. */
+const checked = <T>(fallback: string, take: (typed: string) => T | undefined, problem: (typed: string) => string) =>
+  pipe(
+    text(fallback),
+    rawTransform<string, T>(({ dataset, addIssue, NEVER: never }) => {
+      const value = take(dataset.value);
+      if (value !== undefined) return value;
+      addIssue({ message: problem(dataset.value) });
+      return never;
+    }),
+  );
+
+/** A port of a variable; 0 is any that is free, where that is of use. */
+export const port = (name: string, fallback: number, least = 1): GenericSchema<string | undefined, number> =>
+  checked(
+    String(fallback),
+    (typed) =>
+      /^\d{1,5}$/.test(typed) && Number(typed) >= least && Number(typed) <= 65_535 ? Number(typed) : undefined,
+    (typed) => `${name}=${typed} is not a port: give a number from ${least} to 65535.`,
+  );
+
+// Addresses that come in are compared with them, and those are as Prosody writes them.
+const domain = (name: string, fallback: string) => checked(fallback, prepareDomain, () => `${name} is not a domain`);
+
+const list = (typed: string) => typed.split(/[\s,]+/).filter(Boolean);
+
+const size = (name: string) => checked('', sizeOf, () => `${name} is not a size like 500M or 2G`);
+
+const placeVariables = {
+  LECTERN_HOST: text('127.0.0.1'),
+  LECTERN_PORT: port('LECTERN_PORT', 8080, 0),
+  LECTERN_URL: checked(
+    '',
+    (typed) => (typed === '' || URL.canParse(typed) ? typed.replace(/\/+$/, '') : undefined),
+    () => 'LECTERN_URL is not an address',
+  ),
+  LECTERN_DATA: text('var'),
+};
+
+const variables = object({
+  ...placeVariables,
+  COMPONENT_SECRET: checked(
+    '',
+    (typed) => (typed.length >= 16 ? typed : undefined),
+    () => 'COMPONENT_SECRET is missing or shorter than 16 characters',
+  ),
+  LECTERN_PROXY: checked(
+    '',
+    proxiesOf,
+    () => 'LECTERN_PROXY is not a list of addresses, networks like 10.0.0.0/8, or loopback',
+  ),
+  LECTERN_OPERATORS: checked(
+    '',
+    (typed) => allOf(list(typed).map(account)),
+    (typed) => `LECTERN_OPERATORS: ${list(typed).find((each) => !account(each))} is not an address like name@domain`,
+  ),
+  XMPP_DOMAIN: domain('XMPP_DOMAIN', 'localhost'),
+  GUEST_DOMAIN: domain('GUEST_DOMAIN', 'guest.localhost'),
+  COMPONENT_DOMAIN: domain('COMPONENT_DOMAIN', 'rooms.localhost'),
+  COMPONENT_SERVICE: text('xmpp://127.0.0.1:5347'),
+  XMPP_WEBSOCKET: text('ws://127.0.0.1:5280/xmpp-websocket'),
+  LECTERN_FIRST_ROOM: checked('', firstRoom, () => 'LECTERN_FIRST_ROOM is not name=owner@domain'),
+  LECTERN_DISK_FLOOR: size(SPACE.diskFloor),
+  LECTERN_GROUP_QUOTA: size(SPACE.groupQuota),
+  LECTERN_ACCOUNT_QUOTA: size(SPACE.accountQuota),
+  LECTERN_TOTAL_QUOTA: size(SPACE.totalQuota),
+  LECTERN_UNSANDBOXED: checked(
+    'no',
+    (typed) => ({ yes: true, no: false })[typed],
+    () => 'LECTERN_UNSANDBOXED is neither yes nor no',
+  ),
+});
+
+/** Takes variables as a schema says. Throws SettingsError with the first thing that is wrong. */
+export function readVariables<T>(env: NodeJS.ProcessEnv, schema: GenericSchema<unknown, T>): T {
+  const read = safeParse(schema, env, { abortEarly: true });
+  if (!read.success) throw new SettingsError(read.issues[0].message);
+  return read.output;
+}
+
+const placeOf = (
+  read: Readonly<{ LECTERN_HOST: string; LECTERN_PORT: number; LECTERN_URL: string; LECTERN_DATA: string }>,
+): Place => ({
+  host: read.LECTERN_HOST,
+  port: read.LECTERN_PORT,
+  url: read.LECTERN_URL || `http://localhost:${read.LECTERN_PORT}`,
+  data: read.LECTERN_DATA,
+});
+
+/** Throws SettingsError. */
+export const readPlace = (env: NodeJS.ProcessEnv): Place => placeOf(readVariables(env, object(placeVariables)));
+
 /** Reads the environment. Throws SettingsError. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const text = (name: string, fallback: string) => env[name]?.trim() || fallback;
-  const port = Number(text('LECTERN_PORT', '8080'));
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new SettingsError('LECTERN_PORT is not a port number');
-  const componentSecret = text('COMPONENT_SECRET', '');
-  if (componentSecret.length < 16) throw new SettingsError('COMPONENT_SECRET is missing or shorter than 16 characters');
-  const url = text('LECTERN_URL', `http://localhost:${port}`).replace(/\/+$/, '');
-  if (!URL.canParse(url)) throw new SettingsError('LECTERN_URL is not an address');
-  const proxies = text('LECTERN_PROXY', '')
-    .split(/[\s,]+/)
-    .filter(Boolean);
-  try {
-    createAddresses(proxies);
-  } catch {
-    throw new SettingsError('LECTERN_PROXY is not a list of addresses, networks like 10.0.0.0/8, or loopback');
-  }
-  const operators = text('LECTERN_OPERATORS', '')
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map((typed) => account(typed) ?? fail(`LECTERN_OPERATORS: ${typed} is not an address like name@domain`));
-  // Addresses that come in are compared with them, and those are as Prosody writes them.
-  const domain = (name: string, fallback: string) =>
-    prepareDomain(text(name, fallback)) ?? fail(`${name} is not a domain`);
+  const read = readVariables(env, variables);
+  const entries = Object.entries(SPACE) as [keyof typeof SPACE, (typeof SPACE)[keyof typeof SPACE]][];
+  const set = entries.map(([key, name]) => [key, read[name]] as const).filter(([, bytes]) => !Number.isNaN(bytes));
   return {
-    host: text('LECTERN_HOST', '127.0.0.1'),
-    port,
-    url,
-    data: text('LECTERN_DATA', 'var'),
-    domain: domain('XMPP_DOMAIN', 'localhost'),
-    guestDomain: env.GUEST_DOMAIN?.trim() === '' ? '' : domain('GUEST_DOMAIN', 'guest.localhost'),
-    componentDomain: domain('COMPONENT_DOMAIN', 'rooms.localhost'),
-    componentService: text('COMPONENT_SERVICE', 'xmpp://127.0.0.1:5347'),
-    componentSecret,
-    websocket: text('XMPP_WEBSOCKET', 'ws://127.0.0.1:5280/xmpp-websocket'),
-    proxies,
-    firstRoom: firstRoom(text('LECTERN_FIRST_ROOM', '')),
-    operators,
-    space: space(text),
-    unsandboxed: yesOrNo('LECTERN_UNSANDBOXED', text('LECTERN_UNSANDBOXED', 'no')),
+    ...placeOf(read),
+    domain: read.XMPP_DOMAIN,
+    guestDomain: env.GUEST_DOMAIN?.trim() === '' ? '' : read.GUEST_DOMAIN,
+    componentDomain: read.COMPONENT_DOMAIN,
+    componentService: read.COMPONENT_SERVICE,
+    componentSecret: read.COMPONENT_SECRET,
+    websocket: read.XMPP_WEBSOCKET,
+    proxies: read.LECTERN_PROXY,
+    firstRoom: read.LECTERN_FIRST_ROOM.name ? read.LECTERN_FIRST_ROOM : undefined,
+    operators: read.LECTERN_OPERATORS,
+    space: Object.fromEntries(set),
+    unsandboxed: read.LECTERN_UNSANDBOXED,
   };
 }
 
-function yesOrNo(name: string, typed: string): boolean {
-  return typed === 'yes' || (typed === 'no' ? false : fail(`${name} is neither yes nor no`));
+/** Sizes as people write them: 500M or 500MiB (1024 × 1024), 500MB (a million), or a number of bytes. NaN: none. */
+function sizeOf(typed: string): number | undefined {
+  if (typed === '') return Number.NaN;
+  const [, number, unit = '', bytes = ''] = /^(\d{1,9}(?:\.\d{1,3})?|\d{1,16}) ?([KMGT])?(i?B)?$/i.exec(typed) ?? [];
+  if (number === undefined) return undefined;
+  const step = bytes.toUpperCase() === 'B' ? 1000 : 1024;
+  return Math.floor(Number(number) * step ** ' KMGT'.indexOf(unit.toUpperCase() || ' '));
 }
 
-function fail(message: string): never {
-  throw new SettingsError(message);
-}
-
-/** Sizes as people write them: 500M, 2G, or a number of bytes. */
-function space(text: (name: string, fallback: string) => string): Settings['space'] {
-  const set: Partial<Record<keyof typeof SPACE, number>> = {};
-  for (const [key, name] of Object.entries(SPACE) as [keyof typeof SPACE, string][]) {
-    const typed = text(name, '');
-    if (typed === '') continue;
-    const [, number, unit = ''] = /^(\d{1,9}(?:\.\d{1,3})?|\d{1,16}) ?([KMGT])?(?:i?B)?$/i.exec(typed) ?? [];
-    if (number === undefined) throw new SettingsError(`${name} is not a size like 500M or 2G`);
-    set[key] = Math.floor(Number(number) * 1024 ** ' KMGT'.indexOf(unit.toUpperCase() || ' '));
+function proxiesOf(typed: string): string[] | undefined {
+  try {
+    proxyAddr.compile(list(typed));
+    return list(typed);
+  } catch {
+    return undefined;
   }
-  return set;
 }
 
 /** The bare address of an account, as it comes in from it. */
@@ -112,9 +192,14 @@ function account(typed: string): string | undefined {
   return jid?.includes('@') && !jid.includes('/') ? jid : undefined;
 }
 
-function firstRoom(typed: string): Settings['firstRoom'] {
-  if (typed === '') return undefined;
+const allOf = <T>(values: readonly (T | undefined)[]): T[] | undefined => {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === values.length ? known : undefined;
+};
+
+function firstRoom(typed: string): { name: string; owner: string } | undefined {
+  if (typed === '') return { name: '', owner: '' };
   const [name = '', owner = '', ...rest] = typed.split('=').map((part) => part.trim());
   const room = { name: nodeprep(name) ?? '', owner: account(owner) ?? '' };
-  return rest.length === 0 && room.name && room.owner ? room : fail('LECTERN_FIRST_ROOM is not name=owner@domain');
+  return rest.length === 0 && room.name && room.owner ? room : undefined;
 }

@@ -1,8 +1,11 @@
 // What the operator may set, all by environment variables. docs/operators.md lists them.
 
 import { join, resolve } from 'node:path';
+import { object } from 'valibot';
+import { port, readPlace, readVariables } from '../settings.ts';
 
-export interface Settings {
+/** What `make start` starts, and where. */
+export interface Launch {
   host: string;
   port: number;
   url: string;
@@ -33,30 +36,19 @@ export const PORT_VARIABLES = {
   component: 'COMPONENT_PORT',
 } as const;
 
-/** @throws Error with one line that names the variable */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const port = readPort(env, PORT_VARIABLES.lectern, 8080);
-  return {
-    host: env.LECTERN_HOST || '127.0.0.1',
-    port,
-    url: (env.LECTERN_URL || `http://localhost:${port}`).replace(/\/+$/, ''),
-    dataDir: resolve(PROJECT_DIR, env.LECTERN_DATA || 'var'),
-    prosody: {
-      c2s: readPort(env, PORT_VARIABLES.c2s, 5222),
-      http: readPort(env, PORT_VARIABLES.http, 5280),
-      component: readPort(env, PORT_VARIABLES.component, 5347),
-    },
-  };
-}
+const ports = object({
+  // 0 is for processes that tell their port to whoever started them.
+  [PORT_VARIABLES.lectern]: port(PORT_VARIABLES.lectern, 8080),
+  [PORT_VARIABLES.c2s]: port(PORT_VARIABLES.c2s, 5222),
+  [PORT_VARIABLES.http]: port(PORT_VARIABLES.http, 5280),
+  [PORT_VARIABLES.component]: port(PORT_VARIABLES.component, 5347),
+});
 
-function readPort(env: NodeJS.ProcessEnv, variable: string, fallback: number): number {
-  const text = env[variable];
-  if (!text) return fallback;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Error(`${variable}=${text} is not a port: give a number from 1 to 65535.`);
-  }
-  return port;
+/** @throws SettingsError with one line that names the variable */
+export function readLaunch(env: NodeJS.ProcessEnv): Launch {
+  const { data, ...place } = readPlace(env);
+  const { PROSODY_C2S_PORT: c2s, PROSODY_HTTP_PORT: http, COMPONENT_PORT: component } = readVariables(env, ports);
+  return { ...place, dataDir: resolve(PROJECT_DIR, data), prosody: { c2s, http, component } };
 }
 
 export interface ServerOptions {

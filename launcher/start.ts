@@ -12,7 +12,7 @@ import { isFree } from './ports.ts';
 import { startProcess } from './processes.ts';
 import { prosody } from './prosody.ts';
 import { keptSecret } from './secret.ts';
-import { DOMAINS, PORT_VARIABLES, readSettings, type Settings } from './settings.ts';
+import { DOMAINS, type Launch, PORT_VARIABLES, readLaunch } from './settings.ts';
 import { type Supervised, supervise } from './supervise.ts';
 import { welcome } from './welcome.ts';
 
@@ -20,7 +20,7 @@ const READY_MS = 30_000;
 const say = (line: string) => console.log(line);
 
 /** The first port that somebody else has, as one line; null when all are free. */
-async function takenPort({ host, port, prosody: ports }: Settings): Promise<string | null> {
+async function takenPort({ host, port, prosody: ports }: Launch): Promise<string | null> {
   const wanted = [
     { port, host, variable: PORT_VARIABLES.lectern },
     { port: ports.c2s, host: '127.0.0.1', variable: PORT_VARIABLES.c2s },
@@ -39,7 +39,7 @@ async function takenPort({ host, port, prosody: ports }: Settings): Promise<stri
 }
 
 /** Starts all, prints the welcome, and runs until `stop` aborts. @returns why it cannot go on, or null */
-async function run(settings: Settings, stop: AbortSignal): Promise<string | null> {
+async function run(settings: Launch, stop: AbortSignal): Promise<string | null> {
   const { dataDir, host, port, url, prosody: ports } = settings;
   const secret = keptSecret(join(dataDir, 'secret'));
   const server = prosody({ configuration: 'development', ports, dataDir, secret });
@@ -104,7 +104,7 @@ async function run(settings: Settings, stop: AbortSignal): Promise<string | null
 }
 
 async function main(): Promise<number> {
-  const settings = readSettings(process.env);
+  const settings = readLaunch(process.env);
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   const pidFile = pidFilePath(settings.dataDir);
   const other = claim(pidFile);

@@ -2,13 +2,13 @@
 
 import { owner, pidFilePath } from './pid-file.ts';
 import { waitUntil } from './ports.ts';
-import { readSettings } from './settings.ts';
+import { readLaunch } from './settings.ts';
 
 // Longer than the launcher gives its two children, one after the other.
 const DEADLINE_MS = 20_000;
 
 try {
-  const { dataDir } = readSettings(process.env);
+  const { dataDir } = readLaunch(process.env);
   const file = pidFilePath(dataDir);
   const pid = owner(file);
   if (pid === null) {

@@ -2,11 +2,11 @@
 
 import { relative } from 'node:path';
 import type { DemoAccounts } from './accounts.ts';
-import { logDir, type Settings } from './settings.ts';
+import { type Launch, logDir } from './settings.ts';
 
 /** `sandboxed`: whether documents can be converted in a sandbox. */
 export function welcome(
-  { url, port, dataDir }: Settings,
+  { url, port, dataDir }: Launch,
   accounts: DemoAccounts,
   room: string,
   sandboxed: boolean,

@@ -7,7 +7,7 @@ import { removeTree } from '../../converter/files.ts';
 import { createRun, type Run } from '../../converter/sandbox.ts';
 import { findTools, type Tools, tryBubblewrap } from '../../converter/tools.ts';
 import { wallArguments } from '../../converter/walls.ts';
-import { readSettings as launcherSettings } from '../../launcher/settings.ts';
+import { readLaunch as launcherSettings } from '../../launcher/settings.ts';
 import { welcome } from '../../launcher/welcome.ts';
 import { readSettings, SettingsError } from '../../settings.ts';
 import { startListener } from '../helpers/listener.ts';

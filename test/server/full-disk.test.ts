@@ -69,7 +69,7 @@ describe('uploads and a full disk', () => {
   it('R57.9 the bounds that an operator sets are sizes as people write them', () => {
     const read = (text: string) =>
       readSettings({ COMPONENT_SECRET: '0123456789abcdef', LECTERN_DISK_FLOOR: text }).space.diskFloor;
-    expect(['0', '1000', '10k', '500M', '1.5G', '2 GiB', '1T', ''].map(read)).to.deep.equal([
+    expect(['0', '1000', '10k', '500M', '1.5G', '2 GiB', '1T', '500MB', '10 kB', ''].map(read)).to.deep.equal([
       0,
       1_000,
       10_240,
@@ -77,6 +77,8 @@ describe('uploads and a full disk', () => {
       1_610_612_736,
       2_147_483_648,
       1_099_511_627_776,
+      500_000_000,
+      10_000,
       undefined,
     ]);
     const { space } = readSettings({
