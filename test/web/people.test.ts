@@ -49,6 +49,36 @@ describe('people in a room', function () {
     expect(await guest.page.getByText('sending').count()).to.equal(0);
   });
 
+  it('R67.1 R67.2 raise hands by button and key: the host is told, sees who was first, and lowers them', async () => {
+    await host.el('people-toggle').click();
+    await guest.el('hand').click();
+    await guest.page.locator('[data-testid="hand"][aria-pressed="true"]').waitFor();
+    await host.page.locator('[data-testid="notice"][data-kind="hand"]').getByText('Gita has raised a hand.').waitFor();
+    await host.page.keyboard.press('h');
+    const mark = (who: Person, nick: string, place: number) =>
+      who
+        .el(`hand-${nick}`)
+        .and(who.page.getByLabel(`hand raised, number ${place}`))
+        .waitFor();
+    const name = await hostName();
+    await mark(host, 'Gita', 1);
+    await mark(host, name, 2);
+    expect(await host.el('hand').getAttribute('aria-label')).to.equal('Lower hand, 2 hands raised');
+    // Those whose hands are up come first, the host behind who was before.
+    const shown = host.page.locator('[data-testid="people"] .person-name');
+    expect(await shown.allTextContents()).to.deep.equal(['Gita', `${name} (you)`]);
+    await host.el('member-actions-Gita').click();
+    await host.el('lower-hand-Gita').click();
+    await host.el('hand-Gita').waitFor({ state: 'detached' });
+    await mark(host, name, 1);
+    await host.el('lower-all-hands').click();
+    await host.el(`hand-${name}`).waitFor({ state: 'detached' });
+    await host.el('lower-all-hands').waitFor({ state: 'detached' });
+    await guest.page.locator('[data-testid="hand"][aria-pressed="false"]').waitFor();
+    await host.el('member-actions-Gita').click();
+    await host.el('chat-toggle').click();
+  });
+
   it('cannot change the stage without the right, and can with it', async () => {
     await upload(host, 'headings.docx');
     await seesPage(guest, 1);

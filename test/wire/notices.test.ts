@@ -3,12 +3,14 @@ import { signal } from '@preact/signals-core';
 import { expect } from 'chai';
 import type { Member } from '../../web/core/people/contract.ts';
 import type { Conference } from '../../web/core/room/contract.ts';
+import { watchHands } from '../../web/ui/hand/new-hands.ts';
 import { createNotices, type News } from '../../web/ui/room/notices.ts';
 import { watchRoom } from '../../web/ui/room/room-news.ts';
 import { createTime } from '../helpers/time.ts';
 
 const member = (nick: string, more: Partial<Member> = {}): Member => ({
   nick,
+  occupant: undefined,
   me: false,
   role: 'participant',
   affiliation: 'none',
@@ -92,6 +94,33 @@ describe('the news of a room', () => {
     members.value = [member('alice 2'), member('me', { me: true })];
     time.pass(60_000);
     expect(told).to.deep.equal([]);
+  });
+
+  it('tell those who present whose hand goes up, and not what was up when one came', () => {
+    const people = [host('alice'), member('bob', { occupant: 'b' }), member('me', { me: true, occupant: 'm' })];
+    const { status, known, members } = startRoom(people);
+    const presenter = signal(true);
+    const list = signal([{ occupant: 'x', nick: 'x' }]);
+    const told: News[] = [];
+    const room = { status, stage: { known }, people: { members, presenter }, hands: { list } };
+    const stop = watchHands(room as unknown as Conference, (news) => told.push(news));
+    const raise = (occupant: string, nick: string) => {
+      list.value = [...list.value, { occupant, nick }];
+    };
+    raise('b', 'bob, as it was called then');
+    raise('m', 'me');
+    expect(told).to.deep.equal([{ kind: 'hand', nick: 'bob' }]);
+    // One that goes down, and people who come and go, are no news.
+    list.value = list.value.slice(1);
+    members.value = [...members.value, member('carol')];
+    presenter.value = false;
+    raise('c', 'carol');
+    presenter.value = true;
+    status.value = 'reconnecting';
+    raise('d', 'dora');
+    status.value = 'joined';
+    expect(told).to.have.length(1);
+    stop();
   });
 
   it('are no history: nothing is told of what was so when one came, or came back', () => {

@@ -1,6 +1,7 @@
 /** The features of a room's screen. A new one is a folder and a line here. */
 import { chat } from './chat/slots.ts';
 import { documents } from './documents/slots.ts';
+import { hand } from './hand/slots.tsx';
 import { meeting } from './meeting/slots.tsx';
 import { people } from './people/slots.ts';
 import { frame } from './room/frame-slots.tsx';
@@ -10,4 +11,4 @@ import { stage } from './stage/slots.ts';
 import { voice } from './voice/slots.ts';
 
 /** Where two have the same key, the first that can use it does. */
-export const ROOM = gather([frame, stage, voice, meeting, people, chat, documents, { keys: closingKeys }]);
+export const ROOM = gather([frame, stage, voice, meeting, people, chat, documents, hand, { keys: closingKeys }]);

@@ -1,6 +1,7 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import { FAILURES } from '../../../protocol/documents/document.ts';
 import type { Space } from '../../../protocol/documents/space.ts';
+import type { HandAction } from '../../../protocol/hand/hand.ts';
 import { applyAction, EMPTY, type MeetingState } from '../../../protocol/log/fold.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
 import type { StageAction } from '../../../protocol/stage/stage.ts';
@@ -50,6 +51,17 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
       stage.value = { ...applyAction(stage.peek(), action, { id: null, nick }, seq), seq };
     }, 40);
   };
+  const handed = (action: HandAction) => {
+    stage.value = applyAction(stage.peek(), action, null);
+  };
+  if (query.has('hands')) {
+    for (const [occupant, called] of [
+      ['katherine', 'Katherine Johnson with quite a long name'],
+      ['wang', '王小明'],
+    ] as const) {
+      handed({ kind: 'raise-hand', occupant, nick: called });
+    }
+  }
   const conference: Conference = {
     name,
     jid: `${name}@rooms.example.org`,
@@ -99,6 +111,14 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
     },
     documents: createFakeDocuments(query, documents),
     voice: createFakeVoice(query.get('problem') as MicrophoneProblem | null, query.has('gesture')),
+    hands: {
+      list: computed(() => stage.value.hands),
+      up: computed(() => stage.value.hands.some(({ occupant }) => occupant === 'me')),
+      raise: () => handed({ kind: 'raise-hand', occupant: 'me', nick }),
+      lower: () => handed({ kind: 'lower-hand', occupant: 'me' }),
+      lowerOf: (occupant) => handed({ kind: 'lower-hand', occupant }),
+      lowerAll: () => handed({ kind: 'lower-hand', occupant: null }),
+    },
     dismissNotice() {
       notice.value = null;
     },

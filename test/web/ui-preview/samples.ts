@@ -36,21 +36,29 @@ export function sampleDocuments(query: URLSearchParams): RoomDocument[] {
 }
 
 export function sampleMembers(nick: string, presents: boolean): Member[] {
-  const none = { me: false, role: 'participant', affiliation: 'none', presenter: false, hat: false } as const;
+  const none = {
+    me: false,
+    occupant: undefined,
+    role: 'participant',
+    affiliation: 'none',
+    presenter: false,
+    hat: false,
+  } as const;
   return [
     {
       nick,
+      occupant: 'me',
       me: true,
       role: presents ? 'moderator' : 'participant',
       affiliation: 'owner',
       presenter: presents,
       hat: false,
     },
-    { ...none, nick: 'Ada', role: 'moderator', affiliation: 'admin', presenter: true },
+    { ...none, nick: 'Ada', occupant: 'ada', role: 'moderator', affiliation: 'admin', presenter: true },
     { ...none, nick: 'Grace', presenter: true, hat: true },
-    { ...none, nick: '王小明' },
+    { ...none, nick: '王小明', occupant: 'wang' },
     { ...none, nick: 'Alan' },
-    { ...none, nick: 'Katherine Johnson with quite a long name' },
+    { ...none, nick: 'Katherine Johnson with quite a long name', occupant: 'katherine' },
     { ...none, nick: 'Visitor 3', role: 'visitor' },
   ];
 }

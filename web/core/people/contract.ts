@@ -3,6 +3,8 @@ import type { ReadonlySignal } from '@preact/signals-core';
 
 export interface Member {
   readonly nick: string;
+  /** XEP-0421: the same whatever the nick; undefined where the room has none. */
+  readonly occupant: string | undefined;
   readonly me: boolean;
   readonly role: 'moderator' | 'participant' | 'visitor';
   readonly affiliation: 'owner' | 'admin' | 'member' | 'none';

@@ -87,8 +87,10 @@ export function createMembers() {
       const role = item && attr(item, 'role');
       const affiliation = item && attr(item, 'affiliation');
       const hat = parseHats(stanza).includes(PRESENTER_HAT);
+      const occupant = occupantOf(stanza);
       byNick.set(nick, {
         nick,
+        occupant,
         me,
         role: role === 'moderator' || role === 'visitor' ? role : 'participant',
         affiliation:
@@ -103,7 +105,7 @@ export function createMembers() {
         kind: 'entered',
         created: codes.has('201'),
         nick,
-        occupant: occupantOf(stanza),
+        occupant,
         token: parsePlace(stanza),
       };
     },

@@ -4,6 +4,7 @@ import { xml } from '../../../protocol/base/xml.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
 import { createChatPart } from '../chat/part.ts';
 import { createDocumentsPart } from '../documents/part.ts';
+import { createHandPart } from '../hand/part.ts';
 import type { Http } from '../http.ts';
 import { createPeople } from '../people/people.ts';
 import type { SoundPlatform } from '../sound/platform.ts';
@@ -36,11 +37,12 @@ export function joinConference(options: JoinOptions): Conference {
   const { clock, heardAt } = voice;
   const stage = createStagePart(room, { documents: documents.control.list, clock, heardAt });
   documents.follow(stage.control.shown);
+  const hand = createHandPart(room, stage.control.state, people.members);
   const chat = createChatPart(room);
   const meetingEnd = createMeetingEnd(room, stage.control.state, voice.control);
 
   // Voice comes most often, and what nobody else takes is chat.
-  room.start([voice.part, stage.part, documents.part, meetingEnd, about.part, chat.part]);
+  room.start([voice.part, stage.part, documents.part, hand.part, meetingEnd, about.part, chat.part]);
 
   const life = (kind: 'start' | 'end') => room.demand(xml(kind, { xmlns: NS.log }));
   return {
@@ -57,6 +59,7 @@ export function joinConference(options: JoinOptions): Conference {
     stage: stage.control,
     documents: documents.control,
     voice: voice.control,
+    hands: hand.control,
     dismissNotice: room.dismissNotice,
     destroy: () => void room.demand(xml('query', { xmlns: NS.mucOwner }, xml('destroy'))),
     leave: room.leave,

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { Words } from '../../../protocol/base/words.ts';
 import type { ChatControl } from '../chat/contract.ts';
 import type { DocumentsControl } from '../documents/contract.ts';
+import type { HandControl } from '../hand/contract.ts';
 import type { PeopleControl } from '../people/contract.ts';
 import type { StageControl } from '../stage/contract.ts';
 import type { VoiceControl } from '../voice/contract.ts';
@@ -89,6 +90,7 @@ export interface Conference {
   readonly stage: StageControl;
   readonly documents: DocumentsControl;
   readonly voice: VoiceControl;
+  readonly hands: HandControl;
 
   dismissNotice(): void;
   /** Ends the group for good, with all that is kept of it (XEP-0045 §10.9); for owners. */

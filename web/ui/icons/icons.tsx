@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 
 /** Line icons on a grid of 24. They are decoration: the control around one carries the name. */
-function icon(shape: ComponentChildren) {
+export function icon(shape: ComponentChildren) {
   return function Icon({ size = 20 }: { size?: number }) {
     return (
       <svg

@@ -2,6 +2,7 @@
 import { chat } from './en/chat.ts';
 import { common } from './en/common.ts';
 import { documents } from './en/documents.ts';
+import { hand } from './en/hand.ts';
 import { home } from './en/home.ts';
 import { keys } from './en/keys.ts';
 import { left } from './en/left.ts';
@@ -27,4 +28,5 @@ export const en = {
   ...people,
   ...chat,
   ...documents,
+  ...hand,
 } as const;

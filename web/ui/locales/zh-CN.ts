@@ -4,6 +4,7 @@ import type { Messages } from './messages.ts';
 import { chat } from './zh-CN/chat.ts';
 import { common } from './zh-CN/common.ts';
 import { documents } from './zh-CN/documents.ts';
+import { hand } from './zh-CN/hand.ts';
 import { home } from './zh-CN/home.ts';
 import { keys } from './zh-CN/keys.ts';
 import { left } from './zh-CN/left.ts';
@@ -29,4 +30,5 @@ export const zhCN: Messages = {
   ...people,
   ...chat,
   ...documents,
+  ...hand,
 };

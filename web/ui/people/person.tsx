@@ -4,11 +4,13 @@ import type { Member } from '../../core/people/contract.ts';
 import { ConfirmDialog } from '../common/confirm-dialog.tsx';
 import { MoreIcon, SoundIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
+import { useSlots } from '../room/slots-context.ts';
 import { useT } from '../ui-context.ts';
 import { hueOf } from './hue.ts';
 
 export function Person({ member }: { member: Member }) {
   const { conference } = useRoom();
+  const { persons } = useSlots();
   const { voice } = conference;
   const t = useT();
   const { nick } = member;
@@ -38,6 +40,7 @@ export function Person({ member }: { member: Member }) {
           </span>
           {speaking.value && <small class="visually-hidden">{t('people.speaking')}</small>}
         </span>
+        {persons.map(({ order, Mark }) => Mark && <Mark key={order} member={member} />)}
         {role && <span class={member.presenter ? 'badge presenter' : 'badge'}>{t(role)}</span>}
         {!member.me && (
           <button
@@ -72,6 +75,7 @@ export function Person({ member }: { member: Member }) {
           </label>
           {host && (
             <div class="person-actions">
+              {persons.map(({ order, Action }) => Action && <Action key={order} member={member} />)}
               {!member.presenter && (
                 <button
                   type="button"

@@ -43,12 +43,22 @@ export function BottomBar() {
   );
 }
 
-function BarButton({ button: { id, label, icon, pressed, run } }: { readonly button: ButtonEntry }) {
+function BarButton({ button }: { readonly button: ButtonEntry }) {
+  const { id, label, icon, pressed, run, useBadge = useNoBadge } = button;
   const room = useRoom();
   const t = useT();
+  const badge = useBadge();
   const Icon = icon(room);
   return (
-    <IconButton label={t(label(room))} testid={id} pressed={pressed?.(room)} onClick={() => run(room)}>
+    <IconButton
+      label={t(label(room))}
+      testid={id}
+      pressed={pressed?.(room)}
+      badge={badge.text}
+      badgeLabel={badge.label}
+      quietBadge={badge.quiet ?? false}
+      onClick={() => run(room)}
+    >
       <Icon />
     </IconButton>
   );

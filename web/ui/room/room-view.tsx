@@ -17,6 +17,7 @@ import { RoomHeader } from './room-header.tsx';
 import { createRoomState } from './room-state.ts';
 import { SidePanel } from './side-panel.tsx';
 import { Slot } from './slot.tsx';
+import { SlotsContext } from './slots-context.ts';
 
 /** The frame of a room: what is shown where. What it is comes from the features. */
 export function RoomView({ conference }: { readonly conference: Conference }) {
@@ -27,57 +28,59 @@ export function RoomView({ conference }: { readonly conference: Conference }) {
   const withThumbs = useComputed(() => state.thumbsShown.value && model.document.value !== null);
   const Dialog = state.dialog.value;
   return (
-    <RoomContext.Provider value={room}>
-      <div
-        class="room"
-        data-compact={state.compact.value}
-        data-status={conference.status.value}
-        data-panel={state.panel.value ?? 'none'}
-      >
-        <RoomHeader />
-        {withThumbs.value && <Thumbs />}
-        <main class="stage-area" ref={area} data-full={fullscreen.on.value}>
-          <Banners />
-          <Slot place="above-stage" />
-          <div class="stage-frame">
-            <Stage
-              conference={conference}
-              model={model}
-              ink={ink}
-              tools={state.tools}
-              onRenderer={(renderer) => {
-                state.renderer.value = renderer;
-              }}
-            />
-            <Slot place="stage" />
-            <div class="stage-top">
-              <Slot place="stage-top" />
+    <SlotsContext.Provider value={ROOM}>
+      <RoomContext.Provider value={room}>
+        <div
+          class="room"
+          data-compact={state.compact.value}
+          data-status={conference.status.value}
+          data-panel={state.panel.value ?? 'none'}
+        >
+          <RoomHeader />
+          {withThumbs.value && <Thumbs />}
+          <main class="stage-area" ref={area} data-full={fullscreen.on.value}>
+            <Banners />
+            <Slot place="above-stage" />
+            <div class="stage-frame">
+              <Stage
+                conference={conference}
+                model={model}
+                ink={ink}
+                tools={state.tools}
+                onRenderer={(renderer) => {
+                  state.renderer.value = renderer;
+                }}
+              />
+              <Slot place="stage" />
+              <div class="stage-top">
+                <Slot place="stage-top" />
+              </div>
             </div>
-          </div>
-        </main>
-        {state.panel.value && <SidePanel />}
-        <BottomBar />
-        <input
-          ref={file}
-          type="file"
-          hidden
-          multiple
-          data-testid="file-input"
-          onChange={(event) => {
-            for (const each of event.currentTarget.files ?? []) conference.documents.upload(each);
-            event.currentTarget.value = '';
-          }}
-        />
-        <Slot place="room" />
-        {Dialog && (
-          <Dialog
-            onClose={() => {
-              state.dialog.value = null;
+          </main>
+          {state.panel.value && <SidePanel />}
+          <BottomBar />
+          <input
+            ref={file}
+            type="file"
+            hidden
+            multiple
+            data-testid="file-input"
+            onChange={(event) => {
+              for (const each of event.currentTarget.files ?? []) conference.documents.upload(each);
+              event.currentTarget.value = '';
             }}
           />
-        )}
-      </div>
-    </RoomContext.Provider>
+          <Slot place="room" />
+          {Dialog && (
+            <Dialog
+              onClose={() => {
+                state.dialog.value = null;
+              }}
+            />
+          )}
+        </div>
+      </RoomContext.Provider>
+    </SlotsContext.Provider>
   );
 }
 

@@ -1,12 +1,13 @@
-import { ROOM } from '../features.ts';
 import { useRoom } from './room-context.ts';
 import type { Place, ViewEntry } from './slots.ts';
+import { useSlots } from './slots-context.ts';
 
 /** What features show at a place, in order. */
 export function Slot({ place }: { readonly place: Place }) {
+  const { viewsAt } = useSlots();
   return (
     <>
-      {ROOM.viewsAt(place).map((entry, i) => (
+      {viewsAt(place).map((entry, i) => (
         <Shown key={i} entry={entry} />
       ))}
     </>

@@ -3,6 +3,7 @@
  * frame (header, stage, bar, menu, side panel, keys) shows what is listed and knows none of them by name.
  */
 import type { ComponentType } from 'preact';
+import type { Member } from '../../core/people/contract.ts';
 import type { Key } from '../locales/messages.ts';
 import type { KeyEntry } from '../shell/keys.ts';
 import type { News } from './notices.ts';
@@ -25,6 +26,7 @@ export interface Where extends Ordered {
  * - `bar-start`, `bar-middle`: the bar at the bottom; its end has buttons
  * - `menu`: among the entries of the menu
  * - `panel-head`: beside the tabs of the side panel
+ * - `people`: above the list of people
  * - `room`: over all of it, or not to be seen
  */
 export type Place =
@@ -38,6 +40,7 @@ export type Place =
   | 'bar-middle'
   | 'menu'
   | 'panel-head'
+  | 'people'
   | 'room';
 
 /** A part of the screen. */
@@ -54,6 +57,8 @@ export interface ButtonEntry {
   readonly id: string;
   readonly label: (room: Room) => Key;
   readonly icon: (room: Room) => Icon;
+  /** A hook; shown in the bar. */
+  readonly useBadge?: () => Badge;
   /** For what is on or off. */
   readonly pressed?: (room: Room) => boolean;
   readonly bar?: Where;
@@ -84,6 +89,20 @@ export interface PanelEntry extends Ordered {
   readonly useBadge?: () => Badge;
 }
 
+export interface PersonProps {
+  readonly member: Member;
+}
+
+/** What is told of somebody in the list of people, and what can be done about it. */
+export interface PersonEntry extends Ordered {
+  /** Those who have one stand before all others, the smallest first. */
+  readonly rank?: (room: Room, member: Member) => number | null;
+  /** Beside the name. */
+  readonly Mark?: ComponentType<PersonProps>;
+  /** For hosts. */
+  readonly Action?: ComponentType<PersonProps>;
+}
+
 /** Watches the room and tells of what is worth a notice. Returns what ends it. */
 export type Watch = (room: Room, add: (news: News) => void) => () => void;
 
@@ -91,11 +110,14 @@ export interface RoomSlots {
   readonly views?: readonly ViewEntry[];
   readonly panels?: readonly PanelEntry[];
   readonly buttons?: readonly ButtonEntry[];
+  readonly persons?: readonly PersonEntry[];
   readonly watches?: readonly Watch[];
   readonly keys?: readonly KeyEntry<Room>[];
 }
 
 const inOrder = (a: Ordered, b: Ordered) => a.order - b.order;
+
+export type Gathered = ReturnType<typeof gather>;
 
 /** All that features add, each kind in its order. Keys stay in the order of the features. */
 export function gather(features: readonly RoomSlots[]) {
@@ -104,6 +126,7 @@ export function gather(features: readonly RoomSlots[]) {
     viewsAt: (place: Place): ViewEntry[] => views.filter((view) => view.place === place),
     panels: features.flatMap((feature) => feature.panels ?? []).toSorted(inOrder),
     buttons: features.flatMap((feature) => feature.buttons ?? []),
+    persons: features.flatMap((feature) => feature.persons ?? []).toSorted(inOrder),
     watches: features.flatMap((feature) => feature.watches ?? []),
     keys: features.flatMap((feature) => feature.keys ?? []),
   };
