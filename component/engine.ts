@@ -11,7 +11,7 @@ import { featuresOf } from '../protocol/base/caps.ts';
 import { Fault, isFault } from '../protocol/base/fault.ts';
 import { NS } from '../protocol/base/namespaces.ts';
 import { createRequests } from '../protocol/base/request.ts';
-import { type Element, xml } from '../protocol/base/xml.ts';
+import { type Element, withAttrs, xml } from '../protocol/base/xml.ts';
 import { noSpace } from '../protocol/documents/space.ts';
 import type { Store } from '../store/store.ts';
 import type { ServiceConfig } from './config.ts';
@@ -76,8 +76,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
   const multicast = createMulticast({ domain: config.domain, most: limits.wire.stanza, write });
   const send = (stanza: Element, to?: string) => {
-    if (to !== undefined) stanza.attrs.to = to;
-    const text = stanza.toString();
+    const text = (to === undefined ? stanza : withAttrs(stanza, { to })).toString();
     return fits(text) && multicast.write(text);
   };
   const failed = (error: unknown, what: string, details: object = {}) => {

@@ -6,7 +6,6 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { buildWords, type Words } from '../../protocol/base/words.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/base/xml.ts';
 import type { Feature, RoomIqContext } from '../feature.ts';
-import type { Limits } from '../limits.ts';
 import type { Affiliation } from '../room/affiliation.ts';
 import { RANK } from '../room/affiliation.ts';
 import { isTaken, named } from '../room/names.ts';
@@ -49,9 +48,8 @@ async function list(service: Service, { room, from, child }: RoomIqContext): Pro
     if (!maySeeList(room, from, affiliation)) return new Fault('forbidden');
     const jids = [...room.affiliations].filter(([, a]) => a === affiliation).map(([jid]) => jid);
     const items = jids.map((jid) => affiliationItem(room, jid, affiliation));
-    const all = xml('query', { xmlns: NS.mucAdmin }, ...items);
-    if (affiliation === 'outcast') addReasons(all, await service.store.people.banReasons(room.name), service.limits);
-    return all;
+    const reasons = affiliation === 'outcast' ? await service.store.people.banReasons(room.name) : new Map();
+    return xml('query', { xmlns: NS.mucAdmin }, ...withReasons(items, reasons, service.limits.wire.stanza));
   }
   if (!moderates(room, from)) return new Fault('forbidden');
   return xml(
@@ -89,18 +87,17 @@ function affiliationItem(room: Room, jid: string, affiliation: Affiliation): Ele
   return xml('item', { affiliation, jid, ...(nick === undefined ? {} : { nick }) });
 }
 
-/** XEP-0045 §9.2: why each is banned, as far as there is room for it in one stanza. */
-function addReasons(list: Element, reasons: ReadonlyMap<string, Words>, { wire }: Pick<Limits, 'wire'>): void {
-  let room = wire.stanza - Buffer.byteLength(list.toString()) - IQ;
-  for (const item of childElements(list)) {
+/** XEP-0045 §9.2: with why each is banned, as far as there is room for it in one stanza. */
+function withReasons(items: readonly Element[], reasons: ReadonlyMap<string, Words>, most: number): Element[] {
+  let room = most - items.reduce((sum, item) => sum + Buffer.byteLength(item.toString()), 0) - IQ;
+  return items.map((item) => {
     const words = reasons.get(attr(item, 'jid') ?? '');
-    if (words === undefined) continue;
-    const reason = buildWords('reason', words);
-    const size = Buffer.byteLength(reason.toString()) + '</item>'.length;
-    if (size > room) continue;
+    const reason = words && buildWords('reason', words);
+    const size = reason ? Buffer.byteLength(reason.toString()) + '</item>'.length : 0;
+    if (!reason || size > room) return item;
     room -= size;
-    item.append(reason);
-  }
+    return xml('item', item.attrs, reason);
+  });
 }
 
 /** XEP-0045 §16.3: nick, role, affiliation and full address. */

@@ -1,7 +1,7 @@
 /** Group messages, XEP-0045 §7.4. */
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { newId } from '../../protocol/base/request.ts';
-import { attr, type Element } from '../../protocol/base/xml.ts';
+import { attr, type Element, withAttrs } from '../../protocol/base/xml.ts';
 import { keepingOf } from '../room/keeping.ts';
 import type { Seat } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
@@ -26,9 +26,14 @@ export async function groupMessage(
   const tombstones = await takenBack(service, room, seat.occupant, children, id);
   if (isFault(tombstones)) return tombstones;
   const takes = tombstones.length > 0;
-  // A tombstone names the message that made it one.
-  if (takes) stanza.attrs.id = id;
-  // XEP-0424 §6: who was away learns of it from the archive, whatever the sender's client thinks of keeping it.
-  await say(service, room, { seat, stanza, children, keeping: takes ? 'history' : keepingOf(children), tombstones });
+  await say(service, room, {
+    seat,
+    // A tombstone names the message that made it one.
+    stanza: takes ? withAttrs(stanza, { id }) : stanza,
+    children,
+    // XEP-0424 §6: people who were away learn of it from the archive, whatever the sender's client thinks of keeping it.
+    keeping: takes ? 'history' : keepingOf(children),
+    tombstones,
+  });
   return undefined;
 }

@@ -127,16 +127,17 @@ export function buildShutdown(roomJid: string, nick: string): Element {
 }
 
 /** Tells one who thinks to be in a room that it is not, XEP-0045 §7.2.18. `id`: of the presence that shows it. */
-export function buildNotInRoom(from: string, id: string | undefined): Element {
-  const told = buildExpulsion(from, ['110', '307', '333'], 'You are not in this group.');
-  if (id !== undefined) told.attrs.id = id;
-  return told;
-}
+export const buildNotInRoom = (from: string, id: string | undefined): Element =>
+  buildExpulsion(from, ['110', '307', '333'], { id, reason: 'You are not in this group.' });
 
-function buildExpulsion(from: string, codes: readonly string[], reason?: string): Element {
+function buildExpulsion(
+  from: string,
+  codes: readonly string[],
+  { id, reason }: { readonly id?: string | undefined; readonly reason?: string } = {},
+): Element {
   return xml(
     'presence',
-    { from, type: 'unavailable' },
+    { from, type: 'unavailable', ...(id === undefined ? {} : { id }) },
     xml(
       'x',
       { xmlns: NS.mucUser },

@@ -23,6 +23,13 @@ export function attr(el: Element, name: string): string | undefined {
   return value === undefined || value === null ? undefined : String(value);
 }
 
+/** The same element with other attributes besides its own, which stays as it is. */
+export function withAttrs(el: Element, attrs: Readonly<Record<string, string>>): Element {
+  const copy = xml(el.name, { ...el.attrs, ...attrs });
+  copy.children = el.children;
+  return copy;
+}
+
 /** A whole number in decimal digits within bounds; anything else is a Fault that names it. */
 export function integer(text: string | undefined, min: number, max: number, what: string): number | Fault {
   if (text === undefined || !/^-?\d{1,15}$/.test(text)) return Fault.bad(`${what} is not a whole number`);
