@@ -7,5 +7,5 @@ const config = { domain: 'example.org', guestDomain: 'guest.example.org', roomsD
 if (root)
   await mount(root, {
     login,
-    loadConfig: async () => ({ ...config, url: location.origin, maxUpload: 100 * 1024 * 1024 }),
+    loadConfig: async () => ({ ...config, url: location.origin, maxUpload: 100 * 1000 ** 2 }),
   });
