@@ -18,6 +18,8 @@ describe('what is known of an upload', () => {
   let folders: DataFolders;
   let documents: Conversions;
   let full = false;
+  /** How often the converter was asked for a status. */
+  let asked = 0;
 
   /** Takes files as the real one does, and is done with them at once. */
   const converter = (): Jobs => {
@@ -46,8 +48,11 @@ describe('what is known of an upload', () => {
         renameSync(source, join(folders.documents, id, 'source'));
         return status;
       },
-      status: async (_kind, id) => known.get(id),
-      remove: async () => undefined,
+      status: async (_kind, id) => {
+        asked += 1;
+        return known.get(id);
+      },
+      remove: async (_kind, id) => void known.delete(id),
       close: async () => undefined,
     };
   };
@@ -78,6 +83,18 @@ describe('what is known of an upload', () => {
       .filter((name) => name.endsWith('.json'))
       .sort();
   const sweep = (hours: number) => sweepUploads(folders, LIMITS, Date.now() + hours * 3_600_000);
+
+  it('R66.10 is read once while it is ready, however many pages are turned, and not known when it is removed', async () => {
+    const made = await documents.convert({ slot: await upload('r', 'ready'), room: 'lecture', account: 'x@example' });
+    if (isFault(made)) throw made;
+    const { id } = made.status;
+    await documents.status(id);
+    asked = 0;
+    for (let page = 1; page <= 100; page++) expect(await documents.status(id)).to.include({ id, state: 'ready' });
+    expect(asked).to.equal(0);
+    await documents.remove(id);
+    expect(await documents.status(id)).to.equal(undefined);
+  });
 
   it('R56.9 goes after an hour where the group had the file already, however often it comes', async () => {
     const first = await upload('a', 'hello');

@@ -55,7 +55,23 @@ export function createConversions(
   const listeners: ((status: DocumentStatus) => void)[] = [];
   const now = () => performance.now();
   let measured = { at: Number.NaN, bytes: Promise.resolve(0) };
+  /** What is ready: asked for at every page turn, and it never changes. The one that was asked for longest ago goes first. */
+  const ready = new Map<string, DocumentStatus>();
+
+  async function statusOf(id: string): Promise<DocumentStatus | undefined> {
+    const known = ready.get(id) ?? (await jobs.status('documents', id));
+    ready.delete(id);
+    if (known?.state !== 'ready' || removing.has(id)) return known;
+    ready.set(id, known);
+    const [oldest] = ready.keys();
+    if (ready.size > REMEMBERED && oldest !== undefined) ready.delete(oldest);
+    return known;
+  }
+
+  /** While one goes, whoever has begun to read it must not keep it. */
+  const removing = new Set<string>();
   const jobs = make((_kind, status) => {
+    if (status.state !== 'ready') ready.delete(status.id);
     for (const listener of listeners) listener(status);
   });
   return {
@@ -64,7 +80,7 @@ export function createConversions(
       if (!record) return new Fault('item-not-found', 'nothing was uploaded into this slot');
       const source = uploadPath(folders, slot);
       const id = idOf(room, record.sha256, record.name);
-      const known = (await jobs.status('documents', id)) !== undefined;
+      const known = (await statusOf(id)) !== undefined;
       if (!known && !(await exists(source))) return new Fault('gone', 'the upload is not there any more');
       // Asked for once more it is what it was.
       const again = known && record.document !== id;
@@ -78,7 +94,7 @@ export function createConversions(
       });
       return typeof status === 'string' ? tooManyWaiting(status) : { name, status };
     },
-    status: (id) => jobs.status('documents', id),
+    status: statusOf,
     received: async (slot) => (await readUploadRecord(folders, slot)) !== undefined,
     async sizeOf(slot) {
       const record = await readUploadRecord(folders, slot);
@@ -89,13 +105,20 @@ export function createConversions(
       if (!(now() - measured.at < MEASURED)) measured = { at: now(), bytes: folderBytes(folders.setAside) };
       return measured.bytes;
     },
-    remove: (id) => jobs.remove('documents', id),
+    async remove(id) {
+      removing.add(id);
+      ready.delete(id);
+      await jobs.remove('documents', id).finally(() => removing.delete(id));
+    },
     subscribe(listener) {
       listeners.push(listener);
     },
     close: () => jobs.close(),
   };
 }
+
+/** Statuses of documents that are kept in memory: one of 1,000 pages has 100 kB, of 30 pages 3 kB. */
+const REMEMBERED = 200;
 
 /** ms for which the size of what is set aside is good: it changes at a start, or when an operator deletes it. */
 const MEASURED = 5 * 60_000;
