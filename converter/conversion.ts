@@ -40,26 +40,26 @@ interface Telling {
   settled(): Promise<void>;
 }
 
+function createTelling(work: Work, write: (work: Work, next: JobStatus) => Promise<void>): Telling {
+  let told = Promise.resolve();
+  return {
+    settled: () => told,
+    tell(change) {
+      const { ahead: _, ...before } = work.status;
+      const next = change(before);
+      work.status = next;
+      told = told.then(() => write(work, next));
+      // Waited for later; until then a full disk must not count as an error that nobody handles.
+      told.catch(() => undefined);
+      return told;
+    },
+  };
+}
+
 export function createConversion(parts: ConversionParts) {
   const { works, log, disk, closed } = parts;
   const now = () => performance.now();
   const isShort = () => disk !== undefined && disk.level !== 'fine';
-
-  function createTelling(work: Work): Telling {
-    let told = Promise.resolve();
-    return {
-      settled: () => told,
-      tell(change) {
-        const { ahead: _, ...before } = work.status;
-        const next = change(before);
-        work.status = next;
-        told = told.then(() => write(work, next));
-        // Waited for later; until then a full disk must not count as an error that nobody handles.
-        told.catch(() => undefined);
-        return told;
-      },
-    };
-  }
 
   async function write(work: Work, next: JobStatus): Promise<void> {
     const { kind, id } = work;
@@ -94,7 +94,7 @@ export function createConversion(parts: ConversionParts) {
   async function convert(work: Work, run: Running): Promise<void> {
     const { id } = work;
     await parts.ready;
-    const telling = createTelling(work);
+    const telling = createTelling(work, write);
     const { tell } = telling;
     void tell((before) => ({ ...before, state: 'converting' }));
     const scratch = await mkdtemp(join(parts.scratch, 'job-'));

@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs';
 import type { Failure } from '../../protocol/documents/document.ts';
 import { createSerial } from '../serial.ts';
 import type { Job, Jobs, Listener, StatusOf } from './job.ts';
-import { type Answer, createLetters, type Key, textOf } from './letters.ts';
+import { type Answer, createLetters, type Key, type Letters, textOf } from './letters.ts';
 import { fullFor, type WaitingLimits } from './waiting.ts';
 
 export interface AskingOptions {
@@ -46,13 +46,8 @@ interface Asked {
 
 const isFinal = ({ state }: StatusOf) => state === 'ready' || state === 'failed';
 
-export function createAsking(options: AskingOptions): Jobs {
-  mkdirSync(options.folder, { recursive: true });
-  const letters = createLetters(options.folder);
-  const asked = new Map<string, Asked>();
-  /** One thing at a time is done about a job. */
-  const serial = createSerial();
-
+/** Takes in what letters say. */
+function createReading(options: AskingOptions, letters: Letters, asked: Map<string, Asked>) {
   /** What an answer says, in words of a status; undefined: it is gone. */
   function statusIn({ status, broken }: Answer, job: Job | undefined): StatusOf | undefined {
     if (broken === undefined || !job) return status;
@@ -94,6 +89,17 @@ export function createAsking(options: AskingOptions): Jobs {
     if (call === '' && status) options.onStatus(key.kind, status);
   }
 
+  return { read, takeUp, statusIn };
+}
+
+export function createAsking(options: AskingOptions): Jobs {
+  mkdirSync(options.folder, { recursive: true });
+  const letters = createLetters(options.folder);
+  const asked = new Map<string, Asked>();
+  /** One thing at a time is done about a job. */
+  const serial = createSerial();
+
+  const { read, takeUp, statusIn } = createReading(options, letters, asked);
   const look = (key: Key) =>
     void serial
       .run(textOf(key), () => read(key))
@@ -101,31 +107,16 @@ export function createAsking(options: AskingOptions): Jobs {
   const unfollow = letters.follow(look);
 
   /** Asks, and waits for the first answer as long as somebody is there; undefined without one. */
-  async function ask(
-    key: Key,
-    job: Job | undefined,
-    most: number,
-  ): Promise<{ one: Asked; answer: Promise<Answer | undefined> }> {
+  async function ask(key: Key, job: Job | undefined, most: number) {
     const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
-    const status = job && options.queued(job);
-    const one: Asked = { key, call: randomUUID(), job, status, answered: resolve };
+    const one: Asked = { key, call: randomUUID(), job, status: job && options.queued(job), answered: resolve };
     await letters.putWant(key, { call: one.call, ...(job ? { job } : {}) });
     asked.set(textOf(key), one);
     const giveUp = () => {
-      clearTimeout(late);
-      clearInterval(timer);
       one.answered = undefined;
       resolve(undefined);
     };
-    const check = () => void options.alive().then((alive) => alive || giveUp());
-    const late = setTimeout(giveUp, most);
-    const timer = setInterval(check, LOOK);
-    check();
-    const answer = promise.finally(() => {
-      clearTimeout(late);
-      clearInterval(timer);
-    });
-    return { one, answer };
+    return { one, answer: whileAlive(promise, options.alive, most, giveUp) };
   }
 
   async function begin(job: Job): Promise<() => Promise<StatusOf | ReturnType<typeof fullFor>>> {
@@ -185,4 +176,21 @@ export function createAsking(options: AskingOptions): Jobs {
       await serial.settled();
     },
   };
+}
+
+/** Calls `giveUp` when it takes too long, or when nobody is there to answer. */
+function whileAlive<T>(
+  promise: Promise<T>,
+  alive: () => Promise<boolean>,
+  most: number,
+  giveUp: () => void,
+): Promise<T> {
+  const check = () => void alive().then((there) => there || giveUp());
+  const late = setTimeout(giveUp, most);
+  const timer = setInterval(check, LOOK);
+  check();
+  return promise.finally(() => {
+    clearTimeout(late);
+    clearInterval(timer);
+  });
 }

@@ -95,12 +95,7 @@ export function createDocumentFolder(options: DocumentFolderOptions): JobFolder<
     }
     const status = known ? queuedDocument(id, known.name) : source && (await guess(id));
     if (!status) {
-      const before = join(options.setAside, id);
-      await rm(before, { recursive: true, force: true });
-      await mkdir(options.setAside, { recursive: true });
-      const now = new Date();
-      await utimes(path(id), now, now);
-      await move(path(id), before);
+      await setAside(path(id), options.setAside, id);
       warn('a document whose status cannot be read is set aside, and will be deleted', {
         id,
         folder: options.setAside,
@@ -138,4 +133,13 @@ export function createDocumentFolder(options: DocumentFolderOptions): JobFolder<
       return cut;
     },
   };
+}
+
+/** Out of reach, for as long as what no group names is kept: its time begins now. */
+async function setAside(folder: string, target: string, id: string): Promise<void> {
+  await rm(join(target, id), { recursive: true, force: true });
+  await mkdir(target, { recursive: true });
+  const now = new Date();
+  await utimes(folder, now, now);
+  await move(folder, join(target, id));
 }
