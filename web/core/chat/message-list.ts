@@ -1,0 +1,65 @@
+/** The messages on the screen, in the order of the room, and by which ids they are known. */
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import type { ChatMessage } from './contract.ts';
+
+/** Messages kept on the screen; older ones are in the room's archive. */
+const MOST = 500;
+
+export interface MessageList {
+  readonly messages: ReadonlySignal<readonly ChatMessage[]>;
+  /**
+   * Puts a message into the room's order: what is said now behind all that the room has, before what it has not confirmed;
+   * what comes of the history (`delayed`), some of which may be known, behind the one before it.
+   */
+  add(message: ChatMessage, delayed: boolean): void;
+  /** Whether a message with this key was taken before; then the next one comes behind it. */
+  known(key: string): boolean;
+  /** @param key by which it comes again; '' for none @param stableId the id that the room gave it */
+  remember(key: string, stableId: string | undefined, shown: string, occupant: string | undefined): void;
+  /** Takes off what has this id of the room's, if its sender may: `by` is an occupant id, or the room. */
+  retract(stableId: string, by: { readonly occupant: string | undefined; readonly room: boolean }): void;
+  change(which: (message: ChatMessage) => boolean, part: Partial<ChatMessage>): void;
+  drop(which: (message: ChatMessage) => boolean): void;
+}
+
+export function createMessageList(): MessageList {
+  const messages = signal<readonly ChatMessage[]>([]);
+  /** Of each message that was taken: its id on the screen. */
+  const seen = new Map<string, string>();
+  /** The message on the screen that the room told of last: the next one comes behind it. */
+  let newest: string | undefined;
+  /** Of each message that the room has: its id on the screen, and its sender, by the id that the room gave it. */
+  const byStableId = new Map<string, { readonly id: string; readonly occupant: string | undefined }>();
+  const drop = (which: (message: ChatMessage) => boolean) => {
+    messages.value = messages.value.filter((m) => !which(m));
+  };
+
+  return {
+    messages,
+    add(message, delayed) {
+      const list = messages.value.filter((m) => m.id !== message.id);
+      const before = delayed ? list.findIndex((m) => m.id === newest) : -1;
+      const place = message.pending ? list.length : (before < 0 ? list.findLastIndex((m) => !m.pending) : before) + 1;
+      messages.value = list.toSpliced(place, 0, message).slice(-MOST);
+      if (!message.pending) newest = message.id;
+    },
+    known(key) {
+      const shown = key ? seen.get(key) : undefined;
+      if (shown !== undefined) newest = shown;
+      return shown !== undefined;
+    },
+    remember(key, stableId, shown, occupant) {
+      if (key) seen.set(key, shown);
+      if (stableId !== undefined) byStableId.set(stableId, { id: shown, occupant });
+    },
+    retract(stableId, by) {
+      const message = byStableId.get(stableId);
+      if (message && (by.room || (message.occupant && message.occupant === by.occupant)))
+        drop((m) => m.id === message.id);
+    },
+    change(which, part) {
+      messages.value = messages.value.map((m) => (which(m) ? { ...m, ...part } : m));
+    },
+    drop,
+  };
+}
