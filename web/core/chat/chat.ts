@@ -44,7 +44,10 @@ export function createChat(options: ChatOptions) {
     const own = byMe ? messages.value.find((m) => m.pending && m.id === id) : undefined;
     const shown = own ? id : key || newId();
     list.remember(key, stableId, shown, occupantOf(stanza));
-    if (own) return list.add({ ...own, nick: nick ?? own.nick, pending: false }, delayed);
+    if (own) {
+      list.add({ ...own, nick: nick ?? own.nick, pending: false }, delayed);
+      return;
+    }
     const at = delayed ? stamp : Date.now();
     const mine = !isPrivate && byMe;
     const message = { id: shown, nick, body, at, news: caughtUp, mine, private: isPrivate };

@@ -4,25 +4,15 @@
  */
 import { signal } from '@preact/signals-core';
 import type { Fault } from '../../../protocol/base/fault.ts';
-import { NS } from '../../../protocol/base/namespaces.ts';
-import { type Element, xml } from '../../../protocol/base/xml.ts';
-import { buildEnter, buildLeave } from '../../../protocol/muc/entry.ts';
-import type { LeaveReason, PlaceMemory } from './contract.ts';
+import type { LeaveReason } from './contract.ts';
 import { otherNick } from './other-nick.ts';
+import { createOwnPresence, type OwnPresenceOptions } from './own-presence.ts';
 import { readRefusal } from './refusals.ts';
 
-export interface EntryOptions {
-  readonly room: string;
+export interface EntryOptions extends OwnPresenceOptions {
   readonly nick: string;
-  readonly password: string | undefined;
   /** The room is made when it is not there. */
   readonly make: boolean;
-  readonly place: PlaceMemory | undefined;
-  /** Of a guest, see guest-pass.ts. */
-  pass(): string | undefined;
-  /** What goes with each presence: entity capabilities, and what parts add. */
-  presence(): readonly Element[];
-  send(stanza: Element): boolean;
   /** One is not in the room, and will not be. */
   onOut(reason: LeaveReason): void;
   /** A change of nick was refused; one is still in the room under the former. */
@@ -49,19 +39,13 @@ export function createEntry(options: EntryOptions) {
   /** A presence is on its way on the present stream. */
   let asked = false;
   let { make } = options;
+  const presence = createOwnPresence(options);
 
   function enter(): void {
     clearTimeout(retry);
     wanted = undefined;
-    asked = options.send(buildPresence(nick.value, buildJoin(options), buildEnter(self())));
+    asked = presence.enter(nick.value, make);
     if (asked) later(UNANSWERED);
-  }
-
-  const self = () => ({ make, token: options.place?.load(), pass: options.pass() });
-
-  /** One's presence, under this nick. */
-  function buildPresence(called: string, ...more: readonly Element[]): Element {
-    return xml('presence', { to: `${options.room}/${called}` }, ...more, ...options.presence());
   }
 
   function later(ms: number): void {
@@ -84,7 +68,7 @@ export function createEntry(options: EntryOptions) {
     changeNick(text: string) {
       if (status.value !== 'joined' || text === nick.value) return;
       wanted = text;
-      if (options.send(buildPresence(text))) return;
+      if (presence.update(text)) return;
       wanted = undefined;
       options.onNickRefused('remote-server-timeout');
     },
@@ -138,26 +122,12 @@ export function createEntry(options: EntryOptions) {
     },
     /** What goes with one's presence has changed. */
     renew() {
-      if (status.value === 'joined') options.send(buildPresence(nick.value));
+      if (status.value === 'joined') presence.update(nick.value);
     },
-    /** Leaves for good: the room keeps no place, and nobody comes back to it as the same guest. */
-    leave() {
-      options.place?.clear();
-      options.send(xml('presence', { to: `${options.room}/${nick.value}`, type: 'unavailable' }, buildLeave()));
-    },
+    leave: () => void presence.leave(nick.value),
     close() {
       clearTimeout(retry);
       status.value = 'left';
     },
   };
-}
-
-/** XEP-0045 §7.2.1, §7.2.15 */
-function buildJoin({ password }: EntryOptions): Element {
-  return xml(
-    'x',
-    { xmlns: NS.muc },
-    ...(password === undefined ? [] : [xml('password', {}, password)]),
-    xml('history', { maxstanzas: '50' }),
-  );
 }

@@ -1,21 +1,16 @@
 /** Being in one room: entering, staying in, and what comes from there given to the parts. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import { isFault } from '../../../protocol/base/fault.ts';
 import { nodeprep } from '../../../protocol/base/stringprep.ts';
-import type { Element } from '../../../protocol/base/xml.ts';
 import { wordsOfName } from '../../../protocol/muc/room-name.ts';
 import type { Capabilities } from '../account/capabilities.ts';
 import type { Connection } from '../account/connection.ts';
 import { createParts, type Part, type PartContext } from '../part.ts';
 import { createMembers, type Members, type PresenceNews } from '../people/members.ts';
-import { createRetry } from '../retry.ts';
 import type { Conference, JoinChoice, LeaveReason } from './contract.ts';
 import { createEntry } from './entry.ts';
 import { buildFirstForm } from './new-room.ts';
 import { createReceiver } from './receiver.ts';
-
-/** ms until what the room did not answer is asked again. */
-const ASK_AGAIN = 1_500;
+import { createRoomLine, type RoomLine } from './room-line.ts';
 
 const failed = (part: string, error: unknown) => console.error(`the part ${part} failed`, error);
 
@@ -33,13 +28,11 @@ export interface OccupancyOptions {
   onLeft(): void;
 }
 
-export interface Occupancy extends PartContext {
+export interface Occupancy extends PartContext, Pick<RoomLine, 'notice' | 'dismissNotice'> {
   readonly status: Conference['status'];
   readonly leaveReason: ReadonlySignal<LeaveReason | null>;
-  readonly notice: ReadonlySignal<string | null>;
   readonly members: Members;
   changeNick(nick: string): void;
-  dismissNotice(): void;
   /** Goes in, with these parts. To be called once. */
   start(parts: readonly Part[]): void;
   /** The room has answered a question that was asked after one came in. */
@@ -53,17 +46,11 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
   const local = nodeprep(name);
   const jid = `${local ?? name}@${options.roomsDomain}`;
   const leaveReason = signal<LeaveReason | null>(null);
-  const notice = signal<string | null>(null);
-  const retry = createRetry(ASK_AGAIN);
+  const line = createRoomLine(connection, jid);
   const members = createMembers();
   let parts = createParts([], failed);
   const stops: (() => void)[] = [];
 
-  const ask = (type: 'get' | 'set', child: Element) => connection.ask(jid, type, child);
-  const send = (stanza: Element, lossy = false) => connection.send(stanza, lossy);
-  const notify = (text: string) => {
-    notice.value = text;
-  };
   const entry = createEntry({
     room: jid,
     nick: options.nick,
@@ -72,9 +59,9 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
     place: choice.place,
     pass: options.pass,
     presence: () => [capabilities.element(), ...parts.presence()],
-    send,
+    send: line.send,
     onOut: out,
-    onNickRefused: notify,
+    onNickRefused: line.notify,
   });
   const { status, nick } = entry;
   const receive = createReceiver({
@@ -91,7 +78,7 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
   async function entered(news: PresenceNews & { kind: 'entered' }): Promise<void> {
     if (news.token !== undefined) choice.place?.save(news.token);
     if (status.value === 'joined') return;
-    if (news.created) await ask('set', buildFirstForm(wordsOfName(name)));
+    if (news.created) await line.ask('set', buildFirstForm(wordsOfName(name)));
     if (leaveReason.value !== null) return;
     entry.entered(news.nick);
     // The line broke while the room was being set up: one is inside when it is resumed.
@@ -101,7 +88,7 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
 
   function rejoin(): void {
     members.renew();
-    retry.cancel();
+    line.interrupt();
     parts.tell('interrupted');
     entry.rejoin();
   }
@@ -110,7 +97,7 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
     if (leaveReason.value !== null) return;
     leaveReason.value = reason;
     entry.close();
-    retry.close();
+    line.close();
     parts.tell('closed');
     for (const stop of stops.splice(0)) stop();
     // Not before there is a conference: a link may be one that leads nowhere.
@@ -130,27 +117,14 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
   }
 
   return {
-    jid,
+    ...line,
     nick,
     status,
     leaveReason,
-    notice,
     members,
     present: computed(() => status.value === 'joined'),
-    send,
-    ask,
-    async demand(child) {
-      const reply = await ask('set', child);
-      if (isFault(reply)) notify(reply.reason);
-      return !isFault(reply);
-    },
-    until: (task) => retry.until(task),
-    notify,
     renewPresence: entry.renew,
     changeNick: entry.changeNick,
-    dismissNotice() {
-      notice.value = null;
-    },
     start(list) {
       if (!local) {
         out('link');
@@ -158,8 +132,7 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
       }
       parts = createParts(list, failed);
       stops.push(
-        ...list.flatMap(({ routes = [] }) => routes.map((route) => connection.routes.add(route, jid))),
-        ...list.flatMap(({ speaks = [] }) => (speaks.length > 0 ? [capabilities.speak(speaks)] : [])),
+        ...declare(list, options, jid),
         capabilities.onChange(entry.renew),
         connection.listen(jid, receive),
         connection.onReset(rejoin),
@@ -176,4 +149,12 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
       out('left');
     },
   };
+}
+
+/** Makes known what the parts answer and speak. Returns what ends that. */
+function declare(list: readonly Part[], { connection, capabilities }: OccupancyOptions, jid: string): (() => void)[] {
+  return list.flatMap(({ routes = [], speaks = [] }) => [
+    ...routes.map((route) => connection.routes.add(route, jid)),
+    ...(speaks.length > 0 ? [capabilities.speak(speaks)] : []),
+  ]);
 }
