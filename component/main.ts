@@ -7,7 +7,7 @@ import type { Jobs, Listener } from '../backplane/jobs/job.ts';
 import { createDocumentId } from '../backplane/tickets/document-id.ts';
 import { createSlotSigner } from '../backplane/tickets/slots.ts';
 import type { Settings } from '../settings.ts';
-import { openSqlite } from '../store/sqlite.ts';
+import { openInThread } from '../store/thread/thread.ts';
 import { serviceConfig } from './config.ts';
 import { createCore, ensureRoom } from './engine.ts';
 import { createConversions } from './features/documents/conversions.ts';
@@ -29,7 +29,11 @@ export async function startComponent(
   jobs: (onStatus: Listener) => Jobs,
 ): Promise<RunningComponent> {
   const folders = await makeDataFolders(settings.data);
-  const store = await openSqlite(join(settings.data, 'lectern.sqlite'));
+  const store = await openInThread(join(settings.data, 'lectern.sqlite'), (error) => {
+    // What rooms know and what is on the disk may differ now; what is there is the truth, and the next start begins with it.
+    log.fatal({ error: error.stack }, 'the database has failed; the process ends, to begin with what is on the disk');
+    process.exit(1);
+  });
   const idOf = createDocumentId(settings.componentSecret);
   await sortDocuments(store, folders, LIMITS.documents, log);
   const endExpiry = expireSetAside(folders, LIMITS.documents, log);

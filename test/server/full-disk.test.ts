@@ -133,11 +133,11 @@ describe('a real disk', () => {
       await run(`
         import { mkdtempSync, rmSync } from 'node:fs';
         import { join } from 'node:path';
-        import { openSqlite } from './store/sqlite.ts';
+        import { openInThread } from './store/thread/thread.ts';
         import { isFull } from './backplane/files/space.ts';
         process.on('SIGXFSZ', () => undefined);
         const folder = mkdtempSync('/tmp/lectern-full-');
-        const store = await openSqlite(join(folder, 'x.sqlite'));
+        const store = await openInThread(join(folder, 'x.sqlite'), console.error);
         const room = { name: 'r', config: 'x'.repeat(50_000), subject: '', subjectBy: null, subjectAt: 0, locked: false };
         let refused;
         for (let i = 0; i < 60 && !refused; i++) await store.rooms.save({ ...room, name: 'r' + i }).catch((e) => { refused = e; });
