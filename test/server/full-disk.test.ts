@@ -121,7 +121,7 @@ describe('a real disk', () => {
 
   /** A program that may make no file larger than this: what the system says to it is what a full disk says. */
   const run = async (program: string) => {
-    const script = `--input-type=module -e "${program.replaceAll('"', '\\"')}"`;
+    const script = `-e "${program.replaceAll('"', '\\"')}"`;
     const { stdout } = await promisify(execFile)('sh', ['-c', `ulimit -f 2000; exec ${process.execPath} ${script}`], {
       cwd: join(import.meta.dirname, '../..'),
     });
