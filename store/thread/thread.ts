@@ -21,9 +21,12 @@ interface Waiting {
  */
 export async function openInThread(file: string, lost: (error: Error) => void): Promise<Store> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: file });
-  const [opened] = (await once(worker, 'message')) as [Opened];
+  // Both at once: the end can come with the last message.
+  const exit = once(worker, 'exit');
+  const [opened] = (await Promise.race([once(worker, 'message'), exit])) as [Opened | number];
+  if (typeof opened === 'number') throw new Error(`the thread of the database has ended by itself (${opened})`);
   if ('error' in opened) {
-    await once(worker, 'exit');
+    await exit;
     throw errorOf(opened.error);
   }
   const calls = createCalls(worker, lost);
