@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createSigner } from './signer.ts';
+import { createTickets } from './ticket.ts';
 
 export interface GuestPasses {
   /**
@@ -17,18 +18,12 @@ export interface GuestPasses {
 
 export function createGuestPasses(secret: string, now: () => number = Date.now): GuestPasses {
   const addresses = createSigner(secret, 'guest address');
-  const passes = createSigner(secret, 'guest pass');
+  const passes = createTickets(secret, 'guest pass', now);
   return {
-    make(address = randomUUID(), expires) {
-      const tag = addresses.sign(address).slice(0, 16);
-      return `${tag}.${expires}.${passes.sign(`${tag}.${expires}`)}`;
-    },
+    make: (address = randomUUID(), expires) => passes.issue({ payload: addresses.sign(address).slice(0, 16), expires }),
     read(pass) {
-      const [, tag = '', expires = '', signature = ''] = PASS.exec(pass) ?? [];
-      if (!passes.holds(`${tag}.${expires}`, signature)) return undefined;
-      return Number(expires) < now() ? undefined : tag;
+      const ticket = passes.read(pass);
+      return typeof ticket === 'string' ? undefined : ticket.payload;
     },
   };
 }
-
-const PASS = /^([A-Za-z0-9_-]{16})\.(\d{1,15})\.([A-Za-z0-9_-]{43})$/;

@@ -4,7 +4,7 @@
  * enlarged, used for another name or used after its time.
  */
 import { randomBytes } from 'node:crypto';
-import { createSigner } from './signer.ts';
+import { createTickets } from './ticket.ts';
 
 export interface SlotTerms {
   /** Names the uploaded file; 22 characters of base64url. */
@@ -24,21 +24,20 @@ export interface SlotSigner {
 }
 
 export function createSlotSigner(secret: string, now: () => number = Date.now): SlotSigner {
-  const signer = createSigner(secret, 'upload slot');
+  const tickets = createTickets(secret, 'upload slot', now);
   return {
     make(filename, size, expires) {
       const id = randomBytes(16).toString('base64url');
-      const terms = `${id}.${size}.${expires}`;
-      const token = `${terms}.${signer.sign(`${terms}\n${filename}`)}`;
+      const token = tickets.issue({ payload: `${id}.${size}`, expires }, filename);
       return { id, filename, size, expires, path: `/upload/${token}/${encodeURIComponent(filename)}` };
     },
     check(token, filename) {
-      const match = /^([A-Za-z0-9_-]{22})\.(\d{1,15})\.(\d{1,15})\.([A-Za-z0-9_-]{43})$/.exec(token);
-      if (!match) return 'forged';
-      const [, id = '', size = '', expires = '', signature = ''] = match;
-      if (!signer.holds(`${id}.${size}.${expires}\n${filename}`, signature)) return 'forged';
-      if (Number(expires) < now()) return 'expired';
-      return { id, filename, size: Number(size), expires: Number(expires) };
+      const ticket = tickets.read(token, filename);
+      if (typeof ticket === 'string') return ticket;
+      const [, id = '', size = ''] = SLOT.exec(ticket.payload) ?? [];
+      return id === '' ? 'forged' : { id, filename, size: Number(size), expires: ticket.expires };
     },
   };
 }
+
+const SLOT = /^([A-Za-z0-9_-]{22})\.(\d{1,15})$/;
