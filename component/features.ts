@@ -5,10 +5,14 @@ import { document } from './features/documents/documents.ts';
 import { space } from './features/documents/space.ts';
 import { upload } from './features/documents/upload.ts';
 import { hand } from './features/hand/hand.ts';
+import { presenters } from './features/stage/presenters.ts';
 import { stage } from './features/stage/stage.ts';
 import { settledPage } from './features/stock-clients/settled-page.ts';
 import { voice } from './features/voice/voice.ts';
 import type { Capabilities } from './meeting/capabilities.ts';
+import { emptyMeetings } from './meeting/empty.ts';
+import { life } from './meeting/life.ts';
+import { meetingList } from './meeting/list.ts';
 import { log } from './meeting/log.ts';
 import { admin } from './muc/admin.ts';
 import { archive } from './muc/archive.ts';
@@ -59,11 +63,15 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     invite(service),
     voiceRequest(service),
     registration(service),
+    presenters(service),
     stage(service),
     hand(service),
     space(service),
     voice(service),
     log(service),
+    life(service),
+    emptyMeetings(service),
+    meetingList(service),
     upload(service),
     document(service),
     settledPage(service),

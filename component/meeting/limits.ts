@@ -29,6 +29,14 @@ export const LOG = {
    * somebody asks for the state after a restart. A snapshot is as much as all ink there is.
    */
   snapshotEvery: 250,
+  /**
+   * Minutes after which a meeting that all have left ends, the default of a room's configuration: a break, or a network that
+   * is away for everybody. And ms between two looks at those: nobody waits for it.
+   */
+  endEmptyAfter: 30,
+  emptyLook: 30_000,
+  /** Meetings in one answer: a screen or two of a list, 15 kB. */
+  listed: 100,
   /** Characters in one answer to a log query: below Prosody's 256 KiB a stanza. */
   answer: 180_000,
 };

@@ -1,39 +1,18 @@
-/** The log on request: the state, the ink of a page, and pages of events. Starting and ending a meeting. */
+/** The log on request: the state, the ink of a page, and pages of events. */
 
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, integer, xml } from '../../protocol/base/xml.ts';
 import { buildItem } from '../../protocol/log/event.ts';
-import { buildAction } from '../../protocol/log/kinds.ts';
 import { parseLogQuery } from '../../protocol/log/query.ts';
 import { buildPageInk, buildState } from '../../protocol/log/state.ts';
 import { MAX_PAGE } from '../../protocol/stage/page.ts';
-import type { Feature, IqReply, RoomIqContext } from '../feature.ts';
-import { sendEvent, takeFromAll } from '../features/stage/stage.ts';
+import type { Feature, IqReply } from '../feature.ts';
 import type { Service } from '../service.ts';
 import { meetingIn, meetingOf } from './in-room.ts';
 import { eventOf } from './record.ts';
 
 export const log = (service: Service): Feature => {
-  async function life(kind: 'start' | 'end', { room, from }: RoomIqContext): Promise<null | Fault> {
-    const occupant = room.occupants.seat(from)?.occupant;
-    if (occupant?.role !== 'moderator') return new Fault('forbidden', `only moderators may ${kind} a meeting`);
-    const meeting = await meetingOf(service, room);
-    if (meeting.running === (kind === 'start')) {
-      return new Fault('unexpected-request', kind === 'start' ? 'a meeting is being held' : 'no meeting is being held');
-    }
-    const [event] = await meeting.append([
-      { who: { id: occupant.id, nick: occupant.nick }, t: undefined, action: { kind } },
-    ]);
-    if (event) sendEvent(service, room, meeting, event, buildAction({ kind }), { by: occupant.nick });
-    void service.moments.tell('logged', room);
-    if (kind === 'end') {
-      await takeFromAll(service, room);
-      await service.moments.tell('stageChanged', room, occupant.nick);
-    }
-    return null;
-  }
-
   return {
     name: 'log',
     disco: { room: [NS.log] },
@@ -86,8 +65,6 @@ export const log = (service: Service): Feature => {
           return xml('log', { xmlns: NS.log, meeting: id, ...(complete ? { complete: 'true' } : {}) }, ...items);
         },
       },
-      { type: 'set', ns: NS.log, name: 'start', at: 'room', handle: (ctx) => life('start', ctx) },
-      { type: 'set', ns: NS.log, name: 'end', at: 'room', handle: (ctx) => life('end', ctx) },
     ],
   };
 };

@@ -14,7 +14,7 @@ const READ_AT_ONCE = 200;
 export async function openMeeting(parts: MeetingParts, room: string): Promise<Meeting> {
   const found = await findMeeting(parts, room);
   if (found) return found;
-  const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null, bytes: 0 };
+  const fresh = { id: randomUUID(), room, startedAt: null, endedAt: null, bytes: 0, emptySince: null };
   await parts.store.meetings.add(fresh);
   return new Meeting(parts, fresh, [], { state: EMPTY, at: 0, kept: 0 });
 }

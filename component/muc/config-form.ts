@@ -190,6 +190,21 @@ const FIELDS: readonly Field[] = [
   // XEP-0045 registers no field for these two; XEP-0068 §3.4 wants such names in Clark notation.
   flag('{urn:lectern:muc:1}registration', 'Everybody may register a nick', 'registration'),
   flag('{urn:lectern:muc:1}locknicks', 'Members enter under the nick they registered', 'lockNicks'),
+  choice(
+    '{urn:lectern:log:1}endempty',
+    'A meeting that all have left ends after',
+    [
+      ['5 minutes', '5'],
+      ['15 minutes', '15'],
+      ['30 minutes', '30'],
+      ['An hour', '60'],
+      ['4 hours', '240'],
+      ['A day', '1440'],
+      ['Never', '0'],
+    ],
+    (config) => String(config.endEmptyAfter),
+    (value) => ({ endEmptyAfter: Number(value) }),
+  ),
   text(
     'muc#roomconfig_pubsub',
     'Address of a publish-subscribe node that belongs here',

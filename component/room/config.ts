@@ -36,12 +36,19 @@ export interface RoomConfig {
   /** Messages of history for one who enters, at most. */
   readonly historyLength: number;
   readonly maxUsers: number;
+  /** Minutes after which a meeting that all have left ends; 0: never. */
+  readonly endEmptyAfter: number;
 }
 
 export type BroadcastRole = 'moderator' | 'participant' | 'visitor';
 export const BROADCAST_ROLES: readonly BroadcastRole[] = ['moderator', 'participant', 'visitor'];
 
-export function defaultConfig(title: string, maxUsers: number, historyLength: number): RoomConfig {
+export function defaultConfig(
+  title: string,
+  maxUsers: number,
+  historyLength: number,
+  endEmptyAfter: number,
+): RoomConfig {
   return {
     title,
     description: '',
@@ -63,6 +70,7 @@ export function defaultConfig(title: string, maxUsers: number, historyLength: nu
     archiving: true,
     historyLength,
     maxUsers,
+    endEmptyAfter,
   };
 }
 

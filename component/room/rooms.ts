@@ -31,11 +31,16 @@ export interface Rooms {
 export async function loadRooms(
   domain: string,
   store: Store,
-  limits: Pick<Limits, 'room' | 'archive'>,
+  limits: Pick<Limits, 'room' | 'archive' | 'log'>,
 ): Promise<Rooms> {
   const rooms = new Map<string, Room>();
   const defaults = (name: string) =>
-    defaultConfig(unescapeLocal(wordsOfName(name)), limits.room.occupants, limits.archive.history);
+    defaultConfig(
+      unescapeLocal(wordsOfName(name)),
+      limits.room.occupants,
+      limits.archive.history,
+      limits.log.endEmptyAfter,
+    );
   const people = await store.people.all();
   for (const stored of await store.rooms.all()) {
     const { name } = stored;

@@ -1,4 +1,5 @@
 /** Meetings of rooms, and their logs. */
+import type { PageRequest } from '../../protocol/base/rsm.ts';
 import type { PresenterRecord } from '../presenters/contract.ts';
 
 export interface MeetingRecord {
@@ -10,6 +11,8 @@ export interface MeetingRecord {
   readonly endedAt: number | null;
   /** Bytes of its log. */
   readonly bytes: number;
+  /** ms since 1970 when the last one left a meeting that goes on; null while somebody is there, and where it is not known. */
+  readonly emptySince: number | null;
 }
 
 /** One entry of a meeting's log. */
@@ -46,12 +49,19 @@ export interface SnapshotRecord {
   readonly body: string;
 }
 
+export interface MeetingPage {
+  readonly meetings: readonly MeetingRecord[];
+  /** Place of the first among all. */
+  readonly index: number;
+  readonly count: number;
+}
+
 export interface MeetingStore {
   /** The newest meeting of a room that has not ended. */
   open(room: string): Promise<MeetingRecord | undefined>;
   get(id: string): Promise<MeetingRecord | undefined>;
   /** Adds one whose log is empty. */
-  add(meeting: Omit<MeetingRecord, 'bytes'>): Promise<void>;
+  add(meeting: Pick<MeetingRecord, 'id' | 'room' | 'startedAt' | 'endedAt'>): Promise<void>;
   /**
    * Writes events and what changes with them: all or nothing. Where the meeting has ended, nobody has its stage any more.
    * Events of all meetings that come at the same time share one write.
@@ -61,10 +71,16 @@ export interface MeetingStore {
     meeting: string,
     events: readonly EventRecord[],
     also?: {
-      readonly record?: Omit<MeetingRecord, 'bytes'> | undefined;
+      readonly record?: Pick<MeetingRecord, 'id' | 'room' | 'startedAt' | 'endedAt'> | undefined;
       readonly presenter?: PresenterRecord | undefined;
     },
   ): Promise<number>;
+  /** Those of all rooms that go on. */
+  running(): Promise<MeetingRecord[]>;
+  /** The last one has left; null: somebody is there again. */
+  markEmpty(meeting: string, since: number | null): Promise<void>;
+  /** Those of a room that began, the newest first. undefined: one that is named is not there. */
+  list(room: string, page: PageRequest & { readonly max: number }): Promise<MeetingPage | undefined>;
   /** The newest events that messages brought, the oldest of them first, `max` at most. */
   repeatable(meeting: string, max: number): Promise<RepeatableRecord[]>;
   snapshot(meeting: string): Promise<SnapshotRecord | undefined>;

@@ -11,6 +11,7 @@ export interface MeetingTables {
     ended_at: number | null;
     /** Of its events. */
     bytes: number;
+    empty_since: number | null;
   };
   events: {
     meeting: string;
@@ -43,6 +44,7 @@ export const meetingMigrations = {
       .addColumn('started_at', 'bigint')
       .addColumn('ended_at', 'bigint')
       .addColumn('bytes', 'bigint', (c) => c.notNull())
+      .addColumn('empty_since', 'bigint')
       .execute();
     await db.schema.createIndex('meetings_room').on('meetings').columns(['room', 'n']).unique().execute();
     await db.schema

@@ -4,11 +4,12 @@ import { setPresenter } from '../presenters/queries.ts';
 import type { Tables } from '../tables.ts';
 import { nextOf, whole, wholeOrNull } from '../values.ts';
 import type { EventRecord, MeetingRecord, MeetingStore } from './contract.ts';
+import { listMeetings } from './list.ts';
+import { MEETING, meetingOf } from './row.ts';
 
 /** Bytes of one event besides its payload, in the database with its indexes. */
 const EVENT_BYTES = 60;
 
-const MEETING = ['id', 'room', 'started_at', 'ended_at', 'bytes'] as const;
 const EVENT = ['seq', 'at', 'nick', 'occupant', 't', 'kind', 'payload', 'message'] as const;
 
 export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore => ({
@@ -30,7 +31,15 @@ export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore =
   async add({ id, room, startedAt, endedAt }) {
     await db
       .insertInto('meetings')
-      .values({ id, room, n: nextOf('meetings', room), started_at: startedAt, ended_at: endedAt, bytes: 0 })
+      .values({
+        id,
+        room,
+        n: nextOf('meetings', room),
+        started_at: startedAt,
+        ended_at: endedAt,
+        bytes: 0,
+        empty_since: null,
+      })
       .execute();
   },
   append: (meeting, events, { record, presenter } = {}) =>
@@ -41,6 +50,19 @@ export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore =
       if (record) await saveTimes(tx, record);
       return await grow(tx, meeting, events);
     }),
+  async running() {
+    const rows = await db
+      .selectFrom('meetings')
+      .select(MEETING)
+      .where('started_at', 'is not', null)
+      .where('ended_at', 'is', null)
+      .execute();
+    return rows.map(meetingOf);
+  },
+  async markEmpty(meeting, since) {
+    await db.updateTable('meetings').set({ empty_since: since }).where('id', '=', meeting).execute();
+  },
+  list: (room, page) => listMeetings(db, room, page),
   async repeatable(meeting, max) {
     const rows = await db
       .selectFrom('events')
@@ -145,11 +167,3 @@ async function oldestBeyond(
   });
   return beyond < 0 ? undefined : meetings.slice(beyond).findLast((m) => m.ended_at !== null)?.id;
 }
-
-const meetingOf = (row: Pick<Tables['meetings'], (typeof MEETING)[number]>): MeetingRecord => ({
-  id: row.id,
-  room: row.room,
-  startedAt: wholeOrNull(row.started_at),
-  endedAt: wholeOrNull(row.ended_at),
-  bytes: whole(row.bytes),
-});

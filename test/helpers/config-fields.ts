@@ -77,6 +77,7 @@ export const FIELDS: Record<string, Row> = {
   },
   '{urn:lectern:muc:1}registration': flag('0'),
   '{urn:lectern:muc:1}locknicks': flag('0'),
+  '{urn:lectern:log:1}endempty': one('30', ['5', '15', '30', '60', '240', '1440', '0'], '7', '-1', 'never', ''),
   'muc#roomconfig_pubsub': {
     type: 'text-single',
     default: [''],

@@ -4,7 +4,7 @@ import { documentOf } from '../../../protocol/stage/shown.ts';
 import { knownMeeting } from '../../meeting/in-room.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
-import { changeStage } from '../stage/stage.ts';
+import { changeStage } from '../stage/change.ts';
 
 export interface News {
   /** The room is told of what becomes of a document. */

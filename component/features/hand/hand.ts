@@ -8,12 +8,12 @@ import { buildAction } from '../../../protocol/log/kinds.ts';
 import type { Hat } from '../../../protocol/muc/hats.ts';
 import type { Feature, IqReply, RoomIqContext } from '../../feature.ts';
 import { meetingIn, meetingOf } from '../../meeting/in-room.ts';
+import { sendEvent } from '../../meeting/send.ts';
 import { announceChange } from '../../muc/presence.ts';
 import type { Occupant } from '../../room/occupants.ts';
 import { Part } from '../../room/part.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
-import { sendEvent } from '../stage/stage.ts';
 import { createAbsences } from './absences.ts';
 
 /** Occupant ids of those who were shown with the hat. */

@@ -1,0 +1,68 @@
+/** A meeting that all have left ends after a while, and says so in its log. A restart in between counts on. */
+import type { Fault } from '../../protocol/base/fault.ts';
+import type { Feature } from '../feature.ts';
+import type { Room } from '../room/room.ts';
+import type { Service } from '../service.ts';
+import { knownMeeting, meetingIn } from './in-room.ts';
+import { changeLife } from './life.ts';
+
+export const emptyMeetings = (service: Service): Feature => {
+  /** By room: when its last one left, ms since 1970. */
+  const empty = new Map<string, number>();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function load(): Promise<void> {
+    // Nobody is in yet. Those who were in when the process was killed have as long to come back as if they had left now.
+    for (const { id, room, emptySince } of await service.store.meetings.running()) {
+      empty.set(room, emptySince ?? service.now());
+      if (emptySince === null) await service.store.meetings.markEmpty(id, service.now());
+    }
+    lookLater();
+  }
+
+  function lookLater(): void {
+    if (empty.size === 0) return;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      for (const [name, since] of empty) {
+        const room = service.rooms.get(name);
+        if (!room) empty.delete(name);
+        else if (isOver(room, since)) service.aside('ending a meeting that all have left', end(room));
+      }
+      lookLater();
+    }, service.limits.log.emptyLook).unref();
+  }
+
+  const isOver = ({ config }: Room, since: number): boolean =>
+    config.endEmptyAfter > 0 && service.now() - since >= config.endEmptyAfter * 60_000;
+
+  const end = (room: Room): Promise<Fault | undefined> =>
+    room.run(async () => {
+      const since = empty.get(room.name);
+      if (room.destroyed || since === undefined || room.occupants.size > 0 || !isOver(room, since)) return undefined;
+      const meeting = await knownMeeting(service, room);
+      if (meeting?.running) await changeLife(service, room, meeting, { kind: 'end', reason: 'empty' });
+      empty.delete(room.name);
+      return undefined;
+    });
+
+  return {
+    name: 'empty-meetings',
+    load,
+    async left(room, _seat, gone) {
+      const meeting = meetingIn(room);
+      if (!gone || room.occupants.size > 0 || !meeting?.running) return;
+      const since = service.now();
+      empty.set(room.name, since);
+      lookLater();
+      await service.store.meetings.markEmpty(meeting.id, since);
+    },
+    async joined(room) {
+      if (!empty.delete(room.name)) return;
+      const meeting = await knownMeeting(service, room);
+      if (meeting?.running) await service.store.meetings.markEmpty(meeting.id, null);
+    },
+    removed: (room) => void empty.delete(room.name),
+    close: () => clearTimeout(timer),
+  };
+};

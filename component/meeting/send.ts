@@ -1,0 +1,31 @@
+import { NS } from '../../protocol/base/namespaces.ts';
+import { type Element, xml } from '../../protocol/base/xml.ts';
+import { buildMark, type LogEvent } from '../../protocol/log/event.ts';
+import type { Meeting } from '../meeting/meeting.ts';
+import type { Publication } from '../meeting/publish.ts';
+import type { Room } from '../room/room.ts';
+import type { Service } from '../service.ts';
+
+/** Sends one logged event, with its mark. @param from the occupant who asked for it, and by which message; the room itself by default */
+export function sendEvent(
+  service: Service,
+  room: Room,
+  meeting: Meeting,
+  event: LogEvent,
+  payload: Element,
+  from: Pick<Publication, 'by' | 'id'> = {},
+): void {
+  // All who follow the log hear it, whatever its kind: that is what makes it gapless for them.
+  service.publish(room, { payloads: withMark(meeting, event, payload), ns: NS.log, ...from });
+}
+
+/** The payload, its place in the log, and by whom it is. */
+export const withMark = (
+  meeting: Meeting,
+  event: Pick<LogEvent, 'seq' | 'at' | 'who'>,
+  payload: Element,
+): Publication['payloads'] => [
+  payload,
+  buildMark(meeting.mark(event)),
+  ...(event.who?.id ? [xml('occupant-id', { xmlns: NS.occupantId, id: event.who.id })] : []),
+];
