@@ -3,7 +3,8 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { Fault } from '../../protocol/base/fault.ts';
 import type { Element } from '../../protocol/base/xml.ts';
 import type { KeptCredentials } from './account/contract.ts';
-import type { Conference, JoinChoice, RoomSummary } from './room/contract.ts';
+import type { Conference } from './room/contract.ts';
+import type { JoinChoice, RoomSummary } from './room/entry-contract.ts';
 
 export type { ServerConfig } from '../../protocol/base/server-config.ts';
 

@@ -8,7 +8,8 @@ import type { StageAction } from '../../../protocol/stage/stage.ts';
 import type { ChatControl, ChatMessage } from '../../../web/core/chat/contract.ts';
 import type { DocumentsControl, RoomDocument } from '../../../web/core/documents/contract.ts';
 import type { Member } from '../../../web/core/people/contract.ts';
-import type { Conference, LeaveReason } from '../../../web/core/room/contract.ts';
+import type { Conference } from '../../../web/core/room/contract.ts';
+import type { LeaveReason } from '../../../web/core/room/entry-contract.ts';
 import type { MicrophoneProblem } from '../../../web/core/voice/contract.ts';
 import { createFakeVoice } from './fake-voice.ts';
 import {

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { Fault } from '../../../protocol/base/fault.ts';
 import { type Credentials, LoginError, type LoginFailure } from '../../../web/core/account/contract.ts';
 import type { ServerConfig, Session } from '../../../web/core/contract.ts';
-import type { RoomSummary } from '../../../web/core/room/contract.ts';
+import type { RoomSummary } from '../../../web/core/room/entry-contract.ts';
 import { createFakeConference } from './fake-conference.ts';
 
 const ROOMS: readonly RoomSummary[] = [

@@ -5,7 +5,7 @@ import { NS, PRESENTER_HAT } from '../../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element } from '../../../protocol/base/xml.ts';
 import { isReplaced, parsePlace } from '../../../protocol/muc/entry.ts';
 import { parseHats } from '../../../protocol/muc/hats.ts';
-import type { LeaveReason } from '../room/contract.ts';
+import type { LeaveReason } from '../room/entry-contract.ts';
 import type { Member } from './contract.ts';
 
 /** What a presence of the room means for this client. */

@@ -4,7 +4,7 @@
  */
 import { signal } from '@preact/signals-core';
 import type { Fault } from '../../../protocol/base/fault.ts';
-import type { LeaveReason } from './contract.ts';
+import type { LeaveReason } from './entry-contract.ts';
 import { otherNick } from './other-nick.ts';
 import { createOwnPresence, type OwnPresenceOptions } from './own-presence.ts';
 import { readRefusal } from './refusals.ts';

@@ -5,7 +5,7 @@ import { splitJid } from '../../../protocol/base/jid.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../../protocol/base/xml.ts';
 import type { Connection } from '../account/connection.ts';
-import { RoomError, type RoomSummary } from './contract.ts';
+import { RoomError, type RoomSummary } from './entry-contract.ts';
 
 /** Groups at most: a longer list nobody reads; the liveliest come first. Most servers' lists are one page of 50. */
 const MOST = 200;

@@ -6,8 +6,8 @@ import type { Capabilities } from '../account/capabilities.ts';
 import type { Connection } from '../account/connection.ts';
 import { createParts, type Part, type PartContext } from '../part.ts';
 import { createMembers, type Members, type PresenceNews } from '../people/members.ts';
-import type { Conference, JoinChoice, LeaveReason } from './contract.ts';
 import { createEntry } from './entry.ts';
+import type { JoinChoice, LeaveReason, RoomStatus } from './entry-contract.ts';
 import { buildFirstForm } from './new-room.ts';
 import { createReceiver } from './receiver.ts';
 import { createRoomLine, type RoomLine } from './room-line.ts';
@@ -29,7 +29,7 @@ export interface OccupancyOptions {
 }
 
 export interface Occupancy extends PartContext, Pick<RoomLine, 'notice' | 'dismissNotice'> {
-  readonly status: Conference['status'];
+  readonly status: ReadonlySignal<RoomStatus>;
   readonly leaveReason: ReadonlySignal<LeaveReason | null>;
   readonly members: Members;
   changeNick(nick: string): void;

@@ -2,7 +2,7 @@
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { buildEnter, buildLeave } from '../../../protocol/muc/entry.ts';
-import type { PlaceMemory } from './contract.ts';
+import type { PlaceMemory } from './entry-contract.ts';
 
 export interface OwnPresenceOptions {
   readonly room: string;

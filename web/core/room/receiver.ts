@@ -3,7 +3,7 @@ import { Fault } from '../../../protocol/base/fault.ts';
 import { attr, type Element } from '../../../protocol/base/xml.ts';
 import type { Parts } from '../part.ts';
 import type { Members, PresenceNews } from '../people/members.ts';
-import type { LeaveReason } from './contract.ts';
+import type { LeaveReason } from './entry-contract.ts';
 
 export interface ReceiverOptions {
   readonly members: Members;

@@ -1,7 +1,7 @@
 /** What it means that a room lets one not in (XEP-0045 §7.2). */
 import type { Fault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
-import type { LeaveReason } from './contract.ts';
+import type { LeaveReason } from './entry-contract.ts';
 
 /** What a refusal means for the user. */
 const REASONS: Partial<Record<string, LeaveReason>> = {

@@ -3,7 +3,7 @@ import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../../protocol/base/xml.ts';
 import type { Connection } from '../account/connection.ts';
-import { type LeaveReason, RoomError } from './contract.ts';
+import { type LeaveReason, RoomError } from './entry-contract.ts';
 import { buildFirstForm, nameFor } from './new-room.ts';
 
 /** ms: a room answers a presence at once, so longer means that it cannot be reached. */

@@ -3,8 +3,8 @@ import { computed, type ReadonlySignal } from '@preact/signals-core';
 import { documentOf } from '../../../protocol/stage/shown.ts';
 import type { StageAction } from '../../../protocol/stage/stage.ts';
 import type { RoomDocument } from '../documents/contract.ts';
+import type { MeetingControl } from '../meeting/contract.ts';
 import type { Part, PartContext } from '../part.ts';
-import type { MeetingControl } from '../room/contract.ts';
 import type { StageControl } from './contract.ts';
 import { createStage, type StageOptions } from './stage.ts';
 

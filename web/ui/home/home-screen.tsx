@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Session } from '../../core/contract.ts';
-import type { RoomSummary } from '../../core/room/contract.ts';
+import type { RoomSummary } from '../../core/room/entry-contract.ts';
 import { LanguageSwitch } from '../common/language-switch.tsx';
 import { Logo } from '../common/logo.tsx';
 import { useUi } from '../ui-context.ts';

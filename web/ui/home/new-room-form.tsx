@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Session } from '../../core/contract.ts';
-import { RoomError } from '../../core/room/contract.ts';
+import { RoomError } from '../../core/room/entry-contract.ts';
 import { useT } from '../ui-context.ts';
 
 interface Props {

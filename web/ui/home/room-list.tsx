@@ -1,5 +1,5 @@
 import { unescapeLocal } from '../../../protocol/base/jid.ts';
-import type { RoomSummary } from '../../core/room/contract.ts';
+import type { RoomSummary } from '../../core/room/entry-contract.ts';
 import { roomPath } from '../router.ts';
 import { useT } from '../ui-context.ts';
 

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { LeaveReason } from '../../core/room/contract.ts';
+import type { LeaveReason } from '../../core/room/entry-contract.ts';
 import { otherNick } from '../../core/room/other-nick.ts';
 import { Logo } from '../common/logo.tsx';
 import { useFirstField } from '../common/use-first-field.ts';

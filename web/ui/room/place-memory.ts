@@ -1,4 +1,4 @@
-import type { PlaceMemory } from '../../core/room/contract.ts';
+import type { PlaceMemory } from '../../core/room/entry-contract.ts';
 
 /** By which the room `name` knows this tab's guest again. Where storage is switched off it is just not remembered. */
 export function createPlaceMemory(storage: () => Storage, name: string): PlaceMemory {
