@@ -1,7 +1,11 @@
 /** Every feature, in the order in which they are told of a moment: what one who enters gets comes in this order. */
 
+import type { Disk } from '../backplane/files/disk.ts';
+import type { SlotSigner } from '../backplane/tickets/slots.ts';
 import type { Feature } from './feature.ts';
+import type { Conversions } from './features/documents/conversions.ts';
 import { document } from './features/documents/documents.ts';
+import type { Quotas } from './features/documents/quotas.ts';
 import { space } from './features/documents/space.ts';
 import { upload } from './features/documents/upload.ts';
 import { hand } from './features/hand/hand.ts';
@@ -38,7 +42,16 @@ import { search } from './muc/search.ts';
 import { voiceRequest } from './muc/voice-request.ts';
 import type { Service } from './service.ts';
 
-export function allFeatures(service: Service, capabilities: Capabilities): Feature[] {
+/** What some features work with, and others know nothing of. */
+export interface BackEnds {
+  readonly capabilities: Capabilities;
+  readonly documents: Conversions;
+  readonly disk: Disk;
+  readonly quotas: Quotas;
+  readonly slots: SlotSigner;
+}
+
+export function allFeatures(service: Service, backEnds: BackEnds): Feature[] {
   const bans = createBans(service);
   return [
     disco(service),
@@ -51,7 +64,7 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     hats(service),
     entry(service),
     removals(service),
-    capabilities.feature,
+    backEnds.capabilities.feature,
     avatar(service),
     archive(service),
     history(service),
@@ -64,17 +77,17 @@ export function allFeatures(service: Service, capabilities: Capabilities): Featu
     voiceRequest(service),
     registration(service),
     presenters(service),
-    stage(service),
+    stage(service, backEnds),
     hand(service),
-    space(service),
+    space(service, backEnds),
     voice(service),
     log(service),
     life(service),
     emptyMeetings(service),
     meetingList(service),
-    upload(service),
-    document(service),
-    settledPage(service),
+    upload(service, backEnds),
+    document(service, backEnds),
+    settledPage(service, backEnds),
     ghosts(service),
   ];
 }

@@ -1,4 +1,5 @@
 /** A presenter asks for a file that came in to be converted for the room. */
+
 import { isFault } from '../../../protocol/base/fault.ts';
 import { bareJid, splitJid } from '../../../protocol/base/jid.ts';
 import { buildDocument, parseConvert } from '../../../protocol/documents/document.ts';
@@ -7,10 +8,11 @@ import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
 import type { KeptDocuments } from './kept.ts';
 import type { News } from './news.ts';
+import type { DocumentService } from './parts.ts';
 import { checkRoom, presenterOf } from './presenters.ts';
 
 export const createConvert =
-  (service: Service, { wait, tell, measure }: News, kept: Pick<KeptDocuments, 'undisturbed'>) =>
+  (service: DocumentService, { wait, tell, measure }: News, kept: Pick<KeptDocuments, 'undisturbed'>) =>
   async ({ room, from, child }: RoomIqContext): Promise<IqReply> => {
     const presenter = presenterOf({ room, from }, 'only presenters may add documents');
     if (isFault(presenter)) return presenter;

@@ -9,12 +9,14 @@ import type { Service } from '../../service.ts';
 import { createConvert } from './convert.ts';
 import { createKeptDocuments } from './kept.ts';
 import { createNews } from './news.ts';
+import type { DocumentParts } from './parts.ts';
 import { createRemoval } from './removal.ts';
 
-export const document = (service: Service): Feature => {
-  const kept = createKeptDocuments({ ...service, limits: service.limits.documents });
-  const news = createNews(service);
-  const { remove, restore, giveUp } = createRemoval(service, news, kept);
+export const document = (service: Service, { documents, quotas }: DocumentParts): Feature => {
+  const own = { ...service, documents, quotas };
+  const kept = createKeptDocuments({ ...own, limits: service.limits.documents });
+  const news = createNews(own);
+  const { remove, restore, giveUp } = createRemoval(own, news, kept);
 
   async function measureAll(): Promise<void> {
     for (const id of await service.store.documents.unmeasured()) await news.measure(id);
@@ -24,7 +26,7 @@ export const document = (service: Service): Feature => {
     if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
     const all = [];
     for (const { document: id, name, converted } of await service.store.documents.of(room.name)) {
-      const status = await service.documents.status(id);
+      const status = await documents.status(id);
       if (!status) {
         await news.missing(room, { id, name, converted });
         continue;
@@ -52,7 +54,7 @@ export const document = (service: Service): Feature => {
     },
     close: () => kept.close(),
     iq: [
-      { ...iq, type: 'set', name: 'convert', handle: createConvert(service, news, kept) },
+      { ...iq, type: 'set', name: 'convert', handle: createConvert(own, news, kept) },
       { ...iq, type: 'get', name: 'documents', handle: list },
       { ...iq, type: 'set', name: 'remove', handle: remove },
       { ...iq, type: 'set', name: 'restore', handle: restore },

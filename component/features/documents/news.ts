@@ -1,10 +1,11 @@
 /** What becomes of a document that rooms have: who is told of it, and from where it goes when it has failed. */
+
 import { buildDocument, type DocumentNews, type Failure } from '../../../protocol/documents/document.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
 import { knownMeeting } from '../../meeting/in-room.ts';
 import type { Room } from '../../room/room.ts';
-import type { Service } from '../../service.ts';
 import { changeStage } from '../stage/change.ts';
+import type { DocumentService } from './parts.ts';
 
 export interface News {
   /** The room is told of what becomes of a document. */
@@ -24,7 +25,7 @@ export interface News {
   measure(id: string): Promise<void>;
 }
 
-export function createNews(service: Service): News {
+export function createNews(service: DocumentService): News {
   /** Rooms that wait for news of a document, by its id. */
   const waiting = new Map<string, Set<Room>>();
   /** Why a document has failed that is being taken away. */

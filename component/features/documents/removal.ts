@@ -1,4 +1,5 @@
 /** Documents that presenters remove from a room, and put back for a short while. */
+
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { attr, documentId } from '../../../protocol/base/xml.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
@@ -6,9 +7,9 @@ import type { DocumentRecord } from '../../../store/documents/contract.ts';
 import type { IqReply, RoomIqContext } from '../../feature.ts';
 import { meetingIn } from '../../meeting/in-room.ts';
 import type { Room } from '../../room/room.ts';
-import type { Service } from '../../service.ts';
 import type { KeptDocuments } from './kept.ts';
 import type { News } from './news.ts';
+import type { DocumentService } from './parts.ts';
 import { checkRoom, presenterOf } from './presenters.ts';
 
 export interface Removal {
@@ -24,7 +25,7 @@ function documentIn(context: RoomIqContext): string | Fault {
   return isFault(presenter) ? presenter : documentId(attr(context.child, 'id'), 'id');
 }
 
-export function createRemoval(service: Service, { tell, forget }: News, kept: KeptDocuments): Removal {
+export function createRemoval(service: DocumentService, { tell, forget }: News, kept: KeptDocuments): Removal {
   /** What was removed from a room a short while ago, by its id: a list of perRoom at most. */
   const removed = new WeakMap<Room, Map<string, { readonly record: DocumentRecord; readonly until: number }>>();
 

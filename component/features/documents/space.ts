@@ -1,5 +1,6 @@
 /** Tells those who present what there is no space for: on the server's disk, in the meeting's log. docs/protocol.md §10. */
 
+import type { Disk } from '../../../backplane/files/disk.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { buildSpace, ENOUGH, type Space } from '../../../protocol/documents/space.ts';
 import type { Feature } from '../../feature.ts';
@@ -8,7 +9,7 @@ import type { Session } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
 
-export const space = (service: Service): Feature => {
+export const space = (service: Service, { disk }: { readonly disk: Disk }): Feature => {
   /** What each session was told last; who was told nothing believes that there is enough. */
   const told = new WeakMap<Session, Space>();
   /** Rooms in which somebody was told something else than that. */
@@ -16,7 +17,7 @@ export const space = (service: Service): Feature => {
 
   const spaceOf = (room: Room): Space => {
     const meeting = meetingIn(room);
-    return { disk: service.disk.level, log: meeting && meeting.state.phase !== 'ended' ? meeting.fill : 'fine' };
+    return { disk: disk.level, log: meeting && meeting.state.phase !== 'ended' ? meeting.fill : 'fine' };
   };
   const same = (a: Space, b: Space) => a.disk === b.disk && a.log === b.log;
 
@@ -37,7 +38,7 @@ export const space = (service: Service): Feature => {
     service.publish(room, { type: 'headline', payloads: [buildSpace(now)], to });
   }
 
-  service.disk.onChange(() => {
+  disk.onChange(() => {
     for (const room of service.rooms.all()) if (room.occupants.size > 0) tell(room);
   });
 

@@ -3,7 +3,7 @@
  * so that stock clients go on sending their pictures to Prosody's.
  */
 
-import type { SlotTerms } from '../../../backplane/tickets/slots.ts';
+import type { SlotSigner, SlotTerms } from '../../../backplane/tickets/slots.ts';
 import { buildDateTime } from '../../../protocol/base/datetime.ts';
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { bareJid } from '../../../protocol/base/jid.ts';
@@ -12,8 +12,16 @@ import { xml } from '../../../protocol/base/xml.ts';
 import { buildSlot, parseSlotRequest } from '../../../protocol/documents/upload.ts';
 import type { Feature } from '../../feature.ts';
 import type { Service } from '../../service.ts';
+import type { Conversions } from './conversions.ts';
+import type { Quotas } from './quotas.ts';
 
-export const upload = (service: Service): Feature => {
+interface Parts {
+  readonly documents: Pick<Conversions, 'received'>;
+  readonly quotas: Quotas;
+  readonly slots: SlotSigner;
+}
+
+export const upload = (service: Service, { documents, quotas, slots }: Parts): Feature => {
   /** Slots of each account that may still be used; those that are past are dropped on the next request. */
   const granted = new Map<string, readonly Granted[]>();
 
@@ -23,7 +31,7 @@ export const upload = (service: Service): Feature => {
     const known = (granted.get(jid) ?? []).filter(good);
     if (known.length < service.limits.documents.slotsPerUser) return known;
     const used = new Set<string>();
-    for (const { id } of known) if (await service.documents.received(id)) used.add(id);
+    for (const { id } of known) if (await documents.received(id)) used.add(id);
     // There may be others by now.
     const open = (granted.get(jid) ?? []).filter((slot) => good(slot) && !used.has(slot.id));
     granted.set(jid, open);
@@ -50,8 +58,8 @@ export const upload = (service: Service): Feature => {
           const jid = bareJid(from);
           const open = await openSlots(jid);
           if (open.length >= limits.documents.slotsPerUser) return tooMany(limits.documents.slotsPerUser, open);
-          const slot = await service.quotas.promise({ room: room.name, account: jid, bytes: request.size }, () =>
-            service.slots.make(request.filename, request.size, now + limits.documents.slotLife),
+          const slot = await quotas.promise({ room: room.name, account: jid, bytes: request.size }, () =>
+            slots.make(request.filename, request.size, now + limits.documents.slotLife),
           );
           if (isFault(slot)) return slot;
           // Another room may have given it one meanwhile.

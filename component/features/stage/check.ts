@@ -13,11 +13,14 @@ import type { Meeting } from '../../meeting/meeting.ts';
 import type { Occupant } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
+import type { Conversions } from '../documents/conversions.ts';
 import { absentPresenter } from './presenters.ts';
+
+type Checks = Service & { readonly documents: Pick<Conversions, 'status'> };
 
 /** @returns why it is refused */
 export async function check(
-  service: Service,
+  service: Checks,
   room: Room,
   meeting: Meeting,
   action: StageAction & LogAction,
@@ -63,7 +66,7 @@ export async function check(
 }
 
 /** Pages beyond the last are refused as soon as the number of pages is known. */
-async function checkPage(service: Service, document: string, page: number): Promise<Fault | undefined> {
+async function checkPage(service: Checks, document: string, page: number): Promise<Fault | undefined> {
   const status = await service.documents.status(document);
   if (!status) return new Fault('item-not-found', 'the document is not there any more');
   return status.pages > 0 && page > status.pages

@@ -1,5 +1,6 @@
 /** Stage events: only a presenter's are accepted; each is in the log before it is sent (design §3). */
 
+import type { Disk } from '../../../backplane/files/disk.ts';
 import { createRateLimit, createSharedRate } from '../../../backplane/rate.ts';
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
@@ -10,10 +11,17 @@ import type { Feature, PayloadContext } from '../../feature.ts';
 import { meetingOf } from '../../meeting/in-room.ts';
 import { sendEvent, withMark } from '../../meeting/send.ts';
 import type { Service } from '../../service.ts';
+import type { Conversions } from '../documents/conversions.ts';
 import { check } from './check.ts';
 import { asLogged, presenterOf, setPresenter } from './presenters.ts';
 
-export const stage = (service: Service): Feature => {
+interface Parts {
+  readonly documents: Pick<Conversions, 'status'>;
+  readonly disk: Pick<Disk, 'level'>;
+}
+
+export const stage = (service: Service, { documents, disk }: Parts): Feature => {
+  const checks = { ...service, documents };
   const { limits } = service;
   const rate = createRateLimit(limits.stage.rate, limits.stage.burst, limits.wire.rateKeys, service.now);
   const bytes = createSharedRate(
@@ -57,8 +65,8 @@ export const stage = (service: Service): Feature => {
     }
     if (!meeting.takes(action.kind)) return noSpace('log-full');
     // Below the floor what is left is for turning pages.
-    if (action.kind === 'ink' && service.disk.level === 'full') return noSpace('disk-full');
-    const refused = await check(service, room, meeting, asked, occupant);
+    if (action.kind === 'ink' && disk.level === 'full') return noSpace('disk-full');
+    const refused = await check(checks, room, meeting, asked, occupant);
     if (refused) return refused;
     const presenter = presenterOf(room, asked);
     // Of these there is no end: taking the stage from who does not have it.

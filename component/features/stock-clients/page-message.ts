@@ -9,6 +9,7 @@ import { meetingIn } from '../../meeting/in-room.ts';
 import type { Publication } from '../../meeting/publish.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
+import type { Conversions } from '../documents/conversions.ts';
 
 /** Who turned a page. The message comes from there, because some clients hide a room's own words. */
 export interface Turner {
@@ -36,7 +37,7 @@ const NOBODY: Turner = { nick: 'Lectern', id: undefined };
 
 /** The message of a page of the room's documents. 'later': the page has no picture yet; 'never': there is no such page to show. */
 export async function pageMessage(
-  service: Service,
+  service: Pick<Service, 'store' | 'config'> & { readonly documents: Pick<Conversions, 'status'> },
   room: Room,
   { document, page }: ShownPage,
   { nick, id }: Turner = NOBODY,

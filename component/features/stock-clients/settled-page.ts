@@ -2,15 +2,20 @@
  * For clients that do not speak the stage: when a page has settled, a message of it (design §5), rarely enough to be read.
  * One client may speak other namespaces of ours: what counts is that nobody else tells it of pages.
  */
+
 import { NS } from '../../../protocol/base/namespaces.ts';
 import type { Feature } from '../../feature.ts';
 import type { Publication } from '../../meeting/publish.ts';
 import type { Session } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
+import type { Conversions } from '../documents/conversions.ts';
 import { pageMessage, type ShownPage, shownPage, type Turner } from './page-message.ts';
 
-export const settledPage = (service: Service): Feature => {
+export const settledPage = (
+  service: Service,
+  { documents }: { readonly documents: Pick<Conversions, 'status'> },
+): Feature => {
   const timers = new Map<Room, NodeJS.Timeout>();
   const lastSent = new Map<Room, { readonly at: number; readonly key: string }>();
   /** The page that each was told of last. */
@@ -39,7 +44,7 @@ export const settledPage = (service: Service): Feature => {
     const page = shownPage(room);
     if (!page || room.destroyed) return;
     if (lastSent.get(room)?.key === keyOf(page)) return;
-    const message = await pageMessage(service, room, page, turnedBy.get(room));
+    const message = await pageMessage({ ...service, documents }, room, page, turnedBy.get(room));
     if (message === 'later') settle(room);
     if (message === 'later' || message === 'never') return;
     lastSent.set(room, { at: service.now(), key: keyOf(page) });
@@ -60,7 +65,7 @@ export const settledPage = (service: Service): Feature => {
       const seat = room.occupants.seat(jid);
       if (!seat || seat.session.speaks.has(NS.stage)) return;
       const page = shownPage(room);
-      const message = page ? await pageMessage(service, room, page, turnedBy.get(room)) : 'never';
+      const message = page ? await pageMessage({ ...service, documents }, room, page, turnedBy.get(room)) : 'never';
       if (message === 'later' || message === 'never' || !page) return;
       tell(room, message, [seat.session], page);
     });
