@@ -13,6 +13,7 @@ import { measurePages } from './pages.ts';
 import { measureBusyTurns } from './rooms/busy-turns.ts';
 import { measureJoins } from './rooms/joins.ts';
 import { measureMemory } from './rooms/memory.ts';
+import { measureOpening } from './rooms/open.ts';
 import { measureReading } from './rooms/reading.ts';
 import { measureTalk } from './rooms/talk.ts';
 import { createSetting } from './setting.ts';
@@ -28,6 +29,7 @@ if (measured('flood')) figures.push(...(await measureFlood()));
 if (measured('memory')) figures.push(...(await measureMemory()));
 if (measured('talk')) figures.push(...(await measureTalk()));
 if (measured('busy-turns')) figures.push(...(await measureBusyTurns()));
+if (measured('opening')) figures.push(await measureOpening());
 if (measured('reading')) figures.push(await measureReading());
 if (measured('pages')) figures.push(await measurePages());
 
