@@ -1,6 +1,5 @@
-import type { ChatMessage } from '../../core/chat/contract.ts';
+import type { ChatControl, ChatMessage } from '../../core/chat/contract.ts';
 import { hueOf } from '../people/hue.ts';
-import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { linked } from './linked.tsx';
 
@@ -11,15 +10,15 @@ interface Props {
   readonly message: ChatMessage;
   readonly before: ChatMessage | undefined;
   readonly language: string;
+  readonly control: Pick<ChatControl, 'sayAgain' | 'forget'> | undefined;
 }
 
 /** The reader's own kind of a language: English as it is written in Britain has other times than in America. */
 const regional = (language: string): string =>
   navigator.languages.find((own) => own.slice(0, 2).toLowerCase() === language.slice(0, 2).toLowerCase()) ?? language;
 
-export function ChatLine({ message, before, language }: Props) {
+export function ChatLine({ message, before, language, control }: Props) {
   const t = useT();
-  const { conference } = useRoom();
   const { id, nick, at, body, mine, pending, failed, private: isPrivate } = message;
   if (nick === null) return <p class="chat-room">{linked(body)}</p>;
   const goesOn = before?.nick === nick && before.private === isPrivate && at - before.at < TOGETHER_MS;
@@ -39,13 +38,13 @@ export function ChatLine({ message, before, language }: Props) {
         {linked(body)}
         {pending && <span class="visually-hidden"> ({t('chat.pending')})</span>}
       </p>
-      {failed && (
+      {failed && control && (
         <p class="chat-failed" role="alert">
           {t('chat.failed')}
-          <button type="button" class="link" onClick={() => conference.chat.sayAgain(id)} data-testid="chat-again">
+          <button type="button" class="link" onClick={() => control.sayAgain(id)} data-testid="chat-again">
             {t('chat.again')}
           </button>
-          <button type="button" class="link" onClick={() => conference.chat.forget(id)} data-testid="chat-forget">
+          <button type="button" class="link" onClick={() => control.forget(id)} data-testid="chat-forget">
             {t('chat.forget')}
           </button>
         </p>

@@ -1,18 +1,13 @@
 import { useComputed } from '@preact/signals';
-import type { Room } from '../room/room-context.ts';
 import { useRoom } from '../room/room-context.ts';
 import type { Badge, RoomSlots } from '../room/slots.ts';
 import { useT } from '../ui-context.ts';
 import { HandMark } from './hand-mark.tsx';
+import { keys, toggleHand } from './keys.ts';
 import { LowerAllHands, LowerHand } from './lower.tsx';
 import { watchHands } from './new-hands.ts';
 import { placeOf } from './place-of.ts';
 import { RaisedHandIcon } from './raised-hand-icon.tsx';
-
-function toggle({ conference: { hands } }: Room): void {
-  if (hands.up.peek()) hands.lower();
-  else hands.raise();
-}
 
 /** For hosts how many hands are up; for others who have raised theirs which one it is. */
 function useHands(): Badge {
@@ -37,7 +32,7 @@ export const hand: RoomSlots = {
       pressed: ({ conference }) => conference.hands.up.value,
       bar: { order: 35 },
       useBadge: useHands,
-      run: toggle,
+      run: toggleHand,
     },
   ],
   persons: [{ order: 10, rank: placeOf, Mark: HandMark, Action: LowerHand }],
@@ -50,5 +45,5 @@ export const hand: RoomSlots = {
     },
   ],
   watches: [({ conference }, add) => watchHands(conference, add)],
-  keys: [{ keys: ['h'], text: 'hand.toggle', once: true, run: toggle }],
+  keys,
 };
