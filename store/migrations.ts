@@ -14,6 +14,7 @@ import { removalMigrations } from './removals/migrations.ts';
 import { roomMigrations } from './rooms/migrations.ts';
 import { seatMigrations } from './seats/migrations.ts';
 import type { Tables } from './tables.ts';
+import { trackMigrations } from './tracks/migrations.ts';
 import { vcardMigrations } from './vcards/migrations.ts';
 
 /** By the name of the migration: what one noun needs of it. */
@@ -32,6 +33,7 @@ const NOUNS: readonly NounMigrations[] = [
   documentMigrations,
   banMigrations,
   vcardMigrations,
+  trackMigrations,
 ];
 
 /** Before the first release there were others, under names that begin so. */

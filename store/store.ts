@@ -23,6 +23,8 @@ import { roomQueries } from './rooms/queries.ts';
 import type { SeatStore } from './seats/contract.ts';
 import { seatQueries } from './seats/queries.ts';
 import type { Tables } from './tables.ts';
+import type { TrackStore } from './tracks/contract.ts';
+import { trackQueries } from './tracks/queries.ts';
 import type { VcardStore } from './vcards/contract.ts';
 import { vcardQueries } from './vcards/queries.ts';
 
@@ -43,6 +45,7 @@ export interface Store {
   readonly documents: DocumentStore;
   readonly bans: BanStore;
   readonly vcards: VcardStore;
+  readonly tracks: TrackStore;
   /** Resolves when all that was asked for is done, and the database is closed. */
   close(): Promise<void>;
 }
@@ -72,6 +75,7 @@ export async function createStore(db: Kysely<Tables>, { erase, stop }: Eraser): 
     documents: documentQueries(db),
     bans: banQueries(db),
     vcards: vcardQueries(db),
+    tracks: trackQueries(db, batch),
     async close() {
       // What it still writes may have to be erased, and tried again.
       await batch.settled();

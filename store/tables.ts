@@ -9,6 +9,7 @@ import type { RegistrationTables } from './registrations/migrations.ts';
 import type { RemovalTables } from './removals/migrations.ts';
 import type { RoomTables } from './rooms/migrations.ts';
 import type { SeatTables } from './seats/migrations.ts';
+import type { TrackTables } from './tracks/migrations.ts';
 import type { VcardTables } from './vcards/migrations.ts';
 
 export interface Tables
@@ -22,4 +23,5 @@ export interface Tables
     MeetingTables,
     DocumentTables,
     BanTables,
-    VcardTables {}
+    VcardTables,
+    TrackTables {}

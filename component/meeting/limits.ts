@@ -41,6 +41,12 @@ export const LOG = {
   answer: 180_000,
 };
 
+export const TRACKS = {
+  /** Bytes of packets in one chunk of a track, and ms: what is lost at most of one where the process is killed. */
+  chunkBytes: 64_000,
+  chunkTime: 5_000,
+};
+
 export const CAPABILITIES = {
   /** ms a state query waits until the asker's capabilities are known. */
   timeout: 5_000,

@@ -281,7 +281,7 @@ for (const [name, make] of DATABASES) {
       const record = { id: b, room: here, startedAt: 2 ** 42, endedAt: null };
       await store.meetings.append(b, [event(1)], { record });
       const bytes = (await store.meetings.get(b))?.bytes ?? 0;
-      expect(await store.meetings.open(here)).to.deep.equal({ ...record, bytes });
+      expect(await store.meetings.open(here)).to.deep.equal({ ...record, bytes, emptySince: null });
       await store.presenters.set({ room: here, jid: 'a@x', nick: 'a' });
       await store.meetings.append(b, [event(2)], { record: { ...record, endedAt: 2 ** 42 + 5 } });
       expect((await store.meetings.open(here))?.id).to.equal(a);
@@ -319,6 +319,76 @@ for (const [name, make] of DATABASES) {
       await Promise.all(asked);
       expect(await wrong).to.equal('refused');
       for (const id of ids) expect((await store.meetings.events(id, 1, 9)).map((e) => e.seq)).to.deep.equal([1, 2, 3]);
+    });
+
+    it('lists the meetings that began, and knows of those that go on since when they are empty', async () => {
+      const here = await room();
+      const ids = [1, 2, 3, 4].map((n) => `${n}-${here}`);
+      for (const id of ids) await store.meetings.add({ id, room: here, startedAt: 10, endedAt: null });
+      await store.meetings.add({ id: `prepared-${here}`, room: here, startedAt: null, endedAt: null });
+      const page = { after: undefined, before: undefined, index: undefined };
+      const list = async (part: object) => {
+        const found = await store.meetings.list(here, { ...page, max: 2, ...part });
+        return found && [found.meetings.map(({ id }) => id[0]).join(''), found.index, found.count];
+      };
+      expect(await list({})).to.deep.equal(['43', 0, 4]);
+      expect(await list({ after: ids[2] })).to.deep.equal(['21', 2, 4]);
+      expect(await list({ before: ids[0] })).to.deep.equal(['32', 1, 4]);
+      expect(await list({ before: '' })).to.deep.equal(['21', 2, 4]);
+      expect(await list({ index: 3 })).to.deep.equal(['1', 3, 4]);
+      expect(await list({ max: 0 })).to.deep.equal(['', 0, 4]);
+      expect(await list({ after: 'none' })).to.equal(undefined);
+      const running = async () => (await store.meetings.running()).filter(({ room }) => room === here);
+      await store.meetings.markEmpty(ids[0] ?? '', 2 ** 42);
+      expect((await running()).find(({ id }) => id === ids[0])?.emptySince).to.equal(2 ** 42);
+      await store.meetings.markEmpty(ids[0] ?? '', null);
+      expect((await running()).map(({ emptySince }) => emptySince)).to.deep.equal([null, null, null, null]);
+    });
+
+    it('keeps one snapshot of a meeting until it ends, and what may come again', async () => {
+      const here = await room();
+      const id = `a-${here}`;
+      const meeting = { id, room: here, startedAt: 1, endedAt: null };
+      await store.meetings.add(meeting);
+      await store.meetings.append(
+        id,
+        [1, 2, 3].map((seq) => ({ ...event(seq), message: seq === 2 ? null : `m${seq}` })),
+      );
+      const known = await store.meetings.repeatable(id, 9);
+      expect(known.map(({ seq, message }) => [seq, message])).to.deep.equal([
+        [1, 'm1'],
+        [3, 'm3'],
+      ]);
+      expect((await store.meetings.repeatable(id, 1)).map(({ seq }) => seq)).to.deep.equal([3]);
+      expect(await store.meetings.snapshot(id)).to.equal(undefined);
+      for (const seq of [1, 2])
+        await store.meetings.keepSnapshot(id, { seq, at: 2 ** 42, form: 'f', body: `{"${seq}":1}` });
+      expect(await store.meetings.snapshot(id)).to.deep.equal({ seq: 2, at: 2 ** 42, form: 'f', body: '{"2":1}' });
+      await store.meetings.append(id, [event(4)], { record: { ...meeting, endedAt: 9 } });
+      await store.meetings.keepSnapshot(id, { seq: 4, at: 1, form: 'f', body: '' });
+      expect(await store.meetings.snapshot(id)).to.equal(undefined);
+    });
+
+    it('keeps chunks of tracks as bytes, and finds them by their time', async () => {
+      const here = await room();
+      const meeting = `a-${here}`;
+      await store.meetings.add({ id: meeting, room: here, startedAt: 1, endedAt: null });
+      const chunk = (track: string, first: number, last: number, bytes: number[]) =>
+        store.tracks.add({ meeting, track, first, last, data: Uint8Array.from(bytes) });
+      await Promise.all([chunk('b', 5, 9, [0, 255, 128]), chunk('a', 5, 2 ** 42, [1]), chunk('a', 0, 4, [2])]);
+      const found = async (from: number, to: number) =>
+        (await store.tracks.between(meeting, from, to)).map(({ track, first, last, data }) => [
+          track,
+          first,
+          last,
+          ...data,
+        ]);
+      expect(await found(0, 2 ** 43)).to.deep.equal([
+        ['a', 0, 4, 2],
+        ['a', 5, 2 ** 42, 1],
+        ['b', 5, 9, 0, 255, 128],
+      ]);
+      expect(await found(10, 20)).to.deep.equal([['a', 5, 2 ** 42, 1]]);
     });
 
     it('removes the oldest meetings that have ended, some events at a time', async () => {
