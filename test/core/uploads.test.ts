@@ -7,7 +7,7 @@ import { buildDocument, type DocumentNews } from '../../protocol/documents/docum
 import { noSpace } from '../../protocol/documents/space.ts';
 import type { RoomDocument, UploadRefusal } from '../../web/core/documents/contract.ts';
 import { createDocuments } from '../../web/core/documents/documents.ts';
-import type { Transferred } from '../../web/core/documents/uploads.ts';
+import type { Transferred } from '../../web/core/documents/sending.ts';
 
 const ID = 'a'.repeat(64);
 const file = (name = 'talk.pdf', size = 5) => ({ name, size, type: 'application/pdf' }) as File;

@@ -6,7 +6,8 @@ import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { type DocumentNews, parseDocument } from '../../../protocol/documents/document.ts';
 import { createRetry } from '../retry.ts';
 import type { RoomDocument } from './contract.ts';
-import { createUploads, type Transfer } from './uploads.ts';
+import type { Transfer } from './sending.ts';
+import { createUploads } from './uploads.ts';
 
 export interface DocumentsOptions {
   readonly maxUpload: number;

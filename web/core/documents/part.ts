@@ -7,7 +7,7 @@ import type { Http } from '../http.ts';
 import type { Part, PartContext } from '../part.ts';
 import type { DocumentsControl, RoomDocument } from './contract.ts';
 import { createDocuments } from './documents.ts';
-import { transferBy } from './uploads.ts';
+import { transferBy } from './sending.ts';
 
 export interface DocumentsPartOptions {
   readonly maxUpload: number;

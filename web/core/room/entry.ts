@@ -53,6 +53,11 @@ export function createEntry(options: EntryOptions) {
     retry = setTimeout(enter, ms);
   }
 
+  function waitFor(what: 'absent' | 'away'): void {
+    if (what === 'absent' || status.value === 'joining') status.value = 'waiting';
+    later(what === 'absent' ? ABSENT : AWAY);
+  }
+
   /** After the stream broke, the room may still hold the former self for a while. False when that has been tried enough. */
   function tryAnother(): boolean {
     if (status.value !== 'reconnecting' || tries >= NICK_TRIES) return false;
@@ -111,13 +116,8 @@ export function createEntry(options: EntryOptions) {
       }
       if (status.value === 'joined' || status.value === 'left') return;
       const refusal = readRefusal(fault);
-      if (refusal === 'absent') {
-        status.value = 'waiting';
-        later(ABSENT);
-      } else if (refusal === 'away') {
-        if (status.value === 'joining') status.value = 'waiting';
-        later(AWAY);
-      } else if (refusal !== 'taken') options.onOut(refusal.out);
+      if (refusal === 'absent' || refusal === 'away') waitFor(refusal);
+      else if (refusal !== 'taken') options.onOut(refusal.out);
       else if (!tryAnother()) options.onOut('nick');
     },
     /** What goes with one's presence has changed. */
