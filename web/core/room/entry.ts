@@ -6,7 +6,7 @@ import { signal } from '@preact/signals-core';
 import type { Fault } from '../../../protocol/base/fault.ts';
 import type { LeaveReason } from './entry-contract.ts';
 import { otherNick } from './other-nick.ts';
-import { createOwnPresence, type OwnPresenceOptions } from './own-presence.ts';
+import { createOwnPresence, type OwnPresence, type OwnPresenceOptions } from './own-presence.ts';
 import { readRefusal } from './refusals.ts';
 
 export interface EntryOptions extends OwnPresenceOptions {
@@ -27,23 +27,24 @@ const UNANSWERED = 15_000;
 /** How often another nick is tried while the room still holds the former self. */
 const NICK_TRIES = 5;
 
+export type Entry = ReturnType<typeof createEntry>;
+
 export function createEntry(options: EntryOptions) {
   const status = signal<'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left'>('joining');
   const nick = signal(options.nick);
   /** The nick that the user chose last; another stands in its place only while it is taken. */
   let chosen = options.nick;
   let tries = 0;
-  /** A nick that was asked for and not answered yet. */
-  let wanted: string | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   /** A presence is on its way on the present stream. */
   let asked = false;
   let { make } = options;
   const presence = createOwnPresence(options);
+  const change = createNickChange(presence, options.onNickRefused);
 
   function enter(): void {
     clearTimeout(retry);
-    wanted = undefined;
+    change.over();
     asked = presence.enter(nick.value, make);
     if (asked) later(UNANSWERED);
   }
@@ -72,10 +73,7 @@ export function createEntry(options: EntryOptions) {
     nick,
     changeNick(text: string) {
       if (status.value !== 'joined' || text === nick.value) return;
-      wanted = text;
-      if (presence.update(text)) return;
-      wanted = undefined;
-      options.onNickRefused('remote-server-timeout');
+      change.ask(text);
     },
     /** One's own presence has come: one is called what it says, whatever was asked for (XEP-0045 §7.2.2). */
     entered(called: string) {
@@ -87,7 +85,7 @@ export function createEntry(options: EntryOptions) {
       status.value = 'joined';
     },
     renamed(to: string) {
-      wanted = undefined;
+      change.over();
       chosen = to;
       nick.value = to;
     },
@@ -109,11 +107,7 @@ export function createEntry(options: EntryOptions) {
       else if (!inside && !asked) enter();
     },
     refused(fault: Fault) {
-      if (wanted !== undefined) {
-        wanted = undefined;
-        options.onNickRefused(fault.condition);
-        return;
-      }
+      if (change.refused(fault)) return;
       if (status.value === 'joined' || status.value === 'left') return;
       const refusal = readRefusal(fault);
       if (refusal === 'absent' || refusal === 'away') waitFor(refusal);
@@ -128,6 +122,28 @@ export function createEntry(options: EntryOptions) {
     close() {
       clearTimeout(retry);
       status.value = 'left';
+    },
+  };
+}
+
+/** A nick that was asked for and not answered yet. */
+function createNickChange(presence: OwnPresence, refuse: (condition: string) => void) {
+  let open = false;
+  return {
+    ask(nick: string) {
+      open = presence.update(nick);
+      if (!open) refuse('remote-server-timeout');
+    },
+    /** It is done, or nobody will answer it. */
+    over() {
+      open = false;
+    },
+    /** A presence was refused. True when it was this. */
+    refused({ condition }: Fault): boolean {
+      const mine = open;
+      open = false;
+      if (mine) refuse(condition);
+      return mine;
     },
   };
 }

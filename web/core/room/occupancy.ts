@@ -1,16 +1,15 @@
 /** Being in one room: entering, staying in, and what comes from there given to the parts. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { nodeprep } from '../../../protocol/base/stringprep.ts';
-import { wordsOfName } from '../../../protocol/muc/room-name.ts';
 import type { Capabilities } from '../account/capabilities.ts';
 import type { Connection } from '../account/connection.ts';
-import { createParts, type Part, type PartContext } from '../part.ts';
-import { createMembers, type Members, type PresenceNews } from '../people/members.ts';
+import { createParts, type Moment, type Part, type PartContext } from '../part.ts';
+import { createMembers, type Members } from '../people/members.ts';
 import { createEntry } from './entry.ts';
 import type { JoinChoice, LeaveReason, RoomStatus } from './entry-contract.ts';
-import { buildFirstForm } from './new-room.ts';
 import { createReceiver } from './receiver.ts';
 import { createRoomLine, type RoomLine } from './room-line.ts';
+import { createStay } from './stay.ts';
 
 const failed = (part: string, error: unknown) => console.error(`the part ${part} failed`, error);
 
@@ -64,56 +63,30 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
     onNickRefused: line.notify,
   });
   const { status, nick } = entry;
+  const isOut = () => leaveReason.value !== null;
+  const tell = (moment: Moment) => parts.tell(moment);
+  const { place } = choice;
+  const stay = createStay({ connection, line, entry, members, name, place, tell, isOut, out });
   const receive = createReceiver({
     members,
     parts: () => parts,
     joined: () => status.value === 'joined',
     presenceRefused: entry.refused,
-    entered: (news) => void entered(news),
+    entered: (news) => void stay.entered(news),
     renamed: entry.renamed,
-    rejoin,
+    rejoin: stay.rejoin,
     out,
   });
 
-  async function entered(news: PresenceNews & { kind: 'entered' }): Promise<void> {
-    if (news.token !== undefined) choice.place?.save(news.token);
-    if (status.value === 'joined') return;
-    if (news.created) await line.ask('set', buildFirstForm(wordsOfName(name)));
-    if (leaveReason.value !== null) return;
-    entry.entered(news.nick);
-    // The line broke while the room was being set up: one is inside when it is resumed.
-    if (connection.status.value !== 'online') entry.streamDown();
-    parts.tell('joined');
-  }
-
-  function rejoin(): void {
-    members.renew();
-    line.interrupt();
-    parts.tell('interrupted');
-    entry.rejoin();
-  }
-
   function out(reason: LeaveReason): void {
-    if (leaveReason.value !== null) return;
+    if (isOut()) return;
     leaveReason.value = reason;
     entry.close();
     line.close();
-    parts.tell('closed');
+    tell('closed');
     for (const stop of stops.splice(0)) stop();
     // Not before there is a conference: a link may be one that leads nowhere.
     queueMicrotask(options.onLeft);
-  }
-
-  function streamChanged(value: 'online' | 'reconnecting' | 'closed'): void {
-    if (value === 'closed') out('left');
-    else if (value === 'reconnecting') {
-      entry.streamDown();
-      parts.tell('paused');
-    } else {
-      const { inside } = members;
-      entry.streamUp(inside);
-      if (inside) parts.tell('resumed');
-    }
   }
 
   return {
@@ -135,16 +108,16 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
         ...declare(list, options, jid),
         capabilities.onChange(entry.renew),
         connection.listen(jid, receive),
-        connection.onReset(rejoin),
+        connection.onReset(stay.rejoin),
       );
       parts.tell('entering');
-      const stop = connection.status.subscribe(streamChanged);
-      if (leaveReason.peek() === null) stops.push(stop);
-      else stop();
+      const stop = connection.status.subscribe(stay.streamChanged);
+      if (isOut()) stop();
+      else stops.push(stop);
     },
-    caughtUp: () => parts.tell('caughtUp'),
+    caughtUp: () => tell('caughtUp'),
     leave() {
-      if (leaveReason.value !== null) return;
+      if (isOut()) return;
       entry.leave();
       out('left');
     },
