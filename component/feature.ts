@@ -3,9 +3,11 @@
  * factories that are given the service and what they work with, and stand in a plain list (features.ts), whose order is the
  * order of calls.
  */
+
 import type { Fault } from '../protocol/base/fault.ts';
 import type { Element } from '../protocol/base/xml.ts';
 import type { Moments } from './moments.ts';
+import type { Field } from './muc/form/field.ts';
 import type { Seat } from './room/occupants.ts';
 import type { Room } from './room/room.ts';
 import type { Length } from './wire/answers.ts';
@@ -113,6 +115,8 @@ export interface Feature extends Moments {
   load?(): Promise<void> | void;
   /** disco#info features (XEP-0030), by place. */
   readonly disco?: { readonly service?: readonly string[]; readonly room?: readonly string[] };
+  /** Its fields in the form of a room's configuration. */
+  readonly form?: readonly Field[];
   readonly nodes?: readonly DiscoNode[];
   readonly iq?: readonly IqHandler[];
   readonly roomMessages?: readonly RoomMessageHandler[];

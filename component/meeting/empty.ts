@@ -1,10 +1,32 @@
 /** A meeting that all have left ends after a while, and says so in its log. A restart in between counts on. */
+
 import type { Fault } from '../../protocol/base/fault.ts';
 import type { Feature } from '../feature.ts';
+import { choice, type Field } from '../muc/form/field.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { knownMeeting, meetingIn } from './in-room.ts';
 import { changeLife } from './life.ts';
+
+/** What owners may set of it. */
+const FORM: readonly Field[] = [
+  choice(
+    210,
+    '{urn:lectern:log:1}endempty',
+    'A meeting that all have left ends after',
+    [
+      ['5 minutes', '5'],
+      ['15 minutes', '15'],
+      ['30 minutes', '30'],
+      ['An hour', '60'],
+      ['4 hours', '240'],
+      ['A day', '1440'],
+      ['Never', '0'],
+    ],
+    (config) => String(config.endEmptyAfter),
+    (value) => ({ endEmptyAfter: Number(value) }),
+  ),
+];
 
 export const emptyMeetings = (service: Service): Feature => {
   /** By room: when its last one left, ms since 1970. */
@@ -48,6 +70,7 @@ export const emptyMeetings = (service: Service): Feature => {
 
   return {
     name: 'empty-meetings',
+    form: FORM,
     load,
     async left(room, _seat, gone) {
       const meeting = meetingIn(room);

@@ -15,6 +15,7 @@ import type { Role } from '../room/role.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { type AffiliationChange, changeAffiliations, leavesNoOwner, tooManyPeople } from './affiliations.ts';
+import { type Field, roles } from './form/field.ts';
 import { remove } from './leave.ts';
 import { changeRole } from './presence.ts';
 import { reasonOf } from './reason.ts';
@@ -31,8 +32,14 @@ interface RoleChange {
   readonly reason: Words;
 }
 
+/** What owners may set of it. */
+const FORM: readonly Field[] = [
+  roles(150, 'muc#roomconfig_getmemberlist', 'Who may see the list of members', 'memberList'),
+];
+
 export const admin = (service: Service): Feature => ({
   name: 'admin',
+  form: FORM,
   iq: [
     { type: 'get', ns: NS.mucAdmin, name: 'query', at: 'room', handle: (ctx) => list(service, ctx) },
     { type: 'set', ns: NS.mucAdmin, name: 'query', at: 'room', handle: (ctx) => change(service, ctx) },

@@ -1,4 +1,5 @@
 /** The archive of a room on request, XEP-0313: for its occupants and for those who belong to it. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRateLimit } from '../../backplane/rate.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
@@ -21,9 +22,15 @@ import type { Occupant } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { maySeeSender } from './discussion.ts';
+import { type Field, flag } from './form/field.ts';
 import { occupantId } from './occupant-id.ts';
 
 const EMPTY: ArchivePage = { messages: [], index: 0, count: 0, complete: true };
+
+/** What owners may set of it. */
+const FORM: readonly Field[] = [
+  flag(170, 'muc#roomconfig_enablelogging', 'The discussion is kept, for those who may enter', 'archiving'),
+];
 
 export const archive = (service: Service): Feature => {
   const { limits } = service;
@@ -90,6 +97,7 @@ export const archive = (service: Service): Feature => {
 
   return {
     name: 'archive',
+    form: FORM,
     roomFeatures: (room) => (room.config.archiving ? [NS.mam, NS.mamExtended] : []),
     iq: [
       {

@@ -1,6 +1,7 @@
 /** What one who enters is told: the discussion so far (XEP-0045 §7.2.13), then the subject, which is always last. */
+
 import { buildDateTime, parseDateTime } from '../../protocol/base/datetime.ts';
-import { isFault } from '../../protocol/base/fault.ts';
+import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element, escapeXML, xml } from '../../protocol/base/xml.ts';
 import type { ArchivedMessage } from '../../store/messages/contract.ts';
@@ -9,10 +10,29 @@ import { withMore } from '../room/message.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { forgetRecent, maySeeSender, recentMessages } from './discussion.ts';
+import { type Field, put } from './form/field.ts';
 import { buildSubject } from './subject.ts';
+
+/** What owners may set of it. */
+const FORM: readonly Field[] = [
+  {
+    at: 180,
+    name: 'muc#maxhistoryfetch',
+    label: 'Messages shown on entering, at most',
+    type: 'text-single',
+    get: ({ config }) => [String(config.historyLength)],
+    set(settings, [value]) {
+      if (value === undefined) return settings;
+      return /^\d{1,2}$/.test(value) && Number(value) <= 50
+        ? put(settings, { historyLength: Number(value) })
+        : new Fault('not-acceptable', 'maxhistoryfetch is not within 0 and 50');
+    },
+  },
+];
 
 export const history = (service: Service): Feature => ({
   name: 'history',
+  form: FORM,
   async joined(room, { occupant, session }, _first, presence) {
     const asked = readWish(presence.getChild('x', NS.muc)?.getChild('history'), service.now());
     const max = Math.min(asked.max, room.config.historyLength, service.limits.archive.history);

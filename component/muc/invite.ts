@@ -15,6 +15,7 @@ import type { Seat } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { changeAffiliations, tooManyPeople } from './affiliations.ts';
+import { type Field, flag } from './form/field.ts';
 import { buildInvitation } from './invitation.ts';
 import { rememberInvited } from './invited.ts';
 import { reasonOf } from './reason.ts';
@@ -29,6 +30,11 @@ interface Pending {
   readonly named: string;
   readonly asked: string | undefined;
 }
+
+/** What owners may set of it. */
+const FORM: readonly Field[] = [
+  flag(80, 'muc#roomconfig_allowinvites', 'Members may invite others into a group of members', 'allowInvites'),
+];
 
 export const invite = (service: Service): Feature => {
   const { limits } = service;
@@ -123,6 +129,7 @@ export const invite = (service: Service): Feature => {
 
   return {
     name: 'invite',
+    form: FORM,
     roomMessages: [{ ns: NS.mucUser, name: 'x', handle }],
     bounced(room, { stanza, from }) {
       const id = attr(stanza, 'id') ?? '';

@@ -15,13 +15,16 @@ import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { changeAbsentRoles } from './absent.ts';
 import { type AffiliationChange, changeAffiliations, tooManyPeople } from './affiliations.ts';
-import { buildConfigForm, readConfigForm, type Settings, settingsOf } from './config-form.ts';
+import type { Settings } from './form/field.ts';
+import { buildConfigForm, readConfigForm, settingsOf } from './form/form.ts';
+import { OWN_FIELDS } from './form/own.ts';
 import { destroy, dissolveEmpty, remove } from './leave.ts';
 import { changeBroadcast, changeRole } from './presence.ts';
 import { reasonOf } from './reason.ts';
 
 export const owner = (service: Service): Feature => ({
   name: 'owner',
+  form: OWN_FIELDS,
   iq: [
     {
       type: 'get',
@@ -30,7 +33,11 @@ export const owner = (service: Service): Feature => ({
       at: 'room',
       handle: ({ room, from }) =>
         room.affiliation(from) === 'owner'
-          ? xml('query', { xmlns: NS.mucOwner }, buildConfigForm(settingsOf(room.config, room.affiliations)))
+          ? xml(
+              'query',
+              { xmlns: NS.mucOwner },
+              buildConfigForm(service.features, settingsOf(room.config, room.affiliations)),
+            )
           : new Fault('forbidden', 'only owners may do this'),
     },
     { type: 'set', ns: NS.mucOwner, name: 'query', at: 'room', handle: (ctx) => set(service, ctx) },
@@ -68,7 +75,7 @@ async function end(service: Service, room: Room, element: Element): Promise<null
 
 async function configure(service: Service, room: Room, form: Form, actor?: string): Promise<null | Fault> {
   const before = settingsOf(room.config, room.affiliations);
-  const after = readConfigForm(before, form);
+  const after = readConfigForm(service.features, before, form);
   if (isFault(after)) return after;
   const people = peopleChanges(room, before, after);
   const tooMany = tooManyPeople(service, room, people);

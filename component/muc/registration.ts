@@ -19,12 +19,21 @@ import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { changeAffiliations, tooManyPeople } from './affiliations.ts';
 import { rename } from './change-nick.ts';
+import { type Field, flag } from './form/field.ts';
 
 /** XEP-0045 §7.12: the node at which one asks for one's own nick. */
 const OWN_NICK = 'x-roomuser-item';
 
+/** What owners may set of it. */
+const FORM: readonly Field[] = [
+  // XEP-0045 registers no field for these two; XEP-0068 §3.4 wants such names in Clark notation.
+  flag(190, '{urn:lectern:muc:1}registration', 'Everybody may register a nick', 'registration'),
+  flag(200, '{urn:lectern:muc:1}locknicks', 'Members enter under the nick they registered', 'lockNicks'),
+];
+
 export const registration = (service: Service): Feature => ({
   name: 'registration',
+  form: FORM,
   roomFeatures: (room) => (room.config.registration ? [NS.register, NS.mucRegister] : []),
   nodes: [
     {

@@ -1,4 +1,4 @@
-/** A room's configuration, XEP-0045 §10.2. Its form is in config-form.ts. */
+/** A room's configuration, XEP-0045 §10.2. Its form is in muc/form. */
 
 export const PM_SENDERS = ['anyone', 'participants', 'moderators', 'none'] as const;
 export type PmSenders = (typeof PM_SENDERS)[number];

@@ -52,7 +52,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const backlog = () => (component.socket?.writableLength ?? 0) + batch.length;
   const inbox = createInbox({
     slice: limits.inboxSlice,
-    take: options.onStanza,
+    receive: options.onStanza,
     full: () => backlog() > limits.inboxBacklog,
     pause: () => component.socket?.pause(),
     resume: () => component.socket?.resume(),

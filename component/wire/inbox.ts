@@ -14,7 +14,7 @@ export interface Inbox {
 export interface InboxOptions {
   /** Stanzas that are taken in one turn of the event loop. */
   readonly slice: number;
-  take(stanza: Element): void;
+  receive(stanza: Element): void;
   /** True while too much waits to be written out. */
   full(): boolean;
   /** Stops and goes on with reading from the socket. */
@@ -22,7 +22,7 @@ export interface InboxOptions {
   resume(): void;
 }
 
-export function createInbox({ slice, take, full, pause, resume }: InboxOptions): Inbox {
+export function createInbox({ slice, receive, full, pause, resume }: InboxOptions): Inbox {
   const waiting: Element[] = [];
   /** How many may be taken in this turn still. */
   let left = slice;
@@ -34,7 +34,7 @@ export function createInbox({ slice, take, full, pause, resume }: InboxOptions):
       if (!stanza) break;
       if (left === slice) setImmediate(nextTurn);
       left -= 1;
-      take(stanza);
+      receive(stanza);
     }
     const read = waiting.length === 0;
     if (read === reading) return;

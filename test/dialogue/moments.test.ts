@@ -1,6 +1,7 @@
 // Features are told of moments one after the other; one that fails in a moment costs the others nothing.
 import { expect } from 'chai';
 import type { Feature } from '../../component/feature.ts';
+import type { Settings } from '../../component/muc/form/field.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { xml } from '../../protocol/base/xml.ts';
@@ -109,6 +110,29 @@ describe('moments', () => {
       await dialogue.end();
     }
     dialogue = await startDialogue();
+  });
+
+  it('R60.7 brings its own field into the form of a room, at the place that it says', async () => {
+    const field = {
+      at: 15,
+      name: '{urn:x}own',
+      type: 'text-single',
+      get: () => ['as it is'],
+      set: (settings: Settings, [value]: readonly string[]) =>
+        value === 'wrong' ? new Fault('not-acceptable', 'own is wrong') : settings,
+    };
+    dialogue = await startDialogue({ around: (features) => [{ name: 'owning', form: [field] }, ...features] });
+    const owner = await openRoom(dialogue);
+    const form = (await owner.iq('get', `<query xmlns='${NS.mucOwner}'/>`)).getChild('query')?.getChild('x');
+    const names = form?.getChildren('field').map(({ attrs }) => attrs.var);
+    expect(names?.slice(1, 4)).to.deep.equal(['muc#roomconfig_roomname', '{urn:x}own', 'muc#roomconfig_roomdesc']);
+    const submit = (value: string) =>
+      owner.iq(
+        'set',
+        `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'><field var='FORM_TYPE'><value>${NS.mucRoomConfig}</value></field><field var='{urn:x}own'><value>${value}</value></field></x></query>`,
+      );
+    expect((await submit('right')).attrs.type).to.equal('result');
+    expect((await submit('wrong')).getChild('error')?.getChild('not-acceptable')).not.to.equal(undefined);
   });
 
   describe('what is said to the service itself', () => {

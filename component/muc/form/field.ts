@@ -1,0 +1,120 @@
+/** Fields of the form of a room's configuration, XEP-0045 §15.5.3. Only valid answers are accepted. */
+import { Fault } from '../../../protocol/base/fault.ts';
+import { type FormField, parseBoolean } from '../../../protocol/base/form.ts';
+import { prepareJid } from '../../../protocol/base/jid.ts';
+import { BROADCAST_ROLES, type BroadcastRole, type RoomConfig, rolesOf } from '../../room/config.ts';
+
+/** What a form can change: the configuration, and the lists of owners and admins. */
+export interface Settings {
+  readonly config: RoomConfig;
+  /** Bare addresses. */
+  readonly owners: readonly string[];
+  readonly admins: readonly string[];
+}
+
+/** One field of the form, which a feature brings along. */
+export interface Field extends Omit<FormField, 'values'> {
+  /** Its place: the form shows fields in the order of these numbers. */
+  readonly at: number;
+  get(settings: Settings): readonly string[];
+  /** The changed settings, or what is wrong with the answer. */
+  set(settings: Settings, values: readonly string[]): Settings | Fault;
+}
+
+type KeysOf<Type> = { [Key in keyof RoomConfig]: RoomConfig[Key] extends Type ? Key : never }[keyof RoomConfig];
+
+export const bad = (name: string, what: string) => new Fault('not-acceptable', `${name.replace(/^.*_/, '')} ${what}`);
+export const put = (settings: Settings, change: Partial<RoomConfig>): Settings => ({
+  ...settings,
+  config: { ...settings.config, ...change },
+});
+
+export const flag = (at: number, name: string, label: string, key: KeysOf<boolean>): Field => ({
+  at,
+  name,
+  label,
+  type: 'boolean',
+  get: ({ config }) => [config[key] ? '1' : '0'],
+  set(settings, [text]) {
+    const value = parseBoolean(text);
+    return value === undefined ? bad(name, 'is neither 1 nor 0') : put(settings, { [key]: value });
+  },
+});
+
+type TextKey = 'title' | 'description' | 'language' | 'pubsub' | 'password';
+export const text = (
+  at: number,
+  name: string,
+  label: string,
+  key: TextKey,
+  max: number,
+  type = 'text-single',
+  valid: (value: string) => boolean = () => true,
+): Field => ({
+  at,
+  name,
+  label,
+  type,
+  get: ({ config }) => [config[key]],
+  set(settings, [value = '']) {
+    if (value.length > max) return bad(name, `is longer than ${max} characters`);
+    return value === '' || valid(value) ? put(settings, { [key]: value }) : bad(name, 'is not valid');
+  },
+});
+
+export type Options = readonly (readonly [label: string, value: string])[];
+export const choice = (
+  at: number,
+  name: string,
+  label: string,
+  options: Options,
+  get: (config: RoomConfig) => string,
+  change: (value: string) => Partial<RoomConfig>,
+): Field => ({
+  at,
+  name,
+  label,
+  type: 'list-single',
+  options,
+  get: ({ config }) => [get(config)],
+  set: (settings, [value]) =>
+    options.some(([, known]) => known === value) && value !== undefined
+      ? put(settings, change(value))
+      : bad(name, 'is not one of the options'),
+});
+
+const ROLE_OPTIONS: Options = [
+  ['Moderators', 'moderator'],
+  ['Participants', 'participant'],
+  ['Visitors', 'visitor'],
+];
+export const roles = (at: number, name: string, label: string, key: 'presenceBroadcast' | 'memberList'): Field => ({
+  at,
+  name,
+  label,
+  type: 'list-multi',
+  options: ROLE_OPTIONS,
+  get: ({ config }) => config[key],
+  set(settings, values) {
+    const wrong = values.some((value) => !BROADCAST_ROLES.includes(value as BroadcastRole));
+    if (wrong) return bad(name, 'holds something that is no role');
+    return put(settings, { [key]: rolesOf(values) });
+  },
+});
+
+export const people = (at: number, name: string, label: string, key: 'owners' | 'admins'): Field => ({
+  at,
+  name,
+  label,
+  type: 'jid-multi',
+  get: (settings) => settings[key],
+  set(settings, values) {
+    const jids = values.filter((value) => value.trim() !== '').map(prepareJid);
+    const good = jids.filter((jid) => jid?.includes('@') && !jid.includes('/'));
+    return good.length === jids.length
+      ? { ...settings, [key]: [...new Set(good)] }
+      : bad(name, 'holds something that is no bare address');
+  },
+});
+
+export const sizes = (...numbers: number[]): Options => numbers.map((n) => [String(n), String(n)] as const);
