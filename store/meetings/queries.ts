@@ -5,6 +5,7 @@ import type { Tables } from '../tables.ts';
 import { nextOf, whole, wholeOrNull } from '../values.ts';
 import type { EventRecord, MeetingRecord, MeetingStore } from './contract.ts';
 import { listMeetings } from './list.ts';
+import { openingQueries } from './opening.ts';
 import { MEETING, meetingOf } from './row.ts';
 
 /** Bytes of one event besides its payload, in the database with its indexes. */
@@ -63,42 +64,7 @@ export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore =
     await db.updateTable('meetings').set({ empty_since: since }).where('id', '=', meeting).execute();
   },
   list: (room, page) => listMeetings(db, room, page),
-  async repeatable(meeting, max) {
-    const rows = await db
-      .selectFrom('events')
-      .select(['seq', 'at', 'nick', 'occupant', 'kind', 'message'])
-      .where('meeting', '=', meeting)
-      .where('message', 'is not', null)
-      .orderBy('seq', 'desc')
-      .limit(max)
-      .execute();
-    return rows
-      .reverse()
-      .map((row) => ({ ...row, seq: whole(row.seq), at: whole(row.at), message: row.message ?? '' }));
-  },
-  async snapshot(meeting) {
-    const row = await db
-      .selectFrom('snapshots')
-      .select(['seq', 'at', 'form', 'body'])
-      .where('meeting', '=', meeting)
-      .executeTakeFirst();
-    return row && { ...row, seq: whole(row.seq), at: whole(row.at) };
-  },
-  keepSnapshot: (meeting, snapshot) =>
-    batch.run(async (tx) => {
-      const open = await tx
-        .selectFrom('meetings')
-        .select('id')
-        .where('id', '=', meeting)
-        .where('ended_at', 'is', null)
-        .executeTakeFirst();
-      if (!open) return;
-      await tx
-        .insertInto('snapshots')
-        .values({ meeting, ...snapshot })
-        .onConflict((c) => c.column('meeting').doUpdateSet(snapshot))
-        .execute();
-    }),
+  ...openingQueries(db, batch),
   async events(meeting, from, max) {
     const rows = await db
       .selectFrom('events')
