@@ -1,7 +1,6 @@
 /** Starting and ending a meeting. docs/protocol.md §4.1. */
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
-import { buildAction } from '../../protocol/log/kinds.ts';
 import type { LifeAction } from '../../protocol/log/life.ts';
 import type { Feature, RoomIqContext } from '../feature.ts';
 import { takeFromAll } from '../features/stage/presenters.ts';
@@ -10,7 +9,7 @@ import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { meetingOf } from './in-room.ts';
 import type { Meeting } from './meeting.ts';
-import { sendEvent } from './send.ts';
+import { changeMeeting } from './send.ts';
 
 export const life = (service: Service): Feature => {
   async function ask(kind: 'start' | 'end', { room, from }: RoomIqContext): Promise<null | Fault> {
@@ -41,10 +40,7 @@ export async function changeLife(
   action: LifeAction,
   by?: Occupant,
 ): Promise<void> {
-  const who = by ? { id: by.id, nick: by.nick } : null;
-  const [event] = await meeting.append([{ who, t: undefined, action }]);
-  if (event) sendEvent(service, room, meeting, event, buildAction(action), by ? { by: by.nick } : {});
-  void service.moments.tell('logged', room);
+  await changeMeeting(service, room, meeting, action, by);
   if (action.kind !== 'end') return;
   await takeFromAll(service, room);
   if (by) await service.moments.tell('stageChanged', room, by.nick);

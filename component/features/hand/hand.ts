@@ -4,11 +4,10 @@ import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { noSpace } from '../../../protocol/documents/space.ts';
 import { HAND_HAT, type Hand, type HandAction, parseLower } from '../../../protocol/hand/hand.ts';
-import { buildAction } from '../../../protocol/log/kinds.ts';
 import type { Hat } from '../../../protocol/muc/hats.ts';
 import type { Feature, IqReply, RoomIqContext } from '../../feature.ts';
 import { meetingIn, meetingOf } from '../../meeting/in-room.ts';
-import { sendEvent } from '../../meeting/send.ts';
+import { changeMeeting } from '../../meeting/send.ts';
 import { announceChange } from '../../muc/presence.ts';
 import type { Occupant } from '../../room/occupants.ts';
 import { Part } from '../../room/part.ts';
@@ -40,11 +39,7 @@ export const hand = (service: Service): Feature => {
 
   /** Writes it down and tells it. @param by the room itself by default */
   async function change(room: Room, action: HandAction, by?: Occupant): Promise<void> {
-    const meeting = await meetingOf(service, room);
-    const who = by ? { id: by.id, nick: by.nick } : null;
-    const [event] = await meeting.append([{ who, t: undefined, action }]);
-    if (event) sendEvent(service, room, meeting, event, buildAction(action), by ? { by: by.nick } : {});
-    void service.moments.tell('logged', room);
+    await changeMeeting(service, room, await meetingOf(service, room), action, by);
   }
 
   async function raise({ room, from }: RoomIqContext): Promise<IqReply> {
