@@ -30,7 +30,7 @@ import { entry } from './muc/entry.ts';
 import { ghosts } from './muc/ghosts.ts';
 import { hats } from './muc/hats.ts';
 import { history } from './muc/history.ts';
-import { invite } from './muc/invite.ts';
+import { invite } from './muc/invite/invite.ts';
 import { moderate } from './muc/moderate.ts';
 import { occupantIds } from './muc/occupant-id.ts';
 import { owner } from './muc/owner.ts';

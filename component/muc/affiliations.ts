@@ -14,7 +14,7 @@ import { ROLE_RANK } from '../room/role.ts';
 import { type Room, withNick } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { changeAbsentRoles, putOutAbsent } from './absent.ts';
-import { buildInvitation } from './invitation.ts';
+import { buildInvitation } from './invite/message.ts';
 import { remove } from './leave.ts';
 import { announceChange, changeRole, type PresenceOptions } from './presence.ts';
 

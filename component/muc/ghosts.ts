@@ -83,16 +83,7 @@ export const ghosts = (service: Service): Feature => {
       up = true;
       clearTimeout(awaiting);
       awaiting = setTimeout(awaitNoMore, limits.ghosts.restartGrace);
-      for (const { room, jid, nick, occupant, told } of await service.store.seats.all()) {
-        const there = service.rooms.get(room);
-        if (there?.occupants.seat(jid)) continue;
-        // The server may have gone down, too: then a guest comes back under another address.
-        if (there && occupant !== null) {
-          service.places.hold(there, { id: occupant, jid: bareJid(jid), nick, role: undefined, origin: undefined });
-        }
-        if (!told) service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
-        service.seats.giveUp(room, jid);
-      }
+      await tellStranded(service);
       for (const room of service.rooms.all()) {
         // One that was being set up before a restart has no owner at the form any more, XEP-0045 §10.1.3.
         if (room.locked) await room.run(() => dissolveEmpty(service, room));
@@ -110,21 +101,41 @@ export const ghosts = (service: Service): Feature => {
     async close() {
       clearInterval(sweeping);
       clearTimeout(awaiting);
-      const mayComeBack: SeatRecord[] = [];
-      for (const room of service.rooms.all()) {
-        for (const { occupant, session } of room.occupants.seats()) {
-          service.send(buildShutdown(room.jid, occupant.nick), session.jid);
-          const { jid } = session;
-          const { nick } = occupant;
-          const id = service.places.idOf(occupant);
-          if (id !== null) mayComeBack.push({ room: room.name, jid, nick, occupant: id, told: true });
-        }
-        for (const { jid, nick, id } of service.places.all(room)) {
-          mayComeBack.push({ room: room.name, jid, nick, occupant: id, told: true });
-        }
-      }
+      const mayComeBack = sayGoodbye(service);
       await service.seats.written();
       await service.store.seats.replace(mayComeBack);
     },
   };
 };
+
+/** Those who sat in rooms when the process was killed are told that they are out. */
+async function tellStranded(service: Service): Promise<void> {
+  for (const { room, jid, nick, occupant, told } of await service.store.seats.all()) {
+    const there = service.rooms.get(room);
+    if (there?.occupants.seat(jid)) continue;
+    // The server may have gone down, too: then a guest comes back under another address.
+    if (there && occupant !== null) {
+      service.places.hold(there, { id: occupant, jid: bareJid(jid), nick, role: undefined, origin: undefined });
+    }
+    if (!told) service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
+    service.seats.giveUp(room, jid);
+  }
+}
+
+/** Tells everybody that the service ends. @returns those who may come back under another address, and where they sat */
+function sayGoodbye(service: Service): SeatRecord[] {
+  const mayComeBack: SeatRecord[] = [];
+  for (const room of service.rooms.all()) {
+    for (const { occupant, session } of room.occupants.seats()) {
+      service.send(buildShutdown(room.jid, occupant.nick), session.jid);
+      const { jid } = session;
+      const { nick } = occupant;
+      const id = service.places.idOf(occupant);
+      if (id !== null) mayComeBack.push({ room: room.name, jid, nick, occupant: id, told: true });
+    }
+    for (const { jid, nick, id } of service.places.all(room)) {
+      mayComeBack.push({ room: room.name, jid, nick, occupant: id, told: true });
+    }
+  }
+  return mayComeBack;
+}

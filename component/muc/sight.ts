@@ -12,7 +12,7 @@ import { parseEnter } from '../../protocol/muc/entry.ts';
 import { hasChance } from '../../protocol/muc/room-name.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { isInvited } from './invited.ts';
+import { isInvited } from './invite/invited.ts';
 
 /** What everybody is told of a group that is none. */
 export const notThere = (): Fault => new Fault('item-not-found', 'there is no such group');

@@ -1,4 +1,5 @@
 /** Presence that came in: entering, another one, leaving, a probe, or one to the service itself. */
+
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr } from '../../protocol/base/xml.ts';
@@ -8,6 +9,7 @@ import { roomToEnter } from '../muc/enter.ts';
 import { buildNotInRoom, leave } from '../muc/leave.ts';
 import { announce, spoken } from '../muc/presence.ts';
 import { answerProbe } from '../muc/probe.ts';
+import type { Sight } from '../muc/sight.ts';
 import type { Service } from '../service.ts';
 import type { Incoming } from '../wire/dispatch.ts';
 import { emptied, type Reception, sizeOf } from './reception.ts';
@@ -31,21 +33,6 @@ export function receivePresence(service: Service, { sight, ...reception }: Recep
       if (seat) await leave(service, room, seat, said);
     });
     return undefined;
-  }
-
-  async function probe({ stanza, from, roomName, nick }: Incoming): Outcome {
-    const unseen = sight.look(roomName, from);
-    const notSeen = unseen && (await unseen);
-    // Servers probe for their users, who are not to be bothered with what is not there.
-    if (notSeen) return notSeen.condition === 'item-not-found' ? undefined : notSeen;
-    const room = rooms.get(roomName);
-    return room?.run(async () => {
-      const seat = room.seatOf(from);
-      if (isFault(seat)) return seat;
-      await service.ready();
-      answerProbe(service, room, seat, nick, attr(stanza, 'id'));
-      return undefined;
-    });
   }
 
   async function another({ stanza, from, to, roomName, nick }: Incoming): Outcome {
@@ -109,7 +96,23 @@ export function receivePresence(service: Service, { sight, ...reception }: Recep
     }
     if (turn) await turn;
     if (place === 'service') return new Fault('jid-malformed', 'a group has a name before the @');
-    if (type === 'probe') return await probe(incoming);
+    if (type === 'probe') return await probed(service, sight, incoming);
     return enters ? await entering(incoming) : await another(incoming);
   };
+}
+
+/** Servers probe for their users. */
+async function probed(service: Service, sight: Sight, { stanza, from, roomName, nick }: Incoming): Outcome {
+  const unseen = sight.look(roomName, from);
+  const notSeen = unseen && (await unseen);
+  // The users are not to be bothered with what is not there.
+  if (notSeen) return notSeen.condition === 'item-not-found' ? undefined : notSeen;
+  const room = service.rooms.get(roomName);
+  return room?.run(async () => {
+    const seat = room.seatOf(from);
+    if (isFault(seat)) return seat;
+    await service.ready();
+    answerProbe(service, room, seat, nick, attr(stanza, 'id'));
+    return undefined;
+  });
 }

@@ -6,11 +6,11 @@
  */
 import { Component } from '@xmpp/component-core';
 import type { Logger } from 'pino';
-import { NS } from '../../protocol/base/namespaces.ts';
-import { newId } from '../../protocol/base/request.ts';
-import { type Element, legalXml, xml } from '../../protocol/base/xml.ts';
+import type { Element } from '../../protocol/base/xml.ts';
 import type { Limits } from '../limits.ts';
 import { createInbox } from './inbox.ts';
+import { createWatch, type Watch } from './watch.ts';
+import { createWriter } from './writer.ts';
 
 export interface Connection {
   /** Begins to connect, and goes on until `stop`. */
@@ -41,57 +41,88 @@ export interface ConnectionOptions {
 export function createConnection(options: ConnectionOptions): Connection {
   const { service, domain, secret, log, limits } = options;
   const component = new Component({ service, domain });
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let delay = limits.reconnectFirst;
-  let wasOnline = false;
-  let batch = '';
-  const waiting: (() => void)[] = [];
-  let released = false;
-
-  const backlog = () => (component.socket?.writableLength ?? 0) + batch.length;
+  const socket = () => (component.status === 'online' ? (component.socket ?? undefined) : undefined);
+  const writer = createWriter({
+    limits,
+    log,
+    socket,
+    anySocket: () => component.socket,
+    onWritten: () => inbox.retry(),
+  });
   const inbox = createInbox({
     slice: limits.inboxSlice,
     receive: options.onStanza,
-    full: () => backlog() > limits.inboxBacklog,
+    full: () => writer.backlog() > limits.inboxBacklog,
     pause: () => component.socket?.pause(),
     resume: () => component.socket?.resume(),
   });
+  const watch = createWatch({
+    domain,
+    limits,
+    log,
+    socket,
+    write(ping) {
+      writer.send(ping, false);
+      // What is written puts off the end of the time that it has, and must do so at once.
+      writer.flush();
+    },
+  });
+  const tries = createTries(component, service, domain, options);
+  let wasOnline = false;
 
-  // A ping to itself (XEP-0199) by way of Prosody, which brings it back, or answers it where it has a module for that.
-  const pingId = newId();
-  const ping = xml(
-    'iq',
-    { type: 'get', id: pingId, from: domain, to: domain },
-    xml('ping', { xmlns: NS.ping }),
-  ).toString();
-  const isPing = ({ name, attrs }: Element) => name === 'iq' && attrs.id === pingId && attrs.from === domain;
-  let pinging: NodeJS.Timeout | undefined;
-  /** Bytes that had come in when it was asked last. */
-  let readBefore: number | undefined;
+  prepareSockets(component, secret, log, watch);
+  component.on('online', () => {
+    tries.succeeded();
+    wasOnline = true;
+    log.info({ domain }, 'component online');
+    watch.start();
+    options.onOnline();
+  });
+  component.on('stanza', (stanza: Element) => {
+    // Before the handshake is done nothing counts.
+    if (component.status === 'online' && !watch.isPing(stanza)) inbox.put(stanza);
+  });
+  component.on('disconnect', () => {
+    watch.stop();
+    writer.drop();
+    if (wasOnline) options.onOffline();
+    wasOnline = false;
+    tries.again();
+  });
 
+  return {
+    start: () => void tries.connect(),
+    async stop() {
+      tries.stop();
+      watch.stop();
+      writer.flush();
+      // One that is still being set up has nothing to say goodbye to.
+      if (component.status === 'online') await component.stop().catch(() => undefined);
+      else component.socket?.destroy();
+    },
+    get online() {
+      return component.status === 'online';
+    },
+    release: () => writer.release(),
+    ready: () => writer.ready(),
+    send: (stanza, lossy = false) => writer.send(stanza, lossy),
+  };
+}
+
+/** What is to be done with each new socket, and with the stream that opens on it. */
+function prepareSockets(component: Component, secret: string, log: Logger, watch: Watch): void {
   component.on('error', (error: unknown) => log.warn({ error: String(error) }, 'component stream'));
-  // A letter of several bytes may be cut by the edge of a TCP chunk; the decoder must live as long as the socket.
   component.on('connect', () => {
-    component.socket?.setEncoding('utf8');
+    const { socket } = component;
+    if (!socket) return;
+    // A letter of several bytes may be cut by the edge of a TCP chunk; the decoder must live as long as the socket.
+    socket.setEncoding('utf8');
     // A room's message is one write for each occupant: Nagle's algorithm would hold the second back until the first is
     // acknowledged, which the other side delays by 40 ms.
-    component.socket?.setNoDelay(true);
+    socket.setNoDelay(true);
     // A machine that vanished says no goodbye; without this the stream would be thought to be up for ever.
-    component.socket?.setKeepAlive(true, 30_000);
-    // One that hangs keeps its socket. It is heard, or reads what is written to it, or neither for so long.
-    component.socket?.setTimeout(limits.pingWait);
-    component.socket?.on('timeout', () => {
-      const before = readBefore;
-      const silent = () => component.socket?.bytesRead === before && component.status === 'online';
-      if (!silent()) return;
-      // What came while this process itself stood still is read first.
-      setImmediate(() => {
-        if (!silent()) return;
-        log.error('Prosody does not answer; the stream is begun anew');
-        component.socket?.destroy();
-      });
-    });
+    socket.setKeepAlive(true, 30_000);
+    watch.watch(socket);
   });
   component.on('open', (header: Element) => {
     component.authenticate(String(header.attrs.id), secret).catch((error: unknown) => {
@@ -102,49 +133,18 @@ export function createConnection(options: ConnectionOptions): Connection {
       component.disconnect().catch(() => undefined);
     });
   });
-  component.on('online', () => {
-    delay = limits.reconnectFirst;
-    wasOnline = true;
-    log.info({ domain }, 'component online');
-    pinging = setInterval(() => {
-      readBefore = component.socket?.bytesRead;
-      connection.send(ping);
-      // What is written puts off the end of the time that it has, and must do so at once.
-      flush();
-    }, limits.pingEvery);
-    options.onOnline();
-  });
-  component.on('stanza', (stanza: Element) => {
-    // Before the handshake is done nothing counts.
-    if (component.status === 'online' && !isPing(stanza)) inbox.put(stanza);
-  });
-  component.on('disconnect', () => {
-    batch = '';
-    clearInterval(pinging);
-    readBefore = undefined;
-    written();
-    if (wasOnline) options.onOffline();
-    wasOnline = false;
-    again();
-  });
+}
 
-  /** Something went out: those who waited for that may go on. */
-  function written(): void {
-    // One at a time: what it says to all may be much, and counts before the next one goes on.
-    while (released && waiting.length > 0) waiting.shift()?.();
-    if (backlog() <= limits.busyBacklog && waiting.length > 0) {
-      waiting.shift()?.();
-      setImmediate(written);
-    }
-    inbox.retry();
-  }
-
-  /** What was written within one turn of the event loop goes out in one piece: one call of the system, not 500. */
-  function flush(): void {
-    const text = batch;
-    batch = '';
-    if (text !== '' && component.status === 'online') component.socket?.write(text, written);
-  }
+/** Connects, and tries again until it is stopped, at longer and longer intervals. */
+function createTries(
+  component: Component,
+  service: string,
+  domain: string,
+  { limits, log }: Pick<ConnectionOptions, 'limits' | 'log'>,
+) {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let delay = limits.reconnectFirst;
 
   function again(): void {
     if (stopped) return;
@@ -166,46 +166,15 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  const connection: Connection = {
-    start() {
-      void connect();
+  return {
+    connect,
+    again,
+    succeeded() {
+      delay = limits.reconnectFirst;
     },
-    async stop() {
+    stop() {
       stopped = true;
       clearTimeout(timer);
-      clearInterval(pinging);
-      flush();
-      // One that is still being set up has nothing to say goodbye to.
-      if (component.status === 'online') await component.stop().catch(() => undefined);
-      else component.socket?.destroy();
-    },
-    get online() {
-      return component.status === 'online';
-    },
-    release() {
-      released = true;
-      written();
-    },
-    ready() {
-      if (released || backlog() <= limits.busyBacklog) return Promise.resolve();
-      return new Promise((go) => waiting.push(go));
-    },
-    send(stanza, lossy = false) {
-      const { socket } = component;
-      if (!socket || socket.destroyed || component.status !== 'online') return false;
-      if (lossy && backlog() > limits.lossyBacklog) return false;
-      if (backlog() > limits.backlog) {
-        log.error('Prosody does not read any more; the stream is begun anew');
-        socket.destroy();
-        return false;
-      }
-      if (batch === '') setImmediate(flush);
-      // Here everything passes, whoever made it: one forbidden character ends the stream, and every room with it.
-      batch += legalXml(stanza);
-      // What is in one piece cannot go out while it grows.
-      if (batch.length > limits.inboxBacklog) flush();
-      return true;
     },
   };
-  return connection;
 }

@@ -11,7 +11,7 @@ import type { Element } from '../../../protocol/base/xml.ts';
 import { type Action, buildCommand, type CommandRequest, commandFault } from '../../../protocol/muc/commands.ts';
 import type { Limits } from '../../limits.ts';
 import { type Answers, readAnswers } from './answers.ts';
-import type { Command, Stage, Step } from './command.ts';
+import type { Command, Outcome, Stage, Step } from './command.ts';
 
 interface Visit {
   readonly stage: Stage;
@@ -86,43 +86,12 @@ export function createSessions({ secret, limits, now }: SessionsOptions): Sessio
 
   /** Shows the step, and keeps the session at it; with an outcome the session ends. */
   function show(session: Session, step: Step): Element {
-    const reply = { node: session.node, session: session.id };
     if (step.kind === 'stage') {
       session.visits.push({ stage: step });
       return present(session);
     }
     sessions.delete(session.id);
-    const { table, notes, title } = step;
-    const payload = table && buildTable('', table.columns, table.rows, title === undefined ? {} : { title });
-    return buildCommand({
-      ...reply,
-      status: 'completed',
-      ...(notes ? { notes } : {}),
-      ...(payload ? { payload } : {}),
-    });
-  }
-
-  /** The stage at the top, filled in as it was left. */
-  function present({ id, node, visits }: Session): Element {
-    const visit = visits.at(-1);
-    if (!visit) throw new Error('a session without a stage');
-    const { title, instructions, fields = [], table, next, complete } = visit.stage;
-    const shown = table?.();
-    const filled = fields.map((field) => ({ ...field, values: visit.answers?.get(field.name) ?? field.values ?? [] }));
-    return buildCommand({
-      node,
-      session: id,
-      status: 'executing',
-      actions: [
-        ...(visits.length > 1 ? ['prev' as const] : []),
-        ...(next ? ['next' as const] : []),
-        ...(complete ? ['complete' as const] : []),
-      ],
-      execute: next ? 'next' : 'complete',
-      payload: shown
-        ? buildTable('', shown.columns, shown.rows, { title })
-        : buildForm('form', '', filled, { title, ...(instructions === undefined ? {} : { instructions }) }),
-    });
+    return completed(session, step);
   }
 
   async function forward(session: Session, action: 'next' | 'complete', form: Form | undefined) {
@@ -164,4 +133,38 @@ export function createSessions({ secret, limits, now }: SessionsOptions): Sessio
       }
     },
   };
+}
+
+/** The stage at the top, filled in as it was left. */
+function present({ id, node, visits }: Session): Element {
+  const visit = visits.at(-1);
+  if (!visit) throw new Error('a session without a stage');
+  const { title, instructions, fields = [], table, next, complete } = visit.stage;
+  const shown = table?.();
+  const filled = fields.map((field) => ({ ...field, values: visit.answers?.get(field.name) ?? field.values ?? [] }));
+  return buildCommand({
+    node,
+    session: id,
+    status: 'executing',
+    actions: [
+      ...(visits.length > 1 ? ['prev' as const] : []),
+      ...(next ? ['next' as const] : []),
+      ...(complete ? ['complete' as const] : []),
+    ],
+    execute: next ? 'next' : 'complete',
+    payload: shown
+      ? buildTable('', shown.columns, shown.rows, { title })
+      : buildForm('form', '', filled, { title, ...(instructions === undefined ? {} : { instructions }) }),
+  });
+}
+
+function completed({ node, id }: Session, { table, notes, title }: Outcome): Element {
+  const payload = table && buildTable('', table.columns, table.rows, title === undefined ? {} : { title });
+  return buildCommand({
+    node,
+    session: id,
+    status: 'completed',
+    ...(notes ? { notes } : {}),
+    ...(payload ? { payload } : {}),
+  });
 }

@@ -1,6 +1,6 @@
 /** Bare addresses of those who were invited through a room since the service runs, the newest last. */
-import { Part } from '../room/part.ts';
-import type { Room } from '../room/room.ts';
+import { Part } from '../../room/part.ts';
+import type { Room } from '../../room/room.ts';
 
 const INVITED = new Part<ReadonlySet<string>>('invited');
 

@@ -1,10 +1,10 @@
 /** What the room sends to one who is invited through it, XEP-0045 §7.8.2. */
-import { resourceOf, shownJid } from '../../protocol/base/jid.ts';
-import { NS } from '../../protocol/base/namespaces.ts';
-import { newId } from '../../protocol/base/request.ts';
-import { buildOptional, type Words } from '../../protocol/base/words.ts';
-import { type Element, xml } from '../../protocol/base/xml.ts';
-import type { Room } from '../room/room.ts';
+import { resourceOf, shownJid } from '../../../protocol/base/jid.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
+import { newId } from '../../../protocol/base/request.ts';
+import { buildOptional, type Words } from '../../../protocol/base/words.ts';
+import { type Element, xml } from '../../../protocol/base/xml.ts';
+import type { Room } from '../../room/room.ts';
 
 export interface Invitation {
   readonly id?: string;

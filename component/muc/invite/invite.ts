@@ -1,35 +1,24 @@
 /** Invitations through the room and their decline, XEP-0045 §7.8.2. Direct ones (XEP-0249) need no room. */
 
-import { createRateLimit } from '../../backplane/rate.ts';
-import { Fault } from '../../protocol/base/fault.ts';
-import { bareJid, prepareJid, shownJid, splitJid } from '../../protocol/base/jid.ts';
-import { NS } from '../../protocol/base/namespaces.ts';
-import { newId } from '../../protocol/base/request.ts';
-import { buildOptional } from '../../protocol/base/words.ts';
-import { attr, type Element, xml } from '../../protocol/base/xml.ts';
-import type { Feature, RoomMessageContext } from '../feature.ts';
-import { forgetOldest } from '../oldest.ts';
-import { RANK } from '../room/affiliation.ts';
-import { isGuest } from '../room/guest.ts';
-import type { Seat } from '../room/occupants.ts';
-import type { Room } from '../room/room.ts';
-import type { Service } from '../service.ts';
-import { changeAffiliations, tooManyPeople } from './affiliations.ts';
-import { type Field, flag } from './form/field.ts';
-import { buildInvitation } from './invitation.ts';
+import { createRateLimit } from '../../../backplane/rate.ts';
+import { Fault } from '../../../protocol/base/fault.ts';
+import { bareJid, prepareJid, shownJid, splitJid } from '../../../protocol/base/jid.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
+import { newId } from '../../../protocol/base/request.ts';
+import { buildOptional } from '../../../protocol/base/words.ts';
+import { attr, type Element, xml } from '../../../protocol/base/xml.ts';
+import type { Feature, RoomMessageContext } from '../../feature.ts';
+import { RANK } from '../../room/affiliation.ts';
+import { isGuest } from '../../room/guest.ts';
+import type { Seat } from '../../room/occupants.ts';
+import type { Room } from '../../room/room.ts';
+import type { Service } from '../../service.ts';
+import { changeAffiliations, tooManyPeople } from '../affiliations.ts';
+import { type Field, flag } from '../form/field.ts';
+import { reasonOf } from '../reason.ts';
 import { rememberInvited } from './invited.ts';
-import { reasonOf } from './reason.ts';
-
-/** An invitation that has gone out: who hears that there is no such invitee, or that it was declined. */
-interface Pending {
-  readonly room: Room;
-  /** Address of the message that went out. */
-  readonly to: string;
-  /** Full address of who invited, as what the invitee knows it, and the id of its own message. */
-  readonly inviter: string;
-  readonly named: string;
-  readonly asked: string | undefined;
-}
+import { buildInvitation } from './message.ts';
+import { createPending, type PendingInvitations } from './pending.ts';
 
 /** What owners may set of it. */
 const FORM: readonly Field[] = [
@@ -39,16 +28,13 @@ const FORM: readonly Field[] = [
 export const invite = (service: Service): Feature => {
   const { limits } = service;
   const rate = createRateLimit(limits.invitations.rate, limits.invitations.burst, limits.wire.rateKeys, service.now);
-  /** By the id of the message that went out; the oldest is forgotten first. */
-  const pending = new Map<string, Pending>();
-  const isFor = (invitation: Pending, room: Room, invitee: string) =>
-    invitation.room === room && bareJid(invitation.to) === bareJid(invitee);
+  const pending = createPending(limits.invitations.pending);
 
   async function handle(ctx: RoomMessageContext): Promise<Fault | undefined> {
     const invitations = ctx.child.getChildren('invite', NS.mucUser);
     const declines = ctx.child.getChildren('decline', NS.mucUser);
     const [decline] = declines;
-    if (decline && declines.length === 1 && invitations.length === 0) return refuse(ctx, decline);
+    if (decline && declines.length === 1 && invitations.length === 0) return declined(service, pending, ctx, decline);
     if (invitations.length === 0 || declines.length > 0) return Fault.bad('neither invitations nor one decline');
     return await send(ctx, invitations);
   }
@@ -65,7 +51,7 @@ export const invite = (service: Service): Feature => {
       const to = prepareJid(attr(invitation, 'to') ?? '');
       if (to === undefined || splitJid(to).local === '') return new Fault('jid-malformed');
       if (room.affiliation(to) === 'outcast')
-        return new Fault('not-allowed', 'who is invited is banned from this group');
+        return new Fault('not-allowed', 'somebody who is banned from this group cannot be invited');
       invitees.push({ to, invitation });
     }
     if (!rate.take(seat.occupant.jid, invitees.length)) return new Fault('policy-violation', 'too many invitations');
@@ -85,8 +71,7 @@ export const invite = (service: Service): Feature => {
     const from = addressOf(room, seat);
     for (const { to, invitation } of invitees) {
       const id = newId();
-      pending.set(id, { room, to, inviter: seat.session.jid, named: from, asked: attr(stanza, 'id') });
-      forgetOldest(pending, limits.invitations.pending);
+      pending.add(id, { room, to, inviter: seat.session.jid, named: from, asked: attr(stanza, 'id') });
       const reason = reasonOf(invitation, limits);
       const goesOn = invitation.getChild('continue');
       const continues = goesOn && { thread: (attr(goesOn, 'thread') ?? '').slice(0, 200) };
@@ -95,47 +80,13 @@ export const invite = (service: Service): Feature => {
     return undefined;
   }
 
-  /** Only of an invitation, and once: else the room would carry anybody's words to anybody, and tell who is there. */
-  function refuse({ room, from, seat, stanza }: RoomMessageContext, decline: Element): Fault | undefined {
-    const to = prepareJid(attr(decline, 'to') ?? '');
-    if (to === undefined) return new Fault('jid-malformed');
-    // A real address is bare in the invitation; with a resource it is the same. One that was not told is none to guess.
-    const declined = [...pending].filter(
-      ([, one]) => isFor(one, room, from) && (to === one.named || bareJid(to) === one.named),
-    );
-    const known = declined.at(-1)?.[1];
-    if (!known) return new Fault('item-not-found', 'there is no such invitation');
-    for (const [id] of declined) pending.delete(id);
-    const there = room.occupants.ofUser(bareJid(known.inviter)).flatMap((occupant) => [...occupant.sessions.keys()]);
-    const recipients = there.length > 0 ? there : [bareJid(known.inviter)];
-    const reason = reasonOf(decline, limits);
-    const id = attr(stanza, 'id');
-    const message = xml(
-      'message',
-      { from: room.jid, ...(id === undefined ? {} : { id }) },
-      xml(
-        'x',
-        { xmlns: NS.mucUser },
-        xml(
-          'decline',
-          { from: seat ? `${room.jid}/${seat.occupant.nick}` : bareJid(from) },
-          ...buildOptional('reason', reason),
-        ),
-      ),
-    );
-    service.sendAll(message, recipients);
-    return undefined;
-  }
-
   return {
     name: 'invite',
     form: FORM,
     roomMessages: [{ ns: NS.mucUser, name: 'x', handle }],
     bounced(room, { stanza, from }) {
-      const id = attr(stanza, 'id') ?? '';
-      const known = pending.get(id);
-      if (!known || stanza.name !== 'message' || !isFor(known, room, from)) return undefined;
-      pending.delete(id);
+      const known = pending.bounced(room, stanza, from);
+      if (!known) return undefined;
       const { inviter, asked } = known;
       const attrs = { type: 'error', from: room.jid, to: inviter, ...(asked === undefined ? {} : { id: asked }) };
       const fault = new Fault('item-not-found', `${shownJid(bareJid(known.to))} could not be reached`);
@@ -144,6 +95,27 @@ export const invite = (service: Service): Feature => {
     },
   };
 };
+
+/** Only of an invitation, and once: else the room would carry anybody's words to anybody, and tell who is there. */
+function declined(
+  service: Service,
+  pending: PendingInvitations,
+  { room, from, seat, stanza }: RoomMessageContext,
+  decline: Element,
+): Fault | undefined {
+  const to = prepareJid(attr(decline, 'to') ?? '');
+  if (to === undefined) return new Fault('jid-malformed');
+  const known = pending.answer(room, from, to);
+  if (!known) return new Fault('item-not-found', 'there is no such invitation');
+  const there = room.occupants.ofUser(bareJid(known.inviter)).flatMap((occupant) => [...occupant.sessions.keys()]);
+  const recipients = there.length > 0 ? there : [bareJid(known.inviter)];
+  const by = seat ? `${room.jid}/${seat.occupant.nick}` : bareJid(from);
+  const reason = buildOptional('reason', reasonOf(decline, service.limits));
+  const id = attr(stanza, 'id');
+  const x = xml('x', { xmlns: NS.mucUser }, xml('decline', { from: by }, ...reason));
+  service.sendAll(xml('message', { from: room.jid, ...(id === undefined ? {} : { id }) }, x), recipients);
+  return undefined;
+}
 
 /** §9.5: into a room of members admins invite, and others where the form lets them. Guests bring nobody. */
 function mayNotInvite(service: Service, room: Room, { occupant }: Seat): Fault | undefined {
