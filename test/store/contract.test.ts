@@ -311,6 +311,63 @@ for (const [name, make] of DATABASES) {
       expect((await store.meetings.get(id))?.bytes).to.equal(bytes);
     });
 
+    it('gives the meetings that go on, since when they are empty, and those that began by pages', async () => {
+      const [here, other] = [await room(), await room()];
+      const ids = [1, 2, 3, 4].map((i) => `${here}-${i}`);
+      for (const id of ids)
+        await store.meetings.add({ id, room: here, startedAt: 5, endedAt: id === ids[3] ? null : 9 });
+      await store.meetings.add({ id: `${here}-prepared`, room: here, startedAt: null, endedAt: null });
+      await store.meetings.add({ id: `${other}-1`, room: other, startedAt: 5, endedAt: null });
+      await store.meetings.markEmpty(ids[3] ?? '', 2 ** 42);
+      const running = (await store.meetings.running()).filter((m) => m.room === here || m.room === other);
+      expect(running.map((m) => [m.id, m.emptySince])).to.have.deep.members([
+        [ids[3], 2 ** 42],
+        [`${other}-1`, null],
+      ]);
+      await store.meetings.markEmpty(ids[3] ?? '', null);
+      expect((await store.meetings.get(ids[3] ?? ''))?.emptySince).to.equal(null);
+
+      const list = async (page: object) => {
+        const all = { after: undefined, before: undefined, index: undefined, max: 2, ...page };
+        const found = await store.meetings.list(here, all);
+        return found && [found.meetings.map((m) => m.id.slice(here.length + 1)).join(), found.index, found.count];
+      };
+      expect(await list({})).to.deep.equal(['4,3', 0, 4]);
+      expect(await list({ after: ids[2] })).to.deep.equal(['2,1', 2, 4]);
+      expect(await list({ before: '' })).to.deep.equal(['2,1', 2, 4]);
+      expect(await list({ before: ids[0], max: 1 })).to.deep.equal(['2', 2, 4]);
+      expect(await list({ index: 3 })).to.deep.equal(['1', 3, 4]);
+      expect(await list({ after: `${other}-1` })).to.equal(undefined);
+    });
+
+    it('keeps one state of a meeting until its end, and knows events by the messages that brought them', async () => {
+      const here = await room();
+      const id = await meeting(`states-${here}`, here);
+      await store.meetings.append(
+        id,
+        [1, 2, 3, 4].map((seq) => event(seq, { message: seq === 2 ? null : `m${seq}` })),
+      );
+      const known = await store.meetings.repeatable(id, 2);
+      expect(known.map(({ seq, message }) => [seq, message])).to.deep.equal([
+        [3, 'm3'],
+        [4, 'm4'],
+      ]);
+      expect(await store.meetings.snapshot(id)).to.equal(undefined);
+      const state = { seq: 2, at: 20, form: '1', body: 'before' };
+      await store.meetings.keepSnapshot(id, state);
+      await store.meetings.keepSnapshot(id, { ...state, seq: 4, at: 2 ** 40, body: `${HARD}${LONG}` });
+      expect(await store.meetings.snapshot(id)).to.deep.equal({
+        ...state,
+        seq: 4,
+        at: 2 ** 40,
+        body: `${HARD}${LONG}`,
+      });
+      await store.meetings.append(id, [event(5)], { record: { id, room: here, startedAt: 1, endedAt: 2 } });
+      expect(await store.meetings.snapshot(id)).to.equal(undefined);
+      await store.meetings.keepSnapshot(id, state);
+      expect(await store.meetings.snapshot(id)).to.equal(undefined);
+    });
+
     it('takes events of many meetings at once, in order, and what is wrong with one costs no other', async () => {
       const here = await room();
       const ids = await Promise.all(Array.from({ length: 20 }, (_, i) => meeting(`many-${here}-${i}`, here)));
