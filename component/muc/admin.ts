@@ -130,7 +130,7 @@ async function change(service: Service, { room, from, child }: RoomIqContext): P
     if ('role' in one) roles.push(one);
     else affiliations.push(one);
   }
-  if (leavesNoOwner(room, affiliations)) return new Fault('conflict', 'the last owner stays');
+  if (leavesNoOwner(room, affiliations)) return new Fault('conflict', 'a group needs an owner');
   const tooMany = tooManyPeople(service, room, affiliations);
   if (tooMany) return tooMany;
   const actor = room.occupants.seat(from)?.occupant.nick;
@@ -148,7 +148,7 @@ function readRole(service: Service, room: Room, item: Element): RoleChange | Fau
   const role = ROLES.find((r) => r === attr(item, 'role'));
   if (!role) return Fault.bad('this role is unknown');
   const nick = attr(item, 'nick');
-  if (nick === undefined) return Fault.bad('whose role it is, is said by the nick');
+  if (nick === undefined) return Fault.bad('a change of role names the occupant by nick');
   const occupant = named(room, nick);
   return occupant
     ? { occupant, role, reason: reasonOf(item, service.limits) }
@@ -205,7 +205,7 @@ function mayNotSetAffiliation(room: Room, from: string, { jid, affiliation }: Af
   const own = room.affiliation(from);
   const target = room.affiliations.get(jid) ?? 'none';
   if (RANK[own] < RANK.admin) return new Fault('forbidden', 'only admins and owners may do this');
-  if (affiliation === 'outcast' && jid === bareJid(from)) return new Fault('conflict', 'nobody bans himself');
+  if (affiliation === 'outcast' && jid === bareJid(from)) return new Fault('conflict', 'you cannot ban yourself');
   if (own === 'owner') return undefined;
   if (affiliation === 'outcast' && RANK[target] >= RANK.admin) {
     return new Fault('not-allowed', 'not to somebody of the same or a higher affiliation');

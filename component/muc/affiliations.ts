@@ -1,5 +1,5 @@
 /**
- * Who is what in a room: changes of affiliation and all that follows from them, XEP-0045 §5.2, §9, §10.3 to §10.8. The
+ * What people are to a room: changes of affiliation and all that follows from them, XEP-0045 §5.2, §9, §10.3 to §10.8. The
  * one place that all of them go through: lists, forms, invitations, registrations.
  */
 

@@ -55,7 +55,7 @@ export const disco = (service: Service): Feature => ({
       handle: (ctx) => atServiceNode(service, ctx, 'items') ?? listRooms(service, ctx),
     },
     {
-      // Who is in a room is for those who are in it: an empty answer, XEP-0045 §6.5.
+      // The people in a room are told to those who are in it alone: for others an empty answer, XEP-0045 §6.5.
       type: 'get',
       ns: NS.discoItems,
       name: 'query',
@@ -102,7 +102,7 @@ function answerOf<Context extends IqContext>(
   return answer ? answer(ctx, name) : new Fault('item-not-found', 'there is no such node');
 }
 
-/** Who asks for pages gets an order that holds while people come and go; others the liveliest, for a long list is cut. */
+/** Those who ask for pages get an order that holds while people come and go; others the liveliest, for a long list is cut. */
 function listRooms(service: Service, { from, child }: IqContext): IqReply {
   const set = child.getChild('set', NS.rsm);
   const request = parsePageRequest(set);

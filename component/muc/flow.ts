@@ -22,7 +22,7 @@ export function createFlow({ limits, now }: Pick<Service, 'limits' | 'now'>): Fl
   const messages = createRateLimit(limits.messages.rate, limits.messages.burst, limits.wire.rateKeys, now);
   const fanOut = createRateLimit(limits.messages.fanOutRate, limits.messages.fanOutBurst, limits.wire.rateKeys, now);
   const within = (most: number, bytes: number, what: string) =>
-    bytes > most ? new Fault('policy-violation', `${what} has ${most} bytes at most`, 'modify') : undefined;
+    bytes > most ? new Fault('policy-violation', `${what} may have ${most} bytes at most`, 'modify') : undefined;
   return {
     take(roomName, from) {
       return messages.take(`${bareJid(from)} ${roomName}`)
@@ -33,7 +33,7 @@ export function createFlow({ limits, now }: Pick<Service, 'limits' | 'now'>): Fl
     tooMuch(room, from, bytes, toAll) {
       const listeners = toAll ? Math.max(1, room.occupants.seats().length) : 1;
       return (
-        within(Math.floor(limits.messages.fanOut / listeners), bytes, 'a message to so many') ??
+        within(Math.floor(limits.messages.fanOut / listeners), bytes, 'a message in a group of this size') ??
         (fanOut.take(bareJid(from), bytes * listeners) ? undefined : new Fault('policy-violation', 'too much at once'))
       );
     },

@@ -66,7 +66,7 @@ export const ghosts = (service: Service): Feature => {
     service.aside('giving up a room', gone);
   }
 
-  /** Who was in them has had the time to come back. */
+  /** Those who were in them have had the time to come back. */
   function awaitNoMore(): void {
     for (const room of service.rooms.all()) {
       room.awaited = false;

@@ -8,7 +8,7 @@ import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { withoutReserved } from '../wire/reserved.ts';
 import { say } from './discussion.ts';
-import { takenBack } from './retraction.ts';
+import { takenBack } from './retract.ts';
 import { setSubject } from './subject.ts';
 
 /** Sends a message of an occupant to all, and keeps it when it is worth keeping. Runs in the room's queue. */

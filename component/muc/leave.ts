@@ -50,7 +50,7 @@ function tellGone(service: Service, room: Room, occupant: Occupant, session: Ses
  * A room that does not stay, or was never set up, goes with the last one. Runs in the room's queue.
  *
  * A Prosody that is stopped in order says goodbye for everybody before its stream ends, as if all had left. So a room that
- * was set up is only set aside, until it is certain that the stream goes on (features/ghosts.ts).
+ * was set up is only set aside, until it is certain that the stream goes on (ghosts.ts).
  */
 export async function dissolveEmpty(service: Service, room: Room): Promise<void> {
   if (room.occupants.size > 0 || room.destroyed) return;

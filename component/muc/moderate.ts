@@ -7,7 +7,7 @@ import { buildModeration, parseModeration } from '../../protocol/muc/retract.ts'
 import type { Feature, IqReply, RoomIqContext } from '../feature.ts';
 import type { Service } from '../service.ts';
 import { findMessage, say } from './discussion.ts';
-import { tombstonesOf } from './retraction.ts';
+import { tombstonesOf } from './retract.ts';
 
 export const moderate = (service: Service): Feature => {
   async function handle({ room, from, child }: RoomIqContext): Promise<IqReply> {

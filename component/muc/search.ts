@@ -21,7 +21,7 @@ export const search = (service: Service): Feature => {
     const found = listedRooms(service, from).filter(
       (room) => room.occupants.size >= asked.people && wanted.every((words) => hasWords(room, words)),
     );
-    // Who asks for pages gets an order that holds while people come and go; others the liveliest.
+    // Those who ask for pages get an order that holds while people come and go; others the liveliest.
     const order = asked.paged ? 'address' : 'people';
     const { items, info } = pageOfRooms(found, order, asked.page, limits.search.found);
     const rooms = items.map(({ jid, config, occupants }) => ({ ...config, jid, people: occupants.size }));

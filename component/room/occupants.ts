@@ -1,4 +1,4 @@
-/** Who is in a room: occupants by nick, each with one or more sessions of the same user. */
+/** The people in a room: occupants by nick, each with one or more sessions of the same user. */
 import { nickKeys } from './nick.ts';
 import type { Role } from './role.ts';
 

@@ -73,7 +73,7 @@ export class Room {
    * belong to the room. Made when it is needed, gone when people change or all have left.
    */
   names: Map<string, KnownName[]> | undefined;
-  /** Who was given the stage: bare addresses, each with its nick when it was last seen. */
+  /** Those who were given the stage: bare addresses, each with its nick when it was last seen. */
   presenters: ReadonlyMap<string, string>;
   readonly occupants = new Occupants();
   /** Those who were in it when the service or the stream ended may come back: until then it stays, though it is empty. */

@@ -36,7 +36,7 @@ export function createSeats(
       try {
         await store.seats.save(changes);
       } catch (error) {
-        // Who has gone has gone, even when the disk does not take it: a seat too many is seen to after the next start.
+        // Somebody who has gone is gone, even when the disk does not take it: a seat too many is seen to after the next start.
         failed(error, 'who sits where could not be written down');
       }
     }

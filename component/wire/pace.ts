@@ -1,5 +1,5 @@
 /**
- * Who is too fast waits for its turn before it is refused. What comes from it behind what waits, waits, too: nothing is
+ * A client that is too fast waits for its turn before it is refused. What comes from it behind what waits, waits, too: nothing is
  * overtaken (RFC 6120 §10.1).
  */
 import { setTimeout as delay } from 'node:timers/promises';

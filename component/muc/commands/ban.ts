@@ -12,7 +12,8 @@ export const ban = (service: Service, bans: Bans): Command => ({
   start: (operator) => ({
     kind: 'stage',
     title: 'Ban from all groups',
-    instructions: 'Who is banned is put out of all groups and enters none. A domain bans all of its addresses.',
+    instructions:
+      'A banned person is removed from all groups and cannot enter any. A domain bans all of its addresses.',
     fields: [{ name: 'address', type: 'jid-single', label: 'Address or domain', required: true }, reasonField],
     async complete(answers) {
       const address = one(answers, 'address');

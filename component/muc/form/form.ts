@@ -9,7 +9,7 @@ import { type Field, put, type Settings } from './field.ts';
 
 type Features = readonly { readonly form?: readonly Field[] }[];
 
-/** Who is what, as the form shows it. */
+/** The configuration, and the people of the room, as the form shows them. */
 export function settingsOf(config: RoomConfig, affiliations: ReadonlyMap<string, Affiliation>): Settings {
   const of = (wanted: Affiliation) => [...affiliations].filter(([, a]) => a === wanted).map(([jid]) => jid);
   return { config, owners: of('owner'), admins: of('admin') };
@@ -52,6 +52,6 @@ export function readConfigForm(features: Features, settings: Settings, form: For
   if (protection === true && changed.config.password === '') {
     return new Fault('not-acceptable', 'a password-protected group needs a password');
   }
-  if (changed.owners.length === 0) return new Fault('conflict', 'the last owner stays');
+  if (changed.owners.length === 0) return new Fault('conflict', 'a group needs an owner');
   return changed;
 }
