@@ -3,7 +3,7 @@ import { type GenericSchema, safeParse } from 'valibot';
 import { readIfThere } from './files.ts';
 
 /** Undefined for what is no JSON, or none of this shape. */
-export function parseJson<T>(text: string, schema: GenericSchema<unknown, T>): T | undefined {
+function parseJson<T>(text: string, schema: GenericSchema<unknown, T>): T | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);

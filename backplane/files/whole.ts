@@ -28,7 +28,7 @@ export async function renameDurably(from: string, to: string): Promise<void> {
 }
 
 /** Flushes the names in a folder. */
-export const syncFolder = (path: string): Promise<void> => sync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+const syncFolder = (path: string): Promise<void> => sync(path, constants.O_RDONLY | constants.O_DIRECTORY);
 
 /** Flushes all that is in a folder and below it. */
 export async function syncTree(path: string): Promise<void> {

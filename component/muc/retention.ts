@@ -50,7 +50,7 @@ export async function prune(service: Service, room: Room): Promise<void> {
 }
 
 /** The same for the logs of its meetings: what is drawn in a hundred of them would fill a disk. */
-export async function pruneMeetings(service: Service, room: Room): Promise<void> {
+async function pruneMeetings(service: Service, room: Room): Promise<void> {
   const keep = { meetings: service.limits.log.meetings, bytes: service.limits.log.meetingsBytes };
   for (let removed = 1; removed > 0 && !room.destroyed; ) {
     removed = await service.store.meetings.prune(room.name, keep, service.limits.log.pruneEvents);

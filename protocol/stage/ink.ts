@@ -11,7 +11,7 @@ import { drawn, type Ink, type InkState, restored, without } from './strokes.ts'
 /** Points in one `<ink/>`: one second of a 240 Hz pen, which keeps the stanza below 4 kB. */
 export const MAX_POINTS = 256;
 /** Strokes in one `<erase/>`: more than fit on a page (`inkSize`), and with the longest ids 33 kB. */
-export const MAX_ERASED = 800;
+const MAX_ERASED = 800;
 
 export type InkAction =
   | ({ readonly kind: 'ink' } & Ink)

@@ -52,7 +52,7 @@ export type ShownAction =
   | { readonly kind: 'black'; readonly on: boolean }
   | { readonly kind: 'pointer'; readonly at: readonly [number, number] | null };
 
-export const FIT: View = { zoom: 1, x: 0.5, y: 0.5 };
+const FIT: View = { zoom: 1, x: 0.5, y: 0.5 };
 
 type Seen = Pick<ShownState, 'shown'>;
 
