@@ -19,7 +19,7 @@ type Deed =
   | { readonly do: 'show'; readonly document: number; readonly page: number }
   | { readonly do: 'turn'; readonly page: number }
   | { readonly do: 'draw'; readonly stroke: number; readonly x: number }
-  | { readonly do: 'erase' | 'clear' | 'restore' | 'black' | 'white' | 'start' };
+  | { readonly do: 'erase' | 'clear' | 'restore' | 'black' | 'white' | 'start' | 'hand' | 'hands down' };
 
 /** What happens to somebody: 0 is the host, 1 presents as well, 2 looks on. */
 type Step =
@@ -41,7 +41,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     }),
     weight: 4,
   },
-  fc.record({ do: fc.constantFrom('erase' as const, 'clear', 'restore', 'black', 'white', 'start') }),
+  fc.record({
+    do: fc.constantFrom('erase' as const, 'clear', 'restore', 'black', 'white', 'start', 'hand', 'hands down'),
+  }),
 );
 const STEP: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.record({ who: presenter, deed }), weight: 6 },
@@ -58,7 +60,7 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-function act({ conference: { stage, meeting } }: Client, what: Deed, documents: readonly string[]): void {
+function act({ conference: { stage, meeting, hands } }: Client, what: Deed, documents: readonly string[]): void {
   const state = stage.state.peek();
   const { shown } = state;
   const here = shown?.kind === 'document' ? shown.page : 1;
@@ -88,6 +90,13 @@ function act({ conference: { stage, meeting } }: Client, what: Deed, documents: 
     case 'start':
       meeting.start();
       return;
+    case 'hand':
+      if (hands.up.peek()) hands.lower();
+      else hands.raise();
+      return;
+    case 'hands down':
+      hands.lowerAll();
+      return;
     default:
       stage.black(what.do === 'black');
   }
@@ -96,13 +105,14 @@ function act({ conference: { stage, meeting } }: Client, what: Deed, documents: 
 const inkOf = (state: MeetingState, page: number) => state.ink.get(documentOf(state) ?? '')?.get(page) ?? [];
 
 /** What is on the stage, apart from ink. */
-const shown = ({ seq, phase, shown, view, black, presenters }: MeetingState) => ({
+const shown = ({ seq, phase, shown, view, black, presenters, hands }: MeetingState) => ({
   seq,
   phase,
   shown,
   view,
   black,
   presenters,
+  hands,
 });
 
 /** All of what can be seen: of other documents than the shown one each knows what it has seen itself. */

@@ -3,8 +3,8 @@ import type { Translated } from '../messages.ts';
 
 export const hand: Translated<typeof english> = {
   'hand.raise': '举手',
-  'hand.lower': '把手放下',
-  'hand.lowerAll': '全部放下',
+  'hand.lower': '手放下',
+  'hand.lowerAll': '全部手放下',
   'hand.toggle': '举手或放下',
   'hand.place': '已举手，第 {{place}} 位',
   'hand.count_other': '{{count}} 人举手',
