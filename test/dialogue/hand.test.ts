@@ -232,11 +232,24 @@ describe('hands', () => {
     expect(await up()).to.deep.equal(['ana', 'bob']);
   });
 
-  it('R67.6 a log that has no room takes no hand, and lets those go down that are up', async () => {
-    await again({ log: { events: 1, reserve: 1 } });
+  it('R67.6 nor all in a room together', async () => {
+    await again({ hand: { roomBurst: 2, roomRate: 1 } });
+    expect([await set(ana, RAISE), await set(bob, RAISE), await set(phone, RAISE)]).to.deep.equal([
+      undefined,
+      undefined,
+      'policy-violation',
+    ]);
+    dialogue.clock.now += 1_000;
+    expect(await set(phone, RAISE)).to.equal(undefined);
+  });
+
+  it('R67.6 what is left of a log that gets full is for the stage; those that are up can go down', async () => {
+    await again({ log: { events: 4, warning: 0.5, reserve: 1 } });
     await set(ana, RAISE);
     await set(bob, RAISE);
     expect(await set(phone, RAISE)).to.equal('resource-constraint');
+    for (let i = 0; i < 6; i++) await owner.stage('<clear/>');
+    expect(conditionOf((await owner.stage('<clear/>'))[0]), 'it is closed').to.equal('resource-constraint');
     await set(owner, ALL);
     expect(await up()).to.deep.equal([]);
   });

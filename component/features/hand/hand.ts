@@ -1,5 +1,5 @@
 /** Hands: raised by anybody in the room, lowered by oneself or by moderators; events of the log. docs/protocol.md §12. */
-import { createRateLimit } from '../../../backplane/rate.ts';
+import { createSharedRate } from '../../../backplane/rate.ts';
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { noSpace } from '../../../protocol/documents/space.ts';
@@ -27,7 +27,12 @@ const isUp = (room: Room, occupant: string): boolean => handsOf(room).some((hand
 
 export const hand = (service: Service): Feature => {
   const { limits } = service;
-  const rate = createRateLimit(limits.hand.rate, limits.hand.burst, limits.wire.rateKeys, service.now);
+  const rate = createSharedRate(
+    { rate: limits.hand.rate, burst: limits.hand.burst },
+    { rate: limits.hand.roomRate, burst: limits.hand.roomBurst },
+    limits.wire.rateKeys,
+    service.now,
+  );
   const absences = createAbsences(limits.hand.lostFor, (room, occupant) => {
     service.aside(
       'lowering a hand',
@@ -47,12 +52,13 @@ export const hand = (service: Service): Feature => {
     if (!occupant) return notIn();
     // Asked once more it is up already; it keeps its place.
     if (isUp(room, occupant.id)) return null;
-    if (!rate.take(occupant.jid)) return new Fault('policy-violation', 'too many hands raised in a short time');
+    if (!rate.take(room.name, occupant.jid))
+      return new Fault('policy-violation', 'too many hands raised in a short time');
     if (handsOf(room).length >= limits.hand.most) {
       return new Fault('resource-constraint', `${limits.hand.most} hands are up, more are not counted`, 'wait');
     }
-    const meeting = await meetingOf(service, room);
-    if (!meeting.takes('raise-hand')) return noSpace('log-full');
+    // Everybody may do this: what is left of the log is for those who present.
+    if ((await meetingOf(service, room)).fill !== 'fine') return noSpace('log-full');
     await change(room, { kind: 'raise-hand', occupant: occupant.id, nick: occupant.nick }, occupant);
     return null;
   }
