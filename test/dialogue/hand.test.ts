@@ -191,7 +191,10 @@ describe('hands', () => {
     expect(hats(await owner.join('owner'))).to.include('bob up');
     expect(await up()).to.deep.equal(['ana', 'bob']);
     await ana.join('ana');
+    await phone.join('phone');
+    phone.take();
     await set(owner, lowerOf('ana'));
+    expect(hats(phone.take())).to.deep.equal(['ana down']);
     expect(await up()).to.deep.equal(['bob']);
   });
 
