@@ -2,7 +2,7 @@
 import { createMicrophone, MicrophoneError } from '../../../web/core/sound/microphone.ts';
 import type { VoicePacket } from '../../../web/core/sound/packet.ts';
 import { createPlayout } from '../../../web/core/sound/playout.ts';
-import { browserTimer, createSchedule } from '../../../web/core/sound/schedule.ts';
+import { createSchedule, systemTimer } from '../../../web/core/sound/schedule.ts';
 import type { StreamStats } from '../../../web/core/sound/stream.ts';
 import { browserSound } from '../../../web/ui/voice/platform.ts';
 import { createLink, type Weather } from './link.ts';
@@ -44,7 +44,7 @@ function createFixture() {
     probe: (onset) =>
       seen.heard.push({ ...onset, page: playout.localTime(onset.source, onset.t), told: performance.now() }),
   });
-  const schedule = createSchedule({ localTime: playout.localTime, ...browserTimer });
+  const schedule = createSchedule({ localTime: playout.localTime, ...systemTimer });
   const microphone = createMicrophone({
     platform: browserSound,
     first: 0,

@@ -19,7 +19,8 @@ export interface ScheduleParts {
   timer(ms: number, run: () => void): () => void;
 }
 
-export const browserTimer: Pick<ScheduleParts, 'now' | 'timer'> = {
+/** Of browsers and of Node alike. */
+export const systemTimer: Pick<ScheduleParts, 'now' | 'timer'> = {
   now: () => performance.now(),
   timer(ms, run) {
     const id = setTimeout(run, ms);

@@ -137,7 +137,7 @@ export function createStream(): Stream {
     const playing = state === 'playing';
     const waiting = state === 'waiting' ? startAt - reading.at : target();
     const offset = playing ? frame - reading.heading : waiting;
-    return { offset, playing, level: meter.take(), stats: statsOf(counts, estimate, offset / KHZ) };
+    return { offset, playing, level: meter.read(), stats: statsOf(counts, estimate, offset / KHZ) };
   }
 
   return { insert, render, restart, report };
@@ -171,7 +171,7 @@ function createMeter() {
       measured += sound.length;
       for (let i = 0; i < sound.length; i++) squares += (sound[i] ?? 0) ** 2;
     },
-    take(): number {
+    read(): number {
       const level = measured > 0 ? Math.sqrt(squares / measured) : 0;
       squares = measured = 0;
       return level;

@@ -7,7 +7,7 @@ import type { MeetingClock } from '../log/meeting-clock.ts';
 import type { KnownEvent } from '../log/order.ts';
 import { type Ask, askState, readLog } from '../log/questions.ts';
 import { createRetry } from '../retry.ts';
-import { browserTimer, createSchedule } from '../sound/schedule.ts';
+import { createSchedule, systemTimer } from '../sound/schedule.ts';
 import { readIncoming } from './incoming.ts';
 import type { OwnEvents } from './own-events.ts';
 import type { Settled } from './settled.ts';
@@ -36,7 +36,7 @@ export interface StageLog {
 export function createStageLog(parts: StageLogParts): StageLog {
   const { ask, own, settled, clock, publish, known } = parts;
   const retry = createRetry(FOLLOW.again);
-  const schedule = createSchedule({ localTime: parts.heardAt, ...browserTimer });
+  const schedule = createSchedule({ localTime: parts.heardAt, ...systemTimer });
   let refreshing: Promise<void> | undefined;
   const follow = createFollow({
     deliver,
@@ -47,7 +47,7 @@ export function createStageLog(parts: StageLogParts): StageLog {
     },
     read: (meeting, from) => readLog(ask, meeting, from),
     lost: () => void refresh(),
-    timer: browserTimer.timer,
+    timer: systemTimer.timer,
   });
 
   function deliver(event: KnownEvent): void {

@@ -9,7 +9,7 @@ import { applyAction, EMPTY, type MeetingState } from '../../../protocol/log/fol
 import { buildStage, type StageAction } from '../../../protocol/stage/stage.ts';
 import { createMeetingClock, type MeetingClock } from '../log/meeting-clock.ts';
 import type { Ask } from '../log/questions.ts';
-import { browserTimer } from '../sound/schedule.ts';
+import { systemTimer } from '../sound/schedule.ts';
 import { createOwnEvents, type OwnEvents } from './own-events.ts';
 import { createSettled } from './settled.ts';
 import { createStageLog } from './stage-log.ts';
@@ -68,7 +68,7 @@ export function createStage(options: StageOptions): StageFollower {
     changed: publish,
     dropped: options.onDropped,
     nick: options.nick,
-    ...browserTimer,
+    ...systemTimer,
   });
   const log = createStageLog({
     ask: options.ask,

@@ -18,7 +18,7 @@ const usable = (room: Room): boolean => hasDocument(room) && !room.model.black.v
 const presents = ({ conference }: Room): boolean => conference.people.presenter.value;
 const compact = ({ state }: Room): boolean => state.compact.value;
 
-/** Who presents is told, once for each document, why a page that is looked at closely is not sharp. */
+/** A presenter is told, once for each document, why a page that is looked at closely is not sharp. */
 const watchPictures: Watch = ({ conference, state }, add) =>
   effect(() => {
     if (state.renderer.value?.picturesOnly.value && conference.people.presenter.peek()) add({ kind: 'pictures-only' });
