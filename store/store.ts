@@ -29,9 +29,11 @@ import type { VcardStore } from './vcards/contract.ts';
 import { vcardQueries } from './vcards/queries.ts';
 
 /**
- * Each method that writes is durable when its promise resolves; the order of calls is the order of writes. When messages were
- * taken back or removed, or a room, nothing of them is on the disk by then, unless somebody else reads the database, a backup:
- * then it is gone soon after that has ended. What is given and returned is plain data, which can go to another thread.
+ * Each method that writes is durable when its promise resolves, and every call made from then on sees it. Of calls that are
+ * not waited for, none may count on another: some writes wait for the next turn to go to the disk together (batch.ts), reads
+ * and other writes do not. When messages were taken back or removed, or a room, nothing of them is on the disk by then, unless
+ * somebody else reads the database, a backup: then it is gone soon after that has ended. What is given and returned is plain
+ * data, which can go to another thread.
  */
 export interface Store {
   readonly rooms: RoomStore;

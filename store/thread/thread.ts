@@ -44,6 +44,7 @@ function createCalls(worker: Worker, lost: (error: Error) => void) {
   let calls: Call[] = [];
   let last = 0;
   let ended: Error | undefined;
+  let closing: Promise<void> | undefined;
   let idle = () => {};
 
   /** Calls that wait for an answer keep the process alive; the thread alone does not. */
@@ -80,6 +81,20 @@ function createCalls(worker: Worker, lost: (error: Error) => void) {
     lost(error);
   }
 
+  async function close(): Promise<void> {
+    // One that is answered may ask for more at once: what it gets must not be the end of the thread.
+    while (waiting.size > 0) {
+      await new Promise<void>((resolve) => {
+        idle = resolve;
+      });
+    }
+    if (ended) return;
+    ended = new Error('the database is closed');
+    worker.ref();
+    worker.postMessage('close');
+    await once(worker, 'exit');
+  }
+
   worker.on('message', (answers: readonly Answer[]) => {
     for (const answer of answers) {
       settle(answer.id, ({ done, failed }) => {
@@ -106,18 +121,9 @@ function createCalls(worker: Worker, lost: (error: Error) => void) {
         calls.push({ id: last, noun, method, args });
       });
     },
-    async close(): Promise<void> {
-      if (ended) return;
-      if (waiting.size > 0) {
-        await new Promise<void>((resolve) => {
-          idle = resolve;
-        });
-      }
-      if (ended) return;
-      ended = new Error('the database is closed');
-      worker.ref();
-      worker.postMessage('close');
-      await once(worker, 'exit');
+    close(): Promise<void> {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -119,6 +119,15 @@ describe('the database in a thread of its own', () => {
     await store.close();
   });
 
+  it('R63.6 that is closed answers all that it was asked for, and what follows from that, to each who closes it', async () => {
+    const store = await openInThread(file, lostNever);
+    const names = store.rooms.save(ROOM).then(async () => (await store.rooms.all()).map(({ name }) => name));
+    await Promise.all([store.close(), store.close()]);
+    expect(await names).to.deep.equal(['r']);
+    expect(await store.rooms.all().catch((error: Error) => error.message)).to.equal('the database is closed');
+    await store.close();
+  });
+
   it('R63.7 has what is written on the disk before it says so, whatever becomes of the power', async () => {
     const db = new DatabaseSync(file);
     const store = await openSqlite(file, db);
