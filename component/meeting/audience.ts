@@ -18,8 +18,11 @@ export interface Audience {
   without(room: Room, ns: string): readonly Session[];
 }
 
-/** Lists with somebody left out, one for each who speaks or points: beyond so many, the oldest goes. */
-const EXCEPTIONS = 16;
+/**
+ * Lists with somebody left out, one for each who speaks or points: beyond so many, the oldest goes. Two dozen voices and a few
+ * pointers are as many as a room lets through; with fewer lists, each packet of a choir would make its own.
+ */
+const EXCEPTIONS = 32;
 
 /** Lists of one room; by namespace. */
 interface Kept {
@@ -41,16 +44,14 @@ export function createAudience(): Audience {
 
   function of(room: Room, ns: string, except?: Occupant | Session): readonly string[] {
     const { addresses, except: exceptions } = kept(room);
-    if (!except) return putAbsent(addresses, ns, () => seats(room, ns).map(({ session }) => session.jid));
+    if (!except) return putAbsent(addresses, ns, () => addressesOf(seats(room, ns)));
     const lists = putAbsent(exceptions, except, () => new Map<string, readonly string[]>());
     for (const oldest of exceptions.keys()) {
       if (exceptions.size <= EXCEPTIONS) break;
       exceptions.delete(oldest);
     }
     return putAbsent(lists, ns, () =>
-      seats(room, ns)
-        .filter(({ occupant, session }) => occupant !== except && session !== except)
-        .map(({ session }) => session.jid),
+      addressesOf(seats(room, ns).filter(({ occupant, session }) => occupant !== except && session !== except)),
     );
   }
 
@@ -64,6 +65,10 @@ export function createAudience(): Audience {
         .filter(({ speaks }) => !speaks.has(ns)),
   };
 }
+
+/** Frozen: then it is written out once, too (wire/multicast.ts). */
+const addressesOf = (seats: readonly Seat[]): readonly string[] =>
+  Object.freeze(seats.map(({ session }) => session.jid));
 
 /** The value of a key, made when there is none. */
 function putAbsent<K, V>(

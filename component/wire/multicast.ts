@@ -24,6 +24,7 @@ export interface Multicast {
    * Sends a stanza to all of these, in the order of the calls. It waits for more to the same until the event loop has come
    * round.
    * @param text the stanza, written out, without `to`
+   * @param to a frozen list is written out once, however often something goes to it
    * @param lossy it may be dropped when Prosody does not keep up
    */
   send(text: string, to: readonly string[], lossy: boolean): void;
@@ -33,10 +34,16 @@ export interface Multicast {
   settle(): void;
 }
 
+/** Addresses, one a line. */
+interface List {
+  readonly text: string;
+  readonly bytes: number;
+}
+
 interface Envelope {
   readonly to: readonly string[];
-  /** The addresses as they are written, one a line. */
-  readonly list: string;
+  /** The same as they are written. */
+  readonly list: List;
   readonly lossy: boolean;
   readonly texts: string[];
   /** Bytes of all that, in one piece. */
@@ -47,8 +54,20 @@ export function createMulticast({ domain, most, write }: MulticastOptions): Mult
   const opening = `<message from="${escapeXML(domain)}" to="${escapeXML(domain)}"><to xmlns="${NS.multicast}">`;
   const closing = '</message>';
   const empty = Buffer.byteLength(`${opening}</to>${closing}`);
+  const lists = new WeakMap<readonly string[], List>();
   let waiting: Envelope | undefined;
   let scheduled = false;
+
+  /** Voice goes to the same hundreds 50 times a second: what cannot change need not be written out each time. */
+  function listOf(to: readonly string[]): List {
+    const known = lists.get(to);
+    if (known) return known;
+    // No address has a line break (RFC 7622 §3.4, RFC 8264 §4.3.2).
+    const text = escapeXML(to.join('\n'));
+    const list = { text, bytes: Buffer.byteLength(text) };
+    if (Object.isFrozen(to)) lists.set(to, list);
+    return list;
+  }
 
   /** An envelope as it is written: several when the list of addresses is too long for one. */
   function* written({ to, list, texts, size }: Envelope): Generator<string> {
@@ -57,7 +76,7 @@ export function createMulticast({ domain, most, write }: MulticastOptions): Mult
       return;
     }
     const content = texts.join('');
-    const room = most - (size - Buffer.byteLength(list));
+    const room = most - (size - list.bytes);
     for (const part of parts(list, room)) yield `${opening}${part}</to>${content}${closing}`;
   }
 
@@ -91,31 +110,30 @@ export function createMulticast({ domain, most, write }: MulticastOptions): Mult
         for (const jid of to) write(addressed(text, jid), lossy);
         return;
       }
-      // No address has a line break (RFC 7622 §3.4, RFC 8264 §4.3.2).
-      const list = escapeXML(to.join('\n'));
+      const list = listOf(to);
       const size = Buffer.byteLength(text);
-      if (waiting?.list === list && waiting.lossy === lossy && waiting.size + size <= most) {
+      if (waiting?.list.text === list.text && waiting.lossy === lossy && waiting.size + size <= most) {
         waiting.texts.push(text);
         waiting.size += size;
         return;
       }
       settle();
       settleSoon();
-      waiting = { to, list, lossy, texts: [text], size: empty + Buffer.byteLength(list) + size };
+      waiting = { to, list, lossy, texts: [text], size: empty + list.bytes + size };
     },
   };
   return multicast;
 }
 
 /** Cuts a list of lines into such that have not more bytes than there is room for, one line each at least. */
-function* parts(list: string, room: number): Generator<string> {
-  if (Buffer.byteLength(list) <= room) {
-    yield list;
+function* parts({ text, bytes }: List, room: number): Generator<string> {
+  if (bytes <= room) {
+    yield text;
     return;
   }
   let part: string[] = [];
   let size = 0;
-  for (const line of list.split('\n')) {
+  for (const line of text.split('\n')) {
     const more = Buffer.byteLength(line) + 1;
     if (part.length > 0 && size + more > room) {
       yield part.join('\n');

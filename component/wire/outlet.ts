@@ -55,7 +55,7 @@ export function createOutlet({ domain, limits, log, write, ready }: OutletOption
     return fits(text) && multicast.write(text);
   };
   const sendText = (text: string, to: Iterable<string>, lossy = false) => {
-    if (fits(text)) multicast.send(text, [...to], lossy);
+    if (fits(text)) multicast.send(text, isList(to) ? to : [...to], lossy);
   };
   const requests = createRequests(send, limits.requestTimeout);
   return {
@@ -81,3 +81,5 @@ export function createOutlet({ domain, limits, log, write, ready }: OutletOption
     settle: () => multicast.settle(),
   };
 }
+
+const isList = (to: Iterable<string>): to is readonly string[] => Array.isArray(to);

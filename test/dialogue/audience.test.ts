@@ -166,6 +166,20 @@ describe('the audience in a room', () => {
     });
   }
 
+  it('R61.6 is kept without one who speaks, for as many as a room lets speak and point, and no more', () => {
+    const audience = createAudience();
+    const room = dialogue.core.rooms.get('lecture');
+    const session = room?.occupants.seat(owner.jid)?.session;
+    if (!room || !session) throw new Error('nobody is there');
+    const speakers = Array.from({ length: 33 }, (_, i) => ({ ...session, jid: `p${i}@example/x` }));
+    const lists = () => speakers.slice(0, 32).map((speaker) => audience.of(room, NS.voice, speaker));
+    const before = lists();
+    expect(lists().every((list, i) => list === before[i])).to.equal(true);
+    audience.of(room, NS.voice, speakers[32]);
+    expect(audience.of(room, NS.voice, speakers[31])).to.equal(before[31]);
+    expect(audience.of(room, NS.voice, speakers[0])).not.to.equal(before[0]);
+  });
+
   it('R61.5 is kept, and always those who are in and speak it: joins, second sessions, nicks, capabilities, kicks', async () => {
     const sets = [[], [NS.voice], [NS.stage, NS.log], CLIENT_FEATURES];
     const who = { user: fc.nat(2), session: fc.nat(1) };
@@ -230,6 +244,7 @@ describe('the audience in a room', () => {
               [...(session ? others : expected), owner.jid].sort(),
             );
             expect(audience.of(room, ns), 'kept').to.equal(audience.of(room, ns));
+            expect(audience.of(room, ns, session), 'written out once').to.be.frozen;
           }
         }
         for (const { one, nick } of there.values()) await one.leave(nick);

@@ -54,6 +54,33 @@ describe('the same stanza for many', () => {
     expect(written(1).length).to.equal(5);
   });
 
+  it('R61.6 writes out a list that cannot change once, and every other list anew', () => {
+    let written = 0;
+    const counted = (list: readonly string[]) => {
+      const join = (by: string) => {
+        written += 1;
+        return [...list].join(by);
+      };
+      return Object.assign([...list], { join });
+    };
+    const frozen = Object.freeze(counted(jids));
+    const same = writtenBy((it) => {
+      for (let n = 0; n < 3; n++) {
+        it.send(message, frozen, true);
+        it.settle();
+      }
+    });
+    expect(same).to.deep.equal(Array(3).fill(envelope([0, 1, 2, 3, 4], message)));
+    expect(written).to.equal(1);
+    const changing = [...jids];
+    const different = writtenBy((it) => {
+      it.send(message, changing, false);
+      changing.pop();
+      it.send(message, changing, false);
+    });
+    expect(different).to.deep.equal([envelope([0, 1, 2, 3, 4], message), envelope([0, 1, 2, 3], message)]);
+  });
+
   it('R4.7 is never longer in bytes than it may be, whatever letters the addresses have', () => {
     const far = Array.from({ length: 600 }, (_, n) => `p@example/${'汉'.repeat(330)}${n}`);
     const written = writtenBy((it) => it.send(message, far, false), { most: 400_000 });
