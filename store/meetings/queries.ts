@@ -1,9 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Batch } from '../batch.ts';
+import { type Placeholders, prepare, prepareInsert } from '../prepared.ts';
 import { setPresenter } from '../presenters/queries.ts';
 import type { Tables } from '../tables.ts';
 import { nextOf, whole, wholeOrNull } from '../values.ts';
-import type { EventRecord, MeetingRecord, MeetingStore } from './contract.ts';
+import type { MeetingRecord, MeetingStore } from './contract.ts';
 import { listMeetings } from './list.ts';
 import { openingQueries } from './opening.ts';
 import { MEETING, meetingOf } from './row.ts';
@@ -14,6 +15,7 @@ const EVENT_BYTES = 60;
 const EVENT = ['seq', 'at', 'nick', 'occupant', 't', 'kind', 'payload', 'message'] as const;
 
 export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore => ({
+  append: createAppend(db, batch),
   async open(room) {
     const row = await db
       .selectFrom('meetings')
@@ -43,14 +45,6 @@ export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore =
       })
       .execute();
   },
-  append: (meeting, events, { record, presenter } = {}) =>
-    batch.run(async (tx) => {
-      const rows = events.map((event) => ({ meeting, ...event }));
-      await tx.insertInto('events').values(rows).execute();
-      if (presenter) await setPresenter(tx, presenter);
-      if (record) await saveTimes(tx, record);
-      return await grow(tx, meeting, events);
-    }),
   async running() {
     const rows = await db
       .selectFrom('meetings')
@@ -102,16 +96,26 @@ async function saveTimes(tx: Transaction<Tables>, { id, room, startedAt, endedAt
   await tx.deleteFrom('snapshots').where('meeting', '=', id).execute();
 }
 
-/** Counts the bytes of events that were written. @returns those of the whole log */
-async function grow(tx: Transaction<Tables>, meeting: string, events: readonly EventRecord[]): Promise<number> {
-  const more = events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload) + EVENT_BYTES, 0);
-  const { bytes } = await tx
-    .updateTable('meetings')
-    .set((e) => ({ bytes: e('bytes', '+', more) }))
-    .where('id', '=', meeting)
-    .returning('bytes')
-    .executeTakeFirstOrThrow();
-  return whole(bytes);
+function createAppend(db: Kysely<Tables>, batch: Batch): MeetingStore['append'] {
+  const insert = prepareInsert(db, 'events', ['meeting', ...EVENT]);
+  /** Counts the bytes of events that were written; gives those of the whole log. */
+  const grow = prepare((value: Placeholders<{ meeting: string; more: number }>) =>
+    db
+      .updateTable('meetings')
+      .set((e) => ({ bytes: e('bytes', '+', value('more')) }))
+      .where('id', '=', value('meeting'))
+      .returning('bytes'),
+  );
+  return (meeting, events, { record, presenter } = {}) =>
+    batch.run(async (tx) => {
+      for (const event of events) await insert(tx, { meeting, ...event });
+      if (presenter) await setPresenter(tx, presenter);
+      if (record) await saveTimes(tx, record);
+      const more = events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload) + EVENT_BYTES, 0);
+      const [grown] = await grow(tx, { meeting, more });
+      if (!grown) throw new Error('there is no such meeting');
+      return whole(grown.bytes);
+    });
 }
 
 /** The oldest meeting that has ended, of those that are beyond what is kept. */

@@ -5,6 +5,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Batch } from '../batch.ts';
 import type { Affiliation } from '../people/contract.ts';
+import { type Placeholders, prepare, prepareInsert } from '../prepared.ts';
 import type { Tables } from '../tables.ts';
 import { flag, isSet, whole } from '../values.ts';
 import type { ArchivedMessage, ArchiveSearch, MessageStore, Role, Tombstone } from './contract.ts';
@@ -29,19 +30,7 @@ const COLUMNS = [
 const NOWHERE = 0;
 
 export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore => ({
-  add: (room, message, tombstones = []) =>
-    batch.run(async (tx, erases) => {
-      const last = await end(tx, room, 'desc');
-      const at = Math.max(message.at, last?.at ?? 0);
-      const upto = [message, ...tombstones].reduce((sum, m) => sum + Buffer.byteLength(m.stanza), last?.upto ?? 0);
-      await tx
-        .insertInto('messages')
-        .values({ ...rowOf(room, message), at, upto, seq: (last?.seq ?? 0) + 1 })
-        .execute();
-      if (tombstones.length > 0) erases();
-      await replace(tx, room, tombstones);
-      return at;
-    }),
+  add: createAdd(db, batch),
   replace: (room, tombstones) =>
     batch.run(async (tx, erases) => {
       erases();
@@ -111,6 +100,31 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
       return to - first.seq + 1;
     }),
 });
+
+function createAdd(db: Kysely<Tables>, batch: Batch): MessageStore['add'] {
+  const newest = prepare((value: Placeholders<{ room: string }>) =>
+    db
+      .selectFrom('messages')
+      .select(['seq', 'at', 'upto'])
+      .where('room', '=', value('room'))
+      .orderBy('seq', 'desc')
+      .limit(1),
+  );
+  const insert = prepareInsert(db, 'messages', ['room', 'seq', 'upto', ...COLUMNS]);
+  return (room, message, tombstones = []) =>
+    batch.run(async (tx, erases) => {
+      const [last] = await newest(tx, { room });
+      const at = Math.max(message.at, whole(last?.at ?? 0));
+      const upto = [message, ...tombstones].reduce(
+        (sum, m) => sum + Buffer.byteLength(m.stanza),
+        whole(last?.upto ?? 0),
+      );
+      await insert(tx, { ...rowOf(room, message), at, upto, seq: whole(last?.seq ?? 0) + 1 });
+      if (tombstones.length > 0) erases();
+      await replace(tx, room, tombstones);
+      return at;
+    });
+}
 
 async function searchMessages(db: Kysely<Tables>, room: string, search: ArchiveSearch) {
   const { nick, occupant, open, start, end: until, afterId, beforeId, ids, page } = search;
