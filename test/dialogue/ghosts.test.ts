@@ -18,6 +18,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import { type HeldTimers, holdTimers } from '../helpers/held-timers.ts';
 import { presences } from '../helpers/muc.ts';
 
 const until = async (fits: () => boolean) => {
@@ -140,9 +141,12 @@ describe('a room that does not stay, and Prosody', () => {
   let dialogue: Dialogue;
   let owner: Somebody;
   let bob: Somebody;
+  /** The time in which those who were in a room may come back. */
+  let grace: HeldTimers;
   beforeEach(async () => {
+    grace = holdTimers('/muc/ghosts.ts');
     dialogue = await startDialogue({
-      limits: { wire: { requestTimeout: 3 }, ghosts: { restartGrace: 100, leftGrace: 30_000, sweep: 3 } },
+      limits: { wire: { requestTimeout: 3 }, ghosts: { leftGrace: 30_000, sweep: 3 } },
     });
     owner = await openRoom(dialogue);
     await configure(owner, { persistentroom: '0' });
@@ -155,6 +159,7 @@ describe('a room that does not stay, and Prosody', () => {
   afterEach(async () => {
     expect(dialogue.errors).to.deep.equal([]);
     await dialogue.end();
+    grace[Symbol.dispose]();
   });
   const leaveAll = async () => {
     await owner.leave('owner');
@@ -191,6 +196,7 @@ describe('a room that does not stay, and Prosody', () => {
       // Who was away for longer finds it, too, though others have left meanwhile.
       await back.leave('owner');
       expect(dialogue.core.rooms.get('lecture')).not.to.equal(undefined);
+      grace.runOut();
       await until(() => dialogue.core.rooms.get('lecture') === undefined);
       await dialogue.settled();
       expect(await dialogue.store.rooms.all()).to.deep.equal([]);
@@ -219,6 +225,7 @@ describe('a room that does not stay, and Prosody', () => {
     await dialogue.core.online();
     await dialogue.settled();
     dialogue.clock.now += 30_000;
+    grace.runOut();
     await until(() => fresh?.awaited === false);
     await dialogue.settled();
     expect(dialogue.core.rooms.get('lecture')).to.equal(fresh);

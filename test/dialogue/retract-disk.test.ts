@@ -2,13 +2,13 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { mock } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { openSqlite } from '../../store/sqlite.ts';
 import { askArchive, bodiesOf } from '../helpers/archive.ts';
 import { type Dialogue, onDisk, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
+import { holdTimers } from '../helpers/held-timers.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 describe('R16.2 nothing of what was said stays on the disk, once it is answered', () => {
@@ -128,34 +128,21 @@ describe('R16.2 nothing of what was said stays on the disk, once it is answered'
     const backup = new DatabaseSync(file);
     backup.exec('begin');
     backup.prepare('select * from messages').all();
-    interface Timer {
-      task(): void;
-      unref(): Timer;
-    }
-    const begun: Timer[] = [];
-    const waiting = new Set<unknown>();
     const rejected: unknown[] = [];
     const rejects = (error: unknown) => void rejected.push(error);
     const others = process.listeners('unhandledRejection');
     process.removeAllListeners('unhandledRejection').on('unhandledRejection', rejects);
-    mock.method(globalThis, 'setTimeout', (task: () => void) => {
-      const timer: Timer = { task, unref: () => timer };
-      begun.push(timer);
-      waiting.add(timer);
-      return timer;
-    });
-    mock.method(globalThis, 'clearTimeout', (timer: unknown) => void waiting.delete(timer));
+    using timers = holdTimers('/store/sqlite.ts');
     try {
       const writing = store.messages.replace('r', [{ id: 'x', stanza: '<message/>' }]);
       await store.close();
       await writing;
-      expect([begun.length, waiting.size], 'it is to be tried again, and then not').to.deep.equal([1, 0]);
+      expect([timers.begun, timers.waiting], 'it is to be tried again, and then not').to.deep.equal([1, 0]);
       // One that came in the moment in which the database was closed.
-      for (const { task } of begun) task();
+      timers.runOut('late');
       await nextTurn();
-      expect([begun.length, rejected]).to.deep.equal([1, []]);
+      expect([timers.begun, rejected]).to.deep.equal([1, []]);
     } finally {
-      mock.restoreAll();
       process.removeAllListeners('unhandledRejection');
       for (const listener of others) process.on('unhandledRejection', listener);
       backup.close();
