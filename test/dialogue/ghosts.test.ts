@@ -104,7 +104,8 @@ describe('those who are silent', () => {
 
 describe('rooms after a restart', () => {
   it('R9.6 one that does not stay is given up when nobody comes back to it', async () => {
-    const dialogue = await startDialogue({ limits: { ghosts: { restartGrace: 400 } } });
+    using grace = holdTimers('/muc/ghosts.ts');
+    const dialogue = await startDialogue();
     const owner = await openRoom(dialogue, {});
     const names = ['forsaken', 'found', 'lasting'];
     for (const name of names) {
@@ -116,6 +117,7 @@ describe('rooms after a restart', () => {
     expect(dialogue.core.rooms.all().map((r) => r.name)).to.have.members(['lecture', ...names]);
     const back = await owner.join('owner', { room: `found@${DOMAIN}` });
     expect(outline(back)).to.include('presence owner 110,170');
+    grace.runOut();
     await until(() => dialogue.core.rooms.get('forsaken') === undefined);
     await dialogue.settled();
     expect(dialogue.core.rooms.all().map((r) => r.name)).to.have.members(['lecture', 'found', 'lasting']);
