@@ -1,7 +1,7 @@
 /** `PUT` and `GET` of upload slots, XEP-0363 §4 and §6: checked, counted, hashed and streamed to disk. */
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { readdir, rm, stat, unlink } from 'node:fs/promises';
+import { createWriteStream, rmSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Router } from 'express';
@@ -82,8 +82,8 @@ export function createUploads({ folders, slots, limits, disk, log }: UploadsOpti
       await writeUploadRecord(folders, terms.id, { sha256, name: terms.filename, size: terms.size });
       res.status(201).json({ slot: terms.id });
     } catch (error) {
-      // In one step: whoever sees that it is gone may use the slot again.
-      await unlink(part).catch(() => undefined);
+      // In one turn with the slot: a browser whose line broke tries again as soon as its part is gone.
+      rmSync(part, { force: true });
       const { status, word } = refusalOf(error);
       if (status === 507) disk.refused(error);
       if (status === 500) log.error({ error: String(error) }, 'an upload could not be kept');
