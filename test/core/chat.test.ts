@@ -118,6 +118,18 @@ describe('the chat of the client', () => {
     chat.forget(id);
     expect(shown()).to.equal('hello');
   });
+  it('R40.11 what one says while the history comes is sent once; what the room may not have is sent again', () => {
+    chat.say('before the break');
+    chat.entered();
+    chat.say('while it comes');
+    chat.resend();
+    chat.resend();
+    expect(sent.map((s) => s.getChildText('body'))).to.deep.equal([
+      'before the break',
+      'while it comes',
+      'before the break',
+    ]);
+  });
   describe('in the order of the room', () => {
     const later = (id: string, stamp = '') =>
       take('bob', `<body>${id}</body>${stamp ? `<delay xmlns='${NS.delay}' stamp='${stamp}'/>` : ''}`, id);

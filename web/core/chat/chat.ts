@@ -21,6 +21,8 @@ export function createChat(options: ChatOptions) {
   const { messages } = list;
   /** All of the first history has come. */
   let caughtUp = false;
+  /** What was not confirmed when one came in: only the history tells whether the room has it. */
+  let unsure: ReadonlySet<string> = new Set();
 
   /** By who the room says it is, not by what one was called when one said it. */
   const isOwn = (stanza: Element): boolean => {
@@ -66,10 +68,15 @@ export function createChat(options: ChatOptions) {
       list.add({ ...message, pending: true, failed: false }, false);
       return true;
     },
-    /** Sends again what the room has not confirmed; a message that it has is in the history by now. */
+    /** One has come in. What is said from now on is on its way, and is not sent again when the history has come. */
+    entered() {
+      unsure = new Set(messages.value.filter((m) => m.pending).map((m) => m.id));
+    },
+    /** Sends again what was said before one came in and the room has not confirmed; what it has is in the history by now. */
     resend() {
       caughtUp = true;
-      for (const { pending, id, body } of messages.value) if (pending) send(id, body);
+      for (const { pending, id, body } of messages.value) if (pending && unsure.has(id)) send(id, body);
+      unsure = new Set();
     },
     /** Takes a message; without a body it says nothing by itself, but it may take back what was said (XEP-0424). */
     receive(stanza: Element, isPrivate: boolean) {

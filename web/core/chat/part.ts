@@ -35,6 +35,7 @@ export function createChatPart(context: PartContext): { readonly part: Part; rea
         context.notify(reason);
         return true;
       },
+      joined: chat.entered,
       // The history has come, so what is still unconfirmed did not reach the room.
       caughtUp: chat.resend,
     },
