@@ -14,7 +14,7 @@ import {
 import type { Feature, IqContext, IqReply } from '../feature.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { hasWords, listedRooms, pageOfRooms, wordsOf } from './listed.ts';
+import { hasWords, listedRooms, maySeeInside, pageOfRooms, peopleIn, wordsOf } from './listed.ts';
 
 export const channelSearch = (service: Service): Feature => {
   const { limits } = service;
@@ -29,11 +29,11 @@ export const channelSearch = (service: Service): Feature => {
     if (!rate.take(bareJid(from))) return tooManySearches(Math.ceil(1 / limits.search.rate));
     const wanted = { ...asked, words, inTitle: asked.inName };
     const rooms = asked.rooms ? listedRooms(service, from) : [];
-    const found = rooms.filter((room) => room.occupants.size >= asked.minUsers && hasWords(room, wanted));
+    const found = rooms.filter((room) => peopleIn(room, from) >= asked.minUsers && hasWords(room, wanted));
     const order = asked.order === 'nusers' ? 'people' : 'address';
-    const { items, info } = pageOfRooms(found, order, asked.page, limits.search.found);
+    const { items, info } = pageOfRooms(found, from, order, asked.page, limits.search.found);
     return buildChannels(
-      items.map((room) => channelOf(service, room)),
+      items.map((room) => channelOf(service, room, from)),
       info,
     );
   }
@@ -53,14 +53,14 @@ export const channelSearch = (service: Service): Feature => {
   };
 };
 
-const channelOf = (service: Service, room: Room) => {
-  const { jid, config, occupants } = room;
+const channelOf = (service: Service, room: Room, from: string) => {
+  const { jid, config } = room;
   return {
     address: jid,
     name: config.title,
     description: config.description,
     language: config.language,
-    users: occupants.size,
+    users: maySeeInside(room, from) ? room.occupants.size : undefined,
     open: config.password === '' && !config.membersOnly,
     nonAnonymous: config.nonAnonymous,
     more: service.moments.collect('foundRoom', room),

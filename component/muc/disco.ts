@@ -9,7 +9,7 @@ import type { Feature, IqContext, IqReply, NodeAnswers, RoomIqContext } from '..
 import type { Occupant } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
-import { listedRooms, pageOfRooms } from './listed.ts';
+import { listedRooms, maySeeInside, pageOfRooms } from './listed.ts';
 import { maySee } from './presence.ts';
 
 export const disco = (service: Service): Feature => ({
@@ -108,7 +108,7 @@ function listRooms(service: Service, { from, child }: IqContext): IqReply {
   const request = parsePageRequest(set);
   if (isFault(request)) return request;
   const order = set ? 'address' : 'people';
-  const { items, info } = pageOfRooms(listedRooms(service, from), order, request, service.limits.search.listed);
+  const { items, info } = pageOfRooms(listedRooms(service, from), from, order, request, service.limits.search.listed);
   return xml(
     'query',
     { xmlns: NS.discoItems },
@@ -116,13 +116,6 @@ function listRooms(service: Service, { from, child }: IqContext): IqReply {
     // §2.2 of XEP-0059: when there is nothing at all, the answer is empty.
     ...(set && info.count > 0 ? [buildPageInfo(info)] : []),
   );
-}
-
-/** What goes on in a room of members or behind a password is not told to those who may not enter. */
-function maySeeInside(room: Room, from: string): boolean {
-  if (room.affiliation(from) === 'outcast') return false;
-  if (room.affiliation(from) !== 'none' || room.occupants.seat(from)) return true;
-  return !room.config.membersOnly && room.config.password === '';
 }
 
 function roomInfo(service: Service, room: Room, from: string): Element {

@@ -12,6 +12,16 @@ function isListed(service: Service, room: Room, from: string): boolean {
   return room.config.public && !isGuest(service.config, from);
 }
 
+/** What goes on in a room of members or behind a password is not told to those who may not enter. */
+export function maySeeInside(room: Room, from: string): boolean {
+  if (room.affiliation(from) === 'outcast') return false;
+  if (room.affiliation(from) !== 'none' || room.occupants.seat(from)) return true;
+  return !room.config.membersOnly && room.config.password === '';
+}
+
+/** How many are in a room, as far as this one may know. */
+export const peopleIn = (room: Room, from: string): number => (maySeeInside(room, from) ? room.occupants.size : 0);
+
 /** In no order. */
 export function listedRooms(service: Service, from: string): Room[] {
   return service.rooms.all().filter((room) => isListed(service, room, from));
@@ -19,25 +29,25 @@ export function listedRooms(service: Service, from: string): Room[] {
 
 export type RoomOrder = 'people' | 'address';
 
-/** The place of a room in this order, as it stands in pages. Those with the most people come first. */
-const placeOf = (room: Room, order: RoomOrder): string =>
-  order === 'people' ? `${room.occupants.size} ${room.name}` : room.name;
-
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-function comparePlaces(order: RoomOrder): (a: string, b: string) => number {
-  return order === 'address' ? byText : (a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10) || byText(a, b);
-}
+const comparePlaces: Readonly<Record<RoomOrder, (a: string, b: string) => number>> = {
+  address: byText,
+  people: (a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10) || byText(a, b),
+};
 
-function sortRooms(rooms: Room[], order: RoomOrder): Room[] {
-  return order === 'address'
-    ? rooms.sort((a, b) => byText(a.name, b.name))
-    : rooms.sort((a, b) => b.occupants.size - a.occupants.size || byText(a.name, b.name));
-}
-
-/** @param most rooms of a page. @returns a page of these rooms in this order, XEP-0059 */
-export function pageOfRooms(rooms: Room[], order: RoomOrder, request: PageRequest, most: number) {
-  return pageOf(sortRooms(rooms, order), request, most, (room) => placeOf(room, order), comparePlaces(order));
+/**
+ * Those with the most people, as far as who asks may know, come first.
+ * @param most rooms of a page. @returns a page of these rooms in this order, XEP-0059
+ */
+export function pageOfRooms(rooms: Room[], from: string, order: RoomOrder, request: PageRequest, most: number) {
+  const placeOf = (room: Room) => (order === 'people' ? `${peopleIn(room, from)} ${room.name}` : room.name);
+  const compare = comparePlaces[order];
+  const sorted = rooms
+    .map((room) => ({ room, place: placeOf(room) }))
+    .sort((a, b) => compare(a.place, b.place))
+    .map(({ room }) => room);
+  return pageOf(sorted, request, most, placeOf, compare);
 }
 
 export interface RoomWords {

@@ -7,7 +7,7 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { buildFoundRooms, buildSearchForm, parseSearch, type RoomSearch } from '../../protocol/muc/search.ts';
 import type { Feature, IqContext, IqReply } from '../feature.ts';
 import type { Service } from '../service.ts';
-import { hasWords, listedRooms, pageOfRooms, type RoomWords, wordsOf } from './listed.ts';
+import { hasWords, listedRooms, pageOfRooms, peopleIn, type RoomWords, wordsOf } from './listed.ts';
 
 export const search = (service: Service): Feature => {
   const { limits } = service;
@@ -19,12 +19,12 @@ export const search = (service: Service): Feature => {
     if (!rate.take(bareJid(from))) return new Fault('resource-constraint', 'too many searches');
     const wanted = wordsIn(asked);
     const found = listedRooms(service, from).filter(
-      (room) => room.occupants.size >= asked.people && wanted.every((words) => hasWords(room, words)),
+      (room) => peopleIn(room, from) >= asked.people && wanted.every((words) => hasWords(room, words)),
     );
     // Those who ask for pages get an order that holds while people come and go; others the liveliest.
     const order = asked.paged ? 'address' : 'people';
-    const { items, info } = pageOfRooms(found, order, asked.page, limits.search.found);
-    const rooms = items.map(({ jid, config, occupants }) => ({ ...config, jid, people: occupants.size }));
+    const { items, info } = pageOfRooms(found, from, order, asked.page, limits.search.found);
+    const rooms = items.map((room) => ({ ...room.config, jid: room.jid, people: peopleIn(room, from) }));
     return buildFoundRooms(rooms, asked.byForm, asked.paged ? info : undefined);
   }
 

@@ -26,7 +26,8 @@ export interface FoundChannel {
   /** '' when there is none, as with the language. */
   readonly description: string;
   readonly language: string;
-  readonly users: number;
+  /** undefined where it is not told. */
+  readonly users: number | undefined;
   /** It can be entered without a password or being a member. */
   readonly open: boolean;
   /** Everybody sees real addresses. */
@@ -150,7 +151,7 @@ function buildChannel(channel: FoundChannel): Element {
     ...child('name', name),
     ...child('description', description),
     ...child('language', language),
-    ...child('nusers', String(users)),
+    ...child('nusers', users === undefined ? '' : String(users)),
     ...child('service-type', TYPE),
     ...child('is-open', open ? 'true' : ''),
     ...child('anonymity-mode', nonAnonymous ? `{${NS.channelSearchAnonymity}}none` : 'muc_semianonymous'),

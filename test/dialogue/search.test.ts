@@ -260,9 +260,23 @@ describe('finding rooms', () => {
       );
       expect(told).to.deep.equal([
         'name=Plucked, description=A music room, language=en, nusers=2, service-type=xep-0045, is-open=true, anonymity-mode=muc_semianonymous',
-        'name=Music for painters, nusers=0, service-type=xep-0045, anonymity-mode={urn:xmpp:channel-search:0:anonymity}none',
-        'name=Bowed, nusers=0, service-type=xep-0045, anonymity-mode=muc_semianonymous',
+        'name=Music for painters, service-type=xep-0045, anonymity-mode={urn:xmpp:channel-search:0:anonymity}none',
+        'name=Bowed, service-type=xep-0045, anonymity-mode=muc_semianonymous',
       ]);
+    });
+
+    it('R27.5 how many are in a room is told to nobody who may not enter, by either search', async () => {
+      await room('board', { membersOnly: true }, { owner: 'p0@example', people: 1 });
+      await room('vault', { password: 'secret' }, { owner: 'p0@example', people: 1 });
+      const told = async (who: Somebody) =>
+        (await result({ q: 'board' }, '', who))?.getChildren('item').map((item) => item.getChildText('nusers'));
+      expect([await told(anna), await told(dialogue.person('p0@example/board'))]).to.deep.equal([[null], ['1']]);
+      const busy = await found({ all: '1', min_users: '1' });
+      expect(busy, 'nor found out by asking for so many').to.deep.equal(['zither']);
+      const older = await anna.iq('set', `<query xmlns='${NS.search}'><nick>vault</nick></query>`, DOMAIN);
+      expect(older.toString())
+        .to.include('vault@')
+        .and.not.match(/people[^0-9]*1/);
     });
 
     it('R18.3 they come in the order and the pages that are asked for', async () => {
