@@ -99,6 +99,19 @@ describe('lines that break', function () {
       });
     });
   const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+  /**
+   * The room's state, once these clients have come to it: one may have had an event whose echo has not come to another yet.
+   * Something that was sent again late may have been done after the answer; then the room is asked anew.
+   */
+  const told = async (clients: readonly Client[]) => {
+    for (;;) {
+      const state = (await owner.iq('get', room, `<state xmlns='${NS.log}'/>`)).getChild('state');
+      const seq = Number(state?.attrs.seq);
+      const seqOf = ({ conference }: Client) => conference.stage.state.value.seq;
+      await until(() => clients.every((client) => seqOf(client) >= seq));
+      if (clients.every((client) => seqOf(client) === seq)) return state;
+    }
+  };
 
   before(async () => {
     WebSocket.prototype.send = function (this: WebSocket, data) {
@@ -173,9 +186,7 @@ describe('lines that break', function () {
         await until(() => [host, guest].every((c) => c.conference.status.value === 'joined'));
         await until(() => seen(host.conference.stage.state.value) === seen(guest.conference.stage.state.value));
         // What the host's screen shows without an own event that waits is what the room has.
-        const state = (await owner.iq('get', room, `<state xmlns='${NS.log}'/>`)).getChild('state');
-        // The guest may have had an event whose echo has not come to the host yet.
-        await until(() => [host, guest].every((c) => c.conference.stage.state.value.seq === Number(state?.attrs.seq)));
+        const state = await told([host, guest]);
         const page = pageOf(host.conference.stage.state.value);
         expect(state?.getChild('show')?.attrs).to.include({ document, page: String(page) });
         const ink = new Map<string, string>();
