@@ -5,8 +5,8 @@
  */
 import { Fault, isFault } from '../base/fault.ts';
 import { NS } from '../base/namespaces.ts';
-import { attr, childElements, type Element, integer, xml } from '../base/xml.ts';
-import { pagesOf } from '../stage/by-page.ts';
+import { attr, childElements, documentId, type Element, integer, xml } from '../base/xml.ts';
+import { ofPage, pagesOf, type Surface } from '../stage/by-page.ts';
 import { MAX_POINTS } from '../stage/ink.ts';
 import { parsePage } from '../stage/page.ts';
 import { documentOf, pageOf } from '../stage/shown.ts';
@@ -25,6 +25,17 @@ export interface StateAnswer {
   readonly inked: readonly number[];
 }
 
+/** The ink of one page. */
+export interface PageInk {
+  readonly meeting: string;
+  /** Where in the log it is so. */
+  readonly seq: number;
+  /** What was shown there, and is drawn on. */
+  readonly document: Surface;
+  readonly page: number;
+  readonly strokes: readonly Stroke[];
+}
+
 export function buildState(meeting: string, at: number, state: MeetingState): Element {
   return xml(
     'state',
@@ -39,14 +50,15 @@ export function buildState(meeting: string, at: number, state: MeetingState): El
 
 /** The answer to `<state page='…'/>`: the ink of that page alone. */
 export function buildPageInk(meeting: string, state: MeetingState, page: number): Element {
-  return xml('state', { xmlns: NS.log, meeting, seq: String(state.seq), page: String(page) }, ...buildInk(state, page));
+  const document = documentOf(state);
+  const attrs = { xmlns: NS.log, meeting, seq: String(state.seq), ...(document === null ? {} : { document }) };
+  return xml('state', { ...attrs, page: String(page) }, ...buildInk(state, page));
 }
 
 export function parseState(el: Element): StateAnswer | Fault {
-  const meeting = parseMeeting(attr(el, 'meeting'));
-  if (isFault(meeting)) return meeting;
-  const seq = integer(attr(el, 'seq'), 0, 2 ** 45, 'seq');
-  if (isFault(seq)) return seq;
+  const place = parseStatePlace(el);
+  if (isFault(place)) return place;
+  const { meeting, seq } = place;
   const at = integer(attr(el, 'at') ?? '0', 0, 2 ** 45, 'at');
   if (isFault(at)) return at;
   let state: MeetingState = { ...EMPTY, seq, phase: parsePhase(attr(el, 'phase')) };
@@ -63,6 +75,31 @@ export function parseState(el: Element): StateAnswer | Fault {
     state = applyAction(state, action, readWho(child));
   }
   return { meeting, at, state, inked };
+}
+
+export function parsePageInk(el: Element): PageInk | Fault {
+  const place = parseStatePlace(el);
+  if (isFault(place)) return place;
+  const document = attr(el, 'document') === undefined ? null : documentId(attr(el, 'document'), 'document');
+  if (isFault(document)) return document;
+  const page = parsePage(attr(el, 'page'));
+  if (isFault(page)) return page;
+  let state: MeetingState = EMPTY;
+  for (const child of childElements(el)) {
+    const action = isAction(child) ? parseAction(child) : Fault.bad(`${child.name.slice(0, 40)} is no event`);
+    if (isFault(action)) return action;
+    if (action.kind !== 'ink' || action.page !== page) return Fault.bad('the ink of a page holds nothing else');
+    state = applyAction(state, action, readWho(child));
+  }
+  return { ...place, document, page, strokes: ofPage(state.ink, null, page) ?? [] };
+}
+
+/** Of what is told, where in the log it is so: 0 before the first event. */
+function parseStatePlace(el: Element): { readonly meeting: string; readonly seq: number } | Fault {
+  const meeting = parseMeeting(attr(el, 'meeting'));
+  if (isFault(meeting)) return meeting;
+  const seq = integer(attr(el, 'seq'), 0, 2 ** 45, 'seq');
+  return isFault(seq) ? seq : { meeting, seq };
 }
 
 function parsePhase(text: string | undefined): Phase {

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { applyAction, EMPTY, type MeetingState } from '../../protocol/log/fold.ts';
 import type { LogAction } from '../../protocol/log/kinds.ts';
+import type { PageInk } from '../../protocol/log/state.ts';
 import { ofPage } from '../../protocol/stage/by-page.ts';
 import { createSettled } from '../../web/core/stage/settled.ts';
 
@@ -19,6 +20,13 @@ const draw = (id: string): LogAction => ({
 const stateOf = (seq: number, ...actions: LogAction[]): MeetingState => ({
   ...actions.reduce((state, action) => applyAction(state, action, WHO), EMPTY),
   seq,
+});
+const inkOf = (document: string | null, seq: number): PageInk => ({
+  meeting: 'm',
+  seq,
+  document,
+  page: 2,
+  strokes: [{ id: 'second', page: 2, tool: 'pen', color: '#000000', width: 1, points: [1, 1], who: WHO }],
 });
 const answer = (state: MeetingState) => ({ meeting: 'm', at: 0, state, inked: [] });
 
@@ -55,7 +63,27 @@ describe('the ink that the client knows', () => {
     settled.told(answer(stateOf(3, show('b'))));
     apply(show('c'));
     settled.told(answer(stateOf(4, show('c'))));
-    settled.inkOf('b', 2, answer(stateOf(4, show('c'))));
+    expect(settled.inkOf('b', inkOf('b', 4))).to.equal(true);
     expect(apply(show('b'))).to.equal('unseen');
+  });
+
+  it('R64.6 of a page is put on the document alone that the answer names, in its meeting', () => {
+    for (const other of [inkOf('c', 3), inkOf(null, 3), { ...inkOf('b', 3), meeting: 'n' }]) {
+      const { settled, apply } = start();
+      settled.told(answer(stateOf(3, show('b'))));
+      expect(settled.inkOf('b', other), 'asked for when it is shown again').to.equal(true);
+      expect(ofPage(settled.state.ink, 'b', 2)).to.equal(undefined);
+      apply(show('a'));
+      expect(apply(show('b'))).to.equal('unseen');
+    }
+  });
+
+  it('R64.6 of a page is taken where it was in the log, so that nothing is drawn twice, or left out', () => {
+    const { settled } = start();
+    settled.told(answer(stateOf(3, show('b'))));
+    for (const seq of [2, 4]) expect(settled.inkOf('b', inkOf('b', seq)), String(seq)).to.equal(false);
+    expect(ofPage(settled.state.ink, 'b', 2)).to.equal(undefined);
+    expect(settled.inkOf('b', inkOf('b', 3))).to.equal(true);
+    expect(ofPage(settled.state.ink, 'b', 2)?.map(({ id }) => id)).to.deep.equal(['second']);
   });
 });

@@ -301,6 +301,7 @@ describe('the stage', () => {
     const [next] = await owner.stage(`<page number='4'/>`);
     expect(markOf(next)).to.deep.include({ seq: 6, meeting: before.meeting });
     const page = await owner.iq('get', `<state xmlns='${NS.log}' page='2'/>`);
+    expect(page.getChild('state')?.attrs).to.include({ document, seq: '6', page: '2' });
     expect(
       page
         .getChild('state')

@@ -7,7 +7,7 @@ import { buildItem, buildMark, type LogEvent, parseItem, parseMark, type SentMar
 import { applyAction, EMPTY, fold, foldAll, type MeetingState } from '../../protocol/log/fold.ts';
 import { buildAction, type LogAction, parseLogAction } from '../../protocol/log/kinds.ts';
 import { MAX_LOG_ITEMS, parseLogQuery } from '../../protocol/log/query.ts';
-import { buildPageInk, buildState, inkSize, parseState } from '../../protocol/log/state.ts';
+import { buildPageInk, buildState, inkSize, parsePageInk, parseState } from '../../protocol/log/state.ts';
 import { entries, ofPage, pagesOf } from '../../protocol/stage/by-page.ts';
 import { documentOf, pageOf } from '../../protocol/stage/shown.ts';
 import type { StageAction } from '../../protocol/stage/stage.ts';
@@ -333,12 +333,32 @@ describe('the fold of the log', () => {
         const others = pagesOf(ink, documentOf(state)).filter((page) => page !== pageOf(state));
         expect(answer.inked).to.have.members(others);
         for (const page of others) {
-          const answered = parseState(read(buildPageInk('m', state, page).toString()));
-          if (isFault(answered)) throw new Error(answered.text);
-          expect(ofPage(answered.state.ink, null, page)).to.deep.equal(strokesOf(state, page));
+          const strokes = strokesOf(state, page);
+          expect(parsePageInk(read(buildPageInk('m', state, page).toString()))).to.deep.equal({
+            meeting: 'm',
+            seq: state.seq,
+            document: documentOf(state),
+            page,
+            strokes,
+          });
         }
       }),
     );
+  });
+
+  it('R64.6 takes as the ink of a page nothing that is something else', () => {
+    const told = (attrs: string, content = '') =>
+      isFault(parsePageInk(read(`<state ${L} meeting='m' seq='1' ${attrs}>${content}</state>`)));
+    const ink = (page: number) => `<ink xmlns='urn:lectern:stage:1' id='a' page='${page}'>1 2</ink>`;
+    expect([told(`page='2'`), told(`page='2' document='${DOC}'`, ink(2))]).to.deep.equal([false, false]);
+    expect([
+      told(''),
+      told(`page='2' document=''`),
+      told(`page='2' document='x'`),
+      told(`page='2'`, ink(3)),
+      told(`page='2'`, `<page xmlns='urn:lectern:stage:1' number='2'/>`),
+      told(`page='2'`, `<inked page='2'/>`),
+    ]).to.deep.equal(Array(6).fill(true));
   });
 
   it('R5.8 never takes more than the room reckons with', () => {

@@ -5,6 +5,7 @@ import { isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { type Element, parseXml } from '../../protocol/base/xml.ts';
 import { pageOf } from '../../protocol/stage/shown.ts';
+import { strokesOf } from '../../protocol/stage/strokes.ts';
 import { createStage } from '../../web/core/stage/stage.ts';
 
 const ROOM = 'lecture@rooms.example';
@@ -86,6 +87,34 @@ describe('the stage of the web client', () => {
     expect([page(), stage.state.value.seq]).to.deep.equal([5, 5]);
     event('m', 6, 9);
     expect([page(), stage.state.value.seq, answers.length]).to.deep.equal([9, 6, 0]);
+  });
+  it('R62.1 draws nothing twice when a page is told while something before that is missing', async () => {
+    const ink = (id: string, points: string) =>
+      `<ink xmlns='${NS.stage}' id='${id}' page='3' tool='pen' color='#000000' width='3'>${points}</ink>`;
+    void stage.refresh();
+    answers.shift()?.(
+      element(`<iq type='result'><state xmlns='${NS.log}' meeting='m' seq='2' at='0' phase='prepared'>
+        <show xmlns='${NS.stage}' document='${DOCUMENT}' page='1'/><inked page='3'/></state></iq>`),
+    );
+    await turn();
+    // 3 and 4 continued the stroke, and did not come.
+    event('m', 5, 1);
+    answers.shift()?.(
+      element(`<iq type='result'><state xmlns='${NS.log}' meeting='m' seq='5' document='${DOCUMENT}' page='3'>
+        ${ink('a', '1 1 3 3 4 4')}</state></iq>`),
+    );
+    await asked();
+    const items = [3, 4].map((n) => `<item seq='${n}' at='0'>${ink('a', `${n} ${n}`)}</item>`).join('');
+    answers.shift()?.(element(`<iq type='result'><log xmlns='${NS.log}' meeting='m'>${items}</log></iq>`));
+    await turn();
+    const question = await asked();
+    expect(question.attrs.page).to.equal('3');
+    answers.shift()?.(
+      element(`<iq type='result'><state xmlns='${NS.log}' meeting='m' seq='5' document='${DOCUMENT}' page='3'>
+        ${ink('a', '1 1 3 3 4 4')}</state></iq>`),
+    );
+    await turn();
+    expect(strokesOf(stage.state.value, 3).map(({ points }) => points)).to.deep.equal([[1, 1, 3, 3, 4, 4]]);
   });
   it('R62.2 asks for the state where the log does not tell what is missing', async () => {
     void stage.refresh();

@@ -3,18 +3,29 @@ import { type Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { type Element, xml } from '../../../protocol/base/xml.ts';
 import { parseItem, parsePlace } from '../../../protocol/log/event.ts';
-import { parseState, type StateAnswer } from '../../../protocol/log/state.ts';
+import { type PageInk, parsePageInk, parseState, type StateAnswer } from '../../../protocol/log/state.ts';
 import type { KnownEvent } from './order.ts';
 
 export type Ask = (type: 'get' | 'set', child: Element) => Promise<Element | Fault>;
 
-/** The state; of a page its ink alone. undefined: no answer. */
-export async function askState(ask: Ask, page?: number): Promise<StateAnswer | undefined> {
-  const attrs = page === undefined ? { xmlns: NS.log } : { xmlns: NS.log, page: String(page) };
-  const reply = await ask('get', xml('state', attrs));
+/** undefined: no answer. */
+export const askState = (ask: Ask): Promise<StateAnswer | undefined> => askAbout(ask, {}, parseState);
+
+/** Of the document that is shown. undefined: no answer. */
+export async function askPageInk(ask: Ask, page: number): Promise<PageInk | undefined> {
+  const answer = await askAbout(ask, { page: String(page) }, parsePageInk);
+  return answer?.page === page ? answer : undefined;
+}
+
+async function askAbout<Answer>(
+  ask: Ask,
+  attrs: Readonly<Record<string, string>>,
+  parse: (el: Element) => Answer | Fault,
+): Promise<Answer | undefined> {
+  const reply = await ask('get', xml('state', { xmlns: NS.log, ...attrs }));
   const element = isFault(reply) ? undefined : reply.getChild('state', NS.log);
-  const answer = element && parseState(element);
-  return answer && !isFault(answer) ? answer : undefined;
+  const answer = element && parse(element);
+  return answer === undefined || isFault(answer) ? undefined : answer;
 }
 
 /**

@@ -2,10 +2,9 @@
 import { applyAction, EMPTY, fold, type MeetingState } from '../../../protocol/log/fold.ts';
 import type { Who } from '../../../protocol/log/kind.ts';
 import type { Action } from '../../../protocol/log/kinds.ts';
-import type { StateAnswer } from '../../../protocol/log/state.ts';
-import { ofPage, type Surface, withPage } from '../../../protocol/stage/by-page.ts';
+import type { PageInk, StateAnswer } from '../../../protocol/log/state.ts';
+import { type Surface, withPage } from '../../../protocol/stage/by-page.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
-import type { Stroke } from '../../../protocol/stage/strokes.ts';
 import type { KnownEvent } from '../log/order.ts';
 
 export interface Settled {
@@ -16,10 +15,13 @@ export interface Settled {
   pass(action: Action, who: Who): void;
   /** The answer to a state query, which knows the ink of the page in sight alone. */
   told(answer: StateAnswer): void;
-  /** The ink of another page; not of a document that is not shown any more. */
-  inkOf(document: Surface, page: number, answer: StateAnswer): void;
-  /** Ink of this document may be drawn that this client does not see. */
-  uncover(document: Surface): void;
+  /**
+   * The ink of another page; not of a document that is not shown any more, here or where the answer was made.
+   * @returns false: the answer is of another place in the log, of which something would be drawn twice, or not at all
+   */
+  inkOf(document: Surface, answer: PageInk): boolean;
+  /** Whether this is not shown any more: then its ink is asked for when it is shown again. */
+  gone(document: Surface): boolean;
   uncoverAll(): void;
 }
 
@@ -28,6 +30,13 @@ export function createSettled(): Settled {
   let state = EMPTY;
   /** Documents whose ink is known: shown since the last answer to a state query, so that every stroke was seen. */
   let covered = new Set<Surface>();
+
+  function gone(document: Surface): boolean {
+    if (documentOf(state) === document) return false;
+    covered.delete(document);
+    return true;
+  }
+
   return {
     get state() {
       return state;
@@ -65,15 +74,18 @@ export function createSettled(): Settled {
       state = { ...answer.state, ink, removed: same ? state.removed : [] };
       covered.add(document);
     },
-    inkOf(document, page, answer) {
-      const strokes: readonly Stroke[] | undefined = ofPage(answer.state.ink, null, page);
+    inkOf(document, { seq, page, strokes, ...answer }) {
+      if (gone(document)) return true;
       // It came too late; the document's ink is asked for when it is shown again.
-      if (documentOf(state) !== document) covered.delete(document);
-      else if (strokes) state = { ...state, ink: withPage(state.ink, document, page, strokes) };
+      if (answer.meeting !== meeting || answer.document !== document) {
+        covered.delete(document);
+        return true;
+      }
+      if (seq !== state.seq) return false;
+      state = { ...state, ink: withPage(state.ink, document, page, strokes.length > 0 ? strokes : undefined) };
+      return true;
     },
-    uncover(document) {
-      covered.delete(document);
-    },
+    gone,
     uncoverAll() {
       covered = new Set();
     },

@@ -5,7 +5,7 @@ import { documentOf } from '../../../protocol/stage/shown.ts';
 import { createFollow, FOLLOW } from '../log/follow.ts';
 import type { MeetingClock } from '../log/meeting-clock.ts';
 import type { KnownEvent } from '../log/order.ts';
-import { type Ask, askState, readLog } from '../log/questions.ts';
+import { type Ask, askPageInk, askState, readLog } from '../log/questions.ts';
 import { createRetry } from '../retry.ts';
 import { createSchedule, systemTimer } from '../sound/schedule.ts';
 import { readIncoming } from './incoming.ts';
@@ -87,18 +87,16 @@ export function createStageLog(parts: StageLogParts): StageLog {
   }
 
   async function learnInk(document: string | null, page: number): Promise<boolean> {
-    if (documentOf(settled.state) !== document) {
-      settled.uncover(document);
-      return true;
-    }
-    const answer = await askState(ask, page);
+    if (settled.gone(document)) return true;
+    const answer = await askPageInk(ask, page);
     if (!answer) return false;
     // In its turn: strokes that the answer holds may still be waiting for their voice.
-    schedule.add('', undefined, () => {
-      settled.inkOf(document, page, answer);
-      publish();
-    });
-    return true;
+    return await new Promise((done) =>
+      schedule.add('', undefined, () => {
+        done(settled.inkOf(document, answer));
+        publish();
+      }),
+    );
   }
 
   return {
