@@ -28,7 +28,7 @@ export interface IqContext {
   sent(bytes: number): void;
 }
 
-/** With a room that exists; the handler runs in the room's queue. */
+/** With a room that exists; the handler runs in the room's queue, unless it says otherwise. */
 export interface RoomIqContext extends IqContext {
   readonly room: Room;
 }
@@ -57,6 +57,10 @@ export type IqHandler =
       readonly ns: string;
       readonly name: string;
       readonly at: 'room';
+      /** Only a question that has this attribute; the first in the list of features that fits is asked. */
+      readonly having?: string;
+      /** Handled outside the room's queue: only for what changes nothing and does not depend on what is just changed. */
+      readonly immediate?: boolean;
       /** The answer may be long, and takes its turn (wire/answers.ts). */
       readonly long?: Length;
       /** Runs before the room's queue, for what must not hold it up. @returns why the query is refused */

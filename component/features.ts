@@ -18,6 +18,7 @@ import { emptyMeetings } from './meeting/empty.ts';
 import { life } from './meeting/life.ts';
 import { meetingList } from './meeting/list.ts';
 import { log } from './meeting/log.ts';
+import { pastStates } from './meeting/past.ts';
 import { admin } from './muc/admin.ts';
 import { archive } from './muc/archive.ts';
 import { avatar } from './muc/avatar.ts';
@@ -81,6 +82,7 @@ export function allFeatures(service: Service, backEnds: BackEnds): Feature[] {
     hand(service),
     space(service, backEnds),
     voice(service),
+    pastStates(service),
     log(service),
     life(service),
     emptyMeetings(service),

@@ -4,7 +4,7 @@ import { HAND } from './features/hand/limits.ts';
 import { STAGE } from './features/stage/limits.ts';
 import { STOCK_CLIENTS } from './features/stock-clients/limits.ts';
 import { VOICE } from './features/voice/limits.ts';
-import { CAPABILITIES, LOG, TRACKS } from './meeting/limits.ts';
+import { CAPABILITIES, LOG, PAST, TRACKS } from './meeting/limits.ts';
 import {
   ADMIN,
   ARCHIVE,
@@ -43,6 +43,7 @@ export const LIMITS = {
   operators: OPERATORS,
   capabilities: CAPABILITIES,
   log: LOG,
+  past: PAST,
   tracks: TRACKS,
   stage: STAGE,
   voice: VOICE,

@@ -41,6 +41,18 @@ export const LOG = {
   answer: 180_000,
 };
 
+export const PAST = {
+  /**
+   * Events that are read for the states that one user asks for of the past, in one go and a second: two full logs, each in
+   * some seconds, and then such a one every minute or so, a fifteenth of a processor. And of all guests and people of other
+   * servers together, of whom somebody makes as many as he likes.
+   */
+  rate: 2_000,
+  burst: 200_000,
+  strangersRate: 10_000,
+  strangersBurst: 500_000,
+};
+
 export const TRACKS = {
   /** Bytes of packets in one chunk of a track, and ms: what is lost at most of one where the process is killed. */
   chunkBytes: 64_000,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EMPTY, foldAll, type MeetingState } from '../../protocol/log/fold.ts';
 import type { Store } from '../../store/store.ts';
-import { Meeting, type MeetingParts } from './meeting.ts';
+import { type Folded, Meeting, type MeetingParts } from './meeting.ts';
 import { eventOf } from './record.ts';
 import { readSnapshot } from './snapshot.ts';
 
@@ -27,15 +27,32 @@ export async function findMeeting(parts: MeetingParts, room: string): Promise<Me
   return new Meeting(parts, record, newest, await readState(parts.store, record.id));
 }
 
-/** `kept`: seq of the snapshot it was read from; 0 without one. */
-async function readState(store: Pick<Store, 'meetings'>, meeting: string) {
+/** What the log had told until this event. undefined: it does not have all until there. */
+export async function foldedAt(
+  store: Pick<Store, 'meetings'>,
+  meeting: string,
+  seq: number,
+): Promise<Folded | undefined> {
+  const folded = await readState(store, meeting, seq);
+  return folded.state.seq === seq ? folded : undefined;
+}
+
+/** @param last seq of the last event that counts; all by default */
+async function readState(
+  store: Pick<Store, 'meetings'>,
+  meeting: string,
+  last = Number.POSITIVE_INFINITY,
+): Promise<Folded> {
   const snapshot = await store.meetings.snapshot(meeting);
-  const before = snapshot && readSnapshot(snapshot);
+  const before = snapshot && snapshot.seq <= last ? readSnapshot(snapshot) : undefined;
   let state: MeetingState = before ?? EMPTY;
   let at = before && snapshot ? snapshot.at : 0;
   const kept = state.seq;
   for (;;) {
-    const records = await store.meetings.events(meeting, state.seq + 1, READ_AT_ONCE);
+    const most = Math.min(READ_AT_ONCE, last - state.seq);
+    const records = most > 0 ? await store.meetings.events(meeting, state.seq + 1, most) : [];
+    // Of a meeting that is being removed the beginning goes first.
+    if (records[0] && records[0].seq !== state.seq + 1) return { state, at, kept };
     state = foldAll(
       state,
       records.map((record) => eventOf(meeting, record)),

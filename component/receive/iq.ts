@@ -47,13 +47,14 @@ export function receiveIq(service: Service, { sight, ...reception }: Reception) 
     const before = handler.before?.({ ...asked, sent: () => undefined, room });
     const refused = before && (await before);
     if (refused) return refused;
-    return await inTurn(handler, asked, (sent) =>
-      room.run(async () => {
+    return await inTurn(handler, asked, (sent) => {
+      const answer = async (): Promise<IqReply> => {
         await service.ready();
         // What waited in the queue of a room that is gone meanwhile must not bring it back into the database.
         return room.destroyed ? notThere() : await handler.handle({ ...asked, sent, room });
-      }),
-    );
+      };
+      return handler.immediate ? answer() : room.run(answer);
+    });
   }
 
   /** The feature's handler for this place; those for other places are not it. */
@@ -65,6 +66,7 @@ export function receiveIq(service: Service, { sight, ...reception }: Reception) 
           handler.type === type &&
           handler.ns === ns &&
           handler.name === child.name &&
+          fits(handler, child) &&
           (handler.at === 'anywhere' || handler.at === place),
       );
       if (found) return found;
@@ -96,3 +98,6 @@ export function receiveIq(service: Service, { sight, ...reception }: Reception) 
       : new Fault('service-unavailable');
   };
 }
+
+const fits = (handler: IqHandler, child: Element): boolean =>
+  handler.at !== 'room' || handler.having === undefined || attr(child, handler.having) !== undefined;

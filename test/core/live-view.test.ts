@@ -8,7 +8,9 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/base/xml.ts';
 import { parseItem } from '../../protocol/log/event.ts';
 import { EMPTY, fold, type MeetingState } from '../../protocol/log/fold.ts';
-import { documentOf } from '../../protocol/stage/shown.ts';
+import { parseState, type StateAnswer } from '../../protocol/log/state.ts';
+import { pagesOf } from '../../protocol/stage/by-page.ts';
+import { documentOf, pageOf } from '../../protocol/stage/shown.ts';
 import { type Client, createClient, moveAll } from '../helpers/clients.ts';
 import { addDocument, type Dialogue, readyDocument, startDialogue } from '../helpers/dialogue.ts';
 
@@ -140,6 +142,26 @@ async function readLog(client: Client, all: readonly Client[]): Promise<MeetingS
   return states;
 }
 
+/** The state after each third event, as the room tells it to one who asks for that. */
+async function askPast(client: Client, all: readonly Client[], last: number): Promise<StateAnswer[]> {
+  const seqs = Array.from({ length: Math.floor(last / 3) }, (_, i) => String(last - 3 * i));
+  const asked = seqs.map((seq) => client.ask(xml('state', { xmlns: NS.log, seq })));
+  await moveAll(all);
+  return (await Promise.all(asked)).map((reply) => {
+    const element = isFault(reply) ? undefined : reply.getChild('state', NS.log);
+    const answer = element && parseState(element);
+    if (!answer || isFault(answer)) throw new Error(String(reply));
+    return answer;
+  });
+}
+
+/** What an answer to a state query tells: of other pages only that they have ink. */
+const told = (state: MeetingState, others: readonly number[]) => ({
+  ...shown(state),
+  ink: inkOf(state, pageOf(state)).map(({ id, points, who }) => ({ id, points, who })),
+  others: [...others].sort(),
+});
+
 /** A room with a host, somebody else who presents, and one who looks on. */
 async function start(): Promise<{ dialogue: Dialogue; documents: string[]; clients: Client[] }> {
   const dialogue = await startDialogue();
@@ -157,7 +179,7 @@ async function start(): Promise<{ dialogue: Dialogue; documents: string[]; clien
 }
 
 describe('a room seen by several clients', () => {
-  it('R64.6 is for each the fold of its log: at each event, at the end, and for who comes late', async () => {
+  it('R64.6 is for each the fold of its log: at each event, at the end, for who comes late, and when it is asked for later', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(STEP, { minLength: 40, maxLength: 80 }), async (steps) => {
         const { dialogue, documents, clients } = await start();
@@ -189,6 +211,12 @@ describe('a room seen by several clients', () => {
           expect(seen(conference.stage.state.value), conference.people.nick.value).to.deep.equal(last);
         }
         for (const [seq, view] of views) expect(view, `after ${seq}`).to.deep.equal(shown(states[seq] as MeetingState));
+        const past = await askPast(late, all, states.length - 1);
+        for (const { state, inked } of past) {
+          const then = states[state.seq] as MeetingState;
+          const others = pagesOf(then.ink, documentOf(then)).filter((each) => each !== pageOf(then));
+          expect(told(state, inked), `asked for ${state.seq}`).to.deep.equal(told(then, others));
+        }
         expect(dialogue.errors).to.deep.equal([]);
         stop();
         for (const { session } of all) await session.logout();

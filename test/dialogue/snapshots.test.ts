@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { LIMITS } from '../../component/limits.ts';
 import type { MeetingParts } from '../../component/meeting/meeting.ts';
-import { findMeeting, openMeeting } from '../../component/meeting/open.ts';
+import { findMeeting, foldedAt, openMeeting } from '../../component/meeting/open.ts';
 import { readSnapshot, snapshotOf } from '../../component/meeting/snapshot.ts';
 import { EMPTY, fold } from '../../protocol/log/fold.ts';
 import type { LogAction } from '../../protocol/log/kinds.ts';
@@ -97,6 +97,28 @@ describe('the log of a long meeting', () => {
       expect((await again()).state).to.deep.equal(meeting.state);
       expect(read).to.equal(0);
     }
+  });
+
+  it('R62.9 of the past is read from the snapshot where that is older, and from the beginning where it is not', async () => {
+    const meeting = await openMeeting(parts, 'r');
+    const states = [meeting.state];
+    for (let i = 0; i < 25; i++) {
+      await meeting.append([event(i ? { kind: 'page', page: i } : { kind: 'show', document: DOCUMENT, page: 1 })]);
+      states.push(meeting.state);
+    }
+    await Promise.all(asides);
+    const { seq } = (await store.meetings.snapshot(meeting.id)) ?? { seq: 0 };
+    expect(seq).to.equal(20);
+    for (const [last, events] of [
+      [seq - 1, seq - 1],
+      [seq, 0],
+      [25, 25 - seq],
+    ] as const) {
+      read = 0;
+      expect((await foldedAt(parts.store, meeting.id, last))?.state, String(last)).to.deep.equal(states[last]);
+      expect(read, String(last)).to.equal(events);
+    }
+    expect(await foldedAt(parts.store, meeting.id, 26)).to.equal(undefined);
   });
 
   it('R62.3 loses nothing of a state in a snapshot', () => {
