@@ -28,6 +28,7 @@ const ROOM = 'lecture@rooms.example';
 function startClient(name: string, nick: string, choice: JoinChoice = {}) {
   const sent: Element[] = [];
   const asked: Element[] = [];
+  const answers: ((reply: Fault) => void)[] = [];
   /** Told when one is out; by then there is a conference. */
   const left: Conference[] = [];
   const listeners = new Map<string, (stanza: Element) => void>();
@@ -39,7 +40,7 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     send: (stanza) => sent.push(stanza) > 0,
     ask(_to, _type, child) {
       asked.push(child);
-      return new Promise(() => undefined);
+      return new Promise((answer) => answers.push(answer));
     },
     routes: createRoutes(() => undefined),
     listen(bare, listener) {
@@ -78,6 +79,11 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
     capabilities,
     sent,
     asked,
+    /** All that was asked is answered so. */
+    async answer(reply: Fault) {
+      for (const answer of answers.splice(0)) answer(reply);
+      await new Promise((done) => setImmediate(done));
+    },
     left,
     conference,
     room,
@@ -272,6 +278,27 @@ describe('the web client at the door of a room', () => {
       ['muc#roomconfig_roomname', 'lecture'],
       ['muc#roomconfig_publicroom', '0'],
     ]);
+  });
+
+  it('R35.1 is in a group that it made once, and only on the stream on which it came in', async () => {
+    const client = startClient('lecture', 'me', { make: true });
+    const lost = new Fault('recipient-unavailable');
+    // Each time that one is in, what the room has is asked for.
+    const times = ({ asked }: ReturnType<typeof startClient>) =>
+      asked.filter(({ name }) => name === 'documents').length;
+    const { status } = client.conference;
+    client.self('me', '', '201');
+    client.reset();
+    await client.answer(lost);
+    expect([status.value, times(client)], 'the room of the new stream has not answered').to.deep.equal(['joining', 0]);
+    client.self('me');
+    expect([status.value, times(client)]).to.deep.equal(['joined', 1]);
+    const again = startClient('lecture', 'me', { make: true });
+    again.self('me', '', '201');
+    again.self('me');
+    await again.answer(lost);
+    expect([again.conference.status.value, times(again)]).to.deep.equal(['joined', 1]);
+    for (const { conference } of [client, again]) conference.leave();
   });
 
   it('R35.1 waits for a group that is being set up, and asks again where nothing is answered', () => {

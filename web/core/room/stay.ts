@@ -30,12 +30,14 @@ export interface Stay {
 }
 
 export function createStay({ connection, line, entry, members, name, place, tell, isOut, out }: StayOptions): Stay {
+  const isIn = () => entry.status.value === 'joined';
   return {
     async entered(news) {
       if (news.token !== undefined) place?.save(news.token);
-      if (entry.status.value === 'joined') return;
+      if (isIn()) return;
       if (news.created) await line.ask('set', buildFirstForm(wordsOfName(name)));
-      if (isOut()) return;
+      // Another presence may have said so meanwhile, or the stream on which one came in is gone.
+      if (isOut() || isIn() || !members.inside) return;
       entry.entered(news.nick);
       // The line broke while the room was being set up: one is inside when it is resumed.
       if (connection.status.value !== 'online') entry.streamDown();
