@@ -11,9 +11,9 @@ import type { ServerConfig, Session } from './contract.ts';
 import type { Http } from './http.ts';
 import { joinConference } from './room/conference.ts';
 import type { Conference } from './room/contract.ts';
+import { createRoom } from './room/create-room.ts';
 import type { JoinChoice } from './room/entry-contract.ts';
 import { listRooms } from './room/find-rooms.ts';
-import { createRoom } from './room/rooms.ts';
 import type { SoundPlatform } from './sound/platform.ts';
 
 /** What a browser gives to a log-in. */
