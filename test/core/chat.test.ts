@@ -6,6 +6,7 @@ import { plain } from '../../protocol/base/words.ts';
 import { attr, type Element, parseXml } from '../../protocol/base/xml.ts';
 import { buildModeration, buildRetracted } from '../../protocol/muc/retract.ts';
 import { createChat } from '../../web/core/chat/chat.ts';
+import { createMessageList } from '../../web/core/chat/message-list.ts';
 
 const ROOM = 'lecture@rooms.example';
 const moderator = { by: `${ROOM}/owner`, occupantId: 'owner-id', reason: plain('spam') };
@@ -129,6 +130,11 @@ describe('the chat of the client', () => {
       'while it comes',
       'before the break',
     ]);
+  });
+  it('knows a message that comes again for as long as it may, and not all that was ever said', () => {
+    const list = createMessageList();
+    for (let i = 0; i < 2_001; i++) list.remember(`key ${i}`, String(i), `shown ${i}`, 'bob');
+    expect([0, 1, 2_000].map((i) => list.known(`key ${i}`))).to.deep.equal([false, true, true]);
   });
   describe('in the order of the room', () => {
     const later = (id: string, stamp = '') =>

@@ -39,7 +39,10 @@ export function createInbound(xmpp: Xmpp, requests: () => Requests): Inbound {
     listen(bare, listener) {
       const set = listeners.get(bare) ?? new Set();
       listeners.set(bare, set.add(listener));
-      return () => set.delete(listener);
+      return () => {
+        set.delete(listener);
+        if (set.size === 0 && listeners.get(bare) === set) listeners.delete(bare);
+      };
     },
   };
 }

@@ -4,6 +4,8 @@ import type { ChatMessage } from './contract.ts';
 
 /** Messages kept on the screen; older ones are in the room's archive. */
 const MOST = 500;
+/** Messages that are known when they come again, or are taken back: those on the screen, and several histories of a room. */
+const MOST_KNOWN = 2_000;
 
 export interface MessageList {
   readonly messages: ReadonlySignal<readonly ChatMessage[]>;
@@ -49,8 +51,8 @@ export function createMessageList(): MessageList {
       return shown !== undefined;
     },
     remember(key, stableId, shown, occupant) {
-      if (key) seen.set(key, shown);
-      if (stableId !== undefined) byStableId.set(stableId, { id: shown, occupant });
+      if (key) keep(seen, key, shown);
+      if (stableId !== undefined) keep(byStableId, stableId, { id: shown, occupant });
     },
     retract(stableId, by) {
       const message = byStableId.get(stableId);
@@ -62,4 +64,13 @@ export function createMessageList(): MessageList {
     },
     drop,
   };
+}
+
+/** The oldest goes where there are too many: a room may be open for weeks. */
+function keep<Value>(all: Map<string, Value>, key: string, value: Value): void {
+  all.set(key, value);
+  for (const oldest of all.keys()) {
+    if (all.size <= MOST_KNOWN) return;
+    all.delete(oldest);
+  }
 }
