@@ -155,6 +155,19 @@ describe('the stream of the web client', () => {
     await heard('poison over');
   }).timeout(60_000);
 
+  it('R64.2 answers a question however long it is, and goes on', async () => {
+    // As much as the server takes: a reply with the question in it would be more.
+    const long = 'x'.repeat(256 * 1024 - 180);
+    const refused = other.iq('get', web.jid, `<x xmlns='urn:x'>${long}</x>`).then(
+      () => undefined,
+      ({ condition }) => condition,
+    );
+    expect(await refused).to.equal('service-unavailable');
+    say('answered');
+    await heard('answered');
+    expect([line.made, resets]).to.deep.equal([1, 0]);
+  });
+
   it('R40.6 a stanza that is too large for the server comes back, measured as it is written', async () => {
     const told = bounced();
     // Written out, each of these has four bytes.

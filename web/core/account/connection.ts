@@ -56,7 +56,7 @@ export async function connect(options: LoginOptions): Promise<Connection> {
   const resets = createListeners();
   let loggedIn = false;
   let impostor = false;
-  const inbound = createInbound(xmpp, () => outbound.requests);
+  const inbound = createInbound(xmpp, () => outbound);
   const { receive: bounced, routes, listen } = inbound;
   const outbound = createOutbound({ xmpp, domain: options.domain, socket, poison, bounced, onResumed: up });
   const { requests, line, send } = outbound;

@@ -1,9 +1,8 @@
 /** What comes from the server: replies to what was asked, questions, and stanzas for those who listen to an address. */
-import { isFault } from '../../../protocol/base/fault.ts';
 import { bareJid } from '../../../protocol/base/jid.ts';
-import type { Requests } from '../../../protocol/base/request.ts';
 import { attr, type Element } from '../../../protocol/base/xml.ts';
 import type { Xmpp } from './login.ts';
+import type { Outbound } from './outbound.ts';
 import { createRoutes, type Routes } from './routes.ts';
 
 export interface Inbound {
@@ -13,23 +12,25 @@ export interface Inbound {
   listen(bare: string, listener: (stanza: Element) => void): () => void;
 }
 
-/** xmpp.js builds the one reply to an IQ of what its middleware gives; `element` is the child of a well-formed one. */
+/** Of a question xmpp.js gives `element`, the child, where it is well-formed. */
 interface QueryContext {
   readonly stanza: Element;
   readonly element?: Element;
 }
 
-export function createInbound(xmpp: Xmpp, requests: () => Requests): Inbound {
+export function createInbound(xmpp: Xmpp, out: () => Pick<Outbound, 'requests' | 'send'>): Inbound {
   const listeners = new Map<string, Set<(stanza: Element) => void>>();
   const routes = createRoutes((what, error) => console.error(`the answer to ${what} failed`, error));
-  xmpp.middleware.use(async (ctx: QueryContext, next: () => Promise<unknown>) => {
-    if (!ctx.element) return await next();
-    const answer = await routes.answer(ctx.stanza);
-    return isFault(answer) ? answer.toElement() : (answer ?? true);
+  xmpp.middleware.use(({ element, stanza }: QueryContext, next: () => Promise<unknown>) => {
+    if (!element) return next();
+    void routes.reply(stanza).then((reply) => out().send(reply));
+    // xmpp.js would reply with what this gives, and repeat the question in each refusal: anybody could ask one so long that
+    // the server ends the stream for the reply. It forgets a question that nothing comes of.
+    return new Promise(() => undefined);
   });
   function receive(stanza: Element): void {
     const type = attr(stanza, 'type');
-    if (stanza.name === 'iq' && (type === 'result' || type === 'error')) return void requests().settle(stanza);
+    if (stanza.name === 'iq' && (type === 'result' || type === 'error')) return void out().requests.settle(stanza);
     for (const listener of listeners.get(bareJid(attr(stanza, 'from') ?? '')) ?? []) listener(stanza);
   }
   xmpp.on('stanza', receive);

@@ -17,9 +17,7 @@ export interface IqRoute {
 export interface Routes {
   /** @param from the bare address whose IQs these are; everybody's without one. Returns what takes the route away. */
   add(route: IqRoute, from?: string): () => void;
-  /** What an IQ get or set is answered. Never rejects. */
-  answer(iq: Element): Promise<Answer>;
-  /** The same as a stanza. */
+  /** The reply to an IQ get or set; a refusal without the question, which may be long. Never rejects. */
   reply(iq: Element): Promise<Element>;
 }
 
@@ -52,7 +50,6 @@ export function createRoutes(failed: (what: string, error: unknown) => void): Ro
       routes.add(entry);
       return () => void routes.delete(entry);
     },
-    answer,
     async reply(iq) {
       const content = await answer(iq);
       const { id, from } = iq.attrs;
