@@ -6,6 +6,7 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/base/xml.ts';
 import type { Connection } from '../../web/core/account/connection.ts';
 import { createRoutes } from '../../web/core/account/routes.ts';
+import { createRooms } from '../../web/core/room/rooms.ts';
 import { createSession } from '../../web/core/session.ts';
 import { NO_HTTP } from '../helpers/no-http.ts';
 import { NO_SOUND } from '../helpers/no-sound.ts';
@@ -35,7 +36,8 @@ function start() {
   const config = { domain: 'example', guestDomain: null, roomsDomain: 'rooms.example', url: '', maxUpload: 1 };
   const pass = { text: undefined, renew: async () => undefined };
   const credentials = { kind: 'account', username: 'alice', password: 'x' } as const;
-  const session = createSession({ config, credentials, connection, pass, http: NO_HTTP, sound: NO_SOUND });
+  const rooms = createRooms({ config, connection, http: NO_HTTP, sound: NO_SOUND, pass: () => undefined });
+  const session = createSession({ credentials, connection, pass, rooms });
   const goodbyes = () => sent.filter((s) => attr(s, 'type') === 'unavailable').map((s) => attr(s, 'to'));
   const names = () => session.rooms.value.map(({ name }) => name);
   const turn = () => new Promise((done) => setImmediate(done));

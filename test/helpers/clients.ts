@@ -11,6 +11,7 @@ import type { Connection } from '../../web/core/account/connection.ts';
 import { createRoutes } from '../../web/core/account/routes.ts';
 import type { Session } from '../../web/core/contract.ts';
 import type { Conference } from '../../web/core/room/contract.ts';
+import { createRooms } from '../../web/core/room/rooms.ts';
 import { createSession } from '../../web/core/session.ts';
 import { type Dialogue, DOMAIN } from './dialogue.ts';
 import { NO_HTTP } from './no-http.ts';
@@ -98,13 +99,18 @@ export function createClient(dialogue: Dialogue, username: string): Client {
 
   const open = () => dialogue.attach(addressOf(), (stanza) => void down.push(stanza));
   open();
-  const session = createSession({
+  const rooms = createRooms({
     config: { domain: 'example', guestDomain: null, roomsDomain: DOMAIN, url: '', maxUpload: 1 },
+    connection,
+    http: NO_HTTP,
+    sound: NO_SOUND,
+    pass: () => undefined,
+  });
+  const session = createSession({
     credentials: { kind: 'account', username, password: '' },
     connection,
     pass: { text: undefined, renew: async () => undefined },
-    http: NO_HTTP,
-    sound: NO_SOUND,
+    rooms,
   });
   const conference = session.join('lecture', username, { make: true });
 

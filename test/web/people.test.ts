@@ -198,6 +198,18 @@ describe('people in a room', function () {
     expect(await stranger.el('login-submit').boundingBox()).to.deep.equal(before);
   });
 
+  it('R64.7 is told to load the page again when parts of it cannot be fetched any more', async () => {
+    const late = await person(meeting.browser);
+    await late.page.route('**/assets/rooms-*.js', (route) => route.abort());
+    const password = await meeting.prosody.createUser('late');
+    await logIn(late, meeting.lectern.url, 'late', password);
+    await late.page.locator('[data-testid="login-error"][data-reason="outdated"]').waitFor();
+    await late.page.unroute('**/assets/rooms-*.js');
+    await late.page.reload();
+    await logIn(late, meeting.lectern.url, 'late', password);
+    await late.el('new-room-title').waitFor();
+  });
+
   it('makes another group with a Chinese title', async () => {
     const other = await person(meeting.browser);
     const password = await meeting.prosody.createUser('zhang');

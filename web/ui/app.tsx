@@ -20,6 +20,8 @@ import { type Ui, UiContext } from './ui-context.ts';
 export interface AppParts {
   readonly login: (config: ServerConfig, credentials: Credentials) => Promise<Session>;
   readonly loadConfig: () => Promise<ServerConfig>;
+  /** Fetches what a log-in needs beside its form. Rejects when it cannot be had. */
+  readonly loadRooms: () => Promise<unknown>;
 }
 
 /** Puts the whole client into `root`. Resolves when the first screen stands. */
@@ -33,6 +35,7 @@ export async function mount(root: HTMLElement, parts: AppParts): Promise<void> {
     titleOf: createLinkTitle(document, router.place.peek()),
     i18n: await createI18n(settings, navigator.languages),
     login: parts.login,
+    loadRooms: parts.loadRooms,
     config() {
       // A failed fetch is tried again by the next log-in.
       config ??= parts.loadConfig().catch((error: unknown) => {

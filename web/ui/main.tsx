@@ -1,6 +1,6 @@
 /** Assembly of the page: the real core and the real server's configuration. */
 import type { ServerConfig } from '../core/contract.ts';
-import { login } from '../core/session.ts';
+import { loadRooms, login } from '../core/session.ts';
 import { mount } from './app.tsx';
 import { createBrowser } from './browser.ts';
 
@@ -15,4 +15,5 @@ if (root)
   await mount(root, {
     login: (config, credentials) => login(createBrowser(window), config, credentials),
     loadConfig,
+    loadRooms,
   });

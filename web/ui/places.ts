@@ -5,7 +5,7 @@ export const loadHome = () => import('./home/home-screen.tsx').then((m) => m.Hom
 export const loadRoom = () => import('./room/room-screen.tsx').then((m) => m.RoomScreen);
 
 /** Fetches ahead what will be shown. */
-export function preload(place: Place['kind']): void {
+export function preload(place: Place['kind'], loadRooms: () => Promise<unknown>): void {
   // It is asked for again when it is wanted.
-  (place === 'room' ? loadRoom() : loadHome()).catch(() => {});
+  Promise.all([loadRooms(), place === 'room' ? loadRoom() : loadHome()]).catch(() => {});
 }

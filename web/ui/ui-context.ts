@@ -15,6 +15,8 @@ export interface Ui {
   readonly titleOf: (name: string) => string;
   readonly config: () => Promise<ServerConfig>;
   readonly login: (config: ServerConfig, credentials: Credentials) => Promise<Session>;
+  /** Fetches what a log-in needs beside its form. Rejects when it cannot be had. */
+  readonly loadRooms: () => Promise<unknown>;
 }
 
 export const UiContext = createContext<Ui | null>(null);

@@ -7,5 +7,6 @@ const config = { domain: 'example.org', guestDomain: 'guest.example.org', roomsD
 if (root)
   await mount(root, {
     login,
+    loadRooms: async () => undefined,
     loadConfig: async () => ({ ...config, url: location.origin, maxUpload: 100 * 1000 ** 2 }),
   });

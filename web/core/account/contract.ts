@@ -26,9 +26,10 @@ export type KeptCredentials = Exclude<Credentials, { readonly password: string }
 
 /**
  * Why a log-in failed: wrong name or password, server not reachable, too many tries so that one has to wait, no place for
- * anybody more, no guests here, or a page without https, on which browsers have no cryptography.
+ * anybody more, no guests here, a page without https, on which browsers have no cryptography, or one whose other parts can
+ * no longer be fetched, as after an update of the server.
  */
-export type LoginFailure = 'credentials' | 'unreachable' | 'too-many' | 'full' | 'no-guests' | 'insecure';
+export type LoginFailure = 'credentials' | 'unreachable' | 'too-many' | 'full' | 'no-guests' | 'insecure' | 'outdated';
 
 export class LoginError extends Error {
   readonly reason: LoginFailure;

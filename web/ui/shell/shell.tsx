@@ -12,15 +12,15 @@ const PRELOAD_AFTER = 1_500;
 
 /** All of the page: the place that one is at, and what goes on whatever place that is. */
 export function Shell({ visit }: { readonly visit: Visit }) {
-  const { router, i18n } = useUi();
+  const { router, i18n, loadRooms } = useUi();
   const { kind } = router.place.value;
   useEffect(() => {
     if (kind === 'home') document.title = 'Lectern';
   }, [kind, i18n.language.value]);
   useEffect(() => {
-    const timer = setTimeout(() => preload(kind), PRELOAD_AFTER);
+    const timer = setTimeout(() => preload(kind, loadRooms), PRELOAD_AFTER);
     return () => clearTimeout(timer);
-  }, [kind]);
+  }, [kind, loadRooms]);
   useSession(visit);
   return <Here visit={visit} />;
 }

@@ -33,7 +33,7 @@ export interface Visit {
 }
 
 /** What says nothing against what is remembered. */
-const PASSING: ReadonlySet<LoginFailure> = new Set(['unreachable', 'too-many', 'full']);
+const PASSING: ReadonlySet<LoginFailure> = new Set(['unreachable', 'too-many', 'full', 'outdated']);
 
 /** ms until the next try to come back; the last one is repeated. */
 const TRY_AGAIN = [500, 1_000, 2_000, 4_000, 8_000];

@@ -20,6 +20,7 @@ export const login = {
   'login.asGuest': 'Join as a guest instead',
   'login.error.credentials': 'The user name or the password is wrong. Check both and try again.',
   'login.error.unreachable': 'The server cannot be reached. Check your connection and try again.',
+  'login.error.outdated': 'A part of this page could not be fetched. Load the page again, and then log in.',
   'login.error.too-many':
     'There were too many tries just now, for this account or from your network. Wait {{seconds}} s, then try again.',
   'login.error.too-many-guests':

@@ -22,6 +22,7 @@ export const login: Translated<typeof english> = {
   'login.asGuest': '改以访客身份加入',
   'login.error.credentials': '用户名或密码不正确，请检查后重试。',
   'login.error.unreachable': '无法连接服务器，请检查网络后重试。',
+  'login.error.outdated': '页面的一部分无法加载，请刷新页面后再登录。',
   'login.error.too-many': '刚才此账号或您所在的网络尝试次数过多，请等待 {{seconds}} 秒后重试。',
   'login.error.too-many-guests':
     '暂时没有更多的访客名额：访客人数很多，或同一网络同时有许多人加入。请等待 {{seconds}} 秒后重试，或使用账号登录。',
