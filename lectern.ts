@@ -1,6 +1,6 @@
 /** The `lectern` process: component, web server and converter in one, or one of them: `node lectern.ts [component|web|converter]`. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { publish } from './backplane/feed/apart.ts';
 import { publishedHealth } from './backplane/feed/health.ts';
 import { publishedTitles } from './backplane/feed/titles.ts';
@@ -16,11 +16,9 @@ import { type RunningComponent, startComponent } from './component/main.ts';
 import { defaultLimits } from './converter/documents/limits.ts';
 import { createConverter } from './converter/main.ts';
 import { defaultTurns } from './converter/turns.ts';
-import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { type OpenSettings, readOpenSettings, readSettings, type Settings, SettingsError } from './settings.ts';
 import { UnusableDatabase } from './store/sqlite.ts';
 import { type RunningWeb, startWeb } from './web/server/main.ts';
-
-const log = pino({ level: process.env.LOG_LEVEL ?? 'info' });
 
 /** Ends with one clear line; 2 is for what the operator can mend. */
 function giveUp(message: string, code = 2): never {
@@ -28,13 +26,15 @@ function giveUp(message: string, code = 2): never {
   process.exit(code);
 }
 
-const PARTS = ['all', 'component', 'web', 'converter'] as const;
-const part =
-  PARTS.find((name) => name === (process.argv[2] ?? 'all')) ??
-  giveUp('usage: node lectern.ts [component|web|converter]');
+/** What each part begins with. */
+interface Base<Own extends OpenSettings = Settings> {
+  readonly settings: Own;
+  readonly log: Logger;
+  readonly disk: Disk;
+}
 
 /** With processes of its own for each job. @param turns bounded by who asks where that is another process */
-function convert(settings: Settings, disk: Disk, onStatus: Listener, turns = defaultTurns): Jobs {
+function convert({ settings, log, disk }: Base<OpenSettings>, onStatus: Listener, turns = defaultTurns): Jobs {
   return createConverter({
     ...dataFolders(settings.data),
     files: createFolderFiles(settings.data),
@@ -55,39 +55,56 @@ interface Running {
   readonly apart: readonly (() => Promise<void>)[];
 }
 
-async function startAll(settings: Settings, disk: Disk): Promise<Running> {
+async function startAll(base: Base): Promise<Running> {
+  const { settings, log, disk } = base;
   let component: RunningComponent | undefined;
   const online = async () => ({ component: component?.online ?? false, converter: component !== undefined });
   const web = await startWeb(settings, log, disk, online, (name) => component?.titleByLink(name));
-  component = await startComponent(settings, log, disk, (told) => convert(settings, disk, told));
+  component = await startComponent(settings, log, disk, (told) => convert(base, told));
   return { component, web, apart: [] };
 }
 
-async function startApart(settings: Settings, disk: Disk): Promise<Running> {
+async function startWebApart({ settings, log, disk }: Base): Promise<Running> {
   const { data } = settings;
-  if (part === 'web') {
-    const others = async () => ({
-      component: await publishedHealth(data, 'component'),
-      converter: await publishedHealth(data, 'converter'),
-    });
-    return { web: await startWeb(settings, log, disk, others, publishedTitles(data)), apart: [] };
-  }
-  if (part === 'component') {
-    const ask = (told: Listener) => askForJobs(data, defaultWaiting, told, log);
-    const component = await startComponent(settings, log, disk, ask);
-    return { component, apart: [publish(data, component)] };
-  }
-  await makeDataFolders(data);
-  await disk.look();
-  const turns = { ...defaultTurns, ...UNBOUNDED };
-  return { apart: [doJobs(data, (told) => convert(settings, disk, told, turns), log)] };
+  const others = async () => ({
+    component: await publishedHealth(data, 'component'),
+    converter: await publishedHealth(data, 'converter'),
+  });
+  return { web: await startWeb(settings, log, disk, others, publishedTitles(data)), apart: [] };
 }
 
-async function start(): Promise<void> {
-  const settings = readSettings(process.env);
+async function startComponentApart({ settings, log, disk }: Base): Promise<Running> {
+  const { data } = settings;
+  const ask = (told: Listener) => askForJobs(data, defaultWaiting, told, log);
+  const component = await startComponent(settings, log, disk, ask);
+  return { component, apart: [publish(data, component)] };
+}
+
+async function startConverterApart(base: Base<OpenSettings>): Promise<Running> {
+  const { settings, log, disk } = base;
+  await makeDataFolders(settings.data);
+  await disk.look();
+  const turns = { ...defaultTurns, ...UNBOUNDED };
+  return { apart: [doJobs(settings.data, (told) => convert(base, told, turns), log)] };
+}
+
+function baseOf<Own extends OpenSettings>(settings: Own): Base<Own> {
+  const log = pino({ level: settings.logLevel });
   const floor = settings.space.diskFloor ?? DISK.floor;
-  const disk = diskOf(settings.data, { floor, every: DISK.look, log });
-  const { component, web, apart } = await (part === 'all' ? startAll : startApart)(settings, disk);
+  return { settings, log, disk: diskOf(settings.data, { floor, every: DISK.look, log }) };
+}
+
+/** The parts that a process can be. */
+const PARTS = {
+  all: () => begin(baseOf(readSettings(process.env)), startAll),
+  component: () => begin(baseOf(readSettings(process.env)), startComponentApart),
+  web: () => begin(baseOf(readSettings(process.env)), startWebApart),
+  converter: () => begin(baseOf(readOpenSettings(process.env)), startConverterApart),
+};
+
+async function begin<Own extends OpenSettings>(base: Base<Own>, start: (base: Base<Own>) => Promise<Running>) {
+  const { settings, log } = base;
+  const { component, web, apart } = await start(base).catch((error: unknown) => giveUpOn(error, settings));
   log.info({ part, url: settings.url, port: web?.port }, 'lectern is up');
 
   let ending = false;
@@ -104,15 +121,22 @@ async function start(): Promise<void> {
   process.on('SIGINT', () => void end());
 }
 
-start().catch(async (error: NodeJS.ErrnoException) => {
+async function giveUpOn(error: unknown, { data, port }: OpenSettings): Promise<never> {
+  const { message, code } = error as NodeJS.ErrnoException;
   if (isFull(error)) {
-    process.stderr.write(
-      `The disk of ${process.env.LECTERN_DATA ?? 'var'} is full: nothing can be written there (${error.message}).\n`,
-    );
+    process.stderr.write(`The disk of ${data} is full: nothing can be written there (${message}).\n`);
     await delay(DISK.fullPause);
     process.exit(1);
   }
-  if (error.code === 'EADDRINUSE')
-    giveUp(`Port ${process.env.LECTERN_PORT ?? 8080} is taken; set LECTERN_PORT to another one.`);
-  giveUp(error.message, error instanceof SettingsError || error instanceof UnusableDatabase ? 2 : 1);
-});
+  if (code === 'EADDRINUSE') giveUp(`Port ${port} is taken; set LECTERN_PORT to another one.`);
+  giveUp(message, error instanceof UnusableDatabase ? 2 : 1);
+}
+
+const part = process.argv[2] ?? 'all';
+const start = Object.hasOwn(PARTS, part) ? PARTS[part as keyof typeof PARTS] : undefined;
+if (!start) giveUp('usage: node lectern.ts [component|web|converter]');
+try {
+  await start();
+} catch (error) {
+  giveUp(error instanceof Error ? error.message : String(error), error instanceof SettingsError ? 2 : 1);
+}

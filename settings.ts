@@ -1,6 +1,17 @@
 /** Settings, read from the environment: here alone, by the process and by the launcher. docs/operators.md lists them. */
 import proxyAddr from 'proxy-addr';
-import { type GenericSchema, object, optional, pipe, rawTransform, safeParse, string, transform, trim } from 'valibot';
+import {
+  type GenericSchema,
+  object,
+  omit,
+  optional,
+  pipe,
+  rawTransform,
+  safeParse,
+  string,
+  transform,
+  trim,
+} from 'valibot';
 import { prepareDomain, prepareJid } from './protocol/base/jid.ts';
 import { nodeprep } from './protocol/base/stringprep.ts';
 
@@ -14,14 +25,14 @@ export interface Place {
   readonly data: string;
 }
 
-export interface Settings extends Place {
+/** All but what has to be kept secret: the converter, which reads what strangers send, is not given that. */
+export interface OpenSettings extends Place {
   /** XMPP domain of accounts. */
   readonly domain: string;
   /** '' when guests are not admitted. */
   readonly guestDomain: string;
   readonly componentDomain: string;
   readonly componentService: string;
-  readonly componentSecret: string;
   /** Prosody's WebSocket, to which browsers are relayed. */
   readonly websocket: string;
   /** Who may say for whom it connects: addresses, networks, or names of such, see createAddresses. */
@@ -34,7 +45,17 @@ export interface Settings extends Place {
   readonly space: Partial<Record<keyof typeof SPACE, number>>;
   /** Documents of all kinds are converted also where there is no sandbox. */
   readonly unsandboxed: boolean;
+  /** From which level on lines are logged: one of LEVELS. */
+  readonly logLevel: string;
 }
+
+export interface Settings extends OpenSettings {
+  /** Known to Prosody as well; upload slots, addresses of documents and passes of guests are signed by keys made from it. */
+  readonly componentSecret: string;
+}
+
+/** Those of pino. */
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /** The variables of `space`. */
 const SPACE = {
@@ -79,6 +100,24 @@ export const port = (name: string, fallback: number, least = 1): GenericSchema<s
 // Addresses that come in are compared with them, and those are as Prosody writes them.
 const domain = (name: string, fallback: string) => checked(fallback, prepareDomain, () => `${name} is not a domain`);
 
+/** Of one of these protocols, with a host, as programs connect to it. */
+function address(
+  name: string,
+  fallback: string,
+  protocols: readonly string[],
+): GenericSchema<string | undefined, string> {
+  const isOne = (typed: string) => {
+    const url = URL.canParse(typed) ? new URL(typed) : undefined;
+    return url !== undefined && url.hostname !== '' && url.hash === '' && protocols.includes(url.protocol);
+  };
+  return checked(
+    fallback,
+    (typed) => (typed === '' || isOne(typed) ? typed : undefined),
+    (typed) =>
+      `${name}=${typed} is not an address that begins with ${protocols.map((each) => `${each}//`).join(' or ')}`,
+  );
+}
+
 const list = (typed: string) => typed.split(/[\s,]+/).filter(Boolean);
 
 const size = (name: string) => checked('', sizeOf, () => `${name} is not a size like 500M or 2G`);
@@ -86,10 +125,9 @@ const size = (name: string) => checked('', sizeOf, () => `${name} is not a size 
 const placeVariables = {
   LECTERN_HOST: text('127.0.0.1'),
   LECTERN_PORT: port('LECTERN_PORT', 8080, 0),
-  LECTERN_URL: checked(
-    '',
-    (typed) => (typed === '' || URL.canParse(typed) ? typed.replace(/\/+$/, '') : undefined),
-    () => 'LECTERN_URL is not an address',
+  LECTERN_URL: pipe(
+    address('LECTERN_URL', '', ['https:', 'http:']),
+    transform((url) => url.replace(/\/+$/, '')),
   ),
   LECTERN_DATA: text('var'),
 };
@@ -114,8 +152,8 @@ const variables = object({
   XMPP_DOMAIN: domain('XMPP_DOMAIN', 'localhost'),
   GUEST_DOMAIN: domain('GUEST_DOMAIN', 'guest.localhost'),
   COMPONENT_DOMAIN: domain('COMPONENT_DOMAIN', 'rooms.localhost'),
-  COMPONENT_SERVICE: text('xmpp://127.0.0.1:5347'),
-  XMPP_WEBSOCKET: text('ws://127.0.0.1:5280/xmpp-websocket'),
+  COMPONENT_SERVICE: address('COMPONENT_SERVICE', 'xmpp://127.0.0.1:5347', ['xmpp:']),
+  XMPP_WEBSOCKET: address('XMPP_WEBSOCKET', 'ws://127.0.0.1:5280/xmpp-websocket', ['ws:', 'wss:']),
   LECTERN_FIRST_ROOM: checked('', firstRoom, () => 'LECTERN_FIRST_ROOM is not name=owner@domain'),
   LECTERN_DISK_FLOOR: size(SPACE.diskFloor),
   LECTERN_GROUP_QUOTA: size(SPACE.groupQuota),
@@ -125,6 +163,11 @@ const variables = object({
     'no',
     (typed) => ({ yes: true, no: false })[typed],
     () => 'LECTERN_UNSANDBOXED is neither yes nor no',
+  ),
+  LOG_LEVEL: checked(
+    'info',
+    (typed) => LEVELS.find((level) => level === typed),
+    (typed) => `LOG_LEVEL=${typed} is none of ${LEVELS.join(', ')}`,
   ),
 });
 
@@ -149,7 +192,13 @@ export const readPlace = (env: NodeJS.ProcessEnv): Place => placeOf(readVariable
 
 /** Reads the environment. Throws SettingsError. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const read = readVariables(env, variables);
+  const componentSecret = readVariables(env, object({ COMPONENT_SECRET: variables.entries.COMPONENT_SECRET }));
+  return { ...readOpenSettings(env), componentSecret: componentSecret.COMPONENT_SECRET };
+}
+
+/** The same without the secret, be it there or not. Throws SettingsError. */
+export function readOpenSettings(env: NodeJS.ProcessEnv): OpenSettings {
+  const read = readVariables(env, omit(variables, ['COMPONENT_SECRET']));
   const entries = Object.entries(SPACE) as [keyof typeof SPACE, (typeof SPACE)[keyof typeof SPACE]][];
   const set = entries.map(([key, name]) => [key, read[name]] as const).filter(([, bytes]) => !Number.isNaN(bytes));
   return {
@@ -158,13 +207,13 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     guestDomain: env.GUEST_DOMAIN?.trim() === '' ? '' : read.GUEST_DOMAIN,
     componentDomain: read.COMPONENT_DOMAIN,
     componentService: read.COMPONENT_SERVICE,
-    componentSecret: read.COMPONENT_SECRET,
     websocket: read.XMPP_WEBSOCKET,
     proxies: read.LECTERN_PROXY,
     firstRoom: read.LECTERN_FIRST_ROOM.name ? read.LECTERN_FIRST_ROOM : undefined,
     operators: read.LECTERN_OPERATORS,
     space: Object.fromEntries(set),
     unsandboxed: read.LECTERN_UNSANDBOXED,
+    logLevel: read.LOG_LEVEL,
   };
 }
 
