@@ -89,6 +89,16 @@ const RULES: readonly Rule[] = [
   { what: 'nothing but tests needs a test', from: /^(?!test\/)/, never: /^test\// },
 ];
 
+/** Each folder of a layer is a feature, and in the layer's list of features, but for those that all features stand on. */
+const LISTS = [
+  { list: 'web/ui/features.ts', layer: 'web/ui', others: ['common', 'home', 'icons', 'locales', 'login', 'shell'] },
+  { list: 'web/core/room/features.ts', layer: 'web/core', others: ['account', 'log', 'room', 'sound'] },
+  { list: 'component/features.ts', layer: 'component/features', others: [] },
+] as const;
+
+/** Features of the component that are not folders: a function that makes one says so. */
+const MAKES_FEATURE = /^export (const|function) .*\): Feature (=>|\{)/m;
+
 describe('the layout', () => {
   const imports = readImports();
 
@@ -129,4 +139,23 @@ describe('the layout', () => {
       ).to.deep.equal([]);
     });
   }
+
+  for (const { list, layer, others } of LISTS) {
+    it(`has each feature of ${layer}/ in its list`, () => {
+      const folders = readdirSync(join(project, layer), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+      const names = folders.map(({ name }) => name);
+      expect(names).to.include.members([...others]);
+      const listed = imports.get(list) ?? [];
+      const isListed = (name: string) => listed.some((file) => file.startsWith(`${layer}/${name}/`));
+      expect(names.filter((name) => !isListed(name) && !others.some((other) => other === name))).to.deep.equal([]);
+    });
+  }
+
+  it('has each feature of the component in its list, whatever folder it is in', () => {
+    const makers = [...imports.keys()]
+      .filter((file) => file.startsWith('component/'))
+      .filter((file) => MAKES_FEATURE.test(readFileSync(join(project, file), 'utf8')));
+    expect(makers.length).to.be.above(25);
+    expect(imports.get('component/features.ts')).to.include.members(makers);
+  });
 });

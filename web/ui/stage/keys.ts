@@ -1,14 +1,7 @@
 import type { Room } from '../room/room-context.ts';
 import type { KeyEntry } from '../shell/keys.ts';
 import { FIT } from './layout.ts';
-import { zoomBy } from './view-changes.ts';
-
-const ZOOM_STEP = 1.3;
-
-function zoom({ model, state }: Room, factor: number): void {
-  const renderer = state.renderer.peek();
-  if (renderer) model.look(zoomBy(renderer, model.view.peek(), factor));
-}
+import { zoomStep } from './zoom.ts';
 
 export const keys: readonly KeyEntry<Room>[] = [
   { keys: ['ArrowRight', 'ArrowDown', 'PageDown', ' '], text: 'stage.next', run: ({ model }) => model.step(1) },
@@ -21,8 +14,8 @@ export const keys: readonly KeyEntry<Room>[] = [
       if (model.pages.peek() > 0) model.goTo(model.pages.peek());
     },
   },
-  { keys: ['+', '='], text: 'stage.zoomIn', run: (room) => zoom(room, ZOOM_STEP) },
-  { keys: ['-'], text: 'stage.zoomOut', run: (room) => zoom(room, 1 / ZOOM_STEP) },
+  { keys: ['+', '='], text: 'stage.zoomIn', run: (room) => zoomStep(room, 'in') },
+  { keys: ['-'], text: 'stage.zoomOut', run: (room) => zoomStep(room, 'out') },
   { keys: ['0'], text: 'stage.fit', run: ({ model }) => model.look(FIT) },
   // As in PowerPoint, and as remote controls send it.
   {

@@ -3,22 +3,22 @@ import { MinusIcon, PlusIcon } from '../icons/icons.tsx';
 import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
 import { FIT } from './layout.ts';
-import { zoomBy } from './view-changes.ts';
-
-const STEP = 1.3;
+import { zoomStep } from './zoom.ts';
 
 /** Zooms for everyone as a presenter, for oneself as a member. Also +, - and 0 (keys.ts). */
 export function ZoomControls() {
-  const { model, state } = useRoom();
+  const room = useRoom();
+  const { model } = room;
   const t = useT();
   const zoom = model.view.value.zoom;
-  const by = (factor: number) => {
-    const renderer = state.renderer.peek();
-    if (renderer) model.look(zoomBy(renderer, model.view.peek(), factor));
-  };
   return (
     <div class="zoom">
-      <IconButton label={t('stage.zoomOut')} testid="zoom-out" disabled={zoom <= 1} onClick={() => by(1 / STEP)}>
+      <IconButton
+        label={t('stage.zoomOut')}
+        testid="zoom-out"
+        disabled={zoom <= 1}
+        onClick={() => zoomStep(room, 'out')}
+      >
         <MinusIcon size={18} />
       </IconButton>
       {zoom > 1.01 && (
@@ -30,7 +30,7 @@ export function ZoomControls() {
           <span class="zoom-value">{Math.round(zoom * 100)} %</span>
         </IconButton>
       )}
-      <IconButton label={t('stage.zoomIn')} testid="zoom-in" onClick={() => by(STEP)}>
+      <IconButton label={t('stage.zoomIn')} testid="zoom-in" onClick={() => zoomStep(room, 'in')}>
         <PlusIcon size={18} />
       </IconButton>
     </div>
