@@ -27,13 +27,7 @@ export function MeetingEnded() {
             {t('upload.button')}
           </button>
         )}
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
-            state.panel.value = 'chat';
-          }}
-        >
+        <button type="button" class="button" onClick={() => state.openPanel('chat')}>
           <ChatIcon size={18} />
           {t('room.chat')}
         </button>

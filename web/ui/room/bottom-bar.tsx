@@ -80,9 +80,7 @@ function PanelButton({ panel }: { readonly panel: PanelEntry }) {
       badge={badge.text}
       badgeLabel={badge.label}
       quietBadge={badge.quiet ?? false}
-      onClick={() => {
-        state.panel.value = open ? null : id;
-      }}
+      onClick={() => state.openPanel(open ? null : id)}
     >
       <Icon />
     </IconButton>

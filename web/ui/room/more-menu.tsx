@@ -43,10 +43,7 @@ const ENTRIES: readonly MenuEntry[] = [
     function View() {
       const { state } = useRoom();
       const t = useT();
-      const open = () => {
-        state.panel.value = id;
-      };
-      return <Item id={`${id}-toggle`} icon={icon} text={t(title)} onClick={open} />;
+      return <Item id={`${id}-toggle`} icon={icon} text={t(title)} onClick={() => state.openPanel(id)} />;
     }
     return menu ? [{ where: menu, View }] : [];
   }),

@@ -18,7 +18,7 @@ export const closingKeys: readonly KeyEntry<Room>[] = [
     text: 'keys.closePanel',
     when: ({ state }) => state.compact.peek() && (state.panel.peek() !== null || state.thumbs.peek()),
     run({ state }) {
-      state.panel.value = null;
+      state.openPanel(null);
       state.thumbs.value = false;
     },
   },

@@ -10,8 +10,10 @@ export type Dialog = ComponentType<{ readonly onClose: () => void }>;
 
 /** What this screen alone knows: which panels are open, which tool is in hand. */
 export interface RoomState {
-  /** The `id` of a panel (slots.ts). */
-  readonly panel: Signal<string | null>;
+  /** The `id` of the panel that is open (slots.ts). */
+  readonly panel: ReadonlySignal<string | null>;
+  /** Opens one in place of whichever is open; null closes it. One that there is not, as an older link may name, opens nothing. */
+  openPanel(id: string | null): void;
   /** Whether the list of pages is wanted, and whether there is room for it. */
   readonly thumbs: Signal<boolean>;
   readonly thumbsShown: ReadonlySignal<boolean>;
@@ -29,7 +31,11 @@ export interface RoomState {
   dispose(): void;
 }
 
-export function createRoomState(window: Window): RoomState {
+/** @param panels of the screen; a wide window has the first one open from the beginning */
+export function createRoomState(
+  window: Pick<Window, 'matchMedia'>,
+  panels: readonly { readonly id: string }[],
+): RoomState {
   const query = window.matchMedia('(max-width: 640px), (max-height: 480px)');
   const compact = signal(query.matches);
   const thumbs = signal(!query.matches);
@@ -46,12 +52,15 @@ export function createRoomState(window: Window): RoomState {
     narrow.value = narrowQuery.matches;
   };
   narrowQuery.addEventListener('change', changeNarrow);
-  const panel = signal<string | null>(query.matches || narrowQuery.matches ? null : 'people');
+  const panel = signal<string | null>(query.matches || narrowQuery.matches ? null : (panels[0]?.id ?? null));
   const thumbsShown = computed(() => thumbs.value && (compact.value || !narrow.value || panel.value === null));
   const offers = createOffers(TIMER);
   const notices = createNotices(TIMER);
   return {
     panel,
+    openPanel(id) {
+      if (id === null || panels.some((one) => one.id === id)) panel.value = id;
+    },
     thumbs,
     thumbsShown,
     toggleThumbs() {

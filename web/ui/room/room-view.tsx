@@ -102,7 +102,7 @@ function useRoomParts(
       ),
     [conference, model],
   );
-  const state = useMemo(() => createRoomState(window), []);
+  const state = useMemo(() => createRoomState(window, ROOM.panels), []);
   const fullscreen = useMemo(() => createFullscreen(() => area.current), []);
   const room = useMemo<Room>(
     () => ({ conference, model, ink, state, fullscreen, maxUpload, chooseFile: () => file.current?.click() }),

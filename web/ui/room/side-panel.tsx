@@ -11,16 +11,14 @@ export function SidePanel() {
   const t = useT();
   const tabs = ROOM.panels;
   const open = tabs.find(({ id }) => id === state.panel.value);
-  const close = () => {
-    state.panel.value = null;
-  };
+  const close = () => state.openPanel(null);
   const onKey = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0 || !open) return;
     const next = tabs[(tabs.indexOf(open) + by + tabs.length) % tabs.length];
     if (!next) return;
     event.preventDefault();
-    state.panel.value = next.id;
+    state.openPanel(next.id);
     document.getElementById(`tab-${next.id}`)?.focus();
   };
   if (!open) return null;
@@ -38,7 +36,7 @@ export function SidePanel() {
               aria-controls="panel-body"
               tabIndex={tab === open ? 0 : -1}
               onClick={(event) => {
-                state.panel.value = tab.id;
+                state.openPanel(tab.id);
                 // After the mouse the arrow keys are the stage's: one key must not do both.
                 if (event.detail > 0) event.currentTarget.blur();
               }}

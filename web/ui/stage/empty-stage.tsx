@@ -35,13 +35,7 @@ export function EmptyStage() {
         </button>
         <p>{t('stage.formats', { size })}</p>
         {conference.documents.list.value.length > 0 && (
-          <button
-            type="button"
-            class="link"
-            onClick={() => {
-              state.panel.value = 'documents';
-            }}
-          >
+          <button type="button" class="link" onClick={() => state.openPanel('documents')}>
             {t('stage.fromRoom')}
           </button>
         )}
