@@ -1,14 +1,14 @@
 import { useComputed } from '@preact/signals';
+import type { PersonProps } from '../people/person.tsx';
 import { useRoom } from '../room/room-context.ts';
-import type { PersonProps } from '../room/slots.ts';
 import { useT } from '../ui-context.ts';
 import { placeOf } from './place-of.ts';
 
 /** Among what a host can do about somebody. */
 export function LowerHand({ member }: PersonProps) {
-  const room = useRoom();
+  const { hands } = useRoom().conference;
   const t = useT();
-  const up = useComputed(() => placeOf(room, member) !== null).value;
+  const up = useComputed(() => placeOf(hands, member) !== null).value;
   const { nick, occupant } = member;
   if (!up || occupant === undefined) return null;
   return (
@@ -16,7 +16,7 @@ export function LowerHand({ member }: PersonProps) {
       type="button"
       class="button small"
       data-testid={`lower-hand-${nick}`}
-      onClick={() => room.conference.hands.lowerOf(occupant)}
+      onClick={() => hands.lowerOf(occupant)}
     >
       {t('hand.lower')}
     </button>

@@ -17,8 +17,8 @@ function useHands(): Badge {
   const count = useComputed(() => hands.list.value.length).value;
   if (host) return count === 0 ? NONE : { text: String(count), label: t('hand.count', { count }) };
   const me = people.members.value.find((member) => member.me);
-  const place = me && hands.list.value.findIndex(({ occupant }) => occupant === me.occupant) + 1;
-  return place ? { text: String(place), label: t('hand.place', { place }), quiet: true } : NONE;
+  const place = me ? placeOf(hands, me) : null;
+  return place !== null ? { text: String(place), label: t('hand.place', { place }), quiet: true } : NONE;
 }
 
 const NONE: Badge = { text: '', label: '' };
@@ -35,7 +35,14 @@ export const hand: RoomSlots = {
       run: toggleHand,
     },
   ],
-  persons: [{ order: 10, rank: placeOf, Mark: HandMark, Action: LowerHand }],
+  persons: [
+    {
+      order: 10,
+      rank: ({ conference }, member) => placeOf(conference.hands, member),
+      Mark: ({ member }) => <HandMark member={member} source={useRoom().conference.hands} />,
+      Action: LowerHand,
+    },
+  ],
   views: [
     {
       place: 'people',

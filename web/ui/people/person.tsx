@@ -1,34 +1,30 @@
-import { useComputed } from '@preact/signals';
+import { type ReadonlySignal, useComputed } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Member } from '../../core/people/contract.ts';
-import { ConfirmDialog } from '../common/confirm-dialog.tsx';
-import { MoreIcon, SoundIcon } from '../icons/icons.tsx';
-import { useRoom } from '../room/room-context.ts';
-import { useSlots } from '../room/slots-context.ts';
+import { MoreIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
 import { hueOf } from './hue.ts';
 
-export function Person({ member }: { member: Member }) {
-  const { conference } = useRoom();
-  const { persons } = useSlots();
-  const { voice } = conference;
+export interface PersonProps {
+  readonly member: Member;
+}
+
+interface Props extends PersonProps {
+  readonly speaking: ReadonlySignal<ReadonlySet<string>>;
+  readonly Marks: ComponentType<PersonProps>;
+  readonly Actions: ComponentType<PersonProps> | undefined;
+}
+
+/** One line of a list of people; below it, when it is asked for, what can be done about this one. */
+export function Person({ member, speaking, Marks, Actions }: Props) {
   const t = useT();
   const { nick } = member;
-  const speaking = useComputed(() => voice.speaking.value.has(nick));
+  const heard = useComputed(() => speaking.value.has(nick)).value;
   const [open, setOpen] = useState(false);
-  const [removing, setRemoving] = useState(false);
-  const [volume, setVolume] = useState(() => voice.volume(nick));
-  const host = conference.people.moderator.value;
-  const role =
-    member.role === 'moderator'
-      ? 'people.host'
-      : member.presenter
-        ? 'people.presenter'
-        : member.role === 'visitor'
-          ? 'people.visitor'
-          : null;
+  const role = roleOf(member);
   return (
-    <li class="person" data-testid={`member-${nick}`} data-speaking={speaking.value} data-presenter={member.presenter}>
+    <li class="person" data-testid={`member-${nick}`} data-speaking={heard} data-presenter={member.presenter}>
       <div class="person-row">
         <span class="avatar" style={{ '--hue': String(hueOf(nick)) }} aria-hidden="true">
           {[...nick][0]?.toUpperCase()}
@@ -38,11 +34,11 @@ export function Person({ member }: { member: Member }) {
             {nick}
             {member.me && <small> ({t('me')})</small>}
           </span>
-          {speaking.value && <small class="visually-hidden">{t('people.speaking')}</small>}
+          {heard && <small class="visually-hidden">{t('people.speaking')}</small>}
         </span>
-        {persons.map(({ order, Mark }) => Mark && <Mark key={order} member={member} />)}
+        <Marks member={member} />
         {role && <span class={member.presenter ? 'badge presenter' : 'badge'}>{t(role)}</span>}
-        {!member.me && (
+        {Actions && !member.me && (
           <button
             type="button"
             class="icon-button small"
@@ -55,70 +51,17 @@ export function Person({ member }: { member: Member }) {
           </button>
         )}
       </div>
-      {open && (
+      {Actions && open && (
         <div class="person-more">
-          <label class="volume">
-            <SoundIcon size={18} />
-            <input
-              type="range"
-              min={0}
-              max={2}
-              step={0.05}
-              value={volume}
-              aria-label={t('people.volume', { nick })}
-              onInput={(event) => {
-                const gain = event.currentTarget.valueAsNumber;
-                voice.setVolume(nick, gain);
-                setVolume(gain);
-              }}
-            />
-          </label>
-          {host && (
-            <div class="person-actions">
-              {persons.map(({ order, Action }) => Action && <Action key={order} member={member} />)}
-              {!member.presenter && (
-                <button
-                  type="button"
-                  class="button small"
-                  data-testid={`give-${nick}`}
-                  onClick={() => conference.stage.give(nick)}
-                >
-                  {t('people.give')}
-                </button>
-              )}
-              {member.hat && (
-                <button
-                  type="button"
-                  class="button small"
-                  data-testid={`take-${nick}`}
-                  onClick={() => conference.stage.revoke(nick)}
-                >
-                  {t('people.take')}
-                </button>
-              )}
-              {member.role !== 'moderator' && (
-                <button
-                  type="button"
-                  class="button small danger-quiet"
-                  data-testid={`kick-${nick}`}
-                  onClick={() => setRemoving(true)}
-                >
-                  {t('people.remove')}
-                </button>
-              )}
-            </div>
-          )}
+          <Actions member={member} />
         </div>
-      )}
-      {removing && (
-        <ConfirmDialog
-          title={t('people.removeTitle', { nick })}
-          action={t('people.remove')}
-          testid="kick-confirm"
-          onConfirm={() => conference.people.kick(nick)}
-          onClose={() => setRemoving(false)}
-        />
       )}
     </li>
   );
+}
+
+function roleOf({ role, presenter }: Member) {
+  if (role === 'moderator') return 'people.host';
+  if (presenter) return 'people.presenter';
+  return role === 'visitor' ? 'people.visitor' : null;
 }

@@ -79,8 +79,8 @@ export function MoreMenu() {
           if (target instanceof Element && target.closest('button')) menu.current?.hidePopover();
         }}
       >
-        {entries.map(({ where, View }) => (
-          <View key={where.order} />
+        {entries.map((entry) => (
+          <entry.View key={ENTRIES.indexOf(entry)} />
         ))}
       </div>
     </>

@@ -5,6 +5,7 @@
 import type { ComponentType } from 'preact';
 import type { Member } from '../../core/people/contract.ts';
 import type { Key } from '../locales/messages.ts';
+import type { PersonProps } from '../people/person.tsx';
 import type { KeyEntry } from '../shell/keys.ts';
 import type { News } from './notices.ts';
 import type { Room } from './room-context.ts';
@@ -87,10 +88,6 @@ export interface PanelEntry extends Ordered {
   readonly menu?: Where;
   /** A hook. */
   readonly useBadge?: () => Badge;
-}
-
-export interface PersonProps {
-  readonly member: Member;
 }
 
 /** What is told of somebody in the list of people, and what can be done about it. */
