@@ -1,6 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
+import { holdTimers } from '../helpers/held-timers.ts';
+import { waitUntil } from '../helpers/ports.ts';
 import { closeConverters, hash, isEnd, list, partyOf, processes, sample, startConverter } from './fixture.ts';
 import { makePdf } from './make.ts';
 
@@ -44,20 +46,26 @@ describe('converter: queue', function () {
   });
 
   it('ends a job that hangs with all that it started, and goes on', async () => {
-    // Without the sandbox, which would take its programs along by itself.
+    // The deadlines, which pass when the test says so: on a slow machine the second job would not be done before its own.
+    using deadlines = holdTimers('converter/workers.ts');
     const fixture = startConverter({
-      limits: { deadline: 3000 },
       workers: 1,
+      // Or it would give way to the other before.
+      turns: { short: Number.POSITIVE_INFINITY },
+      // Without the sandbox, which would take its programs along by itself.
       bwrap: '/nonexistent/bwrap',
       unsandboxed: true,
     });
-    const slow = fixture.convert(sample('performance-up.pptx'));
+    const { id } = await fixture.submit(sample('performance-up.pptx'));
+    await fixture.until(id, (status) => status.state === 'converting');
     const small = fixture.convert(await fixture.write('a.pdf', makePdf(1)));
-    const { id, last, told } = await slow;
-    expect(last).to.include({ state: 'failed', reason: 'timeout' });
-    expect(told.filter((status) => status.state === 'failed')).to.have.lengthOf(1);
+    const started = () => processes(join(fixture.path, 'scratch/job-'));
+    await waitUntil(async () => (await started()).length > 0, AbortSignal.timeout(50_000));
+    deadlines.runOut();
+    expect(await fixture.until(id, isEnd)).to.include({ state: 'failed', reason: 'timeout' });
+    expect(fixture.told.filter((status) => status.id === id && isEnd(status))).to.have.lengthOf(1);
     expect(await list(fixture.file(id, ''))).to.deep.equal([]);
-    expect(await processes(join(fixture.path, 'scratch'))).to.deep.equal([]);
+    expect(await started()).to.deep.equal([]);
     expect((await small).last.state).to.equal('ready');
   });
 
