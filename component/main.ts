@@ -1,8 +1,7 @@
 /** The component, put together: store, converter, rooms, and the stream to Prosody. */
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Disk } from '../backplane/files/disk.ts';
-import { makeDataFolders } from '../backplane/files/folders.ts';
+import { databaseFile, makeDataFolders } from '../backplane/files/folders.ts';
 import type { Jobs, Listener } from '../backplane/jobs/job.ts';
 import { createDocumentId } from '../backplane/tickets/document-id.ts';
 import { createSlotSigner } from '../backplane/tickets/slots.ts';
@@ -29,7 +28,7 @@ export async function startComponent(
   jobs: (onStatus: Listener) => Jobs,
 ): Promise<RunningComponent> {
   const folders = await makeDataFolders(settings.data);
-  const store = await openInThread(join(settings.data, 'lectern.sqlite'), (error) => {
+  const store = await openInThread(databaseFile(settings.data), (error) => {
     // What rooms know and what is on the disk may differ now; what is there is the truth, and the next start begins with it.
     log.fatal({ error: error.stack }, 'the database has failed; the process ends, to begin with what is on the disk');
     process.exit(1);

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { databaseFile } from '../backplane/files/folders.ts';
 import { makeRoomName } from '../protocol/muc/room-name.ts';
 import { writePrivate } from './secret.ts';
 import { DOMAINS } from './settings.ts';
@@ -14,7 +15,7 @@ export function demoRoom(dataDir: string): string {
     if (name) return name;
   }
   // An earlier version called it so, and everything that was made in it is there.
-  const name = existsSync(join(dataDir, 'lectern.sqlite')) ? 'demo' : makeRoomName('demo', DOMAINS.component);
+  const name = existsSync(databaseFile(dataDir)) ? 'demo' : makeRoomName('demo', DOMAINS.component);
   writePrivate(file, `${name}\n`);
   return name;
 }

@@ -1,6 +1,5 @@
 /** Jobs of one data folder, asked for by a component and done by a converter that runs apart from it. */
-import { join } from 'node:path';
-import { queuedDocument } from '../../protocol/documents/status.ts';
+import { rm } from 'node:fs/promises';
 import { publishedHealth, publishHealth } from '../feed/health.ts';
 import { createFolderFiles } from '../files/files.ts';
 import { dataFolders } from '../files/folders.ts';
@@ -8,7 +7,7 @@ import { readJson } from '../files/json.ts';
 import { createAsking } from './asking.ts';
 import { startDoing } from './doing.ts';
 import type { Jobs, Listener } from './job.ts';
-import { documentStatusSchema } from './schemas.ts';
+import { KINDS } from './kinds.ts';
 import type { WaitingLimits } from './waiting.ts';
 
 /** The part of a pino logger that is used here. */
@@ -28,10 +27,10 @@ export function askForJobs(data: string, limits: WaitingLimits, onStatus: Listen
     onStatus,
     alive: () => publishedHealth(data, 'converter'),
     // What a killed process left half done is gone on with by the next converter.
-    stored: ({ id }) => readJson(join(folders.documents, id, 'status.json'), documentStatusSchema),
-    queued: ({ id, input }) => queuedDocument(id, input.name),
-    discard: ({ input }) => files.remove(input.source),
-    removeAll: ({ id }) => files.remove(`documents/${id}`),
+    stored: ({ kind, id }) => readJson(KINDS[kind].statusFile(folders, id), KINDS[kind].status),
+    queued: ({ kind, id, input }) => KINDS[kind].queued(id, input),
+    discard: ({ kind, input }) => files.remove(KINDS[kind].source(input)),
+    removeAll: ({ kind, id }) => rm(KINDS[kind].folder(folders, id), { recursive: true, force: true }),
     warn: warn(log),
   });
 }

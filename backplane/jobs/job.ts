@@ -2,6 +2,7 @@
  * Work that takes long and is done by processes of its own: what goes in, what comes out, and what may be asked of whoever does
  * it. How it gets there, by a function call or through a folder, nobody needs to know who gives a job.
  */
+import { type GenericSchema, object, string } from 'valibot';
 import type { Kinds } from './kinds.ts';
 
 /** On whose behalf a job is done. */
@@ -10,6 +11,8 @@ export interface Party {
   readonly account: string;
   readonly group: string;
 }
+
+export const partySchema: GenericSchema<unknown, Party> = object({ account: string(), group: string() });
 
 export type KindName = keyof Kinds;
 

@@ -6,15 +6,15 @@
  * `<kind>.<id>.want`: the job, or that all of it is to be removed. `<kind>.<id>.is`: the last status, or that it is gone. Both
  * bear the number of the call, so that an answer to an earlier call is not taken for one to this.
  */
-import { watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { boolean, type GenericSchema, literal, object, optional, picklist, string } from 'valibot';
+import { boolean, check, type GenericSchema, literal, object, optional, picklist, pipe, string } from 'valibot';
 import { FAILURES } from '../../protocol/documents/document.ts';
 import { readJson } from '../files/json.ts';
 import { replaceFile, writeWhole } from '../files/whole.ts';
-import type { Job, KindName, StatusOf } from './job.ts';
-import { documentInputSchema, documentStatusSchema, partySchema } from './schemas.ts';
+import { type Job, type KindName, partySchema, type StatusOf } from './job.ts';
+import { KINDS } from './kinds.ts';
 
 export interface Want {
   readonly call: string;
@@ -32,22 +32,32 @@ export interface Answer {
   readonly broken?: (typeof FAILURES)[number] | undefined;
 }
 
-const jobSchema = object({ kind: literal('documents'), id: string(), input: documentInputSchema, party: partySchema });
-const wantSchema = object({ call: string(), job: optional(jobSchema) }) as GenericSchema<unknown, Want>;
-const answerSchema = object({
-  call: string(),
-  status: optional(documentStatusSchema),
-  gone: optional(boolean()),
-  broken: optional(picklist(FAILURES)),
-}) as GenericSchema<unknown, Answer>;
-
 /** Names a job among all kinds. */
 export interface Key {
   readonly kind: KindName;
   readonly id: string;
 }
 
-const NAME = /^(documents)\.([0-9a-f]{64})\.(want|is)$/;
+/** What one says is about the job that its name names, or it says nothing. */
+const wantSchema = ({ kind, id }: Key) =>
+  object({
+    call: string(),
+    job: optional(object({ kind: literal(kind), id: literal(id), input: KINDS[kind].input, party: partySchema })),
+  }) as GenericSchema<unknown, Want>;
+const answerSchema = ({ kind, id }: Key) =>
+  object({
+    call: string(),
+    status: optional(
+      pipe(
+        KINDS[kind].status,
+        check((status) => status.id === id),
+      ),
+    ),
+    gone: optional(boolean()),
+    broken: optional(picklist(FAILURES)),
+  }) as GenericSchema<unknown, Answer>;
+
+const NAME = new RegExp(`^(${Object.keys(KINDS).join('|')})\\.([0-9a-f]{64})\\.(want|is)$`);
 const ID = /^[0-9a-f]{64}$/;
 
 export const textOf = ({ kind, id }: Key): string => `${kind}.${id}`;
@@ -71,6 +81,10 @@ export interface Letters {
   follow(changed: (key: Key) => void): () => void;
 }
 
+/** Whether a job is asked for, and nobody has ended it yet. @param folder that of the letters */
+export const isWanted = async (folder: string, key: Key): Promise<boolean> =>
+  (await createLetters(folder).want(key))?.job !== undefined;
+
 export function createLetters(folder: string): Letters {
   const path = (key: Key, what: 'want' | 'is') => {
     if (!ID.test(key.id)) throw new RangeError('the id of a job is 64 lower-case hex digits');
@@ -90,8 +104,8 @@ export function createLetters(folder: string): Letters {
   };
   return {
     all,
-    want: (key) => readJson(path(key, 'want'), wantSchema),
-    answer: (key) => readJson(path(key, 'is'), answerSchema),
+    want: (key) => readJson(path(key, 'want'), wantSchema(key)),
+    answer: (key) => readJson(path(key, 'is'), answerSchema(key)),
     async putWant(key, want) {
       await mkdir(folder, { recursive: true });
       await writeWhole(path(key, 'want'), JSON.stringify(want));
@@ -105,18 +119,30 @@ export function createLetters(folder: string): Letters {
     removeAnswer: (key) => rm(path(key, 'is'), { force: true }),
     follow(changed) {
       const look = () => void all().then((keys) => keys.forEach(changed));
-      const watcher = watch(folder, { persistent: false }, (_event, name) => {
-        const key = name === null ? undefined : keyOf(name);
+      const watcher = watched(folder, (name) => {
+        const key = keyOf(name);
         if (key) changed(key);
       });
-      // The looks from time to time are enough.
-      watcher.on('error', () => undefined);
       const timer = setInterval(look, LOOK);
       look();
       return () => {
-        watcher.close();
+        watcher?.close();
         clearInterval(timer);
       };
     },
   };
+}
+
+/** Calls with the name of what has changed. Undefined where that cannot be had: looks from time to time are enough. */
+function watched(folder: string, changed: (name: string) => void): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, { persistent: false }, (_event, name) => {
+      if (name !== null) changed(name);
+    });
+    watcher.on('error', () => undefined);
+    return watcher;
+  } catch {
+    // There is no such folder yet, or the system has no more watches for this user (inotify(7)).
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileOf } from '../../backplane/files/documents.ts';
 import { writeWhole } from '../../backplane/files/whole.ts';
 import { Failure } from '../failure.ts';
 import { publish } from '../files.ts';
@@ -31,7 +32,7 @@ const HARMLESS: ReadonlySet<Way> = new Set(['text', 'markdown', 'picture']);
  * @throws Failure
  */
 async function convert(job: DocumentTask, tell: (progress: Progress) => void): Promise<void> {
-  const source = join(job.folder, 'source');
+  const source = fileOf(job.folder, 'source');
   const way = await detect(source, job.ending, job.limits);
   if (!job.tools.bwrap && !job.tools.unsandboxed && !HARMLESS.has(way)) {
     throw new Failure('no-sandbox', `.${job.ending} without bubblewrap`);
@@ -40,7 +41,7 @@ async function convert(job: DocumentTask, tell: (progress: Progress) => void): P
   const pdf = await makePdf(job, way, run, source, tell);
 
   const { pages, opens } = await readPages(run, pdf, job.limits, way === 'pdf');
-  let bytes = await publish(pdf, join(job.folder, 'document.pdf'), job.limits.outputBytes);
+  let bytes = await publish(pdf, fileOf(job.folder, 'document.pdf'), job.limits.outputBytes);
   tell({ pages: pages.length, sizes: pages.map(({ size }) => size), pdf: opens });
 
   const titles: string[] = [];
@@ -58,7 +59,7 @@ async function convert(job: DocumentTask, tell: (progress: Progress) => void): P
     if (unreadable < last) tell({ drawn: last, titles: [...titles] });
   }
   if (unreadable === pages.length) throw new Failure('damaged', 'no page can be drawn');
-  await writeWhole(join(job.folder, 'text.json'), JSON.stringify(texts));
+  await writeWhole(fileOf(job.folder, 'text.json'), JSON.stringify(texts));
 }
 
 function checkBytes(job: DocumentTask, bytes: number): void {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileOf, type PictureFolder } from '../../backplane/files/documents.ts';
 import { Failure } from '../failure.ts';
 import { publish } from '../files.ts';
 import type { PdfPage } from './formats/pdf.ts';
@@ -11,15 +12,14 @@ const JPEG = ['-jpeg', '-jpegopt', 'quality=85'];
 /** Of a page that is turned, the width is that of the page as it is seen. */
 const AS_SEEN = '-scale-dimension-before-rotation';
 
-/** The two pictures of a page by the folders they go to; how large they are is said in contract.ts. */
-const KINDS = {
+/** The two pictures of a page by the folders they go to. */
+const PICTURES = {
   pages: { factor: (width: number, height: number) => 1280 / Math.max(width, height), options: ['-scale-to', '1280'] },
   thumbs: {
     factor: (width: number, height: number) => Math.min(240 / width, 960 / height),
     options: [AS_SEEN, '-scale-to-x', '240', '-scale-to-y', '-1'],
   },
-} as const;
-export type Kind = keyof typeof KINDS;
+} as const satisfies Record<PictureFolder, unknown>;
 
 export interface Pictures {
   readonly bytes: number;
@@ -28,9 +28,9 @@ export interface Pictures {
 }
 
 /** Options of pdftoppm by which it draws what is seen of a page; the same for most pages, so that one run draws many. */
-function optionsFor(kind: Kind, { size, part }: PdfPage): readonly string[] {
+function optionsFor(kind: PictureFolder, { size, part }: PdfPage): readonly string[] {
   const [width, height] = part ? [part.width, part.height] : size;
-  const factor = KINDS[kind].factor(width, height);
+  const factor = PICTURES[kind].factor(width, height);
   const pixels = (length: number) => String(Math.round(length * factor));
   const side = (length: number) => String(Math.max(1, Math.round(length * factor)));
   if (part && !part.cropped) {
@@ -40,7 +40,7 @@ function optionsFor(kind: Kind, { size, part }: PdfPage): readonly string[] {
   if (kind === 'thumbs' && width * factor < 239.5) {
     return ['-cropbox', AS_SEEN, '-scale-to-x', side(width), '-scale-to-y', side(height)];
   }
-  return ['-cropbox', ...KINDS[kind].options];
+  return ['-cropbox', ...PICTURES[kind].options];
 }
 
 /** Pages of one batch that may take too long. A document with more is made to, and would keep a worker for long. */
@@ -51,14 +51,13 @@ const LATE = 2;
  * shown all the same.
  * @throws Failure 'timeout' when several pages take too long, and what openResult throws
  */
-export async function drawPictures(kind: Kind, job: Ranges): Promise<Pictures> {
-  const target = join(job.folder, kind);
-  for (const path of [target, job.place]) await mkdir(path, { recursive: true });
+export async function drawPictures(kind: PictureFolder, job: Ranges): Promise<Pictures> {
+  for (const path of [fileOf(job.folder, kind), job.place]) await mkdir(path, { recursive: true });
   const sizes = new Map<number, number>();
   const pageOf = (number: number) => job.pages[number - 1] as PdfPage;
   const lost = (number: number) => pageOf(number).lost === true;
   const take = async (number: number, names: readonly string[]) => {
-    const bytes = await publishFirst(names, join(target, `${number}.jpg`), job.limits.pictureBytes);
+    const bytes = await publishFirst(names, fileOf(job.folder, `${kind}/${number}.jpg`), job.limits.pictureBytes);
     // An empty file is what is left of a picture that could not be begun.
     if (bytes > 0) sizes.set(number, bytes);
   };

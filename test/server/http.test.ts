@@ -15,7 +15,7 @@ import {
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readUploadRecord, writeUploadRecord } from '../../backplane/files/folders.ts';
+import { readUploadRecord, writeUploadRecord } from '../../backplane/files/uploads.ts';
 import { queuedDocument } from '../../protocol/documents/status.ts';
 import { sweepUploads } from '../../web/server/files/uploads.ts';
 import { LIMITS } from '../../web/server/limits.ts';

@@ -1,14 +1,16 @@
 // Jobs between two processes that share a folder; either may be missing, or end, at any time. docs/rules.md R66.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createAsking } from '../../backplane/jobs/asking.ts';
 import { startDoing } from '../../backplane/jobs/doing.ts';
 import type { Job, Jobs, Listener, StatusOf } from '../../backplane/jobs/job.ts';
+import { createLetters } from '../../backplane/jobs/letters.ts';
 import { defaultWaiting } from '../../backplane/jobs/waiting.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const idOf = (letter: string) => letter.repeat(64);
+const uploadOf = (letter: string) => `uploads/${letter.repeat(22)}`;
 const fresh = (id: string): StatusOf => ({
   ...{ id, name: 'a.pdf', state: 'queued', pages: 0, drawn: 0, pdf: false },
   ...{ sizes: [], titles: [] },
@@ -37,7 +39,7 @@ describe('jobs apart', () => {
   const job = (letter: string, account = letter): Job => ({
     kind: 'documents',
     id: idOf(letter),
-    input: { name: 'a.pdf', source: `uploads/${letter}` },
+    input: { name: 'a.pdf', source: uploadOf(letter) },
     party: { account, group: 'lecture' },
   });
 
@@ -90,7 +92,7 @@ describe('jobs apart', () => {
     const queue: Jobs = {
       async submit(one) {
         taken.push(one);
-        if (one.input.source === 'uploads/e') throw new Error('not there');
+        if (one.input.source === uploadOf('e')) throw new Error('not there');
         const status = known.get(one.id) ?? fresh(one.id);
         known.set(one.id, status);
         for (const look of waiters) look();
@@ -162,7 +164,7 @@ describe('jobs apart', () => {
     expect(await asker.jobs.submit(job('a'))).to.include({ state: 'queued' });
     expect(discarded).to.deep.equal([]);
     await asker.jobs.remove('documents', idOf('b'));
-    expect([removed, discarded]).to.deep.equal([[idOf('b')], ['uploads/b']]);
+    expect([removed, discarded]).to.deep.equal([[idOf('b')], [uploadOf('b')]]);
     const doer = work();
     await doer.has('a');
     doer.tell('a', { state: 'ready' });
@@ -222,10 +224,32 @@ describe('jobs apart', () => {
     expect(await asker.jobs.submit(job('e'))).to.include({ state: 'failed', reason: 'crashed' });
     writeFileSync(join(letters, `documents.${idOf('f')}.want`), '{"call":"1","job":{"kind":"video"}}');
     writeFileSync(join(letters, `documents.${idOf('f')}.is`), '{');
+    // What a letter names is moved or deleted: an upload, and nothing else.
+    for (const [letter, source] of Object.entries({
+      1: 'documents',
+      4: 'lectern.sqlite',
+      5: '../secret',
+      6: 'uploads/.',
+    }))
+      writeFileSync(
+        join(letters, `documents.${idOf(letter)}.want`),
+        JSON.stringify({ call: '1', job: { ...job(letter), input: { name: 'a.pdf', source } } }),
+      );
+    // That it is about another job than its name says.
+    writeFileSync(join(letters, `documents.${idOf('2')}.want`), JSON.stringify({ call: '1', job: job('3') }));
     writeFileSync(join(letters, 'a letter of somebody else'), '');
     expect(await asker.jobs.submit(job('a'))).to.include({ state: 'queued' });
     expect(doer.taken.map(({ id }) => id)).to.deep.equal([idOf('e'), idOf('a')]);
     expect(existsSync(join(letters, 'a letter of somebody else'))).to.equal(true);
+  });
+
+  it('R66.4 are found by looks from time to time where changes of files are not told', async () => {
+    rmSync(letters, { recursive: true, force: true });
+    const found = Promise.withResolvers<unknown>();
+    const unfollow = createLetters(letters).follow(found.resolve);
+    await createLetters(letters).putWant(job('a'), { call: '1', job: job('a') });
+    expect(await found.promise).to.deep.equal({ kind: 'documents', id: idOf('a') });
+    unfollow();
   });
 
   it('R66.7 that an earlier version began in one process are told of, too', async () => {

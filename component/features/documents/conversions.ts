@@ -1,13 +1,7 @@
 /** Documents of rooms: hands uploads to the converter and tells the rooms that wait for them. */
-import { join } from 'node:path';
-import {
-  type DataFolders,
-  exists,
-  folderBytes,
-  readUploadRecord,
-  uploadPath,
-  writeUploadRecord,
-} from '../../../backplane/files/folders.ts';
+import { documentFolder } from '../../../backplane/files/documents.ts';
+import { type DataFolders, folderBytes } from '../../../backplane/files/folders.ts';
+import { isUploaded, readUploadRecord, uploadName, writeUploadRecord } from '../../../backplane/files/uploads.ts';
 import type { Full, Jobs, Listener } from '../../../backplane/jobs/job.ts';
 import type { DocumentId } from '../../../backplane/tickets/document-id.ts';
 import { Fault } from '../../../protocol/base/fault.ts';
@@ -78,10 +72,9 @@ export function createConversions(
     async convert({ slot, room, account }) {
       const record = await readUploadRecord(folders, slot);
       if (!record) return new Fault('item-not-found', 'nothing was uploaded into this slot');
-      const source = uploadPath(folders, slot);
       const id = idOf(room, record.sha256, record.name);
       const known = (await statusOf(id)) !== undefined;
-      if (!known && !(await exists(source))) return new Fault('gone', 'the upload is not there any more');
+      if (!known && !(await isUploaded(folders, slot))) return new Fault('gone', 'the upload is not there any more');
       // Asked for once more it is what it was.
       const again = known && record.document !== id;
       await writeUploadRecord(folders, slot, { ...record, document: id, ...(again ? { again } : {}) });
@@ -89,7 +82,7 @@ export function createConversions(
       const status = await jobs.submit({
         kind: 'documents',
         id,
-        input: { name, source: `uploads/${slot}` },
+        input: { name, source: uploadName(slot) },
         party: { account, group: room },
       });
       return typeof status === 'string' ? tooManyWaiting(status) : { name, status };
@@ -98,9 +91,9 @@ export function createConversions(
     received: async (slot) => (await readUploadRecord(folders, slot)) !== undefined,
     async sizeOf(slot) {
       const record = await readUploadRecord(folders, slot);
-      return record && (await exists(uploadPath(folders, slot))) ? record.size : undefined;
+      return record && (await isUploaded(folders, slot)) ? record.size : undefined;
     },
-    bytesOf: (id) => folderBytes(join(folders.documents, id)),
+    bytesOf: (id) => folderBytes(documentFolder(folders.documents, id)),
     bytesSetAside() {
       if (!(now() - measured.at < MEASURED)) measured = { at: now(), bytes: folderBytes(folders.setAside) };
       return measured.bytes;

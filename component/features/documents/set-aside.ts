@@ -6,7 +6,8 @@
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { type DataFolders, documentsIn } from '../../../backplane/files/folders.ts';
+import { documentFolder, documentsIn } from '../../../backplane/files/documents.ts';
+import type { DataFolders } from '../../../backplane/files/folders.ts';
 import { move } from '../../../backplane/files/whole.ts';
 import type { DocumentStore } from '../../../store/documents/contract.ts';
 import type { Limits } from '../../limits.ts';
@@ -31,12 +32,12 @@ export async function sortDocuments(
   const nobodys = [...there].filter((id) => !named.has(id) && !removed.has(id));
   const missing = [...named].filter((id) => !there.has(id) && !back.includes(id));
   const failures = [
-    ...(await each(back, (id) => moveFolder(join(setAside, id), join(documents, id)))),
+    ...(await each(back, (id) => moveFolder(documentFolder(setAside, id), documentFolder(documents, id)))),
     ...(await each(nobodys, async (id) => {
       // Its time begins now; first, or a process that is killed between the two would leave one whose time is over.
       const now = new Date();
-      await utimes(join(documents, id), now, now);
-      await moveFolder(join(documents, id), join(setAside, id));
+      await utimes(documentFolder(documents, id), now, now);
+      await moveFolder(documentFolder(documents, id), documentFolder(setAside, id));
     })),
   ];
 

@@ -6,8 +6,9 @@
  */
 import { join } from 'node:path';
 import { type Response, Router } from 'express';
+import { documentFile, documentFolder, isDocumentId } from '../../../backplane/files/documents.ts';
 import { readJson } from '../../../backplane/files/json.ts';
-import { documentStatusSchema } from '../../../backplane/jobs/schemas.ts';
+import { documentStatusSchema } from '../../../backplane/jobs/kinds.ts';
 
 const FILES = /^(?:document\.pdf|text\.json|status\.json|(?:pages|thumbs)\/[1-9]\d{0,4}\.jpg)$/;
 
@@ -20,12 +21,12 @@ export function createDocumentFiles(folder: string): Router {
     const { id } = req.params;
     const parts: unknown = req.params.file;
     const file = Array.isArray(parts) ? parts.join('/') : '';
-    if (!/^[0-9a-f]{64}$/.test(id) || !FILES.test(file)) return void res.status(404).end();
-    if (file === 'status.json') return void sendStatus(join(folder, id, file), res);
+    if (!isDocumentId(id) || !FILES.test(file)) return void res.status(404).end();
+    if (file === 'status.json') return void sendStatus(documentFile(folder, id, file), res);
     // Page 1 may be there before the whole PDF is, and is drawn anew from it.
     const passing = file.endsWith('/1.jpg');
     res.sendFile(
-      join(folder, id, file),
+      join(documentFolder(folder, id), file),
       {
         acceptRanges: true,
         cacheControl: false,

@@ -7,18 +7,22 @@ import { join } from 'node:path';
 import { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Disk } from '../../../backplane/files/disk.ts';
+import { documentFile } from '../../../backplane/files/documents.ts';
+import { exists } from '../../../backplane/files/files.ts';
+import type { DataFolders } from '../../../backplane/files/folders.ts';
+import { isFull } from '../../../backplane/files/space.ts';
 import {
-  type DataFolders,
-  exists,
-  isSlot,
+  isUploaded,
   readUploadRecord,
   removeUpload,
   type UploadRecord,
+  uploadFile,
+  uploadPartPath,
   uploadPath,
   writeUploadRecord,
-} from '../../../backplane/files/folders.ts';
-import { isFull } from '../../../backplane/files/space.ts';
+} from '../../../backplane/files/uploads.ts';
 import { renameDurably } from '../../../backplane/files/whole.ts';
+import { isWanted } from '../../../backplane/jobs/letters.ts';
 import type { SlotSigner, SlotTerms } from '../../../backplane/tickets/slots.ts';
 import type { WebLimits } from '../limits.ts';
 import { refuse } from '../refuse.ts';
@@ -60,7 +64,7 @@ export function createUploads({ folders, slots, limits, disk, log }: UploadsOpti
     if (busy.has(terms.id)) return no(409, 'used');
     // Before anything is waited for: of two at the same time one is first.
     busy.add(terms.id);
-    const part = `${uploadPath(folders, terms.id)}.part`;
+    const part = uploadPartPath(folders, terms.id);
     let sha256: string;
     try {
       if (await readUploadRecord(folders, terms.id)) return no(409, 'used');
@@ -165,7 +169,7 @@ function refusalOf(error: unknown): Refused {
 
 /** Where the file lies once a group has made a document of it. */
 const sourceOf = ({ documents }: Pick<DataFolders, 'documents'>, { document }: UploadRecord): string | undefined =>
-  document === undefined ? undefined : join(documents, document, 'source');
+  document === undefined ? undefined : documentFile(documents, document, 'source');
 
 /** Also one that no group has at the moment: it may come back. */
 async function isKept(folders: DataFolders, record: UploadRecord): Promise<boolean> {
@@ -178,8 +182,8 @@ async function isKept(folders: DataFolders, record: UploadRecord): Promise<boole
 
 /** Somebody has asked for it, and whoever converts is not there yet. */
 async function isAwaited(folders: DataFolders, slot: string): Promise<boolean> {
-  const document = (await readUploadRecord(folders, slot))?.document;
-  return document !== undefined && (await exists(join(folders.jobs, `documents.${document}.want`)));
+  const id = (await readUploadRecord(folders, slot))?.document;
+  return id !== undefined && (await isWanted(folders.jobs, { kind: 'documents', id }));
 }
 
 /** Deletes uploads that nobody asked to convert in time, parts of broken ones, and what is known of documents that are gone. */
@@ -187,16 +191,16 @@ export async function sweepUploads(folders: DataFolders, limits: WebLimits, now 
   for (const name of await readdir(folders.uploads).catch(() => [])) {
     const path = join(folders.uploads, name);
     const info = await stat(path).catch(() => undefined);
+    const file = uploadFile(name);
     // What else lies there is not ours.
-    if (!info?.isFile() || now - info.mtimeMs < limits.strayUpload) continue;
-    if (name.endsWith('.part')) await rm(path, { force: true });
-    else if (isSlot(name)) {
-      if (!(await isAwaited(folders, name))) await removeUpload(folders, name);
-    } else if (name.endsWith('.json')) {
-      const slot = name.slice(0, -'.json'.length);
-      const record = await readUploadRecord(folders, slot);
+    if (!info?.isFile() || !file || now - info.mtimeMs < limits.strayUpload) continue;
+    if (file.kind === 'part') await rm(path, { force: true });
+    else if (file.kind === 'bytes') {
+      if (!(await isAwaited(folders, file.slot))) await removeUpload(folders, file.slot);
+    } else {
+      const record = await readUploadRecord(folders, file.slot);
       const kept = record && !record.again && (await isKept(folders, record));
-      if (isSlot(slot) && !kept && !(await exists(uploadPath(folders, slot)))) await rm(path, { force: true });
+      if (!kept && !(await isUploaded(folders, file.slot))) await rm(path, { force: true });
     }
   }
 }
