@@ -30,7 +30,7 @@ modules_enabled = {
 modules_disabled = { "s2s" } -- a try-out must not talk to other servers
 
 -- See production.cfg.lua.
-gc = { threshold = 200 }
+gc = { threshold = 200, speed = 10 }
 network_settings = { nagle = false }
 
 -- Loopback only, each port once.

@@ -13,6 +13,8 @@ import { converse, gather, TALK } from './talk.ts';
 const SAMPLE = resolve(import.meta.dirname, '../../samples/slides-tam-review.pdf');
 const PAGES = 5;
 const TURNS = 1_200;
+/** ms of talk before it is measured: what comes with entering, 20,000 presences, must be through. */
+const SETTLE = 10_000;
 /** ms between two: a room takes many more of one presenter. */
 const EVERY = 50;
 
@@ -24,6 +26,7 @@ export async function measureBusyTurns(): Promise<Figure[]> {
     const talk = await gather(setting, TALK);
     let busy: number[] = [];
     await converse(talk, TALK, async () => {
+      await delay(SETTLE);
       busy = await turn(presenter, TURNS);
     });
     await presenter.client.stop();
