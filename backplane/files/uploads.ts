@@ -37,7 +37,7 @@ const SLOT = /^[A-Za-z0-9_-]{22}$/;
 const NAME = /^uploads\/[A-Za-z0-9_-]{22}$/;
 
 /** Whether this is the id of a slot. */
-export const isSlot = (text: string): boolean => SLOT.test(text);
+const isSlot = (text: string): boolean => SLOT.test(text);
 
 /** The name of a slot's bytes among all files (see Files). */
 export const uploadName = (slot: string): string => `uploads/${checked(slot)}`;
