@@ -17,12 +17,14 @@ export interface Told {
   updated(room: Room, seat: Seat, presence: Element): Promise<void> | void;
   /** A session has left; `gone`: it was the occupant's last; `lost`: nobody wished it, and it may come back. */
   left(room: Room, seat: Seat, gone: boolean, lost: boolean): Promise<void> | void;
-  /** Others have put out this bare address, or taken its voice, or it may not enter any more. */
+  /** This bare address was put out by others, or has no voice any more, or may not enter any more. */
   silenced(room: Room, jid: string): Promise<void> | void;
   /** Somebody is being kicked or banned, be it that its line broke and it is not there at the time. */
   putOut(room: Room, who: Pick<Occupant, 'id' | 'jid' | 'nick'>): Promise<void> | void;
   /** The room gave this bare address something, or its ban is lifted: what was held against it is over. */
   forgiven(room: Room, jid: string): Promise<void> | void;
+  /** What this bare address or domain is to the room has changed, with its role if it is there. */
+  affiliated(room: Room, jid: string): Promise<void> | void;
   /** An occupant has another nick than `before`. */
   renamed(room: Room, occupant: Occupant, before: string): Promise<void> | void;
   /** The room is gone. */
@@ -31,6 +33,8 @@ export interface Told {
   recognised(room: Room, seat: Seat): Promise<void> | void;
   /** The shown document or page is another, by the doing of the occupant with this nick. */
   stageChanged(room: Room, by: string): Promise<void> | void;
+  /** The room's meeting has ended: it is in the log. */
+  ended(room: Room): Promise<void> | void;
   /** Something was written into the log of the room's meeting, and its effect is there. */
   logged(room: Room): Promise<void> | void;
   /** The stream to Prosody is up, for the first time or again. */
@@ -39,6 +43,12 @@ export interface Told {
   offline(): Promise<void> | void;
   /** The process ends. */
   close(): Promise<void> | void;
+}
+
+/** Something is being done in which each has its share. One that fails in it has stopped it. */
+export interface Needed {
+  /** A guest who came back has another bare address: what is kept under the former one goes along, on the disk first. */
+  moved(room: Room, before: string, jid: string): Promise<void>;
 }
 
 /** Something is put together, to which each may add. What one fails to add is left out. */
@@ -84,16 +94,20 @@ export interface SaidToService {
 export interface Offered {
   /** Why it is refused, or that it has been dealt with. */
   said(incoming: SaidToService): 'taken' | Fault | undefined;
+  /** True: this bare address enters with voice, whatever the room gives to strangers. */
+  hasVoice(room: Room, jid: string): true | undefined;
   /** A stanza that was sent from this room came back as an error. True: it meant no more than is done about it here. */
   bounced(room: Room, incoming: { readonly stanza: Element; readonly from: string }): true | undefined;
 }
 
 /** The moments of a feature are those that it has a function for. */
-export type Moments = Partial<Told & Collected & Refusable & Offered>;
+export type Moments = Partial<Told & Needed & Collected & Refusable & Offered>;
 
 export interface Runner {
   /** Resolves when all have been told; those that need no time have been when it returns. Never rejects. */
   tell<M extends keyof Told>(moment: M, ...args: Parameters<Told[M]>): Promise<void>;
+  /** Resolves when all have done it; rejects with what went wrong with the first that could not, and then it is not to be done. */
+  need<M extends keyof Needed>(moment: M, ...args: Parameters<Needed[M]>): Promise<void>;
   collect<M extends keyof Collected>(moment: M, ...args: Parameters<Collected[M]>): ReturnType<Collected[M]>[number][];
   refuse<M extends keyof Refusable>(moment: M, ...args: Parameters<Refusable[M]>): Fault | undefined;
   offer<M extends keyof Offered>(moment: M, ...args: Parameters<Offered[M]>): ReturnType<Offered[M]>;
@@ -152,6 +166,9 @@ export function createMoments(
           broke(error, name, moment);
         }
       }
+    },
+    async need(moment, ...args) {
+      for (const { handle } of handlers(moment)) await handle(...args);
     },
     collect: (moment, ...args) =>
       handlers(moment).flatMap(({ name, handle }) =>

@@ -3,7 +3,6 @@ import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import type { LifeAction } from '../../protocol/log/life.ts';
 import type { Feature, RoomIqContext } from '../feature.ts';
-import { takeFromAll } from '../features/stage/presenters.ts';
 import type { Occupant } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
@@ -42,6 +41,6 @@ export async function changeLife(
 ): Promise<void> {
   await changeMeeting(service, room, meeting, action, by);
   if (action.kind !== 'end') return;
-  await takeFromAll(service, room);
+  await service.moments.tell('ended', room);
   if (by) await service.moments.tell('stageChanged', room, by.nick);
 }

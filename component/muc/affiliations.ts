@@ -9,6 +9,7 @@ import { plain, type Words } from '../../protocol/base/words.ts';
 import { xml } from '../../protocol/base/xml.ts';
 import type { Affiliation } from '../room/affiliation.ts';
 import { RANK } from '../room/affiliation.ts';
+import { forgetNames } from '../room/names.ts';
 import type { Role } from '../room/role.ts';
 import { ROLE_RANK } from '../room/role.ts';
 import { type Room, withNick } from '../room/room.ts';
@@ -82,7 +83,7 @@ export async function changeAffiliations(
     else room.affiliations.set(jid, affiliation);
     if (nick !== (room.reservedNicks.get(jid) ?? null)) room.reservedNicks = withNick(room.reservedNicks, jid, nick);
   }
-  room.names = undefined;
+  forgetNames(room);
   for (const { jid, affiliation } of people)
     if (affiliation !== 'outcast') await service.moments.tell('forgiven', room, jid);
   for (const change of fresh) await follow(service, room, change, before.get(change.jid) ?? 'none', doing);
@@ -124,11 +125,7 @@ async function follow(
       else await changeRole(service, room, occupant, role, told);
     }
   }
-  for (const presenter of room.presenters.keys()) {
-    const own = room.affiliation(presenter);
-    if (own === 'outcast' || (own === 'none' && room.config.membersOnly))
-      await service.moments.tell('silenced', room, presenter);
-  }
+  await service.moments.tell('affiliated', room, jid);
   if (there.length > 0 || silent || RANK[affiliation] <= 0) return;
   tellAbsent(service, room, jid, affiliation);
   if (room.config.membersOnly && RANK[before] <= 0) {

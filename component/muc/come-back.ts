@@ -7,6 +7,7 @@
 import { bareJid } from '../../protocol/base/jid.ts';
 import { buildReplaced, parseEnter } from '../../protocol/muc/entry.ts';
 import { isGuest } from '../room/guest.ts';
+import { forgetNames } from '../room/names.ts';
 import { NOTHING, type Occupant } from '../room/occupants.ts';
 import { ownText } from '../room/own-text.ts';
 import type { Place } from '../room/places.ts';
@@ -18,7 +19,7 @@ import { originOf } from './guest-places.ts';
 import { leave } from './leave.ts';
 import { buildPresence, type PresenceOptions } from './presence.ts';
 
-/** Who this was before, as far as its place is still there: an occupant, or a place that is held. */
+/** What is left of the guest that shows the token of an earlier visit: an occupant that is still in, or a place that is kept. */
 export function formerSelf(service: Service, room: Room, { presence, from, wanted }: Arrival): Former | undefined {
   if (room.destroyed || room.occupants.seat(from)) return undefined;
   const token = isGuest(service.config, from) ? parseEnter(presence)?.token : undefined;
@@ -55,13 +56,7 @@ export async function comeBack(
 
 /** Rights of one address become those of another: on the disk first. */
 async function inherit(service: Service, room: Room, before: string, jid: string): Promise<void> {
-  const stage = room.presenters.get(before);
-  if (stage !== undefined) {
-    await service.store.presenters.set({ room: room.name, jid, nick: stage });
-    room.presenters = withNick(room.presenters, jid, stage);
-    await service.store.presenters.set({ room: room.name, jid: before, nick: null });
-    room.presenters = withNick(room.presenters, before, null);
-  }
+  await service.moments.need('moved', room, before, jid);
   const affiliation = room.affiliations.get(before);
   if (affiliation === undefined || affiliation === 'outcast' || room.affiliations.has(jid)) return;
   const nick = room.reservedNicks.get(before) ?? null;
@@ -71,7 +66,7 @@ async function inherit(service: Service, room: Room, before: string, jid: string
   ]);
   room.affiliations.set(jid, affiliation).delete(before);
   room.reservedNicks = withNick(withNick(room.reservedNicks, jid, nick), before, null);
-  room.names = undefined;
+  forgetNames(room);
 }
 
 /** The occupant stays; its clients of before are out, under whatever nick, and are told why. */

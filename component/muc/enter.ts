@@ -12,6 +12,7 @@ import { isTaken } from '../room/names.ts';
 import { nickFault } from '../room/nick.ts';
 import { NOTHING, type Occupant, type Session, Sessions } from '../room/occupants.ts';
 import { ownText } from '../room/own-text.ts';
+import type { Role } from '../room/role.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import type { Arrival } from './arrival.ts';
@@ -134,7 +135,7 @@ function sit(service: Service, room: Room, arrival: Arrival, nick: string, forme
   const occupant: Occupant = there ?? {
     nick: ownText(nick),
     jid,
-    role: former?.role ?? room.roleOnEntering(jid),
+    role: former?.role ?? roleOnEntering(service, room, jid),
     id: former?.id ?? idToEnter(service, room, jid),
     origin: originOf(service, from, presence),
     shown: undefined,
@@ -152,6 +153,12 @@ function sit(service: Service, room: Room, arrival: Arrival, nick: string, forme
   ];
   const options = { selfCodes, id: attr(presence, 'id') };
   return { seat: { occupant, session }, options, first: there === undefined, presence };
+}
+
+/** XEP-0045 §5.1.2. A feature may know of somebody who has voice where others have none. */
+function roleOnEntering(service: Service, room: Room, jid: string): Role {
+  const role = room.roleFor(room.affiliation(jid));
+  return role === 'visitor' && service.moments.offer('hasVoice', room, jid) ? 'participant' : role;
 }
 
 /**

@@ -15,6 +15,7 @@ import { saysGone } from '../room/gone.ts';
 import type { Session } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
+import { awaitNobody, awaitPeople } from './awaited.ts';
 import { buildShutdown, dissolve, dissolveEmpty, leave } from './leave.ts';
 
 export const ghosts = (service: Service): Feature => {
@@ -69,7 +70,7 @@ export const ghosts = (service: Service): Feature => {
   /** Those who were in them have had the time to come back. */
   function awaitNoMore(): void {
     for (const room of service.rooms.all()) {
-      room.awaited = false;
+      awaitNobody(room);
       giveUp(room);
     }
   }
@@ -77,6 +78,7 @@ export const ghosts = (service: Service): Feature => {
   return {
     name: 'ghosts',
     load() {
+      awaitPeople(service.rooms.all());
       sweeping = setInterval(sweep, limits.ghosts.sweep);
     },
     async online() {
@@ -96,7 +98,7 @@ export const ghosts = (service: Service): Feature => {
       up = false;
       clearTimeout(awaiting);
       service.rooms.bringBack();
-      for (const room of service.rooms.all()) room.awaited = true;
+      awaitPeople(service.rooms.all());
     },
     async close() {
       clearInterval(sweeping);

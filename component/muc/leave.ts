@@ -4,9 +4,11 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { buildOptional, type Words } from '../../protocol/base/words.ts';
 import { attr, type Element, xml } from '../../protocol/base/xml.ts';
 import { isLeave } from '../../protocol/muc/entry.ts';
+import { forgetNames } from '../room/names.ts';
 import type { Occupant, Seat, Session } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
+import { isAwaited } from './awaited.ts';
 import { announce, announceChange, buildPresence, type PresenceOptions } from './presence.ts';
 
 /** One session leaves. `goodbye` is its unavailable presence, if it sent one. Runs in the room's queue. */
@@ -20,7 +22,7 @@ export async function leave(
   const { occupant, session } = seat;
   const shown = occupant.sessions.newest === session;
   const gone = room.occupants.remove(session.jid);
-  if (room.occupants.size === 0) room.names = undefined;
+  if (room.occupants.size === 0) forgetNames(room);
   // XEP-0045 §10.1.3: the owner who does not set up the room is told that it ends.
   const ends = room.locked && room.occupants.size === 0 ? { extra: xml('destroy') } : {};
   const id = goodbye && attr(goodbye, 'id');
@@ -55,7 +57,7 @@ function tellGone(service: Service, room: Room, occupant: Occupant, session: Ses
 export async function dissolveEmpty(service: Service, room: Room): Promise<void> {
   if (room.occupants.size > 0 || room.destroyed) return;
   if (room.locked) await dissolve(service, room);
-  else if (!room.config.persistent && !room.awaited) service.rooms.setAside(room, service.now());
+  else if (!room.config.persistent && !isAwaited(room)) service.rooms.setAside(room, service.now());
 }
 
 /** The room is gone, with all that is kept of it. Runs in the room's queue. */

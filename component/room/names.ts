@@ -3,8 +3,22 @@ import { splitJid, unescapeLocal } from '../../protocol/base/jid.ts';
 import { resourceprep } from '../../protocol/base/stringprep.ts';
 import { nickKeys } from './nick.ts';
 import type { Occupant } from './occupants.ts';
+import { Part } from './part.ts';
 import type { Places } from './places.ts';
-import type { KnownName, Room } from './room.ts';
+import type { Room } from './room.ts';
+
+/** A name that stands for somebody: of an account that belongs to the room, or reserved for its user. */
+interface KnownName {
+  /** Bare address. */
+  readonly jid: string;
+  readonly kind: 'account' | 'reserved';
+}
+
+/**
+ * By what names count as (nickKeys), those whom they stand for: nicks that are reserved, and accounts of people who belong to
+ * the room. Made when it is needed, gone when people change or all have left.
+ */
+const NAMES = new Part<ReadonlyMap<string, readonly KnownName[]>>('names');
 
 /** The occupant whom somebody names by a nick that was typed. */
 export const named = (room: Room, typed: string): Occupant | undefined =>
@@ -34,8 +48,12 @@ export function isTaken({ config, places }: Known, room: Room, nick: string, jid
     .some((name) => !own.includes(name.jid) && (name.kind === 'reserved' || stranger));
 }
 
-function knownNames(room: Room): Map<string, KnownName[]> {
-  if (room.names) return room.names;
+/** Its people are others now, or nobody is in it. */
+export const forgetNames = (room: Room): void => room.parts.set(NAMES, undefined);
+
+function knownNames(room: Room): ReadonlyMap<string, readonly KnownName[]> {
+  const known = room.parts.get(NAMES);
+  if (known) return known;
   const names = new Map<string, KnownName[]>();
   const put = (text: string, name: KnownName) => {
     for (const key of text === '' ? [] : nickKeys(text)) names.set(key, [...(names.get(key) ?? []), name]);
@@ -44,6 +62,6 @@ function knownNames(room: Room): Map<string, KnownName[]> {
   for (const [jid, affiliation] of room.affiliations) {
     if (affiliation !== 'outcast') put(unescapeLocal(splitJid(jid).local), { jid, kind: 'account' });
   }
-  room.names = names;
+  room.parts.set(NAMES, names);
   return names;
 }

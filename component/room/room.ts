@@ -20,13 +20,6 @@ export interface Subject {
   readonly at: number;
 }
 
-/** A name that stands for somebody: of an account that belongs to the room, or reserved for its user. */
-export interface KnownName {
-  /** Bare address. */
-  readonly jid: string;
-  readonly kind: 'account' | 'reserved';
-}
-
 /** What is kept of a room in its own row. */
 export function recordOf({ name, config, subject, locked }: Pick<Room, 'name' | 'config' | 'subject' | 'locked'>) {
   const { texts, by, at } = subject;
@@ -68,35 +61,20 @@ export class Room {
   readonly affiliations = new Map<string, Affiliation>();
   /** Nicks that nobody else may have, by the bare address of their owners (XEP-0045 §7.10). */
   reservedNicks: ReadonlyMap<string, string>;
-  /**
-   * By what names count as (nickKeys), those whom they stand for: nicks that are reserved, and accounts of people who
-   * belong to the room. Made when it is needed, gone when people change or all have left.
-   */
-  names: Map<string, KnownName[]> | undefined;
-  /** Those who were given the stage: bare addresses, each with its nick when it was last seen. */
-  presenters: ReadonlyMap<string, string>;
   readonly occupants = new Occupants();
-  /** Those who were in it when the service or the stream ended may come back: until then it stays, though it is empty. */
-  awaited = false;
   /** Set once the room has been destroyed: what still waits in the queue finds the door closed. */
   destroyed = false;
   /** What features keep of it. */
   readonly parts = new Parts();
   #queue: Promise<unknown> = EMPTY;
 
-  constructor(
-    domain: string,
-    record: RoomRecord,
-    people: readonly Omit<PersonRecord, 'reason'>[] = [],
-    presenters: ReadonlyMap<string, string> = NO_NICKS,
-  ) {
+  constructor(domain: string, record: RoomRecord, people: readonly Omit<PersonRecord, 'reason'>[] = []) {
     this.name = record.name;
     this.jid = `${record.name}@${domain}`;
     this.config = readConfig(record.config);
     const texts = record.subjectTexts ?? (record.subject === '' ? [] : [plain(record.subject)]);
     this.subject = { texts, by: record.subjectBy, at: record.subjectAt };
     this.locked = record.locked;
-    this.presenters = orNone(presenters);
     const nicks = new Map<string, string>();
     for (const { jid, affiliation, nick } of people) {
       this.affiliations.set(jid, affiliation);
@@ -137,17 +115,6 @@ export class Room {
     if (affiliation === 'owner' || affiliation === 'admin') return 'moderator';
     if (affiliation === 'outcast') return 'none';
     return this.config.moderated && affiliation === 'none' ? 'visitor' : 'participant';
-  }
-
-  /** The role on entering of a bare address: who was given the stage has voice, wherever others have none. */
-  roleOnEntering(jid: string): Role {
-    const role = this.roleFor(this.affiliation(jid));
-    return role === 'visitor' && this.presenters.has(jid) ? 'participant' : role;
-  }
-
-  /** Moderators may change the stage, and those who were given it (design §1). */
-  mayPresent(occupant: Occupant): boolean {
-    return occupant.role === 'moderator' || this.presenters.has(occupant.jid);
   }
 
   /** Real addresses are for moderators, unless the room shows them to all (XEP-0045 §4.2). */

@@ -46,8 +46,7 @@ export async function loadRooms(
     const { name } = stored;
     // One that was kept by an earlier version lacks what has come since.
     const record = { ...stored, config: JSON.stringify({ ...defaults(name), ...JSON.parse(stored.config) }) };
-    const room = new Room(domain, record, people.get(name) ?? [], await store.presenters.of(name));
-    room.awaited = true;
+    const room = new Room(domain, record, people.get(name) ?? []);
     rooms.set(name, room);
   }
   const aside = new Map<string, { readonly room: Room; readonly at: number }>();

@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { meetingIn } from '../../component/meeting/in-room.ts';
+import { isAwaited } from '../../component/muc/awaited.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import type { SeatChange } from '../../store/seats/contract.ts';
 import {
@@ -228,7 +229,7 @@ describe('a room that does not stay, and Prosody', () => {
     await dialogue.settled();
     dialogue.clock.now += 30_000;
     grace.runOut();
-    await until(() => fresh?.awaited === false);
+    await until(() => fresh !== undefined && !isAwaited(fresh));
     await dialogue.settled();
     expect(dialogue.core.rooms.get('lecture')).to.equal(fresh);
     expect((await dialogue.store.rooms.all()).map((r) => r.name)).to.deep.equal(['lecture']);

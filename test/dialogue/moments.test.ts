@@ -22,6 +22,11 @@ const TOLD: Readonly<Record<string, (people: { owner: Somebody; member: Somebody
     await owner.iq('set', `<start xmlns='${NS.log}'/>`);
     await owner.iq('set', `<end xmlns='${NS.log}'/>`);
   },
+  affiliated: ({ owner }) => moderate(owner, `<item jid='member@example' affiliation='admin'/>`),
+  ended: async ({ owner }) => {
+    await owner.iq('set', `<start xmlns='${NS.log}'/>`);
+    await owner.iq('set', `<end xmlns='${NS.log}'/>`);
+  },
   forgiven: ({ owner }) => moderate(owner, `<item jid='member@example' affiliation='member'/>`),
   online: ({ dialogue }) => dialogue.core.online(),
   offline: ({ dialogue }) => dialogue.core.offline(),

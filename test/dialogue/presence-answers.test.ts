@@ -1,5 +1,6 @@
 // What a room answers to a client's presence, and one user's several sessions; docs/rules.md R1.25, R2.8.
 import { expect } from 'chai';
+import { presentersIn } from '../../component/features/stage/rights.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
 import {
@@ -133,6 +134,6 @@ describe('answers to presences', () => {
     await phone.join('mobile');
     await owner.stage('<give nick="mobile"/>');
     await phone.send(`<presence to='${ROOM}/bob'/>`);
-    expect([...(dialogue.core.rooms.get('lecture')?.presenters ?? [])]).to.deep.equal([['bob@example', 'bob']]);
+    expect([...presentersIn(dialogue.core.rooms.get('lecture'))]).to.deep.equal([['bob@example', 'bob']]);
   });
 });

@@ -1,6 +1,7 @@
 // What a meeting's log and the server's disk have space for, and who is told of it. docs/rules.md R57.
 
 import { expect } from 'chai';
+import { presentersIn } from '../../component/features/stage/rights.ts';
 import { meetingIn } from '../../component/meeting/in-room.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
@@ -82,11 +83,11 @@ describe('space', () => {
       for (const nick of ['bert', 'bill', 'ben']) await bob.send(`<presence to='${ROOM}/${nick}'/>`);
       const room = dialogue.core.rooms.get('lecture');
       expect(room?.occupants.ofUser('bob@example').map(({ nick }) => nick)).to.deep.equal(['ben']);
-      expect([
-        meetingIn(room)?.state.seq,
-        meetingIn(room)?.state.presenters,
-        [...(room?.presenters ?? [])],
-      ]).to.deep.equal([7, [], []]);
+      expect([meetingIn(room)?.state.seq, meetingIn(room)?.state.presenters, [...presentersIn(room)]]).to.deep.equal([
+        7,
+        [],
+        [],
+      ]);
     });
 
     it('R57.4 it is measured in bytes, too, and after a restart as before', async () => {

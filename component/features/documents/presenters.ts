@@ -6,11 +6,12 @@ import type { RoomIqContext } from '../../feature.ts';
 import type { Occupant } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
+import { mayPresent } from '../stage/rights.ts';
 
-/** Who asks, where that is a presenter. */
+/** The occupant that asks, where it is a presenter. */
 export function presenterOf({ room, from }: Pick<RoomIqContext, 'room' | 'from'>, refusal: string): Occupant | Fault {
   const seat = room.occupants.seat(from);
-  return seat && room.mayPresent(seat.occupant) ? seat.occupant : new Fault('forbidden', refusal);
+  return seat && mayPresent(room, seat.occupant) ? seat.occupant : new Fault('forbidden', refusal);
 }
 
 /** Why a room cannot have one more. */

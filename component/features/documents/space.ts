@@ -8,6 +8,7 @@ import { meetingIn } from '../../meeting/in-room.ts';
 import type { Session } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
+import { mayPresent } from '../stage/rights.ts';
 
 export const space = (service: Service, { disk }: { readonly disk: Disk }): Feature => {
   /** What each session was told last; who was told nothing believes that there is enough. */
@@ -28,7 +29,7 @@ export const space = (service: Service, { disk }: { readonly disk: Disk }): Feat
     const sessions = service.audience
       .seats(room, NS.space)
       // That it is over is for those as well who do not present any more, but may again.
-      .filter(({ occupant }) => enough || room.mayPresent(occupant))
+      .filter(({ occupant }) => enough || mayPresent(room, occupant))
       .map(({ session }) => session)
       .filter((session) => !same(told.get(session) ?? ENOUGH, now));
     if (enough) short.delete(room);

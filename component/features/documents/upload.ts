@@ -12,6 +12,7 @@ import { xml } from '../../../protocol/base/xml.ts';
 import { buildSlot, parseSlotRequest } from '../../../protocol/documents/upload.ts';
 import type { Feature } from '../../feature.ts';
 import type { Service } from '../../service.ts';
+import { mayPresent } from '../stage/rights.ts';
 import type { Conversions } from './conversions.ts';
 import type { Quotas } from './quotas.ts';
 
@@ -49,7 +50,7 @@ export const upload = (service: Service, { documents, quotas, slots }: Parts): F
         at: 'room',
         async handle({ room, from, child }) {
           const seat = room.occupants.seat(from);
-          if (!seat || !room.mayPresent(seat.occupant)) return new Fault('forbidden', 'only presenters may upload');
+          if (!seat || !mayPresent(room, seat.occupant)) return new Fault('forbidden', 'only presenters may upload');
           const request = parseSlotRequest(child);
           if (isFault(request)) return request;
           const { limits } = service;

@@ -14,7 +14,7 @@ import type { Occupant } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
 import type { Conversions } from '../documents/conversions.ts';
-import { absentPresenter } from './presenters.ts';
+import { absentPresenter } from './rights.ts';
 
 type Checks = Service & { readonly documents: Pick<Conversions, 'status'> };
 

@@ -1,4 +1,4 @@
-/** Who was given the stage: kept by account, known to the log by nick, worn as a hat. */
+/** Giving the stage and revoking it: presenters are kept by address, known to the log by nick, and wear a hat. */
 
 import { PRESENTER_HAT } from '../../../protocol/base/namespaces.ts';
 import type { LogAction } from '../../../protocol/log/kinds.ts';
@@ -9,14 +9,15 @@ import type { Feature } from '../../feature.ts';
 import { knownMeeting, meetingIn } from '../../meeting/in-room.ts';
 import { announceChange, changeRole } from '../../muc/presence.ts';
 import type { Occupant, Seat } from '../../room/occupants.ts';
-import { type Room, withNick } from '../../room/room.ts';
+import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
 import { changeStage } from './change.ts';
+import { absentPresenter, notePresenter, presentersIn } from './rights.ts';
 
 export const presenters = (service: Service): Feature => {
-  /** The stage is given to one who may speak: who was put out comes back without it, and so does a voice. */
+  /** Only those who may speak have the stage: one who is put out, or loses its voice, comes back without it. */
   async function silenced(room: Room, jid: string): Promise<void> {
-    const nick = room.presenters.get(jid);
+    const nick = presentersIn(room).get(jid);
     if (nick === undefined) return;
     const presenter = { room: room.name, jid, nick: null };
     try {
@@ -27,14 +28,14 @@ export const presenters = (service: Service): Feature => {
       } else await service.store.presenters.set(presenter);
     } catch (error) {
       // Whoever is put out, or loses voice, is and does all the same.
-      service.failed(error, 'that the stage was taken could not be written down', { room: room.name });
+      service.failed(error, 'that the stage was revoked could not be written down', { room: room.name });
     }
     await setPresenter(service, room, presenter);
   }
 
   /** The log knows presenters by nick, so it is told when one has another; one that has no room for that knows one less. */
   async function renamed(room: Room, { jid, nick }: Occupant, before: string): Promise<void> {
-    if (room.presenters.get(jid) !== before) return;
+    if (presentersIn(room).get(jid) !== before) return;
     const meeting = meetingIn(room);
     const logged = meeting && meeting.state.phase !== 'ended' && meeting.state.presenters.includes(before);
     // Of new nicks there is no end.
@@ -48,36 +49,69 @@ export const presenters = (service: Service): Feature => {
       // It is called so all the same.
       service.failed(error, 'that a presenter is called otherwise could not be written down', { room: room.name });
     }
-    if (keeps) room.presenters = withNick(room.presenters, jid, nick);
+    if (keeps) notePresenter(room, { jid, nick });
     else await setPresenter(service, room, presenter);
   }
 
   /** One who has the stage may come back under another nick. */
   async function joined(room: Room, { occupant }: Seat, first: boolean): Promise<void> {
-    const before = room.presenters.get(occupant.jid);
+    const before = presentersIn(room).get(occupant.jid);
     if (!first || before === undefined || before === occupant.nick) return;
     // It has several nicks, and is there under that one.
     if (room.occupants.byNick(before)?.jid === occupant.jid) return;
     await renamed(room, occupant, before);
   }
 
+  /** Rights of one address become those of another, on the disk first. */
+  async function moved(room: Room, before: string, jid: string): Promise<void> {
+    const nick = presentersIn(room).get(before);
+    if (nick === undefined) return;
+    await service.store.presenters.set({ room: room.name, jid, nick });
+    notePresenter(room, { jid, nick });
+    await service.store.presenters.set({ room: room.name, jid: before, nick: null });
+    notePresenter(room, { jid: before, nick: null });
+  }
+
+  /** Those who may not come in any more, be it with all of their domain, have no stage either. */
+  async function affiliated(room: Room): Promise<void> {
+    for (const jid of presentersIn(room).keys()) {
+      const own = room.affiliation(jid);
+      if (own === 'outcast' || (own === 'none' && room.config.membersOnly)) await silenced(room, jid);
+    }
+  }
+
+  /** In the log and the database it has ended: they were given the stage for that meeting. */
+  async function ended(room: Room): Promise<void> {
+    for (const jid of presentersIn(room).keys())
+      await setPresenter(service, room, { room: room.name, jid, nick: null });
+  }
+
   return {
     name: 'presenters',
-    hats: (room, occupant) => (room.presenters.has(occupant.jid) ? [HAT] : []),
+    async load() {
+      for (const room of service.rooms.all()) {
+        for (const [jid, nick] of await service.store.presenters.of(room.name)) notePresenter(room, { jid, nick });
+      }
+    },
+    hasVoice: (room, jid) => presentersIn(room).has(jid) || undefined,
+    hats: (room, occupant) => (presentersIn(room).has(occupant.jid) ? [HAT] : []),
     joined,
     silenced,
     renamed,
+    moved,
+    affiliated,
+    ended,
   };
 };
 
 /** Of those who were given the stage. */
 const HAT: Hat = { uri: PRESENTER_HAT, title: 'Presenter', lang: 'en' };
 
-/** Whose right an event changes, and how. One who is not there can have the stage taken, by the nick last seen. */
+/** Whose right an event changes, and how. Of one who is not there it can be revoked, by the nick last seen. */
 export function presenterOf(room: Room, action: StageAction): PresenterRecord | undefined {
   if (action.kind !== 'give' && action.kind !== 'revoke') return undefined;
   const jid = room.occupants.byNick(action.nick)?.jid ?? absentPresenter(room, action.nick);
-  if (jid === undefined || room.presenters.has(jid) === (action.kind === 'give')) return undefined;
+  if (jid === undefined || presentersIn(room).has(jid) === (action.kind === 'give')) return undefined;
   return { room: room.name, jid, nick: action.kind === 'give' ? action.nick : null };
 }
 
@@ -86,23 +120,15 @@ export function asLogged(room: Room, action: StageAction & LogAction): StageActi
   if (action.kind === 'show') return { kind: 'show', document: action.document, page: action.page };
   if (action.kind !== 'give' && action.kind !== 'revoke') return action;
   const jid = room.occupants.byNick(action.nick)?.jid;
-  const nick = jid === undefined ? undefined : room.presenters.get(jid);
+  const nick = jid === undefined ? undefined : presentersIn(room).get(jid);
   return nick === undefined ? action : { ...action, nick };
 }
 
-export const absentPresenter = (room: Room, nick: string): string | undefined =>
-  [...room.presenters].find(([, name]) => name === nick)?.[0];
-
-/** What is in the database already. Who is given the stage is given voice with it: it is there to present. */
+/** What is in the database already. With the stage comes voice: a presenter is there to speak. */
 export async function setPresenter(service: Service, room: Room, { jid, nick }: PresenterRecord): Promise<void> {
-  room.presenters = withNick(room.presenters, jid, nick);
+  notePresenter(room, { jid, nick });
   for (const occupant of room.occupants.ofUser(jid)) {
     if (nick !== null && occupant.role === 'visitor') await changeRole(service, room, occupant, 'participant');
     else announceChange(service, room, occupant);
   }
-}
-
-/** The meeting has ended, in the log and the database: those who were given the stage had it for that. */
-export async function takeFromAll(service: Service, room: Room): Promise<void> {
-  for (const jid of room.presenters.keys()) await setPresenter(service, room, { room: room.name, jid, nick: null });
 }

@@ -14,6 +14,7 @@ import type { Service } from '../../service.ts';
 import type { Conversions } from '../documents/conversions.ts';
 import { check } from './check.ts';
 import { asLogged, presenterOf, setPresenter } from './presenters.ts';
+import { mayPresent } from './rights.ts';
 
 interface Parts {
   readonly documents: Pick<Conversions, 'status'>;
@@ -42,7 +43,7 @@ export const stage = (service: Service, { documents, disk }: Parts): Feature => 
     if (!rate.take(session.jid)) return new Fault('policy-violation', 'too many stage events');
     const parsed = parseStage(child);
     if (isFault(parsed)) return parsed;
-    if (!room.mayPresent(occupant)) return new Fault('forbidden', 'only presenters may change the stage');
+    if (!mayPresent(room, occupant)) return new Fault('forbidden', 'only presenters may change the stage');
     const { action: asked, t, again } = parsed;
     if (asked.kind === 'pointer') {
       if (!pointers.take(room.name, occupant.jid)) return new Fault('policy-violation', 'too many pointer moves');

@@ -13,6 +13,7 @@ import type { Feature } from '../../feature.ts';
 import type { Occupant } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
+import { mayPresent } from '../stage/rights.ts';
 
 /** A microphone of an occupant: the number of its newest packet, and the session that sent it. */
 interface Microphone {
@@ -65,7 +66,7 @@ export const voice = (service: Service): Feature => {
           const parsed = parseVoice(child);
           if (isFault(parsed)) return parsed;
           if (occupant.role === 'visitor') return new Fault('forbidden', 'visitors may listen only');
-          const voices = room.mayPresent(occupant) ? `${room.name} presenters` : room.name;
+          const voices = mayPresent(room, occupant) ? `${room.name} presenters` : room.name;
           if (!bytes.take(voices, occupant.jid, parsed.data.length)) {
             return new Fault('policy-violation', 'too much voice');
           }
