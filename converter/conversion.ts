@@ -30,7 +30,7 @@ export interface ConversionParts {
   charge(): void;
 }
 
-/** What a program that finds no space may end with, as if the document or the program itself were at fault. */
+/** What a program that finds no space may end with, as if the file or the program itself were at fault. */
 const MAY_BE_SPACE: ReadonlySet<Failure | undefined> = new Set(['crashed', 'damaged', 'timeout']);
 
 /** Tells of one job, step by step: a status is on disk before it is told. */
@@ -104,26 +104,26 @@ export function createConversion(parts: ConversionParts) {
     const short = MAY_BE_SPACE.has(outcome.reason) && isShort();
     await removeTree(scratch);
     await telling.settled();
-    // Cut off: the folder stays as it is for the next start, or goes with the document.
+    // Cut off: the folder stays as it is for the next start, or goes with what nobody wants any more.
     if (closed.aborted || work.dropped) return;
     parts.charge();
     work.run = undefined;
     work.spent += now() - run.began;
     if (outcome.gaveWay) {
-      log.info({ id }, 'a document gave way to another');
+      log.info({ kind: work.kind.name, id }, 'a conversion gave way to another');
       await tell((before) => ({ ...before, state: 'queued' }));
       works.waiting.add(work);
     } else if (outcome.reason) {
       await fail(work, short ? { ...outcome, reason: 'no-space' } : outcome);
     } else {
       await tell((before) => ({ ...before, state: 'ready' }));
-      log.info({ id, ms: Math.round(work.spent) }, 'document converted');
+      log.info({ kind: work.kind.name, id, ms: Math.round(work.spent) }, 'converted');
     }
   }
 
   async function fail(work: Work, { reason = 'crashed', detail }: Outcome): Promise<void> {
     const { kind, id, status } = work;
-    log.info({ id, reason, detail }, 'document failed');
+    log.info({ kind: kind.name, id, reason, detail }, 'conversion failed');
     await kind.folder.remove(id);
     works.leave(work);
     parts.onStatus(kind.name, kind.failed(status, reason) as never);

@@ -4,13 +4,13 @@ export interface RunLimits {
   readonly deadline: number;
   /** Bytes of address space for each program that converts (RLIMIT_AS). */
   readonly memoryBytes: number;
-  /** Bytes of one file that a program writes (RLIMIT_FSIZE), and of all files of a document together. */
+  /** Bytes of one file that a program writes (RLIMIT_FSIZE), and of all files of a job together. */
   readonly outputBytes: number;
-  /** Bytes of memory of all programs of a document together. */
-  readonly documentMemoryBytes: number;
-  /** Threads of all programs of a document together (RLIMIT_NPROC for each as well). */
-  readonly documentThreads: number;
-  /** Bytes and number of all files that a document has in its scratch folder at one time. */
+  /** Bytes of memory of all programs of a job together. */
+  readonly jobMemoryBytes: number;
+  /** Threads of all programs of a job together (RLIMIT_NPROC for each as well). */
+  readonly jobThreads: number;
+  /** Bytes and number of all files that a job has in its scratch folder at one time. */
   readonly scratchBytes: number;
   readonly scratchFiles: number;
   /** Bytes of the disk that converters leave free. */
@@ -25,9 +25,9 @@ export const runLimits: RunLimits = {
   // 1,000 pages at 300 kB and their PDF; a document that expands to more would fill the disk.
   outputBytes: 1024 ** 3,
   // What one program may have, for both runs of LibreOffice or the programs that draw; real decks take a tenth.
-  documentMemoryBytes: 3 * 1024 ** 3,
+  jobMemoryBytes: 3 * 1024 ** 3,
   // LibreOffice has up to 20, twice for a deck; each program has three more of its sandbox.
-  documentThreads: 192,
+  jobThreads: 192,
   // LibreOffice writes the pictures of a deck to temporary files, unpacked, beside the copy of the file and its PDF.
   scratchBytes: 2 * 1024 ** 3,
   // A profile has 40, twice for a deck; each picture may have one.

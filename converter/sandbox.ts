@@ -9,7 +9,7 @@ import type { Tools } from './tools.ts';
 import { sandboxUser, startArguments } from './walls.ts';
 import { createWatch } from './watch.ts';
 
-/** Enough of a program's words for its errors and for pdfinfo's list of 1,000 pages; a flood must not fill memory. */
+/** Enough of a program's words for its errors and for a list of 1,000 pages; a flood must not fill memory. */
 const OUTPUT_KEPT = 1024 ** 2;
 
 export interface Ran {
@@ -49,7 +49,7 @@ export function createRun(tools: Tools, folder: string, limits: RunLimits): Run 
     '--nofile=1024',
     '--core=0',
     // Outside of the sandbox it would count all that the operator's user runs.
-    ...(tools.bwrap ? [`--nproc=${limits.documentThreads}`] : []),
+    ...(tools.bwrap ? [`--nproc=${limits.jobThreads}`] : []),
   ];
   return async (command, args, { reads, writes, signal, nice = 0 }) => {
     signal?.throwIfAborted();
@@ -59,13 +59,14 @@ export function createRun(tools: Tools, folder: string, limits: RunLimits): Run 
     if (uid !== undefined) handOver(folder, reads, writes, uid);
     const program = isAbsolute(command) ? command : join('/usr/bin', command);
     const filter = tools.filter ? 3 : undefined;
-    const walls = tools.bwrap ? startArguments(tools.bwrap, { program, reads, writes, filter }) : [];
+    const needs = tools.needs?.[program] ?? [];
+    const walls = tools.bwrap ? startArguments(tools.bwrap, { program, needs, reads, writes, filter }) : [];
     const temporary = writes && { HOME: writes, TMPDIR: tools.bwrap ? '/tmp' : join(writes, 'tmp') };
     const env = {
       PATH: '/usr/bin:/bin',
       ...temporary,
       LANG: 'C.UTF-8',
-      // Without a display LibreOffice looks for none of the desktop's settings.
+      // LibreOffice looks for no desktop's settings then; others do not know it.
       SAL_USE_VCLPLUGIN: 'svp',
     };
     // Each of these becomes the next one, so a kill meets the program, or its sandbox and the first process in that.

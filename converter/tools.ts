@@ -13,6 +13,8 @@ export interface Tools {
   readonly filter: string | undefined;
   /** Whether documents of all kinds are converted where there is no sandbox: the operator's word. */
   readonly unsandboxed: boolean;
+  /** Files and folders of the system that programs need besides libraries and fonts, by the absolute path of the program. */
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ToolsOptions {
@@ -68,9 +70,9 @@ export async function findTools(options: ToolsOptions = {}): Promise<{ tools: To
   return { tools: { bwrap: works ? bwrap : undefined, filter, unsandboxed }, problems };
 }
 
-/** Whether a program can be started in the sandbox that documents get. */
+/** Whether a program can be started in the sandbox that jobs get. */
 export async function tryBubblewrap(bwrap: string): Promise<boolean> {
-  const [file = '', ...args] = startArguments(bwrap, { program: '/usr/bin/true', reads: [] });
+  const [file = '', ...args] = startArguments(bwrap, { program: '/usr/bin/true', needs: [], reads: [] });
   return execute(file, [...args, '/usr/bin/true']).then(
     () => true,
     () => false,

@@ -1,7 +1,7 @@
 /**
- * Whose document is converted next, and which one has to give way. Everybody's use of the converters is counted, and half
+ * Whose job is done next, and which one has to give way. Everybody's use of the converters is counted, and half
  * of it is forgotten every few minutes; who had least lately comes first. So a server with little to do makes nobody wait,
- * and on one that is flooded a document of somebody who has brought nothing yet starts at once.
+ * and on one that is flooded a job of somebody who has brought nothing yet starts at once.
  *
  * Knows no process and no file: the queue tells it what waits and what is being converted.
  */
@@ -9,7 +9,7 @@
 import type { Full, Party } from '../backplane/jobs/job.ts';
 import { defaultWaiting, fullFor, type WaitingLimits } from '../backplane/jobs/waiting.ts';
 
-/** What the turns need to know of a document. */
+/** What the turns need to know of a job. */
 export interface Turn {
   readonly party: Party;
 }
@@ -53,7 +53,7 @@ export interface Turns {
     running: readonly T[],
     slots: number,
   ): { readonly start: T; readonly instead: T | undefined } | undefined;
-  /** Why another document of this party may not wait; undefined: it may. */
+  /** Why another job of this party may not wait; undefined: it may. */
   full(party: Party, waiting: readonly Turn[]): Full | undefined;
 }
 

@@ -1,11 +1,13 @@
 import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What one program sees and may do; everything else is not there. */
 export interface Walls {
   /** The program, an absolute path. */
   readonly program: string;
+  /** What it needs of the system besides libraries and fonts, absolute. */
+  readonly needs: readonly string[];
   /** Files and folders that it reads, absolute; they keep their paths. */
   readonly reads: readonly string[];
   /** The one folder that it writes, absolute; it keeps its path, and its `tmp` is /tmp. Without one it writes nothing. */
@@ -26,20 +28,6 @@ const COMMON = [
   '/usr/share/fontconfig',
   '/usr/share/fonts',
   '/var/cache/fontconfig',
-];
-
-/** Tables of poppler for Chinese, Japanese and Korean. */
-const POPPLER = ['/usr/share/poppler'];
-
-/** Settings of LibreOffice, and what it knows of languages. */
-const OFFICE = [
-  '/etc/libreoffice',
-  '/usr/share/hunspell',
-  '/usr/share/hyphen',
-  '/usr/share/libexttextcat',
-  '/usr/share/liblangtag',
-  '/usr/share/libnumbertext',
-  '/usr/share/libreoffice',
 ];
 
 /** What takes the program's rights away and sets its limits. */
@@ -63,13 +51,6 @@ function libraries(): string[] {
 
 const LIBRARIES = libraries();
 
-/** The folder of the program's own parts, where it has one: `/opt/libreoffice7.6` for its `program/soffice.bin`. */
-function ownFolders(program: string): string[] {
-  const folder = dirname(program);
-  if (basename(folder) === 'program') return [dirname(folder), ...OFFICE];
-  return basename(program).startsWith('pdf') ? POPPLER : [];
-}
-
 /** The folders above paths, each once, the outer ones first: those that bubblewrap makes by itself are root's alone. */
 function ancestors(paths: readonly string[]): string[] {
   const found = new Set<string>();
@@ -85,13 +66,13 @@ function ancestors(paths: readonly string[]): string[] {
  * program runs as a user that owns nothing instead, and its capabilities are there only to become it. For
  * everybody else bubblewrap makes a user namespace, in which the program is nobody's root either.
  *
- * /proc is read-only: what the kernel offers to be set there (/proc/sys, and of each process) belongs to no document.
+ * /proc is read-only: what the kernel offers to be set there (/proc/sys, and of each process) belongs to no job.
  * A session of its own (--new-session) would put the program outside the worker's process group, which is what the
  * queue kills. The attack that the option answers (TIOCSTI) finds no terminal: none is open, none in /dev.
  */
 export function wallArguments(walls: Walls): string[] {
-  const { program, reads, writes, uid } = walls;
-  const system = [...LIBRARIES, ...COMMON, ...STARTERS, program, ...ownFolders(program)];
+  const { program, needs, reads, writes, uid } = walls;
+  const system = [...LIBRARIES, ...COMMON, ...STARTERS, program, ...needs];
   const hidden = [PROJECT].filter((path) => system.some((seen) => path.startsWith(`${seen}/`)));
   return [
     ...(uid === undefined
@@ -108,7 +89,7 @@ export function wallArguments(walls: Walls): string[] {
     ...hidden.flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
     ...['--proc', '/proc', '--remount-ro', '/proc', '--tmpfs', '/dev'],
     ...DEVICES.flatMap((name) => ['--dev-bind', `/dev/${name}`, `/dev/${name}`]),
-    // LibreOffice puts a socket in /tmp, whose path must be short.
+    // For sockets, whose paths must be short.
     ...(writes ? ['--bind', join(writes, 'tmp'), '/tmp'] : []),
     // The job may lie below /tmp.
     ...ancestors([...reads, ...(writes ? [writes] : [])]).flatMap((path) => ['--dir', path]),
@@ -135,7 +116,7 @@ const USERS = 478;
 /**
  * Who a program is when Lectern runs as root: a user that owns nothing on this machine but what it is given here. Each
  * worker has another one, so that the kernel counts their processes apart. Two have the same by chance: what keeps
- * documents strangers to each other are the namespaces.
+ * jobs strangers to each other are the namespaces.
  */
 export function sandboxUser(): number | undefined {
   return process.getuid?.() === 0 ? FIRST_USER + (process.pid % USERS) : undefined;

@@ -5,7 +5,7 @@ import type { RunLimits } from './limits.ts';
 import { processes, statOf } from './processes.ts';
 
 /**
- * Bounds on all programs of a document together, which no limit of a process gives. Control groups would count more
+ * Bounds on all programs of a job together, which no limit of a process gives. Control groups would count more
  * exactly, but may be used only where the system hands them over to Lectern (a systemd unit with Delegate=, and not in
  * most containers); this works everywhere alike. What a program gets between two looks is bounded by what a processor can
  * fill in that time, and by its own limits.
@@ -19,13 +19,13 @@ export interface Watch {
 
 export type WatchLimits = Pick<
   RunLimits,
-  'documentMemoryBytes' | 'documentThreads' | 'scratchBytes' | 'scratchFiles' | 'freeBytes'
+  'jobMemoryBytes' | 'jobThreads' | 'scratchBytes' | 'scratchFiles' | 'freeBytes'
 >;
 
 /** Milliseconds between two looks: a hundredth of a processor's time, and a gigabyte at most that is not seen. */
 const PERIOD = 250;
 
-/** Folders in folders: LibreOffice's profile has 6. Paths that grow without a bound cannot be read any more. */
+/** Folders in folders: a profile of LibreOffice has 6. Paths that grow without a bound cannot be read any more. */
 const DEEPEST = 32;
 
 export function createWatch(folder: string, limits: WatchLimits): Watch {
@@ -69,8 +69,8 @@ function told(look: () => Failure | undefined): Failure | undefined {
 
 function judge(programs: Iterable<number>, folder: string, limits: WatchLimits): Failure | undefined {
   const { threads, memory, unlinked } = countProcesses(programs);
-  if (threads > limits.documentThreads) return new Failure('crashed', `${threads} threads`);
-  if (memory > limits.documentMemoryBytes) return new Failure('crashed', `${memory} bytes of memory`);
+  if (threads > limits.jobThreads) return new Failure('crashed', `${threads} threads`);
+  if (memory > limits.jobMemoryBytes) return new Failure('crashed', `${memory} bytes of memory`);
   return judgeFiles(folder, unlinked, limits);
 }
 

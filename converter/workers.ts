@@ -13,11 +13,11 @@ const PROGRAM = fileURLToPath(new URL('./worker.ts', import.meta.url));
 export interface Outcome {
   readonly reason?: Failure;
   readonly detail?: string;
-  /** It was broken off for another document, and is to be done anew. */
+  /** It was broken off for another job, and is to be done anew. */
   readonly gaveWay?: true;
 }
 
-/** A process that converts one document, and is gone with all that it started when that has ended. */
+/** A process that does one job, and is gone with all that it started when that has ended. */
 export interface Worker {
   /**
    * Runs its one job; never rejects. `onFound` is given what it has found out, and says whether something is to be seen by
@@ -34,7 +34,7 @@ export interface Times {
   readonly first: number | undefined;
 }
 
-/** Makes processes, one ahead, as their start takes as long as a short document. */
+/** Makes processes, one ahead, as their start takes as long as a short job. */
 export interface Workers {
   /** Starts the first one. */
   warm(): void;
@@ -138,7 +138,7 @@ function startProcess(programs: readonly string[], cache: string): ChildProcess 
   const child = fork(PROGRAM, programs, {
     execPath: 'timeout',
     execArgv: ['0', process.execPath, '--max-old-space-size=1024'],
-    // Not there, but said: a user without an entry in passwd, as in containers, has none that pdf.js' parts could ask for.
+    // Not there, but said: a user without an entry in passwd, as in containers, has none that a library could ask for.
     env: { PATH, HOME: '/nonexistent', NODE_COMPILE_CACHE: cache },
     stdio: ['ignore', 2, 2, 'ipc'],
   });

@@ -1,5 +1,5 @@
 /** The programs that documents need besides the sandbox. */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { closedToOthers, find, missing, searchPath, type Tools } from '../tools.ts';
 import { viewsFiles } from './formats/views.ts';
 
@@ -8,8 +8,29 @@ export interface DocumentTools extends Tools {
   readonly soffice: string;
 }
 
-/** libvips' and poppler's. */
-const PROGRAMS = ['vips', 'pdfinfo', 'pdftoppm', 'pdftotext'];
+const POPPLER = ['pdfinfo', 'pdftoppm', 'pdftotext'];
+const PROGRAMS = ['vips', ...POPPLER];
+
+/** Tables of poppler for Chinese, Japanese and Korean. */
+const POPPLER_NEEDS = ['/usr/share/poppler'];
+
+/** Settings of LibreOffice, and what it knows of languages. */
+const OFFICE_NEEDS = [
+  '/etc/libreoffice',
+  '/usr/share/hunspell',
+  '/usr/share/hyphen',
+  '/usr/share/libexttextcat',
+  '/usr/share/liblangtag',
+  '/usr/share/libnumbertext',
+  '/usr/share/libreoffice',
+];
+
+/** What the sandbox shows each of them, see Tools. */
+const needsOf = (soffice: string): NonNullable<Tools['needs']> => ({
+  ...Object.fromEntries(POPPLER.map((name) => [join('/usr/bin', name), POPPLER_NEEDS])),
+  // Its parts lie beside it, wherever it is: `/opt/libreoffice7.6` has `program/soffice.bin`.
+  ...(basename(dirname(soffice)) === 'program' ? { [soffice]: [dirname(dirname(soffice)), ...OFFICE_NEEDS] } : {}),
+});
 
 /** Looks the programs up; `problems` are lines for the operator. */
 export async function findDocumentTools(tools: Tools): Promise<{ tools: DocumentTools; problems: string[] }> {
@@ -22,5 +43,5 @@ export async function findDocumentTools(tools: Tools): Promise<{ tools: Document
     }
   }
   const soffice = wrapper ? join(dirname(wrapper), 'soffice.bin') : 'soffice.bin';
-  return { tools: { ...tools, soffice }, problems };
+  return { tools: { ...tools, soffice, needs: needsOf(soffice) }, problems };
 }

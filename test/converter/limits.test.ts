@@ -28,8 +28,8 @@ const BROKEN: readonly (readonly [keyof DocumentLimits, Partial<DocumentLimits>,
 
 /** Broken in watch.test.ts, by programs made for it. */
 const WATCHED: readonly (keyof DocumentLimits)[] = [
-  'documentMemoryBytes',
-  'documentThreads',
+  'jobMemoryBytes',
+  'jobThreads',
   'scratchBytes',
   'scratchFiles',
   'freeBytes',

@@ -118,7 +118,7 @@ describe('converter: sandbox', function () {
   });
 
   it('R50.2 hides the project where it lies below a folder that is needed', () => {
-    const walls = wallArguments({ program: join(PROJECT, '../program/soffice.bin'), reads: [] }).join(' ');
+    const walls = wallArguments({ program: '/opt/program/any', needs: [resolve(PROJECT, '..')], reads: [] }).join(' ');
     expect(walls)
       .to.contain(`--ro-bind-try ${resolve(PROJECT, '..')} `)
       .and.to.contain(`--tmpfs ${PROJECT} `);

@@ -71,7 +71,7 @@ describe('converter: what pdf.js sees', function () {
   it('R50.8 may unpack no more than the memory of a document', async () => {
     await mkdir(at('job'));
     await writeFile(at('job/input.pdf'), makeBomb(300 * MIB));
-    const run = createRun(tools, at('job'), { ...defaultLimits, documentMemoryBytes: 200 * MIB });
+    const run = createRun(tools, at('job'), { ...defaultLimits, jobMemoryBytes: 200 * MIB });
     const failed: unknown = await readViews(run, at('job/input.pdf'), 10).catch((error: unknown) => error);
     expect(failed).to.have.property('reason', 'crashed');
     expect(String(failed)).to.contain('bytes of memory');

@@ -16,17 +16,17 @@ const MIB = 1024 ** 2;
 const BROKEN: readonly (readonly [string, Partial<DocumentLimits>, string, FailureReason])[] = [
   [
     'memory',
-    { documentMemoryBytes: 60 * MIB },
+    { jobMemoryBytes: 60 * MIB },
     'exec python3 -c "x = b\'x\' * (40 << 20); import time; time.sleep(99)"',
     'crashed',
   ],
   [
     'memory, with what sockets hold',
-    { documentMemoryBytes: 60 * MIB },
+    { jobMemoryBytes: 60 * MIB },
     'exec python3 -c "import socket, time; a = [socket.socketpair() for _ in range(100)]; time.sleep(99)"',
     'crashed',
   ],
-  ['threads', { documentThreads: 20 }, 'for i in 1 2 3 4 5 6 7 8; do sleep 99 & done; sleep 99', 'crashed'],
+  ['threads', { jobThreads: 20 }, 'for i in 1 2 3 4 5 6 7 8; do sleep 99 & done; sleep 99', 'crashed'],
   ['bytes of files', { scratchBytes: 3 * MIB }, 'head -c 2M /dev/zero > a; sleep 99', 'bomb'],
   [
     'bytes of a file without a name',
@@ -76,7 +76,7 @@ describe('converter: limits of programs together', () => {
   });
 
   it('R50.6 lets the kernel start no more processes than the limit, without a look', async () => {
-    const [result] = await start({ documentThreads: 3 }, 'sleep 99 & sleep 99 & sleep 99 & sleep 99 &', ['one']);
+    const [result] = await start({ jobThreads: 3 }, 'sleep 99 & sleep 99 & sleep 99 & sleep 99 &', ['one']);
     // On a slow machine the look comes first.
     const ended = result?.status === 'fulfilled' ? result.value.stderr : String(result?.reason);
     expect(ended).to.match(/Cannot fork|threads/);
