@@ -1,7 +1,7 @@
 /** How jobs come into the queue: given by somebody, or left by an earlier process. */
 import type { Full, Job, JobStatus } from '../backplane/jobs/job.ts';
 import type { ConverterLog } from './conversion.ts';
-import type { Kind, Setting } from './kind.ts';
+import type { Kind, StartContext } from './kind.ts';
 import type { Places } from './places.ts';
 import type { Turns } from './turns.ts';
 import type { Outcome } from './workers.ts';
@@ -71,7 +71,7 @@ export function createEntrance(parts: EntranceParts) {
     /** Resolves when no such job is being taken in any more. */
     settled: async (kind: Kind, id: string) => void (await entering.get(keyOf(kind, id))?.catch(() => undefined)),
     /** Takes in what was cut off by the end of an earlier process. */
-    async recover(kind: Kind, warn: Setting['warn']): Promise<void> {
+    async recover(kind: Kind, warn: StartContext['warn']): Promise<void> {
       for (const { status, task } of await kind.folder.recover(warn)) {
         if (task.cutOff > CUT_OFF) {
           const work = works.enter(kind, status, task);

@@ -11,7 +11,7 @@ export interface Kind<Input extends object = object, Status extends JobStatus = 
   readonly times: { readonly whole: number; readonly first: number };
   readonly folder: JobFolder<Input, Status>;
   /** Gets ready; jobs are begun once it has resolved. Call it once. */
-  start(setting: Setting): Promise<void>;
+  start(context: StartContext): Promise<void>;
   /** Resolves when nothing more goes on of what `start` began: its signal is aborted by then. */
   close(): Promise<void>;
   /** The status of a job of which nothing is known yet. */
@@ -28,7 +28,7 @@ export interface Kind<Input extends object = object, Status extends JobStatus = 
 }
 
 /** What kinds find when they start. */
-export interface Setting {
+export interface StartContext {
   readonly tools: Tools;
   /** Folder for work in progress. */
   readonly scratch: string;
@@ -57,7 +57,7 @@ export interface JobFolder<Input extends object, Status extends JobStatus> {
    * Removes what jobs that were cut off have made, all but their file, and gives them as they are queued anew. Of what cannot
    * be read nothing is deleted.
    */
-  recover(warn: Setting['warn']): Promise<readonly { readonly status: Status; readonly task: Task }[]>;
+  recover(warn: StartContext['warn']): Promise<readonly { readonly status: Status; readonly task: Task }[]>;
 }
 
 /** What a restart must know of a job that is not done. */

@@ -21,10 +21,10 @@ const FORM: readonly Field[] = [
     label: 'Messages shown on entering, at most',
     type: 'text-single',
     get: ({ config }) => [String(config.historyLength)],
-    set(settings, [value]) {
-      if (value === undefined) return settings;
+    set(state, [value]) {
+      if (value === undefined) return state;
       return /^\d{1,2}$/.test(value) && Number(value) <= 50
-        ? put(settings, { historyLength: Number(value) })
+        ? put(state, { historyLength: Number(value) })
         : new Fault('not-acceptable', 'maxhistoryfetch is not within 0 and 50');
     },
   },

@@ -15,8 +15,8 @@ import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { changeAbsentRoles } from './absent.ts';
 import { type AffiliationChange, changeAffiliations, tooManyPeople } from './affiliations.ts';
-import type { Settings } from './form/field.ts';
-import { buildConfigForm, readConfigForm, settingsOf } from './form/form.ts';
+import type { FormState } from './form/field.ts';
+import { buildConfigForm, formStateOf, readConfigForm } from './form/form.ts';
 import { OWN_FIELDS } from './form/own.ts';
 import { destroy, dissolveEmpty, remove } from './leave.ts';
 import { changeBroadcast, changeRole } from './presence.ts';
@@ -36,7 +36,7 @@ export const owner = (service: Service): Feature => ({
           ? xml(
               'query',
               { xmlns: NS.mucOwner },
-              buildConfigForm(service.features, settingsOf(room.config, room.affiliations)),
+              buildConfigForm(service.features, formStateOf(room.config, room.affiliations)),
             )
           : new Fault('forbidden', 'only owners may do this'),
     },
@@ -74,7 +74,7 @@ async function end(service: Service, room: Room, element: Element): Promise<null
 }
 
 async function configure(service: Service, room: Room, form: Form, actor?: string): Promise<null | Fault> {
-  const before = settingsOf(room.config, room.affiliations);
+  const before = formStateOf(room.config, room.affiliations);
   const after = readConfigForm(service.features, before, form);
   if (isFault(after)) return after;
   const people = peopleChanges(room, before, after);
@@ -99,7 +99,7 @@ async function configure(service: Service, room: Room, form: Form, actor?: strin
 }
 
 /** What the new lists of owners and admins mean for each address; who is on neither any more stays as a member. */
-function peopleChanges(room: Room, before: Settings, after: Settings): AffiliationChange[] {
+function peopleChanges(room: Room, before: FormState, after: FormState): AffiliationChange[] {
   const affiliationOf = (jid: string): Affiliation => {
     if (after.owners.includes(jid)) return 'owner';
     return after.admins.includes(jid) ? 'admin' : 'member';

@@ -9,7 +9,7 @@ import { move, replaceFile, syncTree, writeWhole } from '../../backplane/files/w
 import { partySchema } from '../../backplane/jobs/job.ts';
 import { type DocumentInput, documentStatusSchema } from '../../backplane/jobs/kinds.ts';
 import { type DocumentStatus, queuedDocument } from '../../protocol/documents/status.ts';
-import type { JobFolder, Setting, Task } from '../kind.ts';
+import type { JobFolder, StartContext, Task } from '../kind.ts';
 
 export interface DocumentFolderOptions {
   /** Where uploaded files are. */
@@ -62,7 +62,7 @@ export function createDocumentFolder(options: DocumentFolderOptions): JobFolder<
     return name === undefined ? undefined : queuedDocument(id, name);
   }
 
-  async function recoverOne(id: string, warn: Setting['warn']) {
+  async function recoverOne(id: string, warn: StartContext['warn']) {
     const known = await read(id);
     if (known?.state === 'ready') return undefined;
     const source = await stat(file(id, 'source')).catch(() => undefined);

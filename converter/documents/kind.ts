@@ -29,9 +29,9 @@ export function createDocumentsKind(options: DocumentsOptions): Kind<DocumentInp
     times: { whole: limits.deadline, first: limits.firstPage },
     folder,
 
-    async start(setting) {
-      const { warn, scratch, signal } = setting;
-      const found = await findDocumentTools(setting.tools);
+    async start(context) {
+      const { warn, scratch, signal } = context;
+      const found = await findDocumentTools(context.tools);
       for (const problem of found.problems) warn(problem);
       tools = found.tools;
       // It takes some seconds, in which, and without LibreOffice, pictures of PDF files can be made all the same.

@@ -15,10 +15,10 @@ const START_DEADLINE = 40_000;
 const STARTS = 2;
 
 /** [group, setting, value] */
-type Setting = readonly [string, string, string | number | boolean];
+type OfficeSetting = readonly [string, string, string | number | boolean];
 
 /** What a document may not do, whatever it asks for. The sandbox is the second wall behind these. */
-const SETTINGS: readonly Setting[] = [
+const SETTINGS: readonly OfficeSetting[] = [
   ['/org.openoffice.Office.Common/Security/Scripting', 'DisableMacrosExecution', true],
   ['/org.openoffice.Office.Common/Security/Scripting', 'MacroSecurityLevel', 3],
   // Linked pictures, from the network or from the server's own files, stay empty.

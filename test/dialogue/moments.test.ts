@@ -1,7 +1,7 @@
 // Features are told of moments one after the other; one that fails in a moment costs the others nothing.
 import { expect } from 'chai';
 import type { Feature } from '../../component/feature.ts';
-import type { Settings } from '../../component/muc/form/field.ts';
+import type { FormState } from '../../component/muc/form/field.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { xml } from '../../protocol/base/xml.ts';
@@ -123,8 +123,8 @@ describe('moments', () => {
       name: '{urn:x}own',
       type: 'text-single',
       get: () => ['as it is'],
-      set: (settings: Settings, [value]: readonly string[]) =>
-        value === 'wrong' ? new Fault('not-acceptable', 'own is wrong') : settings,
+      set: (state: FormState, [value]: readonly string[]) =>
+        value === 'wrong' ? new Fault('not-acceptable', 'own is wrong') : state,
     };
     dialogue = await startDialogue({ around: (features) => [{ name: 'owning', form: [field] }, ...features] });
     const owner = await openRoom(dialogue);

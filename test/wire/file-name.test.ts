@@ -6,8 +6,8 @@ import { fileName, MAX_NAME, MAX_NAME_BYTES } from '../../protocol/base/file-nam
 import { isolated, plainLine } from '../../protocol/base/plain-line.ts';
 import { xml } from '../../protocol/base/xml.ts';
 import { buildSlotRequest, parseSlotRequest } from '../../protocol/documents/upload.ts';
+import type { Choices } from '../../web/ui/choices.ts';
 import { createI18n } from '../../web/ui/i18n.ts';
-import type { Settings } from '../../web/ui/settings.ts';
 
 const UNSEEN = [
   ...['\u200B', '\u200C', '\u200D', '\u200E', '\u200F', '\u061C', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E'],
@@ -20,7 +20,7 @@ async function removed(name: string): Promise<string> {
   const global = globalThis as { document?: unknown };
   global.document = { documentElement: {} };
   try {
-    const kept = { get: () => null, set: () => undefined } as unknown as Settings;
+    const kept = { get: () => null, set: () => undefined } as unknown as Choices;
     return (await createI18n(kept, ['en'])).t('docs.removed', { name });
   } finally {
     delete global.document;

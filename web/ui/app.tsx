@@ -7,11 +7,11 @@ import './common/base.css';
 import './common/controls.css';
 import './common/indicators.css';
 import './common/overlays.css';
+import { createChoices } from './choices.ts';
 import { guardComposition } from './common/composing.ts';
 import { createI18n } from './i18n.ts';
 import { createLinkTitle } from './link-title.ts';
 import { createRouter } from './router.ts';
-import { createSettings } from './settings.ts';
 import { Shell } from './shell/shell.tsx';
 import { createVisit } from './shell/visit.ts';
 import { createTabMemory } from './tab-memory.ts';
@@ -27,13 +27,13 @@ export interface AppParts {
 /** Puts the whole client into `root`. Resolves when the first screen stands. */
 export async function mount(root: HTMLElement, parts: AppParts): Promise<void> {
   let config: Promise<ServerConfig> | null = null;
-  const settings = createSettings(() => window.localStorage);
+  const choices = createChoices(() => window.localStorage);
   const router = createRouter(window);
   const ui: Ui = {
-    settings,
+    choices,
     router,
     titleOf: createLinkTitle(document, router.place.peek()),
-    i18n: await createI18n(settings, navigator.languages),
+    i18n: await createI18n(choices, navigator.languages),
     login: parts.login,
     loadRooms: parts.loadRooms,
     config() {

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import i18next from 'i18next';
 import { isolated } from '../../protocol/base/plain-line.ts';
+import type { Choices } from './choices.ts';
 import type { Key, Messages } from './locales/messages.ts';
-import type { Settings } from './settings.ts';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -36,8 +36,8 @@ const apart = ([name, value]: [string, string | number]): [string, string | numb
 ];
 
 /** Resolves when the first language is there. A language is fetched when it is wanted. */
-export async function createI18n(settings: Settings, languages: readonly string[]): Promise<I18n> {
-  const first = preferred(languages, settings.get('language'));
+export async function createI18n(choices: Choices, languages: readonly string[]): Promise<I18n> {
+  const first = preferred(languages, choices.get('language'));
   const i18n = i18next.createInstance();
   await i18n.init({
     lng: first,
@@ -62,7 +62,7 @@ export async function createI18n(settings: Settings, languages: readonly string[
         i18n.addResourceBundle(next, 'translation', await load(next));
       }
       await i18n.changeLanguage(next);
-      settings.set('language', next);
+      choices.set('language', next);
       document.documentElement.lang = next;
       language.value = next;
     },

@@ -2,15 +2,15 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Credentials } from '../core/account/contract.ts';
 import type { ServerConfig, Session } from '../core/contract.ts';
+import type { Choices } from './choices.ts';
 import type { I18n } from './i18n.ts';
 import type { Router } from './router.ts';
-import type { Settings } from './settings.ts';
 
 /** What every screen may use. */
 export interface Ui {
   readonly i18n: I18n;
   readonly router: Router;
-  readonly settings: Settings;
+  readonly choices: Choices;
   /** Of a group that is not entered yet: its title where the link told it, its name otherwise. */
   readonly titleOf: (name: string) => string;
   readonly config: () => Promise<ServerConfig>;

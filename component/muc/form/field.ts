@@ -5,7 +5,7 @@ import { prepareJid } from '../../../protocol/base/jid.ts';
 import { BROADCAST_ROLES, type BroadcastRole, type RoomConfig, rolesOf } from '../../room/config.ts';
 
 /** What a form can change: the configuration, and the lists of owners and admins. */
-export interface Settings {
+export interface FormState {
   readonly config: RoomConfig;
   /** Bare addresses. */
   readonly owners: readonly string[];
@@ -16,17 +16,17 @@ export interface Settings {
 export interface Field extends Omit<FormField, 'values'> {
   /** Its place: the form shows fields in the order of these numbers. */
   readonly at: number;
-  get(settings: Settings): readonly string[];
-  /** The changed settings, or what is wrong with the answer. */
-  set(settings: Settings, values: readonly string[]): Settings | Fault;
+  get(state: FormState): readonly string[];
+  /** The changed state, or what is wrong with the answer. */
+  set(state: FormState, values: readonly string[]): FormState | Fault;
 }
 
 type KeysOf<Type> = { [Key in keyof RoomConfig]: RoomConfig[Key] extends Type ? Key : never }[keyof RoomConfig];
 
 export const bad = (name: string, what: string) => new Fault('not-acceptable', `${name.replace(/^.*_/, '')} ${what}`);
-export const put = (settings: Settings, change: Partial<RoomConfig>): Settings => ({
-  ...settings,
-  config: { ...settings.config, ...change },
+export const put = (state: FormState, change: Partial<RoomConfig>): FormState => ({
+  ...state,
+  config: { ...state.config, ...change },
 });
 
 export const flag = (at: number, name: string, label: string, key: KeysOf<boolean>): Field => ({
@@ -35,9 +35,9 @@ export const flag = (at: number, name: string, label: string, key: KeysOf<boolea
   label,
   type: 'boolean',
   get: ({ config }) => [config[key] ? '1' : '0'],
-  set(settings, [text]) {
+  set(state, [text]) {
     const value = parseBoolean(text);
-    return value === undefined ? bad(name, 'is neither 1 nor 0') : put(settings, { [key]: value });
+    return value === undefined ? bad(name, 'is neither 1 nor 0') : put(state, { [key]: value });
   },
 });
 
@@ -56,9 +56,9 @@ export const text = (
   label,
   type,
   get: ({ config }) => [config[key]],
-  set(settings, [value = '']) {
+  set(state, [value = '']) {
     if (value.length > max) return bad(name, `is longer than ${max} characters`);
-    return value === '' || valid(value) ? put(settings, { [key]: value }) : bad(name, 'is not valid');
+    return value === '' || valid(value) ? put(state, { [key]: value }) : bad(name, 'is not valid');
   },
 });
 
@@ -77,9 +77,9 @@ export const choice = (
   type: 'list-single',
   options,
   get: ({ config }) => [get(config)],
-  set: (settings, [value]) =>
+  set: (state, [value]) =>
     options.some(([, known]) => known === value) && value !== undefined
-      ? put(settings, change(value))
+      ? put(state, change(value))
       : bad(name, 'is not one of the options'),
 });
 
@@ -95,10 +95,10 @@ export const roles = (at: number, name: string, label: string, key: 'presenceBro
   type: 'list-multi',
   options: ROLE_OPTIONS,
   get: ({ config }) => config[key],
-  set(settings, values) {
+  set(state, values) {
     const wrong = values.some((value) => !BROADCAST_ROLES.includes(value as BroadcastRole));
     if (wrong) return bad(name, 'holds something that is no role');
-    return put(settings, { [key]: rolesOf(values) });
+    return put(state, { [key]: rolesOf(values) });
   },
 });
 
@@ -107,12 +107,12 @@ export const people = (at: number, name: string, label: string, key: 'owners' | 
   name,
   label,
   type: 'jid-multi',
-  get: (settings) => settings[key],
-  set(settings, values) {
+  get: (state) => state[key],
+  set(state, values) {
     const jids = values.filter((value) => value.trim() !== '').map(prepareJid);
     const good = jids.filter((jid) => jid?.includes('@') && !jid.includes('/'));
     return good.length === jids.length
-      ? { ...settings, [key]: [...new Set(good)] }
+      ? { ...state, [key]: [...new Set(good)] }
       : bad(name, 'holds something that is no bare address');
   },
 });

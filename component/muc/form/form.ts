@@ -5,12 +5,12 @@ import { NS } from '../../../protocol/base/namespaces.ts';
 import type { Element } from '../../../protocol/base/xml.ts';
 import type { Affiliation } from '../../room/affiliation.ts';
 import type { RoomConfig } from '../../room/config.ts';
-import { type Field, put, type Settings } from './field.ts';
+import { type Field, type FormState, put } from './field.ts';
 
 type Features = readonly { readonly form?: readonly Field[] }[];
 
 /** The configuration, and the people of the room, as the form shows them. */
-export function settingsOf(config: RoomConfig, affiliations: ReadonlyMap<string, Affiliation>): Settings {
+export function formStateOf(config: RoomConfig, affiliations: ReadonlyMap<string, Affiliation>): FormState {
   const of = (wanted: Affiliation) => [...affiliations].filter(([, a]) => a === wanted).map(([jid]) => jid);
   return { config, owners: of('owner'), admins: of('admin') };
 }
@@ -19,11 +19,11 @@ export function settingsOf(config: RoomConfig, affiliations: ReadonlyMap<string,
 const fieldsOf = (features: Features): readonly Field[] =>
   features.flatMap(({ form }) => form ?? []).sort((a, b) => a.at - b.at);
 
-export function buildConfigForm(features: Features, settings: Settings): Element {
+export function buildConfigForm(features: Features, state: FormState): Element {
   return buildForm(
     'form',
     NS.mucRoomConfig,
-    fieldsOf(features).map(({ get, set: _, at: _at, ...field }) => withOwnOption({ ...field, values: get(settings) })),
+    fieldsOf(features).map(({ get, set: _, at: _at, ...field }) => withOwnOption({ ...field, values: get(state) })),
     { title: 'Configuration of the group' },
   );
 }
@@ -35,10 +35,10 @@ function withOwnOption(field: FormField): FormField {
   return missing.length === 0 ? field : { ...field, options: [...options, ...missing.map((v) => [v, v] as const)] };
 }
 
-/** The settings after a submitted form; fields that are not in it, or have no value where one is needed, stay. */
-export function readConfigForm(features: Features, settings: Settings, form: Form): Settings | Fault {
+/** What the form holds after a submitted form; fields that are not in it, or have no value where one is needed, stay. */
+export function readConfigForm(features: Features, state: FormState, form: Form): FormState | Fault {
   if (form.formType !== '' && form.formType !== NS.mucRoomConfig) return Fault.bad('not a muc#roomconfig form');
-  let changed = settings;
+  let changed = state;
   for (const field of fieldsOf(features)) {
     const values = form.values.get(field.name);
     const single = field.type === 'boolean' || field.type === 'list-single';

@@ -22,8 +22,8 @@ export const OWN_FIELDS: readonly Field[] = [
     label: 'A password is needed to enter',
     type: 'boolean',
     get: ({ config }) => [config.password ? '1' : '0'],
-    set: (settings, [value]) =>
-      parseBoolean(value) === undefined ? bad('passwordprotectedroom', 'is neither 1 nor 0') : settings,
+    set: (state, [value]) =>
+      parseBoolean(value) === undefined ? bad('passwordprotectedroom', 'is neither 1 nor 0') : state,
   },
   text(110, 'muc#roomconfig_roomsecret', 'Password', 'password', 200, 'text-private'),
   choice(
@@ -59,10 +59,10 @@ export const OWN_FIELDS: readonly Field[] = [
     type: 'list-single',
     options: sizes(10, 20, 50, 100, 200, ROOM.occupants),
     get: ({ config }) => [String(config.maxUsers)],
-    set(settings, [value = '']) {
+    set(state, [value = '']) {
       const number = /^[1-9]\d{0,3}$/.test(value) ? Number(value) : Number.NaN;
       return number <= ROOM.occupants
-        ? put(settings, { maxUsers: number })
+        ? put(state, { maxUsers: number })
         : bad('maxusers', `is not within 1 and ${ROOM.occupants}`);
     },
   },

@@ -5,7 +5,7 @@ import { LoginFailureText } from './login-failure.tsx';
 import { type OnSession, useLogin } from './use-login.ts';
 
 export function GuestForm({ onSession }: { onSession: OnSession }) {
-  const { i18n, settings } = useUi();
+  const { i18n, choices } = useUi();
   const { t } = i18n;
   const name = useRef<HTMLInputElement>(null);
   const nick = () => name.current?.value.trim() ?? '';
@@ -18,7 +18,7 @@ export function GuestForm({ onSession }: { onSession: OnSession }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (!nick()) return;
-        settings.set('guest-name', nick());
+        choices.set('guest-name', nick());
         submit({ kind: 'guest' });
       }}
     >
@@ -30,7 +30,7 @@ export function GuestForm({ onSession }: { onSession: OnSession }) {
           autocomplete="nickname"
           maxLength={60}
           required
-          defaultValue={settings.get('guest-name') ?? ''}
+          defaultValue={choices.get('guest-name') ?? ''}
           data-testid="guest-name"
         />
       </label>

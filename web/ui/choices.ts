@@ -1,10 +1,13 @@
-/** What this browser remembers. Storage may be switched off or full: then it is just not remembered. */
-export interface Settings {
+/**
+ * What somebody has chosen in this browser, for the next time. Storage may be switched off or full: then it is just not
+ * remembered.
+ */
+export interface Choices {
   get(key: 'language' | 'guest-name'): string | null;
   set(key: 'language' | 'guest-name', value: string): void;
 }
 
-export function createSettings(storage: () => Storage): Settings {
+export function createChoices(storage: () => Storage): Choices {
   return {
     get(key) {
       try {
