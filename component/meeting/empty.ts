@@ -3,13 +3,14 @@
 import type { Fault } from '../../protocol/base/fault.ts';
 import type { Feature } from '../feature.ts';
 import { choice, type Field } from '../muc/form/field.ts';
+import { ConfigValue } from '../room/config-value.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { knownMeeting, meetingIn } from './in-room.ts';
 import { changeLife } from './life.ts';
 
-/** What owners may set of it. */
-const FORM: readonly Field[] = [
+/** What owners may set of it. @param endsAfter minutes; 0: never */
+const form = (endsAfter: ConfigValue<number>): readonly Field[] => [
   choice(
     210,
     '{urn:lectern:log:1}endempty',
@@ -23,12 +24,13 @@ const FORM: readonly Field[] = [
       ['A day', '1440'],
       ['Never', '0'],
     ],
-    (config) => String(config.endEmptyAfter),
-    (value) => ({ endEmptyAfter: Number(value) }),
+    (config) => String(endsAfter.of(config)),
+    (value, config) => endsAfter.with(config, Number(value)),
   ),
 ];
 
 export const emptyMeetings = (service: Service): Feature => {
+  const endsAfter = new ConfigValue('endEmptyAfter', service.limits.log.endEmptyAfter);
   /** By room: when its last one left, ms since 1970. */
   const empty = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -56,7 +58,7 @@ export const emptyMeetings = (service: Service): Feature => {
   }
 
   const isOver = ({ config }: Room, since: number): boolean =>
-    config.endEmptyAfter > 0 && service.now() - since >= config.endEmptyAfter * 60_000;
+    endsAfter.of(config) > 0 && service.now() - since >= endsAfter.of(config) * 60_000;
 
   const end = (room: Room): Promise<Fault | undefined> =>
     room.run(async () => {
@@ -70,7 +72,7 @@ export const emptyMeetings = (service: Service): Feature => {
 
   return {
     name: 'empty-meetings',
-    form: FORM,
+    form: form(endsAfter),
     load,
     async left(room, _seat, gone) {
       const meeting = meetingIn(room);

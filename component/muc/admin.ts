@@ -8,6 +8,8 @@ import { attr, childElements, type Element, xml } from '../../protocol/base/xml.
 import type { Feature, RoomIqContext } from '../feature.ts';
 import type { Affiliation } from '../room/affiliation.ts';
 import { RANK } from '../room/affiliation.ts';
+import { BROADCAST_ROLES } from '../room/config.ts';
+import { ConfigValue } from '../room/config-value.ts';
 import { isTaken, named } from '../room/names.ts';
 import { prepareNick } from '../room/nick.ts';
 import type { Occupant } from '../room/occupants.ts';
@@ -32,9 +34,12 @@ interface RoleChange {
   readonly reason: Words;
 }
 
+/** Roles that may see the list of members, besides owners and admins. */
+const MEMBER_LIST = new ConfigValue('memberList', BROADCAST_ROLES);
+
 /** What owners may set of it. */
 const FORM: readonly Field[] = [
-  roles(150, 'muc#roomconfig_getmemberlist', 'Who may see the list of members', 'memberList'),
+  roles(150, 'muc#roomconfig_getmemberlist', 'Who may see the list of members', MEMBER_LIST),
 ];
 
 export const admin = (service: Service): Feature => ({
@@ -85,7 +90,7 @@ function maySeeList(room: Room, from: string, affiliation: Affiliation): boolean
   if (RANK[affiliation] <= RANK.none || !room.config.nonAnonymous) return false;
   const absent = RANK[own] >= RANK.member ? room.roleFor(own) : undefined;
   const role = room.occupants.seat(from)?.occupant.role ?? absent;
-  return room.config.memberList.some((one) => one === role);
+  return MEMBER_LIST.of(room.config).some((one) => one === role);
 }
 
 /** XEP-0045 §16.3: address, affiliation, and the nick if one is reserved or in use. */

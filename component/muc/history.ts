@@ -6,6 +6,7 @@ import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element, escapeXML, xml } from '../../protocol/base/xml.ts';
 import type { ArchivedMessage } from '../../store/messages/contract.ts';
 import type { Feature } from '../feature.ts';
+import { ConfigValue } from '../room/config-value.ts';
 import { withMore } from '../room/message.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
@@ -13,50 +14,57 @@ import { forgetRecent, maySeeSender, recentMessages } from './discussion.ts';
 import { type Field, put } from './form/field.ts';
 import { buildSubject } from './subject.ts';
 
-/** What owners may set of it. */
-const FORM: readonly Field[] = [
+/** What owners may set of it. @param length messages for one who enters, at most */
+const form = (length: ConfigValue<number>): readonly Field[] => [
   {
     at: 180,
     name: 'muc#maxhistoryfetch',
     label: 'Messages shown on entering, at most',
     type: 'text-single',
-    get: ({ config }) => [String(config.historyLength)],
+    get: ({ config }) => [String(length.of(config))],
     set(state, [value]) {
       if (value === undefined) return state;
       return /^\d{1,2}$/.test(value) && Number(value) <= 50
-        ? put(state, { historyLength: Number(value) })
+        ? put(state, length.with(state.config, Number(value)))
         : new Fault('not-acceptable', 'maxhistoryfetch is not within 0 and 50');
     },
   },
 ];
 
-export const history = (service: Service): Feature => ({
-  name: 'history',
-  form: FORM,
-  async joined(room, { occupant, session }, _first, presence) {
-    const asked = readWish(presence.getChild('x', NS.muc)?.getChild('history'), service.now());
-    const max = Math.min(asked.max, room.config.historyLength, service.limits.archive.history);
-    const messages =
-      max === 0 ? [] : (await recentMessages(service, room)).filter((m) => m.at >= asked.since).slice(-max);
-    const texts = messages.map((message) => replay(room, message, maySeeSender(room, session.jid, occupant, message)));
-    const to = ` to="${escapeXML(session.jid)}"`.length;
-    const told = lastWithin(texts, asked.chars, to);
-    // Who enters again and again gets it again as long as its share of long answers lasts; the archive has it still.
-    if (
-      service.answers.spend(
-        session.jid,
-        told.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
-      )
-    ) {
-      for (const text of told) service.sendText(text, [session.jid]);
-    }
-    service.send(buildSubject(room), session.jid);
-  },
-  left(room) {
-    // Read again by the next one who enters.
-    forgetRecent(room);
-  },
-});
+export const history = (service: Service): Feature => {
+  const length = new ConfigValue('historyLength', service.limits.archive.history);
+  const longest = ({ config }: Room) => Math.min(length.of(config), service.limits.archive.history);
+  return {
+    name: 'history',
+    form: form(length),
+    roomInfo: (room) => [{ name: 'muc#maxhistoryfetch', type: 'text-single', values: [String(longest(room))] }],
+    async joined(room, { occupant, session }, _first, presence) {
+      const asked = readWish(presence.getChild('x', NS.muc)?.getChild('history'), service.now());
+      const max = Math.min(asked.max, longest(room));
+      const messages =
+        max === 0 ? [] : (await recentMessages(service, room)).filter((m) => m.at >= asked.since).slice(-max);
+      const texts = messages.map((message) =>
+        replay(room, message, maySeeSender(room, session.jid, occupant, message)),
+      );
+      const to = ` to="${escapeXML(session.jid)}"`.length;
+      const told = lastWithin(texts, asked.chars, to);
+      // Who enters again and again gets it again as long as its share of long answers lasts; the archive has it still.
+      if (
+        service.answers.spend(
+          session.jid,
+          told.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+        )
+      ) {
+        for (const text of told) service.sendText(text, [session.jid]);
+      }
+      service.send(buildSubject(room), session.jid);
+    },
+    left(room) {
+      // Read again by the next one who enters.
+      forgetRecent(room);
+    },
+  };
+};
 
 /** XEP-0045 §7.2.14; what cannot be read asks for nothing, for the text knows no error for it. */
 function readWish(wanted: Element | undefined, now: number): { max: number; chars: number; since: number } {

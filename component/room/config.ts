@@ -1,4 +1,7 @@
-/** A room's configuration, XEP-0045 §10.2. Its form is in muc/form. */
+/**
+ * A room's configuration, XEP-0045 §10.2: what is the room's own. What features add is kept beside it (config-value.ts). Its form
+ * is in muc/form.
+ */
 
 export const PM_SENDERS = ['anyone', 'participants', 'moderators', 'none'] as const;
 export type PmSenders = (typeof PM_SENDERS)[number];
@@ -19,36 +22,23 @@ export interface RoomConfig {
   /** Real addresses are shown to everybody, not only to moderators. */
   readonly nonAnonymous: boolean;
   readonly changeSubject: boolean;
-  /** Everybody in the room may invite, not only admins, also where inviting makes a member. */
-  readonly allowInvites: boolean;
   /** Who may send private messages. */
   readonly privateMessages: PmSenders;
   /** Roles whose presence is told to all; that of others only to themselves and to moderators. */
   readonly presenceBroadcast: readonly BroadcastRole[];
-  /** Roles that may see the list of members, besides owners and admins. */
-  readonly memberList: readonly BroadcastRole[];
   /** Users may register with the room, XEP-0045 §7.10. */
   readonly registration: boolean;
   /** Members enter under the nick that they registered. */
   readonly lockNicks: boolean;
   /** The discussion is kept for later (XEP-0313); who enters is told (status 170). */
   readonly archiving: boolean;
-  /** Messages of history for one who enters, at most. */
-  readonly historyLength: number;
   readonly maxUsers: number;
-  /** Minutes after which a meeting that all have left ends; 0: never. */
-  readonly endEmptyAfter: number;
 }
 
 export type BroadcastRole = 'moderator' | 'participant' | 'visitor';
 export const BROADCAST_ROLES: readonly BroadcastRole[] = ['moderator', 'participant', 'visitor'];
 
-export function defaultConfig(
-  title: string,
-  maxUsers: number,
-  historyLength: number,
-  endEmptyAfter: number,
-): RoomConfig {
+export function defaultConfig(title: string, maxUsers: number): RoomConfig {
   return {
     title,
     description: '',
@@ -61,23 +51,22 @@ export function defaultConfig(
     password: '',
     nonAnonymous: false,
     changeSubject: false,
-    allowInvites: false,
     privateMessages: 'anyone',
     presenceBroadcast: BROADCAST_ROLES,
-    memberList: BROADCAST_ROLES,
     registration: false,
     lockNicks: false,
     archiving: true,
-    historyLength,
     maxUsers,
-    endEmptyAfter,
   };
 }
 
-/** What is kept of a configuration. All rooms share the list of all roles, which most of them have. */
-export function readConfig(json: string): RoomConfig {
-  const { presenceBroadcast, memberList, ...config } = JSON.parse(json) as RoomConfig;
-  return { ...config, presenceBroadcast: rolesOf(presenceBroadcast), memberList: rolesOf(memberList) };
+/**
+ * What is kept of a configuration; one that an earlier version kept lacks what has come since. All rooms share the list of
+ * all roles, which most of them have.
+ */
+export function readConfig(json: string, defaults: RoomConfig): RoomConfig {
+  const config: RoomConfig = { ...defaults, ...JSON.parse(json) };
+  return { ...config, presenceBroadcast: rolesOf(config.presenceBroadcast) };
 }
 
 /** In one order, so that the same roles are the same configuration. */

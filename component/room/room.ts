@@ -6,7 +6,7 @@ import { plain, type Words } from '../../protocol/base/words.ts';
 import type { PersonRecord } from '../../store/people/contract.ts';
 import type { RoomRecord } from '../../store/rooms/contract.ts';
 import type { Affiliation } from './affiliation.ts';
-import { type RoomConfig, readConfig } from './config.ts';
+import type { RoomConfig } from './config.ts';
 import { type Occupant, Occupants } from './occupants.ts';
 import { Parts } from './part.ts';
 import type { Role } from './role.ts';
@@ -68,10 +68,14 @@ export class Room {
   readonly parts = new Parts();
   #queue: Promise<unknown> = EMPTY;
 
-  constructor(domain: string, record: RoomRecord, people: readonly Omit<PersonRecord, 'reason'>[] = []) {
+  constructor(
+    domain: string,
+    record: Omit<RoomRecord, 'config'> & { readonly config: RoomConfig },
+    people: readonly Omit<PersonRecord, 'reason'>[] = [],
+  ) {
     this.name = record.name;
     this.jid = `${record.name}@${domain}`;
-    this.config = readConfig(record.config);
+    this.config = record.config;
     const texts = record.subjectTexts ?? (record.subject === '' ? [] : [plain(record.subject)]);
     this.subject = { texts, by: record.subjectBy, at: record.subjectAt };
     this.locked = record.locked;

@@ -3,7 +3,7 @@ import { unescapeLocal } from '../../protocol/base/jid.ts';
 import { wordsOfName } from '../../protocol/muc/room-name.ts';
 import type { Store } from '../../store/store.ts';
 import type { Limits } from '../limits.ts';
-import { defaultConfig } from './config.ts';
+import { defaultConfig, readConfig } from './config.ts';
 import { Room, recordOf } from './room.ts';
 
 export interface Rooms {
@@ -28,25 +28,14 @@ export interface Rooms {
   ownedBy(jid: string): number;
 }
 
-export async function loadRooms(
-  domain: string,
-  store: Store,
-  limits: Pick<Limits, 'room' | 'archive' | 'log'>,
-): Promise<Rooms> {
+export async function loadRooms(domain: string, store: Store, limits: Pick<Limits, 'room'>): Promise<Rooms> {
   const rooms = new Map<string, Room>();
-  const defaults = (name: string) =>
-    defaultConfig(
-      unescapeLocal(wordsOfName(name)),
-      limits.room.occupants,
-      limits.archive.history,
-      limits.log.endEmptyAfter,
-    );
+  const defaults = (name: string) => defaultConfig(unescapeLocal(wordsOfName(name)), limits.room.occupants);
   const people = await store.people.all();
   for (const stored of await store.rooms.all()) {
     const { name } = stored;
-    // One that was kept by an earlier version lacks what has come since.
-    const record = { ...stored, config: JSON.stringify({ ...defaults(name), ...JSON.parse(stored.config) }) };
-    const room = new Room(domain, record, people.get(name) ?? []);
+    const config = readConfig(stored.config, defaults(name));
+    const room = new Room(domain, { ...stored, config }, people.get(name) ?? []);
     rooms.set(name, room);
   }
   const aside = new Map<string, { readonly room: Room; readonly at: number }>();
@@ -61,7 +50,7 @@ export async function loadRooms(
     create(name, owner, locked) {
       const record = {
         name,
-        config: JSON.stringify(defaults(name)),
+        config: defaults(name),
         subject: '',
         subjectBy: null,
         subjectAt: 0,

@@ -76,14 +76,19 @@ describe('R15.14 the discussion told to one who enters', () => {
     expect(bodies(await told(bob, 'bob')), 'read from the disk').to.deep.equal(['one', 'none']);
   });
 
+  const setLength = (length: string) =>
+    owner.iq(
+      'set',
+      `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'><field var='muc#maxhistoryfetch'><value>${length}</value></field></x></query>`,
+    );
+
   it('is not longer than the room wants it, nor than the limit', async () => {
     for (const body of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await owner.say(body);
     expect(bodies(await told(bob, 'bob')).join('')).to.equal('cdefg');
-    const room = dialogue.core.rooms.get('lecture');
-    if (room) room.config = { ...room.config, historyLength: 2 };
+    await setLength('2');
     expect(bodies(await told(bob, 'bob')).join('')).to.equal('fg');
     expect(bodies(await told(bob, 'bob', "<history maxstanzas='4'/>")).join('')).to.equal('fg');
-    if (room) room.config = { ...room.config, historyLength: 0 };
+    await setLength('0');
     expect(bodies(await told(bob, 'bob'))).to.deep.equal([]);
   });
 

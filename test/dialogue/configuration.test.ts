@@ -60,6 +60,31 @@ describe('the configuration of a room', () => {
   const valuesOf = async (name: string) => (await form()).get(name)?.values;
   const config = () => JSON.stringify(dialogue.core.rooms.get('lecture')?.config);
 
+  it('R60.8 has defaults where an earlier version kept nothing, and answers that change nothing are no change', async () => {
+    const kept = (await dialogue.store.rooms.all()).find(({ name }) => name === 'lecture');
+    if (!kept) throw new Error('no room');
+    await dialogue.store.rooms.save({ ...kept, config: JSON.stringify({ description: 'old' }) });
+    await dialogue.restart('crash');
+    const before = await form();
+    const values = (name: string) => before.get(name)?.values;
+    expect(values('muc#roomconfig_roomdesc')).to.deep.equal(['old']);
+    for (const [name, row] of Object.entries(FIELDS)) {
+      if (name !== 'muc#roomconfig_roomdesc') expect(values(name), name).to.deep.equal(row.default);
+    }
+    for (const [who, nick] of [
+      [owner, 'owner'],
+      [bob, 'bob'],
+    ] as const)
+      await who.join(nick);
+    bob.take();
+    const all = [...before].map(([name, { values }]) => [name, values] as const);
+    expect(await submit(owner, all)).to.equal('ok');
+    expect(bob.take().map((s) => codesOf(s))).to.deep.equal([]);
+    expect(await submit(owner, [['{urn:lectern:log:1}endempty', ['5']]])).to.equal('ok');
+    expect(bob.take().map((s) => codesOf(s))).to.deep.equal([['104']]);
+    expect(await valuesOf('{urn:lectern:log:1}endempty')).to.deep.equal(['5']);
+  });
+
   it('R21.1 the form has every field with its type, options and what is; sent back as it is it changes nothing', async () => {
     const fields = await form();
     expect(fields.get('FORM_TYPE')?.values).to.deep.equal([NS.mucRoomConfig]);

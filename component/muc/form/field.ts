@@ -3,6 +3,7 @@ import { Fault } from '../../../protocol/base/fault.ts';
 import { type FormField, parseBoolean } from '../../../protocol/base/form.ts';
 import { prepareJid } from '../../../protocol/base/jid.ts';
 import { BROADCAST_ROLES, type BroadcastRole, type RoomConfig, rolesOf } from '../../room/config.ts';
+import { ConfigValue } from '../../room/config-value.ts';
 
 /** What a form can change: the configuration, and the lists of owners and admins. */
 export interface FormState {
@@ -21,6 +22,15 @@ export interface Field extends Omit<FormField, 'values'> {
   set(state: FormState, values: readonly string[]): FormState | Fault;
 }
 
+/** Where a value of the configuration stands: under a key of the room's own, or as what a feature has added. */
+type Where<T extends boolean | readonly string[]> = KeysOf<T> | ConfigValue<T>;
+
+const read = <T extends boolean | readonly string[]>(config: RoomConfig, where: Where<T>): T =>
+  where instanceof ConfigValue ? where.of(config) : (config[where] as unknown as T);
+
+const write = <T extends boolean | readonly string[]>(state: FormState, where: Where<T>, value: T): FormState =>
+  put(state, where instanceof ConfigValue ? where.with(state.config, value) : { [where]: value });
+
 type KeysOf<Type> = { [Key in keyof RoomConfig]: RoomConfig[Key] extends Type ? Key : never }[keyof RoomConfig];
 
 export const bad = (name: string, what: string) => new Fault('not-acceptable', `${name.replace(/^.*_/, '')} ${what}`);
@@ -29,15 +39,15 @@ export const put = (state: FormState, change: Partial<RoomConfig>): FormState =>
   config: { ...state.config, ...change },
 });
 
-export const flag = (at: number, name: string, label: string, key: KeysOf<boolean>): Field => ({
+export const flag = (at: number, name: string, label: string, where: Where<boolean>): Field => ({
   at,
   name,
   label,
   type: 'boolean',
-  get: ({ config }) => [config[key] ? '1' : '0'],
+  get: ({ config }) => [read(config, where) ? '1' : '0'],
   set(state, [text]) {
     const value = parseBoolean(text);
-    return value === undefined ? bad(name, 'is neither 1 nor 0') : put(state, { [key]: value });
+    return value === undefined ? bad(name, 'is neither 1 nor 0') : write(state, where, value);
   },
 });
 
@@ -69,7 +79,7 @@ export const choice = (
   label: string,
   options: Options,
   get: (config: RoomConfig) => string,
-  change: (value: string) => Partial<RoomConfig>,
+  change: (value: string, config: RoomConfig) => Partial<RoomConfig>,
 ): Field => ({
   at,
   name,
@@ -79,7 +89,7 @@ export const choice = (
   get: ({ config }) => [get(config)],
   set: (state, [value]) =>
     options.some(([, known]) => known === value) && value !== undefined
-      ? put(state, change(value))
+      ? put(state, change(value, state.config))
       : bad(name, 'is not one of the options'),
 });
 
@@ -88,17 +98,17 @@ const ROLE_OPTIONS: Options = [
   ['Participants', 'participant'],
   ['Visitors', 'visitor'],
 ];
-export const roles = (at: number, name: string, label: string, key: 'presenceBroadcast' | 'memberList'): Field => ({
+export const roles = (at: number, name: string, label: string, where: Where<readonly BroadcastRole[]>): Field => ({
   at,
   name,
   label,
   type: 'list-multi',
   options: ROLE_OPTIONS,
-  get: ({ config }) => config[key],
+  get: ({ config }) => read(config, where),
   set(state, values) {
     const wrong = values.some((value) => !BROADCAST_ROLES.includes(value as BroadcastRole));
     if (wrong) return bad(name, 'holds something that is no role');
-    return put(state, { [key]: rolesOf(values) });
+    return write(state, where, rolesOf(values));
   },
 });
 

@@ -9,6 +9,7 @@ import { buildOptional } from '../../../protocol/base/words.ts';
 import { attr, type Element, xml } from '../../../protocol/base/xml.ts';
 import type { Feature, RoomMessageContext } from '../../feature.ts';
 import { RANK } from '../../room/affiliation.ts';
+import { ConfigValue } from '../../room/config-value.ts';
 import { isGuest } from '../../room/guest.ts';
 import type { Seat } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
@@ -20,9 +21,12 @@ import { rememberInvited } from './invited.ts';
 import { buildInvitation } from './message.ts';
 import { createPending, type PendingInvitations } from './pending.ts';
 
+/** Everybody in the room may invite, not only admins, also where inviting makes a member. */
+const ALLOW_INVITES = new ConfigValue('allowInvites', false as boolean);
+
 /** What owners may set of it. */
 const FORM: readonly Field[] = [
-  flag(80, 'muc#roomconfig_allowinvites', 'Members may invite others into a group of members', 'allowInvites'),
+  flag(80, 'muc#roomconfig_allowinvites', 'Members may invite others into a group of members', ALLOW_INVITES),
 ];
 
 export const invite = (service: Service): Feature => {
@@ -83,6 +87,9 @@ export const invite = (service: Service): Feature => {
   return {
     name: 'invite',
     form: FORM,
+    roomInfo: ({ config }) => [
+      { name: 'muc#roomconfig_allowinvites', type: 'boolean', values: [ALLOW_INVITES.of(config) ? '1' : '0'] },
+    ],
     roomMessages: [{ ns: NS.mucUser, name: 'x', handle }],
     bounced(room, { stanza, from }) {
       const known = pending.bounced(room, stanza, from);
@@ -122,7 +129,7 @@ function mayNotInvite(service: Service, room: Room, { occupant }: Seat): Fault |
   if (RANK[room.affiliation(occupant.jid)] >= RANK.admin) return undefined;
   if (isGuest(service.config, occupant.jid)) return new Fault('forbidden', 'guests may not invite');
   if (occupant.role === 'visitor') return new Fault('forbidden', 'visitors may not invite');
-  return room.config.membersOnly && !room.config.allowInvites
+  return room.config.membersOnly && !ALLOW_INVITES.of(room.config)
     ? new Fault('forbidden', 'only admins may invite into this group')
     : undefined;
 }
