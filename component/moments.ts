@@ -93,7 +93,7 @@ export interface SaidToService {
 /** Something is for the first one who wants it. One that fails has not wanted it. */
 export interface Offered {
   /** Why it is refused, or that it has been dealt with. */
-  said(incoming: SaidToService): 'taken' | Fault | undefined;
+  said(incoming: SaidToService): 'handled' | Fault | undefined;
   /** True: this bare address enters with voice, whatever the room gives to strangers. */
   hasVoice(room: Room, jid: string): true | undefined;
   /** A stanza that was sent from this room came back as an error. True: it meant no more than is done about it here. */

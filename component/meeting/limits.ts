@@ -1,6 +1,6 @@
 /** Limits of meetings, their logs, and of what is known of clients. */
 
-export const LOG = {
+const LOG = {
   /**
    * Events of a meeting that are known when they come again: a client keeps 300 while its line is down, and two may be
    * presenting. And characters in the id of a message that is known so: UUIDs have 36, and what a stranger makes up stands
@@ -41,7 +41,7 @@ export const LOG = {
   answer: 180_000,
 };
 
-export const PAST = {
+const PAST = {
   /**
    * Events that are read for the states that one user asks for of the past, in one go and a second: two full logs, each in
    * some seconds, and then such a one every minute or so, a fifteenth of a processor. And of all guests and people of other
@@ -53,15 +53,23 @@ export const PAST = {
   strangersBurst: 500_000,
 };
 
-export const TRACKS = {
+const TRACKS = {
   /** Bytes of packets in one chunk of a track, and ms: what is lost at most of one where the process is killed. */
   chunkBytes: 64_000,
   chunkTime: 5_000,
 };
 
-export const CAPABILITIES = {
+const CAPABILITIES = {
   /** ms a state query waits until the asker's capabilities are known. */
   timeout: 5_000,
   /** Different capabilities kept; each is 20 bytes and a few words, and a stranger can make up as many as he likes. */
   cache: 1_000,
+};
+
+/** By what they belong to. */
+export const MEETING_LIMITS = {
+  capabilities: CAPABILITIES,
+  log: LOG,
+  past: PAST,
+  tracks: TRACKS,
 };

@@ -1,6 +1,6 @@
 /** Limits of XEP-0045 and its companions, by feature. */
 
-export const ENTERING = {
+const ENTERING = {
   /**
    * Names of groups that are not there which one may try to ask, enter or make, a second and in one go, with wrong passwords
    * counted: a client that comes back enters fifty at once, and all of them may have ended. And those of all guests together,
@@ -25,7 +25,7 @@ export const ENTERING = {
   guestsOfAddress: 20,
 };
 
-export const PRESENCE = {
+const PRESENCE = {
   /** Bytes of a presence: caps, a status and an avatar's hash have 1 kB, and each goes to everybody. */
   size: 10_000,
   /**
@@ -42,7 +42,7 @@ export const PRESENCE = {
   behind: 500_000,
 };
 
-export const GHOSTS = {
+const GHOSTS = {
   /**
    * ms after which one who says nothing is asked whether it is there, and how often that is looked at: a phone that is
    * asleep is not woken often. One that leaves everything unanswered for the last time of these is put out.
@@ -59,7 +59,7 @@ export const GHOSTS = {
   leftGrace: 30_000,
 };
 
-export const MESSAGES = {
+const MESSAGES = {
   /** Private messages for which an error may still come back. */
   returnable: 5_000,
   /** Characters in a subject, and languages it may be in: each who enters gets all of it. */
@@ -82,7 +82,7 @@ export const MESSAGES = {
   fanOutBurst: 16_000_000,
 };
 
-export const ARCHIVE = {
+const ARCHIVE = {
   /**
    * Messages of history on joining, and bytes of them: each who enters gets them, as often as he likes, and they stand in
    * memory while somebody is in the room. 50 of 5 kB; the archive has the others.
@@ -117,14 +117,14 @@ export const ARCHIVE = {
   sameOrigin: 20,
 };
 
-export const ADMIN = {
+const ADMIN = {
   /** Changes of roles or affiliations in one query: each is a write to the disk, and the room waits for all. */
   items: 100,
   /** Characters of a reason that people are told; it stands in a presence to each of them. */
   reasonLength: 500,
 };
 
-export const INVITATIONS = {
+const INVITATIONS = {
   /** Invitations in one message. */
   most: 20,
   /** Invitations of one person: a second, and in one go. Each is a message to somebody who did not ask for it. */
@@ -134,20 +134,20 @@ export const INVITATIONS = {
   pending: 1_000,
 };
 
-export const REGISTRATION = {
+const REGISTRATION = {
   /** People who may become members of a room without anybody's leave: half of the list, so that admins find room in it. */
   members: 1_000,
   /** People who wait to become members of one room: an admin reads them all on entering. */
   waiting: 50,
 };
 
-export const VOICE_REQUESTS = {
+const VOICE_REQUESTS = {
   /** Requests for voice of one visitor, a second and in one go: each is a question on every moderator's screen. */
   rate: 1 / 60,
   burst: 2,
 };
 
-export const SEARCH = {
+const SEARCH = {
   /** Rooms in the list of all: it is one stanza, and titles have up to 600 bytes when written out. */
   listed: 300,
   /** Rooms in an answer to a search: it is one stanza, and each is told with its description, up to 4 kB written out. */
@@ -157,7 +157,7 @@ export const SEARCH = {
   burst: 40,
 };
 
-export const AVATAR = {
+const AVATAR = {
   /** Bytes of a room's avatar: a client's stanza, in base64, has 256 KiB at Prosody, and a phone fetches it by mobile. */
   size: 100 * 1024,
   /** Formats of the same avatar in one vCard: all go into one answer. */
@@ -166,7 +166,7 @@ export const AVATAR = {
   vcardRest: 10_000,
 };
 
-export const OPERATORS = {
+const OPERATORS = {
   /** Addresses and domains that are banned from all rooms; they are kept in memory, 200 bytes each. */
   bans: 10_000,
   /** Sessions of commands that one operator has open: windows on a screen. */
@@ -177,4 +177,20 @@ export const OPERATORS = {
   rows: 50,
   /** Characters of an announcement to all: a screen on a phone, three times. */
   announcementLength: 2_000,
+};
+
+/** By feature. */
+export const MUC_LIMITS = {
+  entering: ENTERING,
+  presence: PRESENCE,
+  ghosts: GHOSTS,
+  messages: MESSAGES,
+  archive: ARCHIVE,
+  admin: ADMIN,
+  invitations: INVITATIONS,
+  registration: REGISTRATION,
+  voiceRequests: VOICE_REQUESTS,
+  search: SEARCH,
+  avatar: AVATAR,
+  operators: OPERATORS,
 };

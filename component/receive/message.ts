@@ -17,8 +17,8 @@ export function receiveMessage(service: Service, { sight, privates, ...reception
   return async (incoming: Incoming): Promise<Fault | undefined> => {
     const { stanza, from, place, roomName, nick } = incoming;
     if (place === 'service') {
-      const outcome = service.moments.offer('said', { stanza, from });
-      if (outcome === 'taken') return undefined;
+      const outcome = reception.said(incoming);
+      if (outcome === 'handled') return undefined;
       return outcome ?? new Fault('service-unavailable', 'messages go to groups');
     }
     const bytes = sizeOf(stanza);

@@ -74,10 +74,10 @@ export function receivePresence(service: Service, { sight, ...reception }: Recep
   }
 
   return async (incoming: Incoming): Outcome => {
-    const { stanza, from, place } = incoming;
+    const { stanza, place } = incoming;
     const type = attr(stanza, 'type') ?? 'available';
-    const heard = place === 'service' ? service.moments.offer('said', { stanza, from }) : undefined;
-    if (heard) return heard === 'taken' ? undefined : heard;
+    const heard = place === 'service' ? reception.said(incoming) : undefined;
+    if (heard) return heard === 'handled' ? undefined : heard;
     if (type === 'unavailable') return await goodbye(incoming);
     if (type !== 'available' && type !== 'probe') {
       // Subscriptions have no meaning here; RFC 6121 §3.1.3 lets a service leave them unanswered.

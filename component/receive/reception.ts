@@ -1,6 +1,7 @@
 /** What stands before the handling of all kinds of stanzas: the pace of presences, and what is in sight of whom. */
 import { createRateLimit } from '../../backplane/rate.ts';
 import { Fault } from '../../protocol/base/fault.ts';
+import { bareJid } from '../../protocol/base/jid.ts';
 import { type Element, xml } from '../../protocol/base/xml.ts';
 import { createPrivateMessages, type PrivateMessages } from '../muc/private-message.ts';
 import { createSight, type Sight } from '../muc/sight.ts';
@@ -22,11 +23,14 @@ export interface Reception {
   /** The room of this name, unless it is not set up yet and another's. */
   roomFor(name: string, from: string): Room | undefined;
   heardFrom(room: Room, from: string): void;
+  /** What features make of a message or presence to the service itself; undefined when none of them wants it. */
+  said(incoming: Incoming): 'handled' | Fault | undefined;
 }
 
 export function createReception(service: Service): Reception {
   const { limits, rooms, now } = service;
   const rate = createRateLimit(limits.presence.rate, limits.presence.burst, limits.wire.rateKeys, now);
+  const said = createRateLimit(limits.said.rate, limits.said.burst, limits.wire.rateKeys, now);
   /** By session and room. */
   const pace = createPace(rate, limits.presence.wait, limits.presence.behind);
   const keyOf = ({ from, roomName }: Incoming) => `${from} ${roomName}`;
@@ -43,6 +47,10 @@ export function createReception(service: Service): Reception {
     heardFrom(room, from) {
       const seat = room.occupants.seat(from);
       if (seat) seat.session.heard = now();
+    },
+    said({ stanza, from }) {
+      if (!said.take(bareJid(from))) return new Fault('policy-violation', 'too much is said to the service');
+      return service.moments.offer('said', { stanza, from });
     },
   };
 }

@@ -19,7 +19,7 @@ export const ROOM = {
   affiliations: 2_000,
 };
 
-export const PLACES = {
+const PLACES = {
   /**
    * ms that nick, role and stage of a guest whose line broke are kept: a tunnel, a laptop that is closed and opened again.
    * Longer, and whoever bears the same name would be kept out by somebody who has gone. And how many of one room: a full one.
@@ -28,11 +28,18 @@ export const PLACES = {
   most: 500,
 };
 
-export const REMOVALS = {
+const REMOVALS = {
   /**
    * ms that a guest who was put out stays out where no meeting is being held: an hour, as long as what it disturbed may last.
    * And how many of one room are remembered: their names are compared with that of each guest who enters.
    */
   time: 60 * 60_000,
   most: 200,
+};
+
+/** By what they belong to. */
+export const ROOM_LIMITS = {
+  room: ROOM,
+  places: PLACES,
+  removals: REMOVALS,
 };

@@ -1,6 +1,6 @@
 /** Limits of the stream to Prosody, and of what is asked and answered on it. */
 
-export const WIRE = {
+const WIRE = {
   /** ms before the first new try when Prosody is gone, and at most: quick after a restart, calm in an outage. */
   reconnectFirst: 250,
   reconnectMost: 10_000,
@@ -34,7 +34,7 @@ export const WIRE = {
   rateKeys: 10_000,
 };
 
-export const ANSWERS = {
+const ANSWERS = {
   /**
    * Bytes of long answers (pages of archives and logs, lists of groups) of one user, a second and in one go, and what comes
    * with the discussion and the state on entering: 100,000 messages of 60 MB are read in four minutes. And of one room for all who
@@ -51,8 +51,25 @@ export const ANSWERS = {
   wait: 5_000,
 };
 
-export const QUERIES = {
+const SAID = {
+  /**
+   * Messages and presences of one address to the service itself, a second and in one go: a server says what it grants once
+   * after each start. Whatever feature listens is not to be kept busy by a client.
+   */
+  rate: 1,
+  burst: 20,
+};
+
+const QUERIES = {
   /** Queries of one address to the service: entering a room asks about ten, and a client that comes back enters 50 at once. */
   rate: 20,
   burst: 600,
+};
+
+/** By what they belong to. */
+export const WIRE_LIMITS = {
+  wire: WIRE,
+  answers: ANSWERS,
+  queries: QUERIES,
+  said: SAID,
 };

@@ -5,7 +5,15 @@ import type { FormState } from '../../component/muc/form/field.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { xml } from '../../protocol/base/xml.ts';
-import { type Dialogue, DOMAIN, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
+import {
+  conditionOf,
+  type Dialogue,
+  DOMAIN,
+  openRoom,
+  ROOM,
+  type Somebody,
+  startDialogue,
+} from '../helpers/dialogue.ts';
 
 /** Every moment that is told, and what brings it about in a room with an owner and a member. */
 const TOLD: Readonly<Record<string, (people: { owner: Somebody; member: Somebody; dialogue: Dialogue }) => unknown>> = {
@@ -144,7 +152,7 @@ describe('moments', () => {
     const grant = `<message to='${DOMAIN}' id='1'><privilege xmlns='urn:xmpp:privilege:2'/></message>`;
     const presence = `<presence to='${DOMAIN}'><c xmlns='${NS.caps}' hash='sha-1' node='x' ver='y'/></presence>`;
 
-    it('R60.5 is taken by the first feature that wants it, and then nothing else is said', async () => {
+    it('R60.5 is handled by the first feature that wants it, and then nothing else is said', async () => {
       const got: string[] = [];
       dialogue = await startDialogue({
         around: (features) => [
@@ -153,7 +161,7 @@ describe('moments', () => {
             name: 'listening',
             said({ stanza, from }) {
               got.push(`${stanza.name} ${from}`);
-              return 'taken';
+              return 'handled';
             },
           },
           ...features,
@@ -173,6 +181,33 @@ describe('moments', () => {
       });
       const [error] = await dialogue.person('ann@example/phone').send(grant);
       expect(error?.getChild('error')?.getChild('conflict')).not.to.equal(undefined);
+    });
+
+    it('R60.9 is no more than the limit of one address, with whichever client; others are heard', async () => {
+      let heard = 0;
+      const listening: Feature = {
+        name: 'listening',
+        said() {
+          heard += 1;
+          return 'handled';
+        },
+      };
+      dialogue = await startDialogue({
+        limits: { said: { rate: 1, burst: 3 } },
+        around: (features) => [listening, ...features],
+      });
+      const ann = dialogue.person('ann@example/phone');
+      for (const stanza of [grant, presence, grant]) expect(await ann.send(stanza)).to.deep.equal([]);
+      for (const stanza of [grant, presence]) {
+        expect((await dialogue.person('ann@example/desk').send(stanza)).map(conditionOf)).to.deep.equal([
+          'policy-violation',
+        ]);
+      }
+      expect(heard).to.equal(3);
+      expect(await dialogue.person('bob@example/phone').send(grant)).to.deep.equal([]);
+      dialogue.clock.now += 1_000;
+      expect(await ann.send(grant)).to.deep.equal([]);
+      expect(heard).to.equal(5);
     });
 
     it('R60.5 gets the answers of always where no feature wants it', async () => {
