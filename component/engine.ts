@@ -78,8 +78,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rooms,
     seats,
     places: createPlaces(config, limits, now),
-    answers: createAnswers(config, limits, now),
-    passes: createGuestPasses(config.secret, now),
     features,
     now,
     elapsed,
@@ -91,8 +89,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     aside: (what, task) => void task.catch((error: unknown) => failed(error, `${what} failed`)),
   };
   const capabilities = createCapabilities(service);
+  const answers = createAnswers(config, limits, now);
   const quotas = createQuotas({ store, documents, disk, limits, now });
-  const own = allFeatures(service, { capabilities, documents, disk, quotas, slots });
+  const own = allFeatures(service, { answers, capabilities, documents, disk, quotas, slots });
   features.push(...(options.around?.(own) ?? own));
   for (const feature of features) await feature.load?.();
   const { requests, send } = outlet;
@@ -100,7 +99,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rooms,
     dispatch: createDispatch({
       requests,
-      handlers: createRouter(service),
+      handlers: createRouter(service, { answers, passes: createGuestPasses(config.secret, now) }),
       maxDepth: limits.wire.depth,
       failed,
       send,

@@ -42,9 +42,11 @@ import { retract } from './muc/retract.ts';
 import { search } from './muc/search.ts';
 import { voiceRequest } from './muc/voice-request.ts';
 import type { Service } from './service.ts';
+import type { Answers } from './wire/answers.ts';
 
 /** What some features work with, and others know nothing of. */
 export interface BackEnds {
+  readonly answers: Answers;
   readonly capabilities: Capabilities;
   readonly documents: Conversions;
   readonly disk: Disk;
@@ -68,7 +70,7 @@ export function allFeatures(service: Service, backEnds: BackEnds): Feature[] {
     backEnds.capabilities.feature,
     avatar(service),
     archive(service),
-    history(service),
+    history(service, backEnds),
     retention(service),
     retract(),
     moderate(service),

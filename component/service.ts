@@ -3,7 +3,6 @@
  * those by their factories, see features.ts.
  */
 import type { Logger } from 'pino';
-import type { GuestPasses } from '../backplane/tickets/guest-pass.ts';
 import type { Store } from '../store/store.ts';
 import type { ServiceConfig } from './config.ts';
 import type { Failed } from './failures.ts';
@@ -16,7 +15,6 @@ import type { Places } from './room/places.ts';
 import type { Room } from './room/room.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { Seats } from './room/seats.ts';
-import type { Answers } from './wire/answers.ts';
 import type { Sender } from './wire/outlet.ts';
 
 export interface Service extends Sender {
@@ -27,8 +25,6 @@ export interface Service extends Sender {
   readonly rooms: Rooms;
   readonly seats: Seats;
   readonly places: Places;
-  readonly answers: Answers;
-  readonly passes: Pick<GuestPasses, 'read'>;
   readonly features: readonly Feature[];
   /** ms since 1970 */
   now(): number;

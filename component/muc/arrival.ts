@@ -8,6 +8,8 @@ export interface Arrival {
   readonly from: string;
   /** The nick it asks for. */
   readonly wanted: string;
+  /** What stands for the address of a guest, see guest-places.ts; undefined for others. */
+  readonly origin: string | undefined;
   /** The room was made for it. */
   readonly created: boolean;
 }

@@ -15,7 +15,6 @@ import { type Room, withNick } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import type { Arrival } from './arrival.ts';
 import { rename } from './change-nick.ts';
-import { originOf } from './guest-places.ts';
 import { leave } from './leave.ts';
 import { buildPresence, type PresenceOptions } from './presence.ts';
 
@@ -41,7 +40,7 @@ export const isSeated = (former: Former | undefined): former is Occupant =>
 export async function comeBack(
   service: Service,
   room: Room,
-  { from, presence }: Arrival,
+  { from, presence, origin }: Arrival,
   former: Former,
   nick: string,
 ) {
@@ -49,7 +48,7 @@ export async function comeBack(
   if (former.jid !== jid) await inherit(service, room, former.jid, jid);
   if (!isSeated(former)) return;
   await takeOver(service, room, former, from);
-  former.origin = originOf(service, from, presence);
+  former.origin = origin;
   const seat = room.occupants.seat(from);
   if (seat && former.nick !== nick) await rename(service, room, seat, nick, { presence });
 }

@@ -18,7 +18,7 @@ import type { Service } from '../service.ts';
 import type { Arrival } from './arrival.ts';
 import { changeNick } from './change-nick.ts';
 import { comeBack, type Former, formerSelf, isSeated } from './come-back.ts';
-import { noPlaceForGuest, originOf } from './guest-places.ts';
+import { noPlaceForGuest } from './guest-places.ts';
 import { idToEnter } from './occupant-id.ts';
 import { type Newcomer, showNewcomers, spoken } from './presence.ts';
 import { isOutOfSight, notThere } from './sight.ts';
@@ -128,7 +128,7 @@ async function admit(service: Service, room: Room, arrival: Arrival): Promise<Ad
 }
 
 function sit(service: Service, room: Room, arrival: Arrival, nick: string, former: Former | undefined): Admitted {
-  const { presence, from, wanted, created } = arrival;
+  const { presence, from, wanted, origin, created } = arrival;
   const session: Session = { jid: ownText(from), ...spoken(presence), speaks: NOTHING, heard: service.now() };
   const there = room.occupants.byNick(nick);
   const jid = bareJid(session.jid);
@@ -137,7 +137,7 @@ function sit(service: Service, room: Room, arrival: Arrival, nick: string, forme
     jid,
     role: former?.role ?? roleOnEntering(service, room, jid),
     id: former?.id ?? idToEnter(service, room, jid),
-    origin: originOf(service, from, presence),
+    origin,
     shown: undefined,
     sessions: new Sessions(),
   };
@@ -199,7 +199,7 @@ export const mayNotEnter = (service: Service, roomName: string, from: string): F
 function refusal(
   service: Service,
   room: Room,
-  { presence, from }: Arrival,
+  { presence, from, origin }: Arrival,
   nick: string,
   former: Former | undefined,
 ): Fault | undefined {
@@ -233,7 +233,7 @@ function refusal(
   // Its former self's place is kept for it.
   if (taken || former || room.occupants.byNick(nick)) return taken;
   return affiliations.every((affiliation) => affiliation === 'none')
-    ? noPlaceForGuest(service, room, originOf(service, from, presence))
+    ? noPlaceForGuest(service, room, origin)
     : undefined;
 }
 

@@ -3,6 +3,7 @@
  * need an account or belong to the room, and the guests of one address leave some to those of others.
  */
 
+import type { GuestPasses } from '../../backplane/tickets/guest-pass.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import type { Element } from '../../protocol/base/xml.ts';
 import { addressFull, guestsFull, parseEnter } from '../../protocol/muc/entry.ts';
@@ -15,10 +16,15 @@ import type { Service } from '../service.ts';
 const UNKNOWN = '';
 
 /** What stands for the address of a guest who enters; undefined for others. */
-export function originOf(service: Service, from: string, presence: Element): string | undefined {
-  if (!isGuest(service.config, from)) return undefined;
+export function originOf(
+  { guestDomain }: { readonly guestDomain: string },
+  passes: Pick<GuestPasses, 'read'>,
+  from: string,
+  presence: Element,
+): string | undefined {
+  if (!isGuest({ guestDomain }, from)) return undefined;
   const pass = parseEnter(presence)?.pass;
-  return ownText((pass === undefined ? undefined : service.passes.read(pass)) ?? UNKNOWN);
+  return ownText((pass === undefined ? undefined : passes.read(pass)) ?? UNKNOWN);
 }
 
 /** Why somebody who is new finds no place, though the room has some. */

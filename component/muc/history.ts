@@ -10,6 +10,7 @@ import { ConfigValue } from '../room/config-value.ts';
 import { withMore } from '../room/message.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
+import type { Answers } from '../wire/answers.ts';
 import { forgetRecent, maySeeSender, recentMessages } from './discussion.ts';
 import { type Field, put } from './form/field.ts';
 import { buildSubject } from './subject.ts';
@@ -31,7 +32,11 @@ const form = (length: ConfigValue<number>): readonly Field[] => [
   },
 ];
 
-export const history = (service: Service): Feature => {
+interface Parts {
+  readonly answers: Pick<Answers, 'spend'>;
+}
+
+export const history = (service: Service, { answers }: Parts): Feature => {
   const length = new ConfigValue('historyLength', service.limits.archive.history);
   const longest = ({ config }: Room) => Math.min(length.of(config), service.limits.archive.history);
   return {
@@ -50,7 +55,7 @@ export const history = (service: Service): Feature => {
       const told = lastWithin(texts, asked.chars, to);
       // Who enters again and again gets it again as long as its share of long answers lasts; the archive has it still.
       if (
-        service.answers.spend(
+        answers.spend(
           session.jid,
           told.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
         )

@@ -8,12 +8,13 @@ import { mayNotEnter } from '../muc/enter.ts';
 import { relay } from '../muc/relay.ts';
 import { notThere } from '../muc/sight.ts';
 import type { Service } from '../service.ts';
+import type { Answers } from '../wire/answers.ts';
 import type { Incoming } from '../wire/dispatch.ts';
 import { type Reception, sizeOf, tooMuchWaits } from './reception.ts';
 
 type Asked = Omit<IqContext, 'sent'>;
 
-export function receiveIq(service: Service, { sight, ...reception }: Reception) {
+export function receiveIq(service: Service, { sight, ...reception }: Reception, answers: Pick<Answers, 'turn'>) {
   const { limits } = service;
   const rate = createRateLimit(limits.queries.rate, limits.queries.burst, limits.wire.rateKeys, service.now);
 
@@ -25,7 +26,7 @@ export function receiveIq(service: Service, { sight, ...reception }: Reception) 
   ): Promise<IqReply> {
     const long = 'long' in handler ? handler.long : undefined;
     if (!long) return make(() => undefined);
-    return service.answers.turn(long, from, roomName, async (sent) => {
+    return answers.turn(long, from, roomName, async (sent) => {
       const reply = await make(sent);
       if (isElement(reply)) sent(sizeOf(reply));
       return reply;

@@ -1,11 +1,13 @@
 /** Presence that came in: entering, another one, leaving, a probe, or one to the service itself. */
 
+import type { GuestPasses } from '../../backplane/tickets/guest-pass.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr } from '../../protocol/base/xml.ts';
 import { createArrivals } from '../muc/arrivals.ts';
 import { changeNick } from '../muc/change-nick.ts';
 import { roomToEnter } from '../muc/enter.ts';
+import { originOf } from '../muc/guest-places.ts';
 import { buildNotInRoom, leave } from '../muc/leave.ts';
 import { announce, spoken } from '../muc/presence.ts';
 import { answerProbe } from '../muc/probe.ts';
@@ -16,7 +18,12 @@ import { emptied, type Reception, sizeOf } from './reception.ts';
 
 type Outcome = Promise<Fault | undefined>;
 
-export function receivePresence(service: Service, { sight, ...reception }: Reception) {
+/** @param passes tell from where guests come */
+export function receivePresence(
+  service: Service,
+  { sight, ...reception }: Reception,
+  passes: Pick<GuestPasses, 'read'>,
+) {
   const { rooms, limits } = service;
   const arrivals = createArrivals(service);
 
@@ -68,7 +75,8 @@ export function receivePresence(service: Service, { sight, ...reception }: Recep
     }
     const { room, created } = found;
     if (created) sight.tried(from, 'made');
-    const outcome = await arrivals.enter(room, { presence: stanza, from, wanted: nick, created });
+    const origin = originOf(service.config, passes, from, stanza);
+    const outcome = await arrivals.enter(room, { presence: stanza, from, wanted: nick, origin, created });
     sight.tried(from, outcome);
     return outcome;
   }
