@@ -134,7 +134,7 @@ export class Meeting {
     this.#parts.aside('keeping a snapshot', this.#parts.store.meetings.keepSnapshot(this.id, snapshot));
   }
 
-  /** How much of what it may take the log has taken; the rest is said by `takes`. */
+  /** How much of what it may hold is in the log; what else it may hold is said by `accepts`. */
   get fill(): Space['log'] {
     const { events, bytes, warning, reserve } = this.#parts.limits.log;
     const part = Math.max(this.#state.seq / events, this.#record.bytes / bytes);
@@ -143,7 +143,7 @@ export class Meeting {
   }
 
   /** Whether the log has room for another event of this kind: what is left at last is for pages, then for the end. */
-  takes(kind: LogAction['kind']): boolean {
+  accepts(kind: LogAction['kind']): boolean {
     const { fill } = this;
     if (fill === 'fine' || fill === 'low' || kind === 'start' || kind === 'end' || kind === 'revoke') return true;
     return fill === 'full' && kind !== 'ink' && kind !== 'restore';

@@ -10,7 +10,7 @@ import type { Affiliation } from '../room/affiliation.ts';
 import { RANK } from '../room/affiliation.ts';
 import { BROADCAST_ROLES } from '../room/config.ts';
 import { ConfigValue } from '../room/config-value.ts';
-import { isTaken, named } from '../room/names.ts';
+import { isNickInUse, named } from '../room/names.ts';
 import { prepareNick } from '../room/nick.ts';
 import type { Occupant } from '../room/occupants.ts';
 import type { Role } from '../room/role.ts';
@@ -179,7 +179,7 @@ function readAffiliation(service: Service, room: Room, item: Element): Affiliati
   if (nick === '') return { jid, affiliation, nick: null, reason };
   const prepared = prepareNick(nick, service.limits.room.nickLength);
   if (isFault(prepared)) return prepared;
-  return isTaken(service, room, prepared, jid)
+  return isNickInUse(service, room, prepared, jid)
     ? new Fault('conflict', 'the nick is taken')
     : { jid, affiliation, nick: prepared, reason };
 }

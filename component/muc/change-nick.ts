@@ -1,7 +1,7 @@
 /** Another nick while in the room, XEP-0045 §7.6. */
 import { Fault } from '../../protocol/base/fault.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
-import { isTaken } from '../room/names.ts';
+import { isNickInUse } from '../room/names.ts';
 import { nickFault } from '../room/nick.ts';
 import type { Occupant, Seat } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
@@ -25,7 +25,7 @@ export async function changeNick(
   }
   const removed = service.moments.refuse('refuses', room, { jid: occupant.jid, nick, id: occupant.id });
   if (removed) return removed;
-  if (isTaken(service, room, nick, occupant.jid)) return new Fault('conflict', 'the nick is taken');
+  if (isNickInUse(service, room, nick, occupant.jid)) return new Fault('conflict', 'the nick is taken');
   const there = room.occupants.byNick(nick);
   if (there) return await joinOwn(service, room, seat, presence, there);
   await rename(service, room, seat, nick, { presence });
@@ -47,7 +47,7 @@ export async function rename(
   announce(service, room, occupant, session, { type: 'unavailable', codes: ['303'], newNick: nick, id });
   if (presence) Object.assign(session, spoken(presence));
   room.occupants.rename(occupant, nick);
-  for (const jid of occupant.sessions.keys()) service.seats.take(room.name, jid, nick, service.places.idOf(occupant));
+  for (const jid of occupant.sessions.keys()) service.seats.add(room.name, jid, nick, service.places.idOf(occupant));
   announce(service, room, occupant, session, { codes, id });
   await service.moments.tell('renamed', room, occupant, before);
 }
@@ -77,7 +77,7 @@ async function joinOwn(
   for (const one of [...others, session]) {
     room.occupants.remove(one.jid);
     room.occupants.add(there, one);
-    service.seats.take(room.name, one.jid, there.nick, service.places.idOf(there));
+    service.seats.add(room.name, one.jid, there.nick, service.places.idOf(there));
   }
   announce(service, room, there, session, { id });
   await service.moments.tell('renamed', room, there, before);

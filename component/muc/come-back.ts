@@ -47,7 +47,7 @@ export async function comeBack(
   const jid = ownText(bareJid(from));
   if (former.jid !== jid) await inherit(service, room, former.jid, jid);
   if (!isSeated(former)) return;
-  await takeOver(service, room, former, from);
+  await replaceSessions(service, room, former, from);
   former.origin = origin;
   const seat = room.occupants.seat(from);
   if (seat && former.nick !== nick) await rename(service, room, seat, nick, { presence });
@@ -69,25 +69,25 @@ async function inherit(service: Service, room: Room, before: string, jid: string
 }
 
 /** The occupant stays; its clients of before are out, under whatever nick, and are told why. */
-async function takeOver(service: Service, room: Room, occupant: Occupant, from: string): Promise<void> {
+async function replaceSessions(service: Service, room: Room, occupant: Occupant, from: string): Promise<void> {
   const before = occupant.sessions.values().filter(({ jid }) => jid !== from);
   const others = room.occupants.byId(occupant.id).filter((other) => other !== occupant);
   const { says = '', lang = '' } = occupant.sessions.newest ?? {};
   service.places.giveUp(room, occupant.id);
   room.occupants.move(occupant, ownText(bareJid(from)));
   room.occupants.add(occupant, { jid: ownText(from), says, lang, speaks: NOTHING, heard: service.now() });
-  service.seats.take(room.name, from, occupant.nick, service.places.idOf(occupant));
+  service.seats.add(room.name, from, occupant.nick, service.places.idOf(occupant));
   for (const session of before) {
     room.occupants.remove(session.jid);
-    service.seats.giveUp(room.name, session.jid);
-    service.sendText(buildPresence(service, room, occupant, session, 'own', TAKEN_OVER), [session.jid]);
+    service.seats.remove(room.name, session.jid);
+    service.sendText(buildPresence(service, room, occupant, session, 'own', REPLACED), [session.jid]);
     await service.moments.tell('left', room, { occupant, session }, false, false);
   }
   for (const other of others) {
     for (const session of other.sessions.values()) {
-      await leave(service, room, { occupant: other, session }, undefined, TAKEN_OVER);
+      await leave(service, room, { occupant: other, session }, undefined, REPLACED);
     }
   }
 }
 
-const TAKEN_OVER: PresenceOptions = { type: 'unavailable', own: buildReplaced() };
+const REPLACED: PresenceOptions = { type: 'unavailable', own: buildReplaced() };

@@ -8,7 +8,7 @@ import { noSuchGroup, parseEnter, tooManyGroups } from '../../protocol/muc/entry
 import { longestRoomName } from '../../protocol/muc/room-name.ts';
 import { knownMeeting } from '../meeting/in-room.ts';
 import type { Affiliation } from '../room/affiliation.ts';
-import { isTaken } from '../room/names.ts';
+import { isNickInUse } from '../room/names.ts';
 import { nickFault } from '../room/nick.ts';
 import { NOTHING, type Occupant, type Session, Sessions } from '../room/occupants.ts';
 import { ownText } from '../room/own-text.ts';
@@ -143,7 +143,7 @@ function sit(service: Service, room: Room, arrival: Arrival, nick: string, forme
   };
   service.places.giveUp(room, occupant.id);
   if (parseEnter(presence)) service.places.offer(occupant);
-  service.seats.take(room.name, from, nick, service.places.idOf(occupant));
+  service.seats.add(room.name, from, nick, service.places.idOf(occupant));
   room.occupants.add(occupant, session);
   const selfCodes = [
     ...(room.config.nonAnonymous ? ['100'] : []),
@@ -179,7 +179,7 @@ async function keepNew(service: Service, room: Room): Promise<void> {
   } catch (error) {
     for (const { session } of room.occupants.seats()) {
       room.occupants.remove(session.jid);
-      service.seats.giveUp(room.name, session.jid);
+      service.seats.remove(room.name, session.jid);
     }
     throw error;
   }
@@ -225,20 +225,20 @@ function refusal(
   if (config.membersOnly && affiliations.every((affiliation) => affiliation === 'none')) {
     return new Fault('registration-required', 'members only');
   }
-  if (isSeated(former)) return nickTaken(service, room, nick, jid, former);
+  if (isSeated(former)) return nickInUse(service, room, nick, jid, former);
   if (config.password !== '' && password !== config.password) {
     return new Fault('not-authorized', 'a password is needed');
   }
-  const taken = nickTaken(service, room, nick, jid, former) ?? noPlace(service, room, nick, jid, affiliations);
+  const refused = nickInUse(service, room, nick, jid, former) ?? noPlace(service, room, nick, jid, affiliations);
   // Its former self's place is kept for it.
-  if (taken || former || room.occupants.byNick(nick)) return taken;
+  if (refused || former || room.occupants.byNick(nick)) return refused;
   return affiliations.every((affiliation) => affiliation === 'none')
     ? noPlaceForGuest(service, room, origin)
     : undefined;
 }
 
-const nickTaken = (service: Service, room: Room, nick: string, jid: string, former: Former | undefined) =>
-  isTaken(service, room, nick, jid, former?.jid) ? new Fault('conflict', 'the nick is taken') : undefined;
+const nickInUse = (service: Service, room: Room, nick: string, jid: string, former: Former | undefined) =>
+  isNickInUse(service, room, nick, jid, former?.jid) ? new Fault('conflict', 'the nick is taken') : undefined;
 
 function noPlace(
   { limits }: Service,

@@ -12,8 +12,8 @@ import type { Service } from '../service.ts';
 export interface Flow {
   /** Why a message of so many bytes is refused, whatever is in it and whoever is to get it. */
   tooLong(bytes: number): Fault | undefined;
-  /** Takes one message; why it is refused. All clients of a user count as one. */
-  take(roomName: string, from: string): Fault | undefined;
+  /** Counts one message, and says why it is one too many. All clients of a user count as one. */
+  tooMany(roomName: string, from: string): Fault | undefined;
   /** Why one is refused for what it comes to. `toAll`: it is one for the whole room. */
   tooMuch(room: Room, from: string, bytes: number, toAll: boolean): Fault | undefined;
 }
@@ -24,7 +24,7 @@ export function createFlow({ limits, now }: Pick<Service, 'limits' | 'now'>): Fl
   const within = (most: number, bytes: number, what: string) =>
     bytes > most ? new Fault('policy-violation', `${what} may have ${most} bytes at most`, 'modify') : undefined;
   return {
-    take(roomName, from) {
+    tooMany(roomName, from) {
       return messages.take(`${bareJid(from)} ${roomName}`)
         ? undefined
         : new Fault('policy-violation', 'too many messages');

@@ -120,7 +120,7 @@ async function tellStranded(service: Service): Promise<void> {
       service.places.hold(there, { id: occupant, jid: bareJid(jid), nick, role: undefined, origin: undefined });
     }
     if (!told) service.send(buildShutdown(`${room}@${service.config.domain}`, nick), jid);
-    service.seats.giveUp(room, jid);
+    service.seats.remove(room, jid);
   }
 }
 

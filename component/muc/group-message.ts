@@ -8,7 +8,7 @@ import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import { withoutReserved } from '../wire/reserved.ts';
 import { say } from './discussion.ts';
-import { takenBack } from './retract.ts';
+import { retractedBy } from './retract.ts';
 import { setSubject } from './subject.ts';
 
 /** Sends a message of an occupant to all, and keeps it when it is worth keeping. Runs in the room's queue. */
@@ -23,16 +23,16 @@ export async function groupMessage(
   if (seat.occupant.role === 'visitor') return new Fault('forbidden', 'visitors may listen only');
   const children = withoutReserved(stanza);
   const id = attr(stanza, 'id') || newId();
-  const tombstones = await takenBack(service, room, seat.occupant, children, id);
+  const tombstones = await retractedBy(service, room, seat.occupant, children, id);
   if (isFault(tombstones)) return tombstones;
-  const takes = tombstones.length > 0;
+  const retracts = tombstones.length > 0;
   await say(service, room, {
     seat,
     // A tombstone names the message that made it one.
-    stanza: takes ? withAttrs(stanza, { id }) : stanza,
+    stanza: retracts ? withAttrs(stanza, { id }) : stanza,
     children,
     // XEP-0424 §6: people who were away learn of it from the archive, whatever the sender's client thinks of keeping it.
-    keeping: takes ? 'history' : keepingOf(children),
+    keeping: retracts ? 'history' : keepingOf(children),
     tombstones,
   });
   return undefined;

@@ -35,7 +35,7 @@ export async function leave(
     // What the others saw of this occupant was what that session had said.
     if (shown) announceChange(service, room, occupant);
   }
-  service.seats.giveUp(room.name, session.jid);
+  service.seats.remove(room.name, session.jid);
   await service.moments.tell('left', room, seat, gone, lost);
   await dissolveEmpty(service, room);
 }
@@ -88,7 +88,7 @@ export async function remove(
   for (const session of sessions) {
     room.occupants.remove(session.jid);
     tellGone(service, room, occupant, session, { ...options, type: 'unavailable' });
-    service.seats.giveUp(room.name, session.jid);
+    service.seats.remove(room.name, session.jid);
     await service.moments.tell('left', room, { occupant, session }, false, false);
   }
   if (last) await leave(service, room, { occupant, session: last }, undefined, options);
@@ -115,7 +115,7 @@ export async function destroy(service: Service, room: Room, { reason, alternate,
     const told = buildPresence(service, room, occupant, session, 'own', { type: 'unavailable', extra });
     service.sendText(told, [session.jid]);
     room.occupants.remove(session.jid);
-    service.seats.giveUp(room.name, session.jid);
+    service.seats.remove(room.name, session.jid);
     await service.moments.tell('left', room, { occupant, session }, true, false);
   }
 }

@@ -13,7 +13,7 @@ import type { RegistrationRecord } from '../../store/registrations/contract.ts';
 import type { Feature, RoomIqContext, RoomMessageContext } from '../feature.ts';
 import { RANK } from '../room/affiliation.ts';
 import { isGuest } from '../room/guest.ts';
-import { isTaken } from '../room/names.ts';
+import { isNickInUse } from '../room/names.ts';
 import { prepareNick } from '../room/nick.ts';
 import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
@@ -116,7 +116,7 @@ async function register(service: Service, { room, from, child }: RoomIqContext):
   if (typed === undefined || typed === '') return Fault.bad('muc#register_roomnick is missing');
   const nick = prepareNick(typed, service.limits.room.nickLength);
   if (isFault(nick)) return nick;
-  if (isTaken(service, room, nick, jid)) return new Fault('conflict', 'the nick is taken');
+  if (isNickInUse(service, room, nick, jid)) return new Fault('conflict', 'the nick is taken');
   const belongs = room.affiliation(jid) !== 'none';
   if (!belongs && bringsRights(room, from)) return await askAdmins(service, room, { jid, nick });
   if (!belongs && room.affiliations.size >= service.limits.registration.members) {
@@ -195,7 +195,7 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
     // One that waits since an earlier version may be none.
     const nick = prepareNick(record.nick, service.limits.room.nickLength);
     if (isFault(nick)) return nick;
-    if (isTaken(service, room, nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
+    if (isNickInUse(service, room, nick, record.jid)) return new Fault('conflict', 'the nick is taken by now');
     await accept(service, room, { ...record, nick });
   } else {
     await service.store.registrations.remove(room.name, record.jid);

@@ -19,11 +19,11 @@ export const retract = (): Feature => ({
 });
 
 /**
- * What a message of an occupant takes back. Of what the room does not know any more others may have a copy, so that
- * passes, and takes nothing with it here.
- * @param id id of the message that takes back
+ * What a message of an occupant retracts: tombstones of that. Of a message that the room does not know any more others may
+ * have a copy, so its retraction is passed on, and retracts nothing here.
+ * @param id id of the message that retracts
  */
-export async function takenBack(
+export async function retractedBy(
   service: Service,
   room: Room,
   occupant: Occupant,

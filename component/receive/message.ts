@@ -25,7 +25,7 @@ export function receiveMessage(service: Service, { sight, privates, ...reception
     const group = messageType(stanza) === 'groupchat';
     const payload = place === 'room' && group ? payloadOf(service, stanza, (f) => f.payloads) : undefined;
     // Before it waits: what is refused must not stand in memory until then.
-    const refused = flow.tooLong(bytes) ?? (payload ? undefined : flow.take(roomName, from));
+    const refused = flow.tooLong(bytes) ?? (payload ? undefined : flow.tooMany(roomName, from));
     if (refused) return refused;
     const behind = reception.behind(incoming);
     if (behind === false) return tooMuchWaits();

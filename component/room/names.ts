@@ -37,7 +37,7 @@ interface Known {
  * @param jid bare address of the one who asks
  * @param former the one of before, of a guest who comes back
  */
-export function isTaken({ config, places }: Known, room: Room, nick: string, jid: string, former = jid): boolean {
+export function isNickInUse({ config, places }: Known, room: Room, nick: string, jid: string, former = jid): boolean {
   const keys = nickKeys(nick);
   const own = [jid, former];
   if (room.occupants.like(keys).some((occupant) => !own.includes(occupant.jid))) return true;

@@ -183,28 +183,28 @@ export class Occupants {
   #insert(occupant: Occupant): void {
     if (this.#tables === NOBODY) this.#tables = new Tables();
     this.#tables.byNick.set(occupant.nick, occupant);
-    put(this.#tables.byUser, occupant.jid, occupant);
-    put(this.#tables.byId, occupant.id, occupant);
-    for (const key of nickKeys(occupant.nick)) put(this.#tables.byKey, key, occupant);
+    addTo(this.#tables.byUser, occupant.jid, occupant);
+    addTo(this.#tables.byId, occupant.id, occupant);
+    for (const key of nickKeys(occupant.nick)) addTo(this.#tables.byKey, key, occupant);
   }
 
   #delete(occupant: Occupant): void {
     this.#tables.byNick.delete(occupant.nick);
-    take(this.#tables.byUser, occupant.jid, occupant);
-    take(this.#tables.byId, occupant.id, occupant);
-    for (const key of nickKeys(occupant.nick)) take(this.#tables.byKey, key, occupant);
+    removeFrom(this.#tables.byUser, occupant.jid, occupant);
+    removeFrom(this.#tables.byId, occupant.id, occupant);
+    for (const key of nickKeys(occupant.nick)) removeFrom(this.#tables.byKey, key, occupant);
   }
 }
 
 // Nearly always there is one: a list for each would cost more than the occupant itself.
 type OneOrMore = Map<string, Occupant | Occupant[]>;
 
-function put(index: OneOrMore, key: string, occupant: Occupant): void {
+function addTo(index: OneOrMore, key: string, occupant: Occupant): void {
   const known = index.get(key);
   index.set(key, known === undefined ? occupant : [known, occupant].flat());
 }
 
-function take(index: OneOrMore, key: string, occupant: Occupant): void {
+function removeFrom(index: OneOrMore, key: string, occupant: Occupant): void {
   const [first, ...rest] = [index.get(key) ?? []].flat().filter((one) => one !== occupant);
   if (first === undefined) index.delete(key);
   else index.set(key, rest.length === 0 ? first : [first, ...rest]);

@@ -1,5 +1,5 @@
 /**
- * The book of who sat where, for those who must be told after a crash to come in again. It is written behind: what comes
+ * The book of seats: it tells after a crash whom to ask to come in again. It is written behind: what comes
  * within one turn of the event loop goes to the disk in one transaction, and nobody waits for it. A crash within that
  * moment leaves one untold, who finds out by its own ping (XEP-0410).
  */
@@ -7,9 +7,9 @@
 import type { SeatChange, SeatStore } from '../../store/seats/contract.ts';
 
 export interface Seats {
-  /** This session sits there, under this nick. @param occupant its id, if it may come back under another address */
-  take(room: string, jid: string, nick: string, occupant: string | null): void;
-  giveUp(room: string, jid: string): void;
+  /** This session sits in this room, under this nick. @param occupant its id, if it may come back under another address */
+  add(room: string, jid: string, nick: string, occupant: string | null): void;
+  remove(room: string, jid: string): void;
   /** Resolves when all that was said so far is on the disk, or was refused by it. */
   written(): Promise<void>;
 }
@@ -44,8 +44,8 @@ export function createSeats(
   }
 
   return {
-    take: (room, jid, nick, occupant) => change({ room, jid, nick, occupant, told: false }),
-    giveUp: (room, jid) => change({ room, jid, nick: null }),
+    add: (room, jid, nick, occupant) => change({ room, jid, nick, occupant, told: false }),
+    remove: (room, jid) => change({ room, jid, nick: null }),
     written: async () => await writing,
   };
 }

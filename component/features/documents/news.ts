@@ -28,14 +28,14 @@ export interface News {
 export function createNews(service: DocumentService): News {
   /** Rooms that wait for news of a document, by its id. */
   const waiting = new Map<string, Set<Room>>();
-  /** Why a document has failed that is being taken away. */
+  /** Why a document has failed that is being removed. */
   const failing = new Map<string, Failure>();
 
   service.documents.subscribe((status) => {
     const rooms = [...(waiting.get(status.id) ?? [])];
     if (status.state === 'ready' || status.state === 'failed') waiting.delete(status.id);
     if (status.state === 'failed') {
-      service.aside('taking away a document that failed', takeAway(rooms, status.id, status.reason));
+      service.aside('removing a document that failed', removeFailed(rooms, status.id, status.reason));
       return;
     }
     if (status.state === 'ready') service.aside('measuring a document', measure(status.id));
@@ -53,7 +53,7 @@ export function createNews(service: DocumentService): News {
   }
 
   /** From `rooms`, and from those that have it since before a restart and were not asked for it. */
-  async function takeAway(rooms: readonly Room[], id: string, reason: Failure = 'crashed'): Promise<void> {
+  async function removeFailed(rooms: readonly Room[], id: string, reason: Failure = 'crashed'): Promise<void> {
     failing.set(id, reason);
     const dropIn = (room: Room) => room.run(() => drop(room, id, reason));
     const dropped = rooms.map(dropIn);
@@ -69,12 +69,12 @@ export function createNews(service: DocumentService): News {
     const status = await service.documents.status(id);
     // It is being tried anew.
     if (status && status.state !== 'failed') return wait(room, id);
-    await takeOffStage(room, { id, name: own.name, reason });
+    await clearStage(room, { id, name: own.name, reason });
     await tell(room, { id, name: own.name, state: 'failed', pages: 0, drawn: 0, pdf: false, reason });
     await service.store.documents.remove(room.name, id);
   }
 
-  async function takeOffStage(room: Room, { id, ...failed }: { id: string; name: string; reason: Failure }) {
+  async function clearStage(room: Room, { id, ...failed }: { id: string; name: string; reason: Failure }) {
     const meeting = await knownMeeting(service, room);
     if (!meeting || documentOf(meeting.state) !== id) return;
     await changeStage(service, room, meeting, [{ kind: 'show', document: null, page: 1, failed }]);
@@ -107,7 +107,7 @@ export function createNews(service: DocumentService): News {
     async missing(room, { id, name, converted }) {
       // The process was killed between the end of its files and that of its place in the room; or all files are missing that
       // there should be, and will be put back.
-      if (converted) await takeOffStage(room, { id, name, reason: 'crashed' });
+      if (converted) await clearStage(room, { id, name, reason: 'crashed' });
       else await drop(room, id, failing.get(id) ?? 'crashed');
     },
   };

@@ -54,7 +54,7 @@ export async function check(
       return checkRestore(service, meeting, action.seq);
     case 'give':
     case 'revoke':
-      if (role !== 'moderator') return new Fault('forbidden', 'only moderators may give and take the stage');
+      if (role !== 'moderator') return new Fault('forbidden', 'only moderators may give and revoke the stage');
       return room.occupants.byNick(action.nick) ||
         (action.kind === 'revoke' &&
           (state.presenters.includes(action.nick) || absentPresenter(room, action.nick) !== undefined))

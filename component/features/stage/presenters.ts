@@ -39,7 +39,7 @@ export const presenters = (service: Service): Feature => {
     const meeting = meetingIn(room);
     const logged = meeting && meeting.state.phase !== 'ended' && meeting.state.presenters.includes(before);
     // Of new nicks there is no end.
-    const keeps = !logged || meeting.takes('give');
+    const keeps = !logged || meeting.accepts('give');
     const presenter = { room: room.name, jid, nick: keeps ? nick : null };
     try {
       const given = keeps ? [{ kind: 'give' as const, nick }] : [];

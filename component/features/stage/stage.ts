@@ -64,13 +64,13 @@ export const stage = (service: Service, { documents, disk }: Parts): Feature => 
       service.publish(room, { payloads, by: occupant.nick, id, to: [session.jid] });
       return undefined;
     }
-    if (!meeting.takes(action.kind)) return noSpace('log-full');
+    if (!meeting.accepts(action.kind)) return noSpace('log-full');
     // Below the floor what is left is for turning pages.
     if (action.kind === 'ink' && disk.level === 'full') return noSpace('disk-full');
     const refused = await check(checks, room, meeting, asked, occupant);
     if (refused) return refused;
     const presenter = presenterOf(room, asked);
-    // Of these there is no end: taking the stage from who does not have it.
+    // Such events have no end: the stage is revoked from somebody who does not have it.
     if (action.kind === 'revoke' && !presenter && meeting.fill === 'closed') return noSpace('log-full');
     const [event] = await meeting.append([{ who: { id: occupant.id, nick: occupant.nick }, t, action, id }], presenter);
     if (event) sendEvent(service, room, meeting, event, buildStage({ t, action }), { by: occupant.nick, id });
