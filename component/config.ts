@@ -11,7 +11,7 @@ export interface ServiceConfig {
   readonly url: string;
   /** Bare addresses of those who may use the commands for operators. */
   readonly operators: readonly string[];
-  /** For occupant ids that cannot be linked across rooms (XEP-0421). */
+  /** Signs tickets, and makes occupant ids that cannot be linked across rooms (XEP-0421). */
   readonly secret: string;
 }
 

@@ -5,7 +5,7 @@
 import type { Logger } from 'pino';
 import type { Disk } from '../backplane/files/disk.ts';
 import { createGuestPasses } from '../backplane/tickets/guest-pass.ts';
-import type { SlotSigner } from '../backplane/tickets/slots.ts';
+import { createSlotSigner } from '../backplane/tickets/slots.ts';
 import type { Element } from '../protocol/base/xml.ts';
 import type { Store } from '../store/store.ts';
 import type { ServiceConfig } from './config.ts';
@@ -35,7 +35,6 @@ export interface CoreOptions {
   readonly store: Store;
   readonly documents: Conversions;
   readonly disk: Disk;
-  readonly slots: SlotSigner;
   /** Writes out one stanza; false when the stream is down or, if `lossy`, full. */
   write(stanza: string, lossy: boolean): boolean;
   /** Resolves when not too much waits to be written out. */
@@ -60,7 +59,7 @@ export interface Core {
 }
 
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const { config, limits, log, store, documents, disk, slots, write, ready, now = Date.now } = options;
+  const { config, limits, log, store, documents, disk, write, ready, now = Date.now } = options;
   const { elapsed = options.now ?? (() => performance.now()) } = options;
   const rooms = await loadRooms(config.domain, store, limits);
   const failed = createFailed(log, disk);
@@ -90,6 +89,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   };
   const capabilities = createCapabilities(service);
   const answers = createAnswers(config, limits, now);
+  const slots = createSlotSigner(config.secret, now);
   const quotas = createQuotas({ store, documents, disk, limits, now });
   const own = allFeatures(service, { answers, capabilities, documents, disk, quotas, slots });
   features.push(...(options.around?.(own) ?? own));

@@ -1,16 +1,11 @@
-/** The component, put together: store, converter, rooms, and the stream to Prosody. */
+/** The component, put together: what it works on, the rooms, and the stream to Prosody. */
 import type { Logger } from 'pino';
 import type { Disk } from '../backplane/files/disk.ts';
-import { databaseFile, makeDataFolders } from '../backplane/files/folders.ts';
 import type { Jobs, Listener } from '../backplane/jobs/job.ts';
-import { createDocumentId } from '../backplane/tickets/document-id.ts';
-import { createSlotSigner } from '../backplane/tickets/slots.ts';
 import type { Settings } from '../settings.ts';
-import { openInThread } from '../store/thread/thread.ts';
 import { serviceConfig } from './config.ts';
+import { openData } from './data.ts';
 import { createCore, ensureRoom } from './engine.ts';
-import { createConversions } from './features/documents/conversions.ts';
-import { expireSetAside, sortDocuments } from './features/documents/set-aside.ts';
 import { LIMITS } from './limits.ts';
 import { type ByLink, createByLink } from './muc/by-link.ts';
 import { createConnection } from './wire/connection.ts';
@@ -27,27 +22,15 @@ export async function startComponent(
   disk: Disk,
   jobs: (onStatus: Listener) => Jobs,
 ): Promise<RunningComponent> {
-  const folders = await makeDataFolders(settings.data);
-  const store = await openInThread(databaseFile(settings.data), (error) => {
-    // What rooms know and what is on the disk may differ now; what is there is the truth, and the next start begins with it.
-    log.fatal({ error: error.stack }, 'the database has failed; the process ends, to begin with what is on the disk');
-    process.exit(1);
-  });
-  const idOf = createDocumentId(settings.componentSecret);
-  await sortDocuments(store, folders, LIMITS.documents, log);
-  const endExpiry = expireSetAside(folders, LIMITS.documents, log);
-  // Before anything is begun that an earlier process left.
-  await disk.look();
-  const documents = createConversions(folders, idOf, jobs);
   const limits = { ...LIMITS, documents: { ...LIMITS.documents, ...settings.space } };
+  const data = await openData(settings, limits, log, disk, jobs);
   const core = await createCore({
     config: serviceConfig(settings),
     limits,
     log,
-    store,
-    documents,
+    store: data.store,
+    documents: data.documents,
     disk,
-    slots: createSlotSigner(settings.componentSecret),
     write: (s, lossy) => connection.send(s, lossy),
     ready: () => connection.ready(),
   });
@@ -72,9 +55,7 @@ export async function startComponent(
       connection.release();
       await core.close();
       await connection.stop();
-      await endExpiry();
-      await documents.close();
-      await store.close();
+      await data.close();
     },
   };
 }

@@ -5,7 +5,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createDisk } from '../../../backplane/files/disk.ts';
-import { createSlotSigner } from '../../../backplane/tickets/slots.ts';
 import { createCore } from '../../../component/engine.ts';
 import { buildDiscoInfo } from '../../../protocol/base/caps.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
@@ -72,7 +71,6 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       store,
       documents,
       disk,
-      slots: createSlotSigner('the secret of the tests', () => clock.now),
       ...(options.around ? { around: options.around } : {}),
       write(text, lossy) {
         activity += 1;
