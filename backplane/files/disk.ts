@@ -1,5 +1,5 @@
 /**
- * Whether the disk of the data folder takes more: looked at from time to time, and heard of from whoever was refused by it.
+ * Whether the disk of the data folder takes more: looked at from time to time, and told by those whom it has refused.
  * Said once when it changes, in the log and to those who listen.
  */
 import { open, rm } from 'node:fs/promises';

@@ -9,14 +9,14 @@
  * | `thumbs/N.jpg` | page N, 240 px wide, or 960 px high where that is less; there as soon as `pages/N.jpg` is |
  * | `text.json` | array of strings, the text of each page; there once `state` is 'ready' |
  * | `status.json` | the last DocumentStatus, so that a restart knows what is ready |
- * | `task.json` | until it is ready: for whom it is converted, and its name; nobody is served it |
+ * | `task.json` | until it is ready: the account for which it is converted, and its name; nobody is served it |
  *
  * A document that failed leaves no file behind.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** 64 lower-case hex digits; whoever makes the document makes them. */
+/** 64 lower-case hex digits, made when the document is. */
 export const isDocumentId = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 /** Of a document, see above. */

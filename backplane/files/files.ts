@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { writeWhole } from './whole.ts';
 
 export interface Files {
-  /** A reader, and who comes after a power cut, finds what was there before or this. */
+  /** A reader, also one after a power cut, finds either what was there before or this. */
   put(name: string, content: string | Uint8Array): Promise<void>;
   /** Undefined when there is none. */
   get(name: string): Promise<Buffer | undefined>;

@@ -1,7 +1,7 @@
 /** How a disk says that it is full, and how much is left on it. Component and web server ask here. */
 import { statfs } from 'node:fs/promises';
 
-/** EFBIG: the process may write no larger file; to who wanted to write that is the same. */
+/** EFBIG: the process may write no larger file; for the one who wanted to write that is the same. */
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**

@@ -38,7 +38,7 @@ export interface JobStatus {
 
 export type StatusOf<K extends KindName = KindName> = Kinds[K]['status'];
 
-/** Whose queue is full. */
+/** The share that is full: that of one account, of one group, or all of the queue. */
 export type Full = 'account' | 'group' | 'all';
 
 export interface Jobs {

@@ -1,10 +1,10 @@
 /**
- * Jobs between two processes that share a folder: for each job a letter of who wants it, and one of who does it, which says how
- * far it is. A letter is replaced as a whole, so the newest counts, and lies there until both have read it: either process can
- * end at any time, and goes on after its next start.
+ * Jobs between two processes that share a folder: for each job two letters, one from the process that wants it, and one from
+ * the process that does it, which says how far it is. A letter is replaced as a whole, so the newest counts, and lies there
+ * until both have read it: either process can end at any time, and goes on after its next start.
  *
  * `<kind>.<id>.want`: the job, or that all of it is to be removed. `<kind>.<id>.is`: the last status, or that it is gone. Both
- * bear the number of the call, so that an answer to an earlier call is not taken for one to this.
+ * bear the number of the call, so that an answer to an earlier call is not mistaken for one to this.
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** What this server says to itself by way of others, who must not be able to make it up: HMAC-SHA256 by its secret. */
+/** Signs what this server gives out and reads again later, so that nobody else can make it up: HMAC-SHA256 by its secret. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface Signer {

@@ -1,5 +1,5 @@
 /**
- * Who in a room hears what (design §5): each session by the namespaces that it announced in its capabilities. The lists are
+ * The sessions of a room that speak a namespace (design §5), as they announced it in their capabilities. The lists are
  * made when somebody publishes, and kept until a session comes, goes or turns out to speak something else: then
  * `occupants.snapshot` is another object, and what was kept under the one of before goes with it.
  */
@@ -12,7 +12,7 @@ export interface Audience {
    * @param except one who is left out: a session, or an occupant with all of its sessions
    */
   of(room: Room, ns: string, except?: Occupant | Session): readonly string[];
-  /** The same with who sits there, for those who choose among them. */
+  /** The same as seats, for those who choose among them. */
   seats(room: Room, ns: string): readonly Seat[];
   /** Those in the room who do not speak this namespace. */
   without(room: Room, ns: string): readonly Session[];

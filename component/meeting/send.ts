@@ -35,7 +35,7 @@ export function sendEvent(
   service.publish(room, { payloads: withMark(meeting, event, payload), ns: NS.log, ...from });
 }
 
-/** The payload, its place in the log, and by whom it is. */
+/** The payload, its place in the log, and the id of its author. */
 export const withMark = (
   meeting: Meeting,
   event: Pick<LogEvent, 'seq' | 'at' | 'who'>,

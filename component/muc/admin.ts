@@ -120,7 +120,7 @@ function roleItem(room: Room, { nick, role, jid, sessions }: Occupant): Element 
 
 async function change(service: Service, { room, from, child }: RoomIqContext): Promise<null | Fault> {
   const items = childElements(child).filter((c) => c.name === 'item');
-  if (items.length === 0) return Fault.bad('no item');
+  if (items.length === 0) return Fault.bad('the query has no item');
   if (items.length > service.limits.admin.items) {
     return new Fault('resource-constraint', `a query changes ${service.limits.admin.items} items at most`);
   }
@@ -171,7 +171,7 @@ function readAffiliation(service: Service, room: Room, item: Element): Affiliati
     return text === undefined ? new Fault('item-not-found', 'nobody here has this nick') : new Fault('jid-malformed');
   }
   if (!jid.includes('@') && affiliation !== 'outcast' && affiliation !== 'none') {
-    return new Fault('not-allowed', 'a whole domain can be banned, and nothing else');
+    return new Fault('not-allowed', 'a whole domain can only be banned');
   }
   const reason = reasonOf(item, service.limits);
   // XEP-0045 §9.5: an admin who gives address and nick reserves the nick for this member.
@@ -191,10 +191,11 @@ function mayNotSetRole(room: Room, from: string, { occupant, role }: RoleChange)
   // XEP-0045 §9.6, §9.7: who is a moderator is for admins to say, and admins and owners always are.
   if ((role === 'moderator' || occupant.role === 'moderator') && role !== occupant.role) {
     const above = RANK[target] > RANK[own];
-    if (RANK[own] < RANK.admin && above) return new Fault('not-allowed', 'not to somebody of a higher affiliation');
+    if (RANK[own] < RANK.admin && above)
+      return new Fault('not-allowed', 'this cannot be done to somebody of a higher affiliation');
     if (RANK[own] < RANK.admin) return new Fault('not-allowed', 'only admins may make or unmake moderators');
     if (role !== 'none' && RANK[target] >= RANK.admin) {
-      return new Fault('not-allowed', 'admins and owners are moderators');
+      return new Fault('not-allowed', 'admins and owners stay moderators');
     }
   }
   // §8.2, §8.4: nobody kicks or silences those above; among admins, and among owners, nobody does either. Voice is not
@@ -202,7 +203,8 @@ function mayNotSetRole(room: Room, from: string, { occupant, role }: RoleChange)
   const lowest = role === 'none' ? RANK.admin : RANK.member;
   const safe = RANK[target] >= lowest && RANK[target] >= RANK[own] && occupant.jid !== bareJid(from);
   const loses = role === 'none' || (role === 'visitor' && occupant.role !== 'visitor');
-  if (loses && safe) return new Fault('not-allowed', 'not to somebody of the same or a higher affiliation');
+  if (loses && safe)
+    return new Fault('not-allowed', 'this cannot be done to somebody of the same or a higher affiliation');
   return undefined;
 }
 
@@ -213,7 +215,7 @@ function mayNotSetAffiliation(room: Room, from: string, { jid, affiliation }: Af
   if (affiliation === 'outcast' && jid === bareJid(from)) return new Fault('conflict', 'you cannot ban yourself');
   if (own === 'owner') return undefined;
   if (affiliation === 'outcast' && RANK[target] >= RANK.admin) {
-    return new Fault('not-allowed', 'not to somebody of the same or a higher affiliation');
+    return new Fault('not-allowed', 'this cannot be done to somebody of the same or a higher affiliation');
   }
   // §10.3 to §10.8: owners say who is owner or admin. An admin may give up being one.
   const resigns = jid === bareJid(from) && RANK[affiliation] < RANK.admin;

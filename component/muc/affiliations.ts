@@ -29,7 +29,7 @@ export interface AffiliationChange {
 }
 
 export interface Doing {
-  /** Nick of who does it. */
+  /** Nick of the person who does it. */
   readonly actor?: string | undefined;
   /** Those who are not in the room hear of it in another way. */
   readonly silent?: boolean;

@@ -38,7 +38,7 @@ export const archive = (service: Service): Feature => {
 
   /**
    * A client that reads all, page by page, asks as fast as it is answered; most give up where they are refused. So the
-   * answer takes its time, and only who asks for more without waiting for it is told to.
+   * answer is delayed, and only a client that asks for more without waiting for it is refused.
    */
   function pace({ room, from }: RoomIqContext): Promise<undefined> | Fault | undefined {
     const ms = rate.wait(`${bareJid(from)} ${room.name}`, limits.archive.wait);

@@ -1,5 +1,5 @@
 /**
- * Which rooms may be entered by whoever has their link, and so may be named to people who have not logged in: for the page
+ * Rooms that may be entered by everybody who has their link, and so may be named to people who have not logged in: for the page
  * that a link opens, and for the cards that other programs make of a link.
  */
 import { nodeprep } from '../../protocol/base/stringprep.ts';

@@ -71,7 +71,7 @@ export const disco = (service: Service): Feature => ({
   ],
 });
 
-/** Whom an occupant sees there, as by their presences. */
+/** The occupants that somebody sees there, as by their presences. */
 function inSight(room: Room, from: string): Occupant[] {
   const asker = room.occupants.seat(from)?.occupant;
   return asker ? room.occupants.all().filter((other) => other === asker || maySee(room, asker, other.role)) : [];

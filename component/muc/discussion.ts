@@ -19,14 +19,14 @@ import { countKept, prune } from './retention.ts';
 const RECENT = new Part<readonly ArchivedMessage[]>('recent');
 
 export interface Said {
-  /** Who says it; undefined for the room itself. */
+  /** The seat of its sender; undefined for the room itself. */
   readonly seat: Seat | undefined;
   /** As it came in: its id and language are kept. */
   readonly stanza: Element;
   /** What of it is sent on. */
   readonly children: readonly Element[];
   readonly keeping: Keeping;
-  /** What it takes back. */
+  /** What becomes of the messages that it retracts. */
   readonly tombstones?: readonly Tombstone[];
 }
 
@@ -42,7 +42,7 @@ export async function say(service: Service, room: Room, said: Said): Promise<voi
     ...children,
     ...(seat ? [xml('occupant-id', { xmlns: NS.occupantId, id: seat.occupant.id })] : []),
     // XEP-0313 §3.5: a name to ask for it by, so only what is kept has one; clients page on from the last they have seen.
-    // What is kept in memory alone is taken back by it, and answered to.
+    // Without an archive it is needed, too: messages in memory are retracted by it, and answered to.
     ...(kept ? [xml('stanza-id', { xmlns: NS.stanzaId, id, by: room.jid })] : []),
   );
   const text = message.toString();
@@ -147,8 +147,8 @@ export async function findCorrections(
 }
 
 /**
- * Who sent a message is shown where the room showed it to all then and does so now, and to those who see real addresses
- * anyway: what was said without a name does not get one later (XEP-0313 §6.1.2).
+ * The real address of a sender is shown where the room showed it to all then and does so now, and to those who see real
+ * addresses anyway: what was said without a name does not get one later (XEP-0313 §6.1.2).
  */
 export function maySeeSender(
   room: Room,

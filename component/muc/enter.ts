@@ -103,7 +103,7 @@ export async function enter(
       await service.moments.tell('joined', room, seat, first, presence);
     }
   }
-  // Whoever it was made for may not enter any more.
+  // The person that it was made for may not enter any more.
   if (isNew && room.occupants.size === 0) await service.rooms.remove(room);
   return outcomes.map((outcome) => (isFault(outcome) ? outcome : undefined));
 }
@@ -223,7 +223,7 @@ function refusal(
   const removed = service.moments.refuse('refuses', room, { jid, nick, id });
   if (removed) return removed;
   if (config.membersOnly && affiliations.every((affiliation) => affiliation === 'none')) {
-    return new Fault('registration-required', 'members only');
+    return new Fault('registration-required', 'only members may enter');
   }
   if (isSeated(former)) return nickInUse(service, room, nick, jid, former);
   if (config.password !== '' && password !== config.password) {

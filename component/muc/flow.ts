@@ -10,7 +10,7 @@ import type { Room } from '../room/room.ts';
 import type { Service } from '../service.ts';
 
 export interface Flow {
-  /** Why a message of so many bytes is refused, whatever is in it and whoever is to get it. */
+  /** Why a message of so many bytes is refused, whatever is in it, to one or to all. */
   tooLong(bytes: number): Fault | undefined;
   /** Counts one message, and says why it is one too many. All clients of a user count as one. */
   tooMany(roomName: string, from: string): Fault | undefined;
@@ -34,7 +34,9 @@ export function createFlow({ limits, now }: Pick<Service, 'limits' | 'now'>): Fl
       const listeners = toAll ? Math.max(1, room.occupants.seats().length) : 1;
       return (
         within(Math.floor(limits.messages.fanOut / listeners), bytes, 'a message in a group of this size') ??
-        (fanOut.take(bareJid(from), bytes * listeners) ? undefined : new Fault('policy-violation', 'too much at once'))
+        (fanOut.take(bareJid(from), bytes * listeners)
+          ? undefined
+          : new Fault('policy-violation', 'too much text in a short time'))
       );
     },
   };

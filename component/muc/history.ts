@@ -1,4 +1,4 @@
-/** What one who enters is told: the discussion so far (XEP-0045 §7.2.13), then the subject, which is always last. */
+/** What a client is told when it enters: the discussion so far (XEP-0045 §7.2.13), then the subject, which is always last. */
 
 import { buildDateTime, parseDateTime } from '../../protocol/base/datetime.ts';
 import { Fault, isFault } from '../../protocol/base/fault.ts';
@@ -27,7 +27,7 @@ const form = (length: ConfigValue<number>): readonly Field[] => [
       if (value === undefined) return state;
       return /^\d{1,2}$/.test(value) && Number(value) <= 50
         ? put(state, length.with(state.config, Number(value)))
-        : new Fault('not-acceptable', 'maxhistoryfetch is not within 0 and 50');
+        : new Fault('not-acceptable', 'maxhistoryfetch is not between 0 and 50');
     },
   },
 ];
@@ -53,7 +53,7 @@ export const history = (service: Service, { answers }: Parts): Feature => {
       );
       const to = ` to="${escapeXML(session.jid)}"`.length;
       const told = lastWithin(texts, asked.chars, to);
-      // Who enters again and again gets it again as long as its share of long answers lasts; the archive has it still.
+      // A client that enters again and again gets it as long as its share of long answers lasts; then it can ask the archive.
       if (
         answers.spend(
           session.jid,

@@ -37,7 +37,7 @@ const comparePlaces: Readonly<Record<RoomOrder, (a: string, b: string) => number
 };
 
 /**
- * Those with the most people, as far as who asks may know, come first.
+ * Those with the most people, as far as the asker may know, come first.
  * @param most rooms of a page. @returns a page of these rooms in this order, XEP-0059
  */
 export function pageOfRooms(rooms: Room[], from: string, order: RoomOrder, request: PageRequest, most: number) {
@@ -72,7 +72,7 @@ export function hasWords(
   { words, inTitle, inDescription, inAddress }: RoomWords,
 ): boolean {
   const texts = [...(inTitle ? [fold(config.title)] : []), ...(inDescription ? [fold(config.description)] : [])];
-  // The domain is that of all rooms; only who writes out an address means it.
+  // The domain is that of all rooms; only somebody who writes out an address means it.
   const has = (word: string) =>
     texts.some((text) => text.includes(word)) || (inAddress && (word.includes('@') ? jid : name).includes(word));
   return words.every(has);

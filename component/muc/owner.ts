@@ -47,9 +47,10 @@ export const owner = (service: Service): Feature => ({
 async function set(service: Service, { room, from, child }: RoomIqContext): Promise<null | Fault> {
   if (room.affiliation(from) !== 'owner') return new Fault('forbidden', 'only owners may do this');
   const [only, ...rest] = childElements(child);
-  if (!only || rest.length > 0) return Fault.bad('neither a form nor a destruction');
+  if (!only || rest.length > 0) return Fault.bad('the query holds neither a form nor a request to destroy the group');
   if (only.is('destroy', NS.mucOwner)) return await end(service, room, only);
-  if (!only.is('x', NS.dataForms)) return Fault.bad('neither a form nor a destruction');
+  if (!only.is('x', NS.dataForms))
+    return Fault.bad('the query holds neither a form nor a request to destroy the group');
   const form = parseForm(only);
   if (isFault(form)) return form;
   if (form.type === 'cancel') {
@@ -64,7 +65,7 @@ async function set(service: Service, { room, from, child }: RoomIqContext): Prom
 async function end(service: Service, room: Room, element: Element): Promise<null | Fault> {
   const typed = attr(element, 'jid') ?? '';
   const alternate = typed === '' ? '' : prepareJid(typed);
-  if (alternate === undefined) return new Fault('jid-malformed', 'the other place has no address');
+  if (alternate === undefined) return new Fault('jid-malformed', 'the address of the other group is not valid');
   await destroy(service, room, {
     reason: reasonOf(element, service.limits),
     alternate,

@@ -212,8 +212,8 @@ export function announceChange(service: Service, room: Room, occupant: Occupant,
 }
 
 /**
- * Gives an occupant another role and tells of it. Who comes to see more is shown that: all whose presence was not for it,
- * and the addresses. Who may not see somebody any more sees it go. Runs in the room's queue.
+ * Gives an occupant another role and tells of it. If it may see more in that role, it is shown more: occupants whose presence
+ * was hidden from it, and addresses. Others who may not see it any more are told that it goes. Runs in the room's queue.
  */
 export async function changeRole(
   service: Service,

@@ -18,8 +18,8 @@ export interface PrivateMessages {
 
 export function createPrivateMessages(service: Service): PrivateMessages {
   /**
-   * Who sent which message: an error is a way to somebody only for what this one has sent, and once. By room, id and
-   * session of the recipient; the oldest is forgotten first.
+   * Full addresses of the senders of messages: an error is passed on to somebody only for a message that this one has sent,
+   * and once. By room, id and session of the recipient; the oldest is forgotten first.
    */
   const sent = new Map<string, string>();
   const keyOf = (room: Room, id: string, recipient: string) => `${room.name}\n${recipient}\n${id}`;
@@ -67,5 +67,5 @@ function mayNotWrite(room: Room, { role }: Occupant): Fault | undefined {
     privateMessages === 'anyone' ||
     (privateMessages === 'participants' && role !== 'visitor') ||
     (privateMessages === 'moderators' && role === 'moderator');
-  return may ? undefined : new Fault('forbidden', 'private messages are not for you in this group');
+  return may ? undefined : new Fault('forbidden', 'you may not send private messages in this group');
 }

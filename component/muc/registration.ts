@@ -187,7 +187,7 @@ async function decide(service: Service, { room, from, child }: RoomMessageContex
   const allow = parseBoolean(form.values.get('muc#register_allow')?.[0]);
   if (form.type !== 'submit' || allow === undefined) return Fault.bad('muc#register_allow is neither true nor false');
   const record = whoAsked(await service.store.registrations.of(room.name), form);
-  if (!record) return new Fault('item-not-found', 'nobody waits for this');
+  if (!record) return new Fault('item-not-found', 'no such request is waiting');
   if (allow) {
     if (room.affiliation(record.jid) === 'outcast') return new Fault('not-allowed', 'banned from this group');
     const tooMany = tooManyPeople(service, room, [record]);

@@ -25,7 +25,7 @@ export async function relay(
   from: string,
   nick: string,
 ): Promise<IqReply> {
-  // The entering of who asks may stand in the queue still.
+  // The asker's own entering may stand in the queue still.
   await room.settled();
   const asker = room.occupants.seat(from)?.occupant;
   const ns = child.getNS() ?? '';

@@ -36,8 +36,8 @@ export const removals = ({ config, limits, store, failed, now }: Service): Featu
     try {
       await store.removals.save(room.name, records);
     } catch (error) {
-      // Whoever was put out is out all the same.
-      failed(error, 'who was put out could not be written down', { room: room.name });
+      // The guest is out all the same.
+      failed(error, 'that a guest was put out could not be written down', { room: room.name });
     }
   }
 

@@ -37,7 +37,7 @@ export async function retractedBy(
   const message = named ?? (await findByOrigin(service, room, target, occupant.id));
   if (message?.occupant === occupant.id) return tombstonesOf(service, room, message, id);
   return (message ?? (await findByOrigin(service, room, target)))
-    ? new Fault('forbidden', 'only own messages may be retracted')
+    ? new Fault('forbidden', 'you may retract only messages of your own')
     : [];
 }
 

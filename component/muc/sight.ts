@@ -1,7 +1,7 @@
 /**
  * Groups that cannot be found by trying names. A hidden one that its name alone does not open is not there for a stranger:
- * it gets the answers of a group that is none, to the byte. And who meets many that are not there waits, so that trying is
- * slow; for all guests together as well, for a guest has another address after each log-in.
+ * it gets the answers of a group that is none, to the byte. A person who tries many that are not there has to wait, so that
+ * trying is slow; so have all guests together, for a guest has another address after each log-in.
  */
 
 import { createRateLimit } from '../../backplane/rate.ts';
@@ -17,7 +17,7 @@ import { isInvited } from './invite/invited.ts';
 /** What everybody is told of a group that is none. */
 export const notThere = (): Fault => new Fault('item-not-found', 'there is no such group');
 
-/** Somebody who belongs to it or has to do with it: who is in it with any client, and who is known to it, be it as banned, or invited. */
+/** True for somebody who is in it with any client, is known to it, be it as banned, or was invited. */
 const knows = (room: Room, from: string): boolean =>
   room.affiliations.has(bareJid(from)) ||
   isInvited(room, bareJid(from)) ||
@@ -70,7 +70,7 @@ export function createSight(service: Service): Sight {
     const crowd = crowdOf(from);
     return one.has(bareJid(from)) && (!crowd || together.has(crowd))
       ? undefined
-      : new Fault('policy-violation', 'too many groups that are not there');
+      : new Fault('policy-violation', 'too many tries for groups that do not exist');
   };
   /** What nobody comes upon by trying, or everybody may find, is for everybody who has its link, however many others try. */
   const isKey = (room: Room, from: string) => (room.config.public || hasChance(room.name)) && isOpenTo(room, from);

@@ -28,7 +28,8 @@ export async function setSubject(
     return new Fault('not-acceptable', `a subject is in ${subjectLanguages} languages at most`);
   }
   // RFC 6121 §5.2.4
-  if (new Set(said.map(({ lang }) => lang)).size < said.length) return Fault.bad('a subject stands once in a language');
+  if (new Set(said.map(({ lang }) => lang)).size < said.length)
+    return Fault.bad('a subject has one text in each language');
   const texts = said.filter(({ text }) => text !== '');
   await service.rooms.save(room, { subject: { texts, by: occupant.nick, at: service.now() } });
   const origin = stanza.getChild('origin-id', NS.stanzaId);

@@ -33,11 +33,11 @@ export const voiceRequest = (service: Service): Feature => {
 
   function request(room: Room, { occupant, session }: Seat, form: Form): Fault | undefined {
     const [role = 'participant'] = form.values.get('muc#role') ?? [];
-    if (role !== 'participant') return Fault.bad('what can be asked for is the role of a participant');
-    if (occupant.role !== 'visitor') return new Fault('unexpected-request', 'you have voice');
+    if (role !== 'participant') return Fault.bad('only the role of a participant can be asked for');
+    if (occupant.role !== 'visitor') return new Fault('unexpected-request', 'you may speak already');
     const moderators = room.occupants.seats().filter((seat) => seat.occupant.role === 'moderator');
     if (moderators.length === 0) return new Fault('recipient-unavailable', 'no moderator is here');
-    if (!rate.take(`${room.name} ${occupant.jid}`)) return new Fault('policy-violation', 'you have asked just now');
+    if (!rate.take(`${room.name} ${occupant.jid}`)) return new Fault('policy-violation', 'you asked a short while ago');
     const asks = buildForm(
       'form',
       NS.mucRequest,
@@ -66,7 +66,7 @@ export const voiceRequest = (service: Service): Feature => {
     const allow = parseBoolean(form.values.get('muc#request_allow')?.[0]);
     if (allow === undefined) return Fault.bad('muc#request_allow is neither true nor false');
     const visitor = whoAsked(room, form);
-    if (!visitor) return new Fault('item-not-found', 'whoever asked is not here any more');
+    if (!visitor) return new Fault('item-not-found', 'the one who asked is not here any more');
     // Another moderator may have been quicker.
     if (allow && visitor.role === 'visitor') {
       await changeRole(service, room, visitor, 'participant', { actor: moderator.nick });

@@ -19,7 +19,7 @@ export function receiveMessage(service: Service, { sight, privates, ...reception
     if (place === 'service') {
       const outcome = reception.said(incoming);
       if (outcome === 'handled') return undefined;
-      return outcome ?? new Fault('service-unavailable', 'messages go to groups');
+      return outcome ?? new Fault('service-unavailable', 'messages are for groups, not for the service');
     }
     const bytes = sizeOf(stanza);
     const group = messageType(stanza) === 'groupchat';
@@ -62,7 +62,9 @@ export function receiveMessage(service: Service, { sight, privates, ...reception
       if (isFault(seat)) return seat;
       if (payload) return await payload.handler.handle({ room, seat, stanza, child: payload.child });
       if (place === 'room') {
-        return group ? await groupMessage(service, room, seat, stanza) : Fault.bad('a group takes groupchat messages');
+        return group
+          ? await groupMessage(service, room, seat, stanza)
+          : Fault.bad('messages to a group are of type groupchat');
       }
       if (group) return Fault.bad('group messages go to the group, not to an occupant');
       return privates.send(room, seat, stanza, nick);

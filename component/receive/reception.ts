@@ -1,4 +1,4 @@
-/** What stands before the handling of all kinds of stanzas: the pace of presences, and what is in sight of whom. */
+/** What stands before the handling of all kinds of stanzas: the pace of presences, and which groups somebody can find. */
 import { createRateLimit } from '../../backplane/rate.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { bareJid } from '../../protocol/base/jid.ts';
@@ -55,7 +55,8 @@ export function createReception(service: Service): Reception {
   };
 }
 
-export const tooMuchWaits = (): Fault => new Fault('policy-violation', 'too much waits behind your presences');
+export const tooMuchWaits = (): Fault =>
+  new Fault('policy-violation', 'too much waits until your presences have been dealt with');
 
 /** Bytes of a stanza as it would be sent on: `>` and the like take more room then than they may have taken before. */
 export const sizeOf = (stanza: Element): number => Buffer.byteLength(stanza.toString());

@@ -11,7 +11,7 @@ export const ROOM = {
   perUser: 50,
   /** Occupants in one room, the default of its configuration. */
   occupants: 500,
-  /** Nicks of one user in one room: one a device is usual; a user who takes all places keeps others out. */
+  /** Nicks of one user in one room: one a device is usual; a user who has all places keeps others out. */
   nicksPerUser: 10,
   /** Sessions of one user under one nick: a phone, a tablet, some browsers. Each costs what an occupant costs. */
   sessions: 10,
@@ -22,7 +22,7 @@ export const ROOM = {
 const PLACES = {
   /**
    * ms that nick, role and stage of a guest whose line broke are kept: a tunnel, a laptop that is closed and opened again.
-   * Longer, and whoever bears the same name would be kept out by somebody who has gone. And how many of one room: a full one.
+   * Longer, and people of the same name would be kept out by somebody who has gone. And how many of one room: a full one.
    */
   grace: 5 * 60_000,
   most: 500,

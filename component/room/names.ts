@@ -1,4 +1,4 @@
-/** Whom a nick names in a room, and whether it is taken there. */
+/** The occupant that a nick names in a room, and whether the nick is in use there. */
 import { splitJid, unescapeLocal } from '../../protocol/base/jid.ts';
 import { resourceprep } from '../../protocol/base/stringprep.ts';
 import { nickKeys } from './nick.ts';
@@ -24,7 +24,7 @@ const NAMES = new Part<ReadonlyMap<string, readonly KnownName[]>>('names');
 export const named = (room: Room, typed: string): Occupant | undefined =>
   room.occupants.byNick(resourceprep(typed) ?? '');
 
-/** What it takes to know whether a nick is taken, besides the room. */
+/** What is needed to know whether a nick is in use, besides the room. */
 interface Known {
   readonly config: { readonly accountDomain: string };
   readonly places: Pick<Places, 'isHeld'>;
@@ -33,7 +33,7 @@ interface Known {
 /**
  * True if somebody else has this nick, or one that looks like it: sitting under it, or having reserved it. Strangers and
  * guests may not call themselves by the account of one who belongs to the room either (XEP-0045 §7.2.8 lets a service lock
- * nicks): a host must not find its name taken, nor anybody be taken for the host.
+ * nicks): a host must not find its name in use, nor another be mistaken for the host.
  * @param jid bare address of the one who asks
  * @param former the one of before, of a guest who comes back
  */

@@ -28,22 +28,22 @@ export function nickFault(nick: string, max: number): Fault | undefined {
 
 function whatIsWrong(nick: string, max: number): string | undefined {
   if ([...nick].length > max) return `has ${max} characters at most`;
-  if (nick.trim() === '') return 'is more than blanks';
+  if (nick.trim() === '') return 'is not made of blanks alone';
   // RFC 8266 §2.1: blanks at the ends and doubled ones go, others than U+0020 become it.
-  if (/^ | $| {2}|(?! )\p{Z}/u.test(nick)) return 'has single blanks, and none at its ends';
+  if (/^ | $| {2}|(?! )\p{Z}/u.test(nick)) return 'has blanks only between words, one at a time';
   // RFC 8264 §9: controls, unassigned and private characters, and what cannot be seen.
   if (/[\p{C}\p{Default_Ignorable_Code_Point}]/u.test(nick)) return 'has no invisible characters';
   // A letter takes two marks, in a few languages three; stacks of them cover the lines above.
   if (/\p{M}{4}/u.test(nick)) return 'has no stacks of accents';
   if (turnsDirection(nick)) return 'is written in one direction';
   if (mixesLookAlikes(nick)) return 'has no letters that look like those of another script beside them';
-  if (resourceprep(nick) === undefined) return 'is such as an address can carry';
+  if (resourceprep(nick) === undefined) return 'has only characters that an address may hold';
   return undefined;
 }
 
 /**
- * RFC 5893 §2, applied to words with blanks between them: who mixes directions can make one name look like another, or
- * swallow what stands behind it.
+ * RFC 5893 §2, applied to words with blanks between them: mixed directions can make one name look like another, or hide
+ * what stands behind it.
  */
 function turnsDirection(nick: string): boolean {
   const types = new Set([...nick].map((char) => bidi.getBidiCharTypeName(char)));
@@ -63,7 +63,7 @@ function mixesLookAlikes(nick: string): boolean {
 }
 
 /**
- * The forms of a nick by which it counts as taken: without case (RFC 8266 §2.3), and what it looks like (the skeleton of
+ * The forms of a nick by which it counts as in use: without case (RFC 8266 §2.3), and what it looks like (the skeleton of
  * UTS #39 §4). Two nicks that share one are the same to a reader.
  */
 export function nickKeys(nick: string): string[] {

@@ -35,9 +35,9 @@ export interface Occupant {
   readonly sessions: Sessions;
 }
 
-/** By what the one to whom it is told may see. */
+/** By what the recipient may see. */
 export type Shown = Partial<Record<'address' | 'nick', string>> & {
-  /** Whose words these are. */
+  /** The session that said this. */
   readonly session: Session;
 };
 

@@ -21,7 +21,7 @@ export interface Place {
   readonly nick: string;
   /** See guest-places.ts; undefined after a restart. */
   readonly origin: string | undefined;
-  /** By what its nick counts as taken, see nickKeys. */
+  /** By what its nick counts as in use, see nickKeys. */
   readonly keys: readonly string[];
   /** ms since 1970 */
   readonly until: number;

@@ -14,7 +14,7 @@ import type { Role } from './role.ts';
 export interface Subject {
   /** Once for each language; none when there is no subject. */
   readonly texts: readonly Words[];
-  /** Nick of who set it; null when nobody has. */
+  /** Nick of the person who set it; null when nobody has. */
   readonly by: string | null;
   /** ms since 1970; 0 when nobody has. */
   readonly at: number;

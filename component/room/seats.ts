@@ -1,7 +1,7 @@
 /**
  * The book of seats: it tells after a crash whom to ask to come in again. It is written behind: what comes
- * within one turn of the event loop goes to the disk in one transaction, and nobody waits for it. A crash within that
- * moment leaves one untold, who finds out by its own ping (XEP-0410).
+ * within one turn of the event loop goes to the disk in one transaction, and nobody waits for it. After a crash within
+ * that moment somebody is not told, and finds out by its own ping (XEP-0410).
  */
 
 import type { SeatChange, SeatStore } from '../../store/seats/contract.ts';
@@ -37,7 +37,7 @@ export function createSeats(
         await store.seats.save(changes);
       } catch (error) {
         // Somebody who has gone is gone, even when the disk does not take it: a seat too many is seen to after the next start.
-        failed(error, 'who sits where could not be written down');
+        failed(error, 'the book of seats could not be written');
       }
     }
     writing = undefined;

@@ -63,7 +63,7 @@ export function createDispatch({ requests, handlers, maxDepth, failed, send }: D
     const incoming: Incoming = { stanza, from, to, place, roomName: local, nick: resource };
     const type = attr(stanza, 'type');
     if (stanza.name === 'iq' && (type === 'result' || type === 'error')) {
-      // What is too deep to be written out is no answer that could be passed on to who waits for one.
+      // What is too deep to be written out cannot be passed on to those who wait for it.
       requests.settle(depthOf(stanza) > maxDepth ? tooDeep(stanza) : stanza);
       if (type === 'error') await guard(stanza, () => handlers.bounced(incoming, Fault.fromStanza(stanza)));
       return undefined;

@@ -19,7 +19,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   // Those of others, too, which XEP-0359 §6 would let pass: no server tells the ids of its archives to those who may not
   // read there (XEP-0313 §3.5), and `by` could be the sender's own address, which the room hides.
   NS.stanzaId,
-  // Whose a message in the history is (XEP-0033), and what an archive answers (XEP-0313).
+  // The author of a message in the history (XEP-0033), and what an archive answers (XEP-0313).
   NS.address,
   NS.mam,
   // Only the room moderates (XEP-0425 §5).

@@ -79,7 +79,7 @@ export function createWriter({ limits, log, socket, anySocket, onWritten }: Writ
         return false;
       }
       if (batch === '') setImmediate(flush);
-      // Here everything passes, whoever made it: one forbidden character ends the stream, and every room with it.
+      // Everything that is sent passes here: one forbidden character ends the stream, and every room with it.
       batch += legalXml(stanza);
       // What is in one piece cannot go out while it grows.
       if (batch.length > limits.inboxBacklog) flush();

@@ -1,4 +1,4 @@
-/** Who sat where, so that after a crash nobody stays in a dead room. */
+/** The seats of all rooms, so that after a crash nobody stays in a dead room. */
 
 export interface SeatRecord {
   readonly room: string;

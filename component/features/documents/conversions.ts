@@ -9,7 +9,7 @@ import { NS } from '../../../protocol/base/namespaces.ts';
 import { xml } from '../../../protocol/base/xml.ts';
 import type { DocumentStatus } from '../../../protocol/documents/status.ts';
 
-/** What is asked for by whom. */
+/** What is to be converted, and on whose account. */
 export interface Conversion {
   readonly slot: string;
   /** Name of the room that is to have it. */
@@ -62,7 +62,7 @@ export function createConversions(
     return known;
   }
 
-  /** While one goes, whoever has begun to read it must not keep it. */
+  /** Being removed: a status that was read meanwhile must not be remembered. */
   const removing = new Set<string>();
   const jobs = make((_kind, status) => {
     if (status.state !== 'ready') ready.delete(status.id);

@@ -62,7 +62,7 @@ export function createNews(service: DocumentService): News {
     await Promise.all(dropped).finally(() => failing.delete(id));
   }
 
-  /** The room has it no more. Who looks at the stage, and who comes later, learns why it is not there. */
+  /** The room has it no more. People who look at the stage, and those who come later, learn why it is not there. */
   async function drop(room: Room, id: string, reason: Failure): Promise<void> {
     const own = (await service.store.documents.of(room.name)).find((d) => d.document === id);
     if (!own || room.destroyed) return;

@@ -15,7 +15,7 @@ import type { Conversions } from './conversions.ts';
 export interface Wanted {
   /** Name of the room that is to have it. */
   readonly room: string;
-  /** Bare address of who adds it. */
+  /** Bare address of the account that adds it. */
   readonly account: string;
   readonly bytes: number;
 }

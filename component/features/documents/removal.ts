@@ -55,7 +55,7 @@ export function createRemoval(service: DocumentService, { tell, forget }: News, 
       const status = await service.documents.status(id);
       await tell(room, { id, name: '', state: 'removed', pages: 0, drawn: 0, pdf: false });
       await service.store.documents.remove(room.name, id);
-      // A conversion under way would keep others waiting, and who sent the file has it still.
+      // A conversion under way would keep others waiting, and the person who sent the file has it still.
       if (status?.state === 'ready') remember(room, id, known);
       else service.aside('removing documents', kept.sweep());
       return null;

@@ -87,7 +87,7 @@ function checkInk(
 /** What others drew meanwhile may have taken the place. */
 function checkRestore(service: Service, { state }: Meeting, seq: number): Fault | undefined {
   const removal = state.removed.find((r) => r.seq === seq);
-  if (!removal) return new Fault('item-not-found', 'this took away nothing that could be brought back');
+  if (!removal) return new Fault('item-not-found', 'this event removed nothing that could be restored');
   const after = applyAction(state, { kind: 'restore', seq }, null);
   const fits = [...entries(removal.ink)].every(
     ([surface, page]) => inkSize(ofPage(after.ink, surface, page) ?? []) <= service.limits.stage.pageInk,

@@ -27,13 +27,13 @@ export const presenters = (service: Service): Feature => {
         await changeStage(service, room, meeting, [{ kind: 'revoke', nick }], presenter);
       } else await service.store.presenters.set(presenter);
     } catch (error) {
-      // Whoever is put out, or loses voice, is and does all the same.
+      // The person is put out, or loses its voice, all the same.
       service.failed(error, 'that the stage was revoked could not be written down', { room: room.name });
     }
     await setPresenter(service, room, presenter);
   }
 
-  /** The log knows presenters by nick, so it is told when one has another; one that has no room for that knows one less. */
+  /** The log knows presenters by nick, so another nick is an event; where the log has no space for it, the stage is revoked. */
   async function renamed(room: Room, { jid, nick }: Occupant, before: string): Promise<void> {
     if (presentersIn(room).get(jid) !== before) return;
     const meeting = meetingIn(room);
@@ -107,7 +107,7 @@ export const presenters = (service: Service): Feature => {
 /** Of those who were given the stage. */
 const HAT: Hat = { uri: PRESENTER_HAT, title: 'Presenter', lang: 'en' };
 
-/** Whose right an event changes, and how. Of one who is not there it can be revoked, by the nick last seen. */
+/** The presenter whose right an event changes, and what it becomes. Somebody who is not there is named by the nick last seen. */
 export function presenterOf(room: Room, action: StageAction): PresenterRecord | undefined {
   if (action.kind !== 'give' && action.kind !== 'revoke') return undefined;
   const jid = room.occupants.byNick(action.nick)?.jid ?? absentPresenter(room, action.nick);

@@ -1,4 +1,4 @@
-/** Who may change the stage of a room: moderators, and those who were given it (design §1). */
+/** The right to change the stage of a room: moderators have it, and others to whom it is given (design §1). */
 
 import type { PresenterRecord } from '../../../store/presenters/contract.ts';
 import type { Occupant } from '../../room/occupants.ts';

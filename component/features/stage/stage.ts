@@ -52,7 +52,7 @@ export const stage = (service: Service, { documents, disk }: Parts): Feature => 
       return undefined;
     }
     if (!bytes.take(room.name, occupant.jid, child.toString().length)) {
-      return new Fault('policy-violation', 'too much for the stage');
+      return new Fault('policy-violation', 'too much for the stage in a short time');
     }
     const action = asLogged(room, asked);
     const meeting = await meetingOf(service, room);

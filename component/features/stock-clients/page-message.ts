@@ -11,7 +11,7 @@ import type { Room } from '../../room/room.ts';
 import type { Service } from '../../service.ts';
 import type { Conversions } from '../documents/conversions.ts';
 
-/** Who turned a page. The message comes from there, because some clients hide a room's own words. */
+/** The occupant that turned a page. Its message is sent in that name, because some clients hide messages of the room itself. */
 export interface Turner {
   readonly nick: string;
   /** XEP-0421: the nick may be another's by the time that the message goes out. */

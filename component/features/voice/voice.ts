@@ -68,7 +68,7 @@ export const voice = (service: Service): Feature => {
           if (occupant.role === 'visitor') return new Fault('forbidden', 'visitors may listen only');
           const voices = mayPresent(room, occupant) ? `${room.name} presenters` : room.name;
           if (!bytes.take(voices, occupant.jid, parsed.data.length)) {
-            return new Fault('policy-violation', 'too much voice');
+            return new Fault('policy-violation', 'too much voice in a short time');
           }
           if (!newest(room, occupant, session.jid, parsed.n)) {
             return new Fault('conflict', 'another session of yours has the microphone');

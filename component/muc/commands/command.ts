@@ -9,7 +9,7 @@ export interface Command {
   /** XEP-0050 §3.2: unique at the service. */
   readonly node: string;
   readonly name: string;
-  /** `operator`: bare address of who asks. */
+  /** `operator`: bare address of the one who asks. */
   start(operator: string): Step;
 }
 

@@ -21,7 +21,7 @@ interface Visit {
 
 interface Session {
   readonly id: string;
-  /** Full address of who has begun it. */
+  /** Full address of the operator that has begun it. */
   readonly jid: string;
   readonly node: string;
   /** ms since 1970; nothing that is done in it puts this off. */

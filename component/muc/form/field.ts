@@ -107,7 +107,7 @@ export const roles = (at: number, name: string, label: string, where: Where<read
   get: ({ config }) => read(config, where),
   set(state, values) {
     const wrong = values.some((value) => !BROADCAST_ROLES.includes(value as BroadcastRole));
-    if (wrong) return bad(name, 'holds something that is no role');
+    if (wrong) return bad(name, 'holds a value that is not a role');
     return write(state, where, rolesOf(values));
   },
 });
@@ -123,7 +123,7 @@ export const people = (at: number, name: string, label: string, key: 'owners' | 
     const good = jids.filter((jid) => jid?.includes('@') && !jid.includes('/'));
     return good.length === jids.length
       ? { ...state, [key]: [...new Set(good)] }
-      : bad(name, 'holds something that is no bare address');
+      : bad(name, 'holds a value that is not a bare address');
   },
 });
 

@@ -63,7 +63,7 @@ export const OWN_FIELDS: readonly Field[] = [
       const number = /^[1-9]\d{0,3}$/.test(value) ? Number(value) : Number.NaN;
       return number <= ROOM.occupants
         ? put(state, { maxUsers: number })
-        : bad('maxusers', `is not within 1 and ${ROOM.occupants}`);
+        : bad('maxusers', `is not between 1 and ${ROOM.occupants}`);
     },
   },
   text(

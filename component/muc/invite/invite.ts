@@ -39,7 +39,8 @@ export const invite = (service: Service): Feature => {
     const declines = ctx.child.getChildren('decline', NS.mucUser);
     const [decline] = declines;
     if (decline && declines.length === 1 && invitations.length === 0) return declined(service, pending, ctx, decline);
-    if (invitations.length === 0 || declines.length > 0) return Fault.bad('neither invitations nor one decline');
+    if (invitations.length === 0 || declines.length > 0)
+      return Fault.bad('the message holds neither invitations nor one decline');
     return await send(ctx, invitations);
   }
 

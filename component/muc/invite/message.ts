@@ -10,7 +10,7 @@ export interface Invitation {
   readonly id?: string;
   /** Bare or full address. */
   readonly to: string;
-  /** Who invites: an occupant address, or a real one where those are shown to all. */
+  /** The address of the one who invites: as an occupant, or the real one where those are shown to all. */
   readonly from: string;
   readonly reason?: Words;
   /** The talk of two goes on in the room, §7.9; with the thread it had, or ''. */
@@ -19,8 +19,8 @@ export interface Invitation {
 
 /**
  * With the password, if there is one: an invitation is of no use without. What somebody sends is for old clients, too, in the
- * form of XEP-0249 and as a text, as with other services. What a room sends by itself to a new member (§9.5) is not: who makes
- * a member often invites it besides, and its client would ask twice.
+ * form of XEP-0249 and as a text, as with other services. What a room sends by itself to a new member (§9.5) is not: an
+ * admin who makes somebody a member often sends an invitation, too, and the member's client would ask twice.
  */
 export function buildInvitation(room: Room, invitation: Invitation, byItself = false): Element {
   const { id = newId(), to, from, reason, continues } = invitation;
