@@ -25,10 +25,17 @@ const LOG = {
   meetingsBytes: 500_000_000,
   pruneEvents: 1_000,
   /**
-   * Events from one snapshot of a meeting's state to the next, of which there is one: so many are read at most, in 15 ms, when
-   * somebody asks for the state after a restart. A snapshot is as much as all ink there is.
+   * Events from one snapshot of a meeting's state to the next at least: so many are read, in 15 ms, when somebody asks for the
+   * state after a restart. A snapshot is as much as all ink there is; one of so many characters times as many waits for another
+   * event each, so that those cost as much to read as it does itself: with 6 MB, all that two hours leave, 40 ms.
    */
   snapshotEvery: 250,
+  snapshotShare: 2_500,
+  /**
+   * Bytes of the log from one snapshot that stays, for those who ask about the past, to the next at least: 2,500 events, which
+   * are read in 100 ms. It also waits for as many bytes as it has itself: all of them are no more than the log.
+   */
+  pastBytes: 500_000,
   /**
    * Minutes after which a meeting that all have left ends, the default of a room's configuration: a break, or a network that
    * is away for everybody. And ms between two looks at those: nobody waits for it.

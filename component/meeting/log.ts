@@ -20,6 +20,10 @@ export const log = (service: Service): Feature => {
     roomInfo: (room) => [
       { name: '{urn:lectern:log:1}running', type: 'boolean', values: [meetingIn(room)?.running ? '1' : '0'] },
     ],
+    async close() {
+      // The database is closed next.
+      for (const room of service.rooms.all()) await meetingIn(room)?.settled();
+    },
     foundRoom: (room) => (meetingIn(room)?.running ? [xml('running', { xmlns: NS.log })] : []),
     iq: [
       {

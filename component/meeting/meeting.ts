@@ -12,7 +12,7 @@ import type { PresenterRecord } from '../../store/presenters/contract.ts';
 import type { Store } from '../../store/store.ts';
 import type { Limits } from '../limits.ts';
 import { recordOf } from './record.ts';
-import { snapshotOf } from './snapshot.ts';
+import { writeSnapshot } from './snapshot.ts';
 
 /** What the sequencer needs of the service. */
 export interface MeetingParts {
@@ -39,8 +39,17 @@ export interface Folded {
   readonly state: MeetingState;
   /** Of the last event. */
   readonly at: number;
-  /** seq of the newest snapshot that is kept; 0 without one. */
-  readonly kept: number;
+  /** The newest snapshot that is kept; undefined without one. */
+  readonly kept: Kept | undefined;
+}
+
+/** What is known of a snapshot that is kept. */
+export interface Kept {
+  readonly seq: number;
+  /** Characters of its body. */
+  readonly size: number;
+  /** See `SnapshotRecord`. */
+  readonly stayed: number;
 }
 
 type Repeatable = Omit<RepeatableRecord, 'message'>;
@@ -52,8 +61,10 @@ export class Meeting {
   #lastAt: number;
   /** `at` of some moment, and what `elapsed` said then. */
   #anchor: { readonly at: number; readonly elapsed: number };
-  /** seq of the newest snapshot. */
-  #kept: number;
+  /** The newest snapshot. */
+  #kept: Kept;
+  /** Another one is being made. */
+  #keeping: Promise<unknown> | undefined;
   /** The newest events by the ids of their messages. */
   readonly #known = new Map<string, Repeatable>();
   readonly #parts: MeetingParts;
@@ -70,7 +81,7 @@ export class Meeting {
     this.#record = record;
     this.#state = state;
     this.#lastAt = at;
-    this.#kept = kept;
+    this.#kept = kept ?? { seq: 0, size: 0, stayed: 0 };
     // The time in which the service was away counts; a clock that was set back meanwhile does not.
     const began = record.startedAt === null ? 0 : parts.now() - record.startedAt;
     this.#anchor = { at: Math.max(at, began), elapsed: parts.elapsed() };
@@ -126,12 +137,31 @@ export class Meeting {
 
   /** Keeps a snapshot when there are many events since the last one. Not waited for: it only saves time. */
   #keep(): void {
-    const { log } = this.#parts.limits;
-    // Of a meeting that has ended no state is asked for.
-    if (this.#state.seq - this.#kept < log.snapshotEvery || this.#state.phase === 'ended') return;
-    this.#kept = this.#state.seq;
-    const snapshot = snapshotOf(this.#state, this.#lastAt);
-    this.#parts.aside('keeping a snapshot', this.#parts.store.meetings.keepSnapshot(this.id, snapshot));
+    const { snapshotEvery, snapshotShare } = this.#parts.limits.log;
+    const due = Math.max(snapshotEvery, this.#kept.size / snapshotShare);
+    if (this.#keeping || this.#state.seq - this.#kept.seq < due || this.#state.phase === 'ended') return;
+    const keeping = this.#keepNow().finally(() => {
+      this.#keeping = undefined;
+    });
+    this.#keeping = keeping.catch(() => undefined);
+    this.#parts.aside('keeping a snapshot', keeping);
+  }
+
+  /** Resolves when it writes nothing that nobody waits for. */
+  async settled(): Promise<void> {
+    await this.#keeping;
+  }
+
+  async #keepNow(): Promise<void> {
+    // Events may come meanwhile: the state and what belongs to it are taken together.
+    const { seq } = this.#state;
+    const { bytes } = this.#record;
+    const at = this.#lastAt;
+    const { stayed } = this.#kept;
+    const { form, body } = await writeSnapshot(this.#state);
+    const stays = bytes - stayed >= Math.max(this.#parts.limits.log.pastBytes, body.length);
+    this.#kept = { seq, size: body.length, stayed: stays ? bytes : stayed };
+    await this.#parts.store.meetings.keepSnapshot(this.id, { seq, at, form, body, stays, stayed: this.#kept.stayed });
   }
 
   /** How much of what it may hold is in the log; what else it may hold is said by `accepts`. */

@@ -37,7 +37,7 @@ export const pastStates = (service: Service): Feature => {
     if (record?.room !== room.name) return new Fault('item-not-found', 'this group has no such meeting');
     const [event] = await store.meetings.events(id, query.seq, 1);
     const found = event?.seq === query.seq ? await foldedAt(store, id, query.seq) : undefined;
-    for (const { of, key } of shares) of.spend(key, found ? query.seq - found.kept : 1);
+    for (const { of, key } of shares) of.spend(key, found ? query.seq - (found.kept?.seq ?? 0) : 1);
     // It may have been removed meanwhile, as the oldest of the room.
     if (!found) return new Fault('item-not-found', 'this meeting has no such event');
     // One who was put out while this was read learns nothing more.

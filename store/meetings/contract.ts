@@ -47,6 +47,10 @@ export interface SnapshotRecord {
   /** How the body is written. */
   readonly form: string;
   readonly body: string;
+  /** It is kept as long as its meeting, for those who ask about the past; others only until the next one. */
+  readonly stays: boolean;
+  /** Bytes of the log until the newest one that stays, this one counted; 0 without one. */
+  readonly stayed: number;
 }
 
 export interface MeetingPage {
@@ -83,8 +87,12 @@ export interface MeetingStore {
   list(room: string, page: PageRequest & { readonly max: number }): Promise<MeetingPage | undefined>;
   /** The newest events that messages brought, the oldest of them first, `max` at most. */
   repeatable(meeting: string, max: number): Promise<RepeatableRecord[]>;
-  snapshot(meeting: string): Promise<SnapshotRecord | undefined>;
-  /** Instead of the one before, as long as the meeting has not ended; with its end there is none. */
+  /** The newest one. @param last seq up to which it may be */
+  snapshot(meeting: string, last?: number): Promise<SnapshotRecord | undefined>;
+  /**
+   * Instead of those before it that do not stay, or are of another form. Once the meeting has ended none is kept any more, and
+   * with its end those go that do not stay.
+   */
   keepSnapshot(meeting: string, snapshot: SnapshotRecord): Promise<void>;
   /** Events with seq >= from, in order, `max` at most. */
   events(meeting: string, from: number, max: number): Promise<EventRecord[]>;

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { tableOfRoom } from '../values.ts';
+import { type Flag, tableOfRoom } from '../values.ts';
 
 export interface MeetingTables {
   meetings: {
@@ -26,13 +26,14 @@ export interface MeetingTables {
     /** Of the message that brought it. */
     message: string | null;
   };
-  /** One of each meeting that goes on. */
   snapshots: {
     meeting: string;
     seq: number;
     at: number;
     form: string;
     body: string;
+    stays: Flag;
+    stayed: number;
   };
 }
 
@@ -64,11 +65,14 @@ export const meetingMigrations = {
     await db.schema.createIndex('events_time').on('events').columns(['meeting', 'at']).execute();
     await db.schema
       .createTable('snapshots')
-      .addColumn('meeting', 'text', (c) => c.primaryKey().references('meetings.id').onDelete('cascade'))
+      .addColumn('meeting', 'text', (c) => c.notNull().references('meetings.id').onDelete('cascade'))
       .addColumn('seq', 'bigint', (c) => c.notNull())
       .addColumn('at', 'bigint', (c) => c.notNull())
       .addColumn('form', 'text', (c) => c.notNull())
       .addColumn('body', 'text', (c) => c.notNull())
+      .addColumn('stays', 'integer', (c) => c.notNull())
+      .addColumn('stayed', 'bigint', (c) => c.notNull())
+      .addPrimaryKeyConstraint('snapshots_key', ['meeting', 'seq'])
       .execute();
   },
 };

@@ -3,10 +3,10 @@ import type { Batch } from '../batch.ts';
 import { type Placeholders, prepare, prepareInsert } from '../prepared.ts';
 import { setPresenter } from '../presenters/queries.ts';
 import type { Tables } from '../tables.ts';
-import { nextOf, whole, wholeOrNull } from '../values.ts';
+import { flag, nextOf, whole, wholeOrNull } from '../values.ts';
 import type { MeetingRecord, MeetingStore } from './contract.ts';
 import { listMeetings } from './list.ts';
-import { openingQueries } from './opening.ts';
+import { openingQueries, removeSnapshot } from './opening.ts';
 import { MEETING, meetingOf } from './row.ts';
 
 /** Bytes of one event besides its payload, in the database with its indexes. */
@@ -75,6 +75,7 @@ export const meetingQueries = (db: Kysely<Tables>, batch: Batch): MeetingStore =
       const oldest = await oldestBeyond(tx, room, keep);
       if (oldest === undefined) return 0;
       erases();
+      if (await removeSnapshot(tx, oldest)) return 1;
       const some = tx.selectFrom('events').select('seq').where('meeting', '=', oldest).orderBy('seq').limit(atOnce);
       const gone = await tx
         .deleteFrom('events')
@@ -93,7 +94,7 @@ async function saveTimes(tx: Transaction<Tables>, { id, room, startedAt, endedAt
   await tx.updateTable('meetings').set({ started_at: startedAt, ended_at: endedAt }).where('id', '=', id).execute();
   if (endedAt === null) return;
   await tx.deleteFrom('presenters').where('room', '=', room).execute();
-  await tx.deleteFrom('snapshots').where('meeting', '=', id).execute();
+  await tx.deleteFrom('snapshots').where('meeting', '=', id).where('stays', '=', flag(false)).execute();
 }
 
 function createAppend(db: Kysely<Tables>, batch: Batch): MeetingStore['append'] {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Batch } from '../batch.ts';
 import { noteRemoved } from '../documents/queries.ts';
+import { removeSnapshot } from '../meetings/opening.ts';
 import type { Tables } from '../tables.ts';
 import { flag, isSet, whole } from '../values.ts';
 import type { RoomStore } from './contract.ts';
@@ -67,6 +68,8 @@ async function removeAll(db: Kysely<Tables>, batch: Batch, erase: () => Promise<
 }
 
 async function removeEvents(db: Kysely<Tables>, batch: Batch, meeting: string): Promise<void> {
+  // First, for there must be none of an event that is gone.
+  while (await batch.run((tx) => removeSnapshot(tx, meeting)));
   const newest = (on: Kysely<Tables>) =>
     on.selectFrom('events').select('seq').where('meeting', '=', meeting).orderBy('seq', 'desc');
   while (await newest(db).limit(1).offset(FEW).executeTakeFirst()) {

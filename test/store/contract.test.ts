@@ -340,7 +340,7 @@ for (const [name, make] of DATABASES) {
       expect(await list({ after: `${other}-1` })).to.equal(undefined);
     });
 
-    it('keeps one state of a meeting until its end, and knows events by the messages that brought them', async () => {
+    it('keeps the newest state of a meeting, and those that stay also after its end, and knows events by the messages that brought them', async () => {
       const here = await room();
       const id = await meeting(`states-${here}`, here);
       await store.meetings.append(
@@ -353,19 +353,22 @@ for (const [name, make] of DATABASES) {
         [4, 'm4'],
       ]);
       expect(await store.meetings.snapshot(id)).to.equal(undefined);
-      const state = { seq: 2, at: 20, form: '1', body: 'before' };
+      const state = { seq: 2, at: 20, form: '1', body: 'before', stays: false, stayed: 0 };
+      const next = { ...state, seq: 4, at: 2 ** 40, body: `${HARD}${LONG}`, stays: true, stayed: 2 ** 40 };
       await store.meetings.keepSnapshot(id, state);
-      await store.meetings.keepSnapshot(id, { ...state, seq: 4, at: 2 ** 40, body: `${HARD}${LONG}` });
-      expect(await store.meetings.snapshot(id)).to.deep.equal({
-        ...state,
-        seq: 4,
-        at: 2 ** 40,
-        body: `${HARD}${LONG}`,
-      });
+      await store.meetings.keepSnapshot(id, next);
+      expect(await store.meetings.snapshot(id)).to.deep.equal(next);
+      expect(await store.meetings.snapshot(id, 3), 'it went with the next one').to.equal(undefined);
+      await store.meetings.keepSnapshot(id, { ...state, seq: 6 });
+      expect([(await store.meetings.snapshot(id))?.seq, await store.meetings.snapshot(id, 5)]).to.deep.equal([6, next]);
       await store.meetings.append(id, [event(5)], { record: { id, room: here, startedAt: 1, endedAt: 2 } });
-      expect(await store.meetings.snapshot(id)).to.equal(undefined);
-      await store.meetings.keepSnapshot(id, state);
-      expect(await store.meetings.snapshot(id)).to.equal(undefined);
+      expect(await store.meetings.snapshot(id), 'the end').to.deep.equal(next);
+      await store.meetings.keepSnapshot(id, { ...state, seq: 7 });
+      expect(await store.meetings.snapshot(id), 'after the end').to.deep.equal(next);
+      const other = await meeting(`other-${here}`, here);
+      await store.meetings.keepSnapshot(other, next);
+      await store.meetings.keepSnapshot(other, { ...state, seq: 6, form: '2' });
+      expect(await store.meetings.snapshot(other, 5), 'of a form that nobody reads').to.equal(undefined);
     });
 
     it('takes events of many meetings at once, in order, and what is wrong with one costs no other', async () => {
@@ -418,11 +421,11 @@ for (const [name, make] of DATABASES) {
       ]);
       expect((await store.meetings.repeatable(id, 1)).map(({ seq }) => seq)).to.deep.equal([3]);
       expect(await store.meetings.snapshot(id)).to.equal(undefined);
-      for (const seq of [1, 2])
-        await store.meetings.keepSnapshot(id, { seq, at: 2 ** 42, form: 'f', body: `{"${seq}":1}` });
-      expect(await store.meetings.snapshot(id)).to.deep.equal({ seq: 2, at: 2 ** 42, form: 'f', body: '{"2":1}' });
+      const kept = { seq: 0, at: 2 ** 42, form: 'f', body: '', stays: false, stayed: 0 };
+      for (const seq of [1, 2]) await store.meetings.keepSnapshot(id, { ...kept, seq, body: `{"${seq}":1}` });
+      expect(await store.meetings.snapshot(id)).to.deep.equal({ ...kept, seq: 2, body: '{"2":1}' });
       await store.meetings.append(id, [event(4)], { record: { ...meeting, endedAt: 9 } });
-      await store.meetings.keepSnapshot(id, { seq: 4, at: 1, form: 'f', body: '' });
+      await store.meetings.keepSnapshot(id, { ...kept, seq: 4 });
       expect(await store.meetings.snapshot(id)).to.equal(undefined);
     });
 
