@@ -86,6 +86,11 @@ const RULES: readonly Rule[] = [
     from: /^component\/room\//,
     never: /^component\/(service|muc|meeting|features)/,
   },
+  {
+    what: 'what a replay and a conversation show, too, is given that and no room',
+    from: /^web\/ui\/(chat\/(chat-line|messages)|hand\/hand-mark|people\/(order|people-list|person)|stage\/(stage|stage-view|stage-model|thumbs?))\.tsx?$/,
+    never: /^web\/(core\/room\/contract|ui\/room\/(room-context|room-state|slots-context))\./,
+  },
   { what: 'nothing but tests needs a test', from: /^(?!test\/)/, never: /^test\// },
 ];
 

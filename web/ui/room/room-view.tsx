@@ -7,6 +7,7 @@ import { createInkModel } from '../stage/ink-model.ts';
 import { createOwnStrokes } from '../stage/own-strokes.ts';
 import { Stage } from '../stage/stage.tsx';
 import { createStageModel } from '../stage/stage-model.ts';
+import type { Hold } from '../stage/stage-view.ts';
 import { Thumbs } from '../stage/thumbs.tsx';
 import { useUi } from '../ui-context.ts';
 import { Banners } from './banners.tsx';
@@ -25,6 +26,10 @@ export function RoomView({ conference }: { readonly conference: Conference }) {
   const area = useRef<HTMLElement>(null);
   const room = useRoomParts(conference, area, file);
   const { model, ink, state, fullscreen } = room;
+  const hold = useMemo<Hold>(() => {
+    const { stage, people } = conference;
+    return { point: stage.point, presenter: people.presenter, nick: people.nick, ink, tools: state.tools };
+  }, [conference, ink, state]);
   const withThumbs = useComputed(() => state.thumbsShown.value && model.document.value !== null);
   const Dialog = state.dialog.value;
   return (
@@ -37,16 +42,25 @@ export function RoomView({ conference }: { readonly conference: Conference }) {
           data-panel={state.panel.value ?? 'none'}
         >
           <RoomHeader />
-          {withThumbs.value && <Thumbs />}
+          {withThumbs.value && (
+            <Thumbs
+              source={conference.stage}
+              model={model}
+              sheet={state.compact.value}
+              onClose={() => {
+                state.thumbs.value = false;
+              }}
+            />
+          )}
           <main class="stage-area" ref={area} data-full={fullscreen.on.value}>
             <Banners />
             <Slot place="above-stage" />
             <div class="stage-frame">
               <Stage
-                conference={conference}
+                source={conference.stage}
                 model={model}
-                ink={ink}
-                tools={state.tools}
+                strokes={ink.strokes}
+                hold={hold}
                 onRenderer={(renderer) => {
                   state.renderer.value = renderer;
                 }}

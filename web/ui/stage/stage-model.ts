@@ -1,7 +1,8 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { MeetingState } from '../../../protocol/log/fold.ts';
 import { documentOf, pageOf, type View } from '../../../protocol/stage/shown.ts';
-import type { Conference } from '../../core/room/contract.ts';
+import type { PeopleControl, PeopleSource } from '../../core/people/contract.ts';
+import type { StageControl, StageSource } from '../../core/stage/contract.ts';
 import type { Timer } from '../room/notices.ts';
 import { createAbandonment } from './abandonment.ts';
 import { FIT } from './layout.ts';
@@ -39,17 +40,23 @@ const TIMER: Timer = {
   clear: (timer) => clearTimeout(timer),
 };
 
-export function createStageModel(conference: Conference, timer = TIMER): StageModel {
-  const { state: stage, shown } = conference.stage;
-  const { presenter } = conference.people;
+/** A live room and a replay can each give it; there nobody turns for others, and `presenter` is false. */
+export interface StageModelParts {
+  readonly stage: StageSource & Partial<Pick<StageControl, 'turn' | 'setView'>>;
+  readonly people: PeopleSource & Pick<PeopleControl, 'presenter'>;
+}
+
+export function createStageModel({ stage: source, people }: StageModelParts, timer = TIMER): StageModel {
+  const { state: stage, shown } = source;
+  const { presenter, members } = people;
   /** A member's own page. */
   const own = signal<{ readonly document: string | null; readonly page: number } | null>(null);
   const closer = signal<{ readonly page: number; readonly view: View } | null>(null);
   let expectView: ReturnType<typeof setTimeout> | undefined;
-  const views = createViewSender((view) => conference.stage.setView(view));
+  const views = createViewSender((view) => source.setView?.(view));
 
   const document = computed(() => documentOf(stage.value));
-  const presided = computed(() => conference.people.members.value.some((member) => member.presenter));
+  const presided = computed(() => members.value.some((member) => member.presenter));
   const abandonment = createAbandonment(presided, timer);
   const black = computed(() => stage.value.black && !abandonment.abandoned.value);
   const phase = computed(() => stage.value.phase);
@@ -100,7 +107,7 @@ export function createStageModel(conference: Conference, timer = TIMER): StageMo
     if (document === null || !Number.isFinite(next) || next === page.peek()) return;
     if (presenter.peek()) {
       // The core shows one's own turn at once, and sends it later when the stream is down now.
-      conference.stage.turn(next);
+      source.turn?.(next);
     } else {
       own.value = next === pageOf(stage.peek()) ? null : { document, page: next };
     }

@@ -1,31 +1,35 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import type { StageSource } from '../../core/stage/contract.ts';
 import { IconButton } from '../common/icon-button.tsx';
 import { CloseIcon } from '../icons/icons.tsx';
-import { useRoom } from '../room/room-context.ts';
 import { useT } from '../ui-context.ts';
+import type { StageModel } from './stage-model.ts';
 import { Thumb } from './thumb.tsx';
 
 /** Pixels from the end that still count as being there. */
 const NEAR = 8;
 
+interface Props {
+  readonly source: Pick<StageSource, 'shown'>;
+  readonly model: Pick<StageModel, 'page' | 'goTo'>;
+  /** It lies over the screen, and goes after each choice. */
+  readonly sheet: boolean;
+  readonly onClose: () => void;
+}
+
 /** The document's pages as small pictures. */
-export function Thumbs() {
-  const { conference, model, state } = useRoom();
+export function Thumbs({ source, model, sheet, onClose }: Props) {
   const t = useT();
   const list = useRef<HTMLOListElement>(null);
   /** The page that was last brought into sight. */
   const lookedAt = useRef(0);
-  const doc = conference.stage.shown.value;
-  const compact = state.compact.value;
-  const close = () => {
-    state.thumbs.value = false;
-  };
+  const doc = source.shown.value;
 
   // Past Preact: a long document has hundreds of items, of which a turn changes two.
   useSignalEffect(() => {
     const page = model.page.value;
-    void conference.stage.shown.value;
+    void source.shown.value;
     const items = list.current;
     if (!items) return;
     const before = items.querySelector('[aria-current]');
@@ -78,12 +82,12 @@ export function Thumbs() {
   const pages = doc?.pages ?? 0;
   return (
     <>
-      {compact && <button type="button" class="scrim" aria-label={t('close')} onClick={close} />}
+      {sheet && <button type="button" class="scrim" aria-label={t('close')} onClick={onClose} />}
       <nav class="thumbs" aria-label={t('stage.thumbs')}>
-        {compact && (
+        {sheet && (
           <div class="thumbs-head">
             <h2>{t('stage.thumbs')}</h2>
-            <IconButton label={t('close')} onClick={close}>
+            <IconButton label={t('close')} onClick={onClose}>
               <CloseIcon />
             </IconButton>
           </div>
@@ -100,7 +104,7 @@ export function Thumbs() {
                 size={doc.sizes[i]}
                 onGo={(page) => {
                   model.goTo(page);
-                  if (state.compact.peek()) close();
+                  if (sheet) onClose();
                 }}
               />
             ))}
