@@ -3,7 +3,7 @@ export const documents = {
   'space.disk-low': 'The server is running out of space, so no documents can be added for now. Tell whoever runs it.',
   'space.disk-full':
     'The server’s disk is full: nothing can be drawn, and messages may be refused. Tell whoever runs the server.',
-  'space.log-low': 'This meeting has nearly used up its room for drawing. A new meeting has room again.',
+  'space.log-low': 'This meeting has nearly used up its space for drawing. A new meeting has space again.',
   'space.log-full':
     'Nothing more can be drawn in this meeting, but pages can be turned. To draw again, the host can end it and start another.',
   'space.log-closed': 'The record of this meeting is full. To go on, the host can end it and start another.',
@@ -34,7 +34,7 @@ export const documents = {
   'upload.cancel': 'Cancel {{name}}',
   'upload.retry': 'Try again',
   'upload.show': 'Show now',
-  'upload.onStage': 'On the stage',
+  'upload.onStage': 'On stage',
   'upload.dismissAll': 'Dismiss all',
   'upload.list': 'Uploads',
   'upload.dismiss': 'Dismiss {{name}}',

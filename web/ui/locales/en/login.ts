@@ -11,9 +11,9 @@ export const login = {
   'login.busy': 'Connecting…',
   'login.stay': 'Stay logged in on this device',
   'login.again': 'The server cannot be reached. Trying again…',
-  'login.againLater': 'Too many came at once, or tried too often. Trying again in {{seconds}} s…',
-  'login.againFull': 'All places of the server are taken. Trying again…',
-  'login.giveUp': 'Log in anew',
+  'login.againLater': 'Too many people came at once, or there were too many tries. Trying again in {{seconds}} s…',
+  'login.againFull': 'The server is full. Trying again…',
+  'login.giveUp': 'Log in again',
   'login.guestName': 'Your name',
   'login.guestSubmit': 'Join',
   'login.asAccount': 'Log in with an account instead',
@@ -24,8 +24,8 @@ export const login = {
   'login.error.too-many':
     'There were too many tries just now, for this account or from your network. Wait {{seconds}} s, then try again.',
   'login.error.too-many-guests':
-    'There is no place for another guest just now: there are very many, or many came from your network at once. Wait {{seconds}} s and try again, or log in with an account.',
-  'login.error.full': 'All places of the server are taken just now. Try again in a while.',
+    'There is no place for another guest just now: the server has very many, or many came from your network at once. Wait {{seconds}} s and try again, or log in with an account.',
+  'login.error.full': 'The server is full at the moment. Try again in a while.',
   'login.error.insecure':
     'This page was opened without https. Browsers log in to accounts, and play voices, only with it. Guests can follow the pages.',
   'login.error.no-guests': 'Guests are not admitted here. Log in with an account.',

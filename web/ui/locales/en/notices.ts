@@ -3,10 +3,10 @@ export const notices = {
   'notice.pictures-only': 'The browser cannot open this PDF. Its pages are shown as pictures.',
   'notice.started': 'The meeting has started.',
   'notice.presenting': '{{nick}} is presenting now.',
-  'notice.stage-given': 'You are presenting now: the stage is yours, too.',
+  'notice.stage-given': 'You are a presenter now: you can change what is on the stage.',
   'notice.stage-taken': 'The host has taken the stage back.',
   'notice.host-left': '{{nick}}, the host, has left.',
-  'notice.host-back': '{{nick}} is here as host.',
+  'notice.host-back': '{{nick}}, the host, has joined.',
 
   'refused.forbidden': 'You may not do that in this group.',
   'refused.not-allowed': 'You may not do that in this group.',

@@ -12,7 +12,7 @@ export const room = {
   'room.delete': 'Delete group',
   'room.deleteTitle': 'Delete this group for good?',
   'room.deleteText':
-    'Everybody is sent out, and its messages, documents and list of people are deleted. This cannot be undone.',
+    'Everybody has to leave, and its messages, documents and list of people are deleted. This cannot be undone.',
   'room.people': 'People',
   'room.chat': 'Chat',
   'room.documents': 'Documents',

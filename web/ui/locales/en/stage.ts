@@ -65,5 +65,6 @@ export const stage = {
   'color.white': 'White',
 
   'refused.page-full': 'This page is full of ink. Clear some of it to draw on.',
-  'refused.log-full': 'This meeting has no room for more of that. The host can end it and start another.',
+  'refused.log-full':
+    'The record of this meeting has no space for more of that. The host can end it and start another.',
 } as const;

@@ -4,7 +4,7 @@ export const voice = {
   'mic.starting': 'Starting…',
   'mic.mute': 'Mute',
   'mic.unmute': 'Unmute',
-  'mic.off': 'Switch microphone off',
+  'mic.off': 'Turn off microphone',
   'mic.options': 'Microphone options',
   'mic.label': 'Microphone',
   'mic.unheard': 'Not heard',

@@ -14,7 +14,7 @@ export const login: Translated<typeof english> = {
   'login.stay': '在此设备上保持登录',
   'login.again': '无法连接服务器，正在重试…',
   'login.againLater': '刚才登录的人过多或尝试过于频繁，{{seconds}} 秒后重试…',
-  'login.againFull': '服务器名额已满，正在重试…',
+  'login.againFull': '服务器已满，正在重试…',
   'login.giveUp': '重新登录',
   'login.guestName': '您的名字',
   'login.guestSubmit': '加入',
@@ -26,7 +26,7 @@ export const login: Translated<typeof english> = {
   'login.error.too-many': '刚才此账号或您所在的网络尝试次数过多，请等待 {{seconds}} 秒后重试。',
   'login.error.too-many-guests':
     '暂时没有更多的访客名额：访客人数很多，或同一网络同时有许多人加入。请等待 {{seconds}} 秒后重试，或使用账号登录。',
-  'login.error.full': '服务器名额暂时已满，请稍后再试。',
+  'login.error.full': '服务器暂时已满，请稍后再试。',
   'login.error.insecure': '此页面未使用 https。浏览器只有在 https 下才能登录账号和播放语音。访客仍可跟随翻页。',
   'login.error.no-guests': '此服务器不接受访客，请使用账号登录。',
 };
