@@ -28,6 +28,8 @@ export const HAND_HAT = 'urn:lectern:hat:hand';
 export type Whose = 'own' | 'all' | { readonly occupant: string };
 
 const MAX_OCCUPANT = 128;
+/** XML Schema 2, §3.2.2. */
+const BOOLEANS: ReadonlySet<string> = new Set(['true', 'false', '1', '0']);
 /** Of RFC 7622: bytes of a resource at most. */
 const MAX_NICK = 1023;
 
@@ -38,8 +40,11 @@ function parseOccupant(el: Element): string | Fault {
 
 /** `<lower/>` as it is asked for. */
 export function parseLower(el: Element): Whose | Fault {
-  if (attr(el, 'all') === 'true') return 'all';
-  if (attr(el, 'occupant') === undefined) return 'own';
+  const all = attr(el, 'all') ?? 'false';
+  if (!BOOLEANS.has(all)) return Fault.bad('all is true or false');
+  const named = attr(el, 'occupant') !== undefined;
+  if (all === 'true' || all === '1') return named ? Fault.bad('either all or one occupant') : 'all';
+  if (!named) return 'own';
   const occupant = parseOccupant(el);
   return isFault(occupant) ? occupant : { occupant };
 }

@@ -263,6 +263,16 @@ describe('hands', () => {
     for (const occupant of ['', 'x'.repeat(129)]) {
       expect(await set(owner, `<lower xmlns='${NS.hand}' occupant='${occupant}'/>`)).to.equal('bad-request');
     }
+    // What is not understood is not taken for one's own.
+    await set(owner, RAISE);
+    for (const more of ["all='yes'", "all=''", "all='1' occupant='x'"]) {
+      expect(await set(owner, `<lower xmlns='${NS.hand}' ${more}/>`), more).to.equal('bad-request');
+    }
+    expect(await up()).to.deep.equal(['owner']);
+    expect(await set(owner, `<lower xmlns='${NS.hand}' all='false'/>`)).to.equal(undefined);
+    expect(await up()).to.deep.equal([]);
+    await set(owner, RAISE);
+    expect(await set(owner, `<lower xmlns='${NS.hand}' all='1'/>`)).to.equal(undefined);
     expect(await set(owner, `<wave xmlns='${NS.hand}'/>`)).to.equal('service-unavailable');
     expect(await up()).to.deep.equal([]);
     // What only the room says of hands is not passed on for anybody.
