@@ -100,19 +100,22 @@ describe('the news of a room', () => {
     const people = [host('alice'), member('bob', { occupant: 'b' }), member('me', { me: true, occupant: 'm' })];
     const { status, known, members } = startRoom(people);
     const presenter = signal(true);
-    const list = signal([{ occupant: 'x', nick: 'x' }]);
+    const state = signal({ hands: [{ occupant: 'x', nick: 'x' }] });
     const told: News[] = [];
-    const room = { status, stage: { known }, people: { members, presenter }, hands: { list } };
+    const room = { status, stage: { known, state }, people: { members, presenter } };
     const stop = watchHands(room as unknown as Conference, (news) => told.push(news));
     const raise = (occupant: string, nick: string) => {
-      list.value = [...list.value, { occupant, nick }];
+      state.value = { hands: [...state.value.hands, { occupant, nick }] };
     };
     raise('b', 'bob, as it was called then');
     raise('m', 'me');
     expect(told).to.deep.equal([{ kind: 'hand', nick: 'bob' }]);
     // One that goes down, and people who come and go, are no news.
-    list.value = list.value.slice(1);
+    state.value = { hands: state.value.hands.slice(1) };
     members.value = [...members.value, member('carol')];
+    // Nor is a hand that stayed up while its owner loaded the page anew.
+    members.value = members.value.filter(({ nick }) => nick !== 'bob');
+    members.value = [...members.value, people[1] as Member];
     presenter.value = false;
     raise('c', 'carol');
     presenter.value = true;
