@@ -77,6 +77,17 @@ describe('the frame around the stage', function () {
     await host.page.locator('.thumbs').waitFor();
   });
 
+  it('the focus of a panel that is closed goes to what opens it, on a phone too', async () => {
+    await host.el('panel-close').press('Enter');
+    await host.page.locator('[data-testid="chat-toggle"]:focus').waitFor();
+    await host.el('documents-toggle').press('Enter');
+    await host.page.setViewportSize(PHONE);
+    await host.el('panel-close').press('Enter');
+    await host.page.locator('[data-testid="more"]:focus').waitFor();
+    await host.page.setViewportSize({ width: 1280, height: 800 });
+    await host.el('chat-toggle').click();
+  });
+
   it('on a phone the slide stays in sight above or beside an open sheet, and goes on', async () => {
     const guest = await person(meeting.browser, { viewport: PHONE });
     await joinAsGuest(guest, meeting.link, 'Gita');

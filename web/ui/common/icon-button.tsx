@@ -5,6 +5,7 @@ interface Props {
   readonly children: ComponentChildren;
   readonly onClick: () => void;
   readonly testid?: string;
+  readonly id?: string;
   /** For what is on or off. */
   readonly pressed?: boolean;
   readonly disabled?: boolean;
@@ -17,10 +18,22 @@ interface Props {
 
 /** A button that shows an icon; its name is read out and shown as a tip. */
 export function IconButton(props: Props) {
-  const { label, children, onClick, testid, pressed, disabled = false, badge, badgeLabel, quietBadge = false } = props;
+  const {
+    label,
+    children,
+    onClick,
+    testid,
+    id,
+    pressed,
+    disabled = false,
+    badge,
+    badgeLabel,
+    quietBadge = false,
+  } = props;
   return (
     <button
       type="button"
+      id={id}
       class="icon-button"
       aria-label={badge && badgeLabel ? `${label}, ${badgeLabel}` : label}
       title={label}

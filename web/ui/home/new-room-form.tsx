@@ -17,10 +17,12 @@ export function NewRoomForm({ session, onMade }: Props) {
   const [fault, setFault] = useState<Fault | null>(null);
 
   async function make() {
+    const called = title.current?.value.trim() ?? '';
+    if (!called) return;
     setBusy(true);
     setFault(null);
     try {
-      onMade(await session.createRoom(title.current?.value.trim() ?? ''));
+      onMade(await session.createRoom(called));
     } catch (error) {
       const reason = error instanceof RoomError ? error.reason : 'failed';
       setFault(reason === 'forbidden' || reason === 'limit' || reason === 'no-space' ? reason : 'failed');

@@ -104,4 +104,10 @@ export const BlackIcon = icon(
     <path d="M12 16v4M8.5 20h7" />
   </>,
 );
+export const LanguageIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M3.5 12h17M12 3.500c2.500 2.400 3.700 5.200 3.700 8.500s-1.200 6.100-3.700 8.500c-2.500-2.400-3.700-5.200-3.700-8.500s1.200-6.100 3.700-8.500Z" />
+  </>,
+);
 export const ScreenIcon = icon(<path d="M3.5 5h17v11h-17ZM12 16v4M8.5 20h7" />);

@@ -2,6 +2,7 @@ import { IconButton } from '../common/icon-button.tsx';
 import { ROOM } from '../features.ts';
 import { useT } from '../ui-context.ts';
 import { MoreMenu } from './more-menu.tsx';
+import { panelButton } from './panel-button.ts';
 import { useRoom } from './room-context.ts';
 import { Slot } from './slot.tsx';
 import type { ButtonEntry, PanelEntry, Where } from './slots.ts';
@@ -75,6 +76,7 @@ function PanelButton({ panel }: { readonly panel: PanelEntry }) {
   return (
     <IconButton
       label={t(title)}
+      id={panelButton(id)}
       testid={`${id}-toggle`}
       pressed={open}
       badge={badge.text}

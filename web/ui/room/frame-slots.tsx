@@ -1,7 +1,7 @@
 /** What a room's screen has whatever is shown in it. */
 import { effect } from '@preact/signals';
 import { LanguageSwitch } from '../common/language-switch.tsx';
-import { ExpandIcon, LeaveIcon, ShrinkIcon, TrashIcon } from '../icons/icons.tsx';
+import { ExpandIcon, LanguageIcon, LeaveIcon, ShrinkIcon, TrashIcon } from '../icons/icons.tsx';
 import { leaveRoom } from '../meeting/leave.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { CopyLink } from './copy-link.tsx';
@@ -39,6 +39,7 @@ export const frame: RoomSlots = {
       order: 60,
       View: () => (
         <div class="menu-item">
+          <LanguageIcon size={18} />
           <LanguageSwitch />
         </div>
       ),

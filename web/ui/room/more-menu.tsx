@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks';
 import { ROOM } from '../features.ts';
 import { MoreIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
+import { MENU_BUTTON } from './panel-button.ts';
 import { useRoom } from './room-context.ts';
 import type { Icon, Where } from './slots.ts';
 
@@ -60,6 +61,7 @@ export function MoreMenu() {
     <>
       <button
         type="button"
+        id={MENU_BUTTON}
         class="icon-button"
         aria-label={t('room.more')}
         title={t('room.more')}

@@ -1,7 +1,10 @@
+import { effect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../common/icon-button.tsx';
 import { ROOM } from '../features.ts';
 import { CloseIcon } from '../icons/icons.tsx';
 import { useT } from '../ui-context.ts';
+import { focusPanelButton } from './panel-button.ts';
 import { useRoom } from './room-context.ts';
 import { Slot } from './slot.tsx';
 import './panel.css';
@@ -10,6 +13,21 @@ export function SidePanel() {
   const { state } = useRoom();
   const t = useT();
   const tabs = ROOM.panels;
+  const aside = useRef<HTMLElement>(null);
+  const last = useRef('');
+  useEffect(
+    () =>
+      // By itself, because that of a component comes when the panel has gone from the page.
+      effect(() => {
+        const id = state.panel.value;
+        if (id !== null) last.current = id;
+        else if (aside.current?.contains(document.activeElement)) focusPanelButton(last.current);
+      }),
+    [state],
+  );
+  useEffect(() => {
+    aside.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [state.panel.value]);
   const open = tabs.find(({ id }) => id === state.panel.value);
   const close = () => state.openPanel(null);
   const onKey = (event: KeyboardEvent) => {
@@ -23,7 +41,7 @@ export function SidePanel() {
   };
   if (!open) return null;
   return (
-    <aside class="panel" aria-label={t('room.panel')}>
+    <aside ref={aside} class="panel" aria-label={t('room.panel')}>
       <div class="panel-head">
         <div class="tabs" role="tablist" onKeyDown={onKey}>
           {tabs.map((tab) => (

@@ -19,7 +19,7 @@ export const documents = {
   'docs.pages_one': '{{count}} page',
   'docs.pages_other': '{{count}} pages',
   'docs.queued': 'Waiting to be converted',
-  'docs.next': 'Waiting for another document, next in turn',
+  'docs.next': 'Waiting: next in turn',
   'docs.waiting_one': 'Waiting: {{count}} document comes first',
   'docs.waiting_other': 'Waiting: {{count}} documents come first',
   'docs.converting': 'Converting: {{drawn}} of {{pages}} pages',

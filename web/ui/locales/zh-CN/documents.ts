@@ -17,7 +17,7 @@ export const documents: Translated<typeof english> = {
   'docs.hide': '从讲台撤下',
   'docs.pages_other': '{{count}} 页',
   'docs.queued': '等待转换',
-  'docs.next': '正在等待另一个文档，下一个轮到它',
+  'docs.next': '等待中：下一个轮到它',
   'docs.waiting_other': '等待中：前面还有 {{count}} 个文档',
   'docs.converting': '正在转换：{{drawn}} / {{pages}} 页',
   'docs.encoding': '按 {{encoding}} 读取',
