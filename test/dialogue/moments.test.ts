@@ -125,6 +125,36 @@ describe('moments', () => {
     dialogue = await startDialogue();
   });
 
+  it('R60.10 a guest whose rights could not all go along does not come back, and is told once; then it may try again', async () => {
+    const asked: string[] = [];
+    let broken = true;
+    const share = (name: string, fails: boolean): Feature => ({
+      name,
+      async moved(_room, before, jid) {
+        asked.push(`${name} ${before} ${jid}`);
+        if (fails && broken) throws();
+      },
+    });
+    dialogue = await startDialogue({
+      around: (features) => [share('first', false), share('faulty', true), ...features, share('last', false)],
+    });
+    await openRoom(dialogue);
+    const enter = (token = '') => ({ more: `<enter xmlns='${NS.entry}'${token && ` token='${token}'`}/>` });
+    const guest = dialogue.person('g1@guest.example/a');
+    const tokens = (await guest.join('guest', enter())).map((s) => s.getChild('place', NS.entry)?.attrs.token);
+    const again = dialogue.person('g2@guest.example/a');
+    const back = () => again.join('guest', enter(tokens.find(Boolean)));
+    expect((await back()).map(conditionOf)).to.deep.equal(['internal-server-error']);
+    const moved = 'g1@guest.example g2@guest.example';
+    expect(asked.splice(0)).to.deep.equal([`first ${moved}`, `faulty ${moved}`]);
+    expect(dialogue.core.rooms.get('lecture')?.occupants.byNick('guest')?.jid).to.equal('g1@guest.example');
+    expect(dialogue.errors.splice(0).length).to.equal(1);
+    broken = false;
+    await back();
+    expect(asked).to.deep.equal([`first ${moved}`, `faulty ${moved}`, `last ${moved}`]);
+    expect(dialogue.core.rooms.get('lecture')?.occupants.byNick('guest')?.jid).to.equal('g2@guest.example');
+  });
+
   it('R60.7 brings its own field into the form of a room, at the place that it says', async () => {
     const field = {
       at: 15,
