@@ -23,8 +23,8 @@ export interface Told {
   putOut(room: Room, who: Pick<Occupant, 'id' | 'jid' | 'nick'>): Promise<void> | void;
   /** The room gave this bare address something, or its ban is lifted: what was held against it is over. */
   forgiven(room: Room, jid: string): Promise<void> | void;
-  /** What this bare address or domain is to the room has changed, with its role if it is there. */
-  affiliated(room: Room, jid: string): Promise<void> | void;
+  /** Others may enter than before: somebody is something else to the room, or the room is for its members only. */
+  admissionChanged(room: Room): Promise<void> | void;
   /** An occupant has another nick than `before`. */
   renamed(room: Room, occupant: Occupant, before: string): Promise<void> | void;
   /** The room is gone. */

@@ -125,7 +125,7 @@ async function follow(
       else await changeRole(service, room, occupant, role, told);
     }
   }
-  await service.moments.tell('affiliated', room, jid);
+  await service.moments.tell('admissionChanged', room);
   if (there.length > 0 || silent || RANK[affiliation] <= 0) return;
   tellAbsent(service, room, jid, affiliation);
   if (room.config.membersOnly && RANK[before] <= 0) {

@@ -117,6 +117,7 @@ async function follow(service: Service, room: Room, before: RoomConfig): Promise
     for (const occupant of room.occupants.all()) {
       if (room.affiliation(occupant.jid) === 'none') await remove(service, room, occupant, { codes: ['322'] });
     }
+    await service.moments.tell('admissionChanged', room);
   }
   if (config.moderated !== before.moderated) {
     const roleAfter = (role: Role, jid: string) => (role === 'moderator' ? role : room.roleFor(room.affiliation(jid)));

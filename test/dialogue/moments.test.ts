@@ -30,7 +30,7 @@ const TOLD: Readonly<Record<string, (people: { owner: Somebody; member: Somebody
     await owner.iq('set', `<start xmlns='${NS.log}'/>`);
     await owner.iq('set', `<end xmlns='${NS.log}'/>`);
   },
-  affiliated: ({ owner }) => moderate(owner, `<item jid='member@example' affiliation='admin'/>`),
+  admissionChanged: ({ owner }) => moderate(owner, `<item jid='member@example' affiliation='admin'/>`),
   ended: async ({ owner }) => {
     await owner.iq('set', `<start xmlns='${NS.log}'/>`);
     await owner.iq('set', `<end xmlns='${NS.log}'/>`);

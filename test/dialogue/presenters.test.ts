@@ -166,6 +166,14 @@ describe('who has the stage', () => {
         },
         `affiliation='member'`,
       ],
+      [
+        'when only members may enter from now on, while one is away',
+        async () => {
+          await away();
+          await configure(owner, { membersonly: '1' });
+        },
+        `affiliation='member'`,
+      ],
       ['with the voice', () => admin(`nick='bob' role='visitor'`), undefined],
       ['with the voice that all lose', () => configure(owner, { moderatedroom: '1' }), undefined],
     ] as const) {

@@ -73,7 +73,7 @@ export const presenters = (service: Service): Feature => {
   }
 
   /** Those who may not come in any more, be it with all of their domain, have no stage either. */
-  async function affiliated(room: Room): Promise<void> {
+  async function admissionChanged(room: Room): Promise<void> {
     for (const jid of presentersIn(room).keys()) {
       const own = room.affiliation(jid);
       if (own === 'outcast' || (own === 'none' && room.config.membersOnly)) await silenced(room, jid);
@@ -99,7 +99,7 @@ export const presenters = (service: Service): Feature => {
     silenced,
     renamed,
     moved,
-    affiliated,
+    admissionChanged,
     ended,
   };
 };
