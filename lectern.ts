@@ -88,17 +88,21 @@ async function startConverterApart(base: Base<OpenSettings>): Promise<Running> {
   return { apart: [doJobs(settings.data, (told) => convert(base, told, turns), log)] };
 }
 
-function baseOf<Own extends OpenSettings>(settings: Own): Base<Own> {
+/** @param written where this part writes: on its disk there has to be space */
+function baseOf<Own extends OpenSettings>(settings: Own, written = settings.data): Base<Own> {
   const log = pino({ level: settings.logLevel });
   const floor = settings.space.diskFloor ?? DISK.floor;
-  return { settings, log, disk: diskOf(settings.data, { floor, every: DISK.look, log }) };
+  return { settings, log, disk: diskOf(written, { floor, every: DISK.look, log }) };
 }
 
 /** The parts that a process can be. */
 const PARTS = {
   all: () => begin(baseOf(readSettings(process.env)), startAll),
   component: () => begin(baseOf(readSettings(process.env)), startComponentApart),
-  web: () => begin(baseOf(readSettings(process.env)), startWebApart),
+  web() {
+    const settings = readSettings(process.env);
+    return begin(baseOf(settings, dataFolders(settings.data).uploads), startWebApart);
+  },
   converter: () => begin(baseOf(readOpenSettings(process.env)), startConverterApart),
 };
 

@@ -1,9 +1,10 @@
 /** The web server, put together: the routes, the relay to Prosody, the broom. */
+import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Disk } from '../../backplane/files/disk.ts';
-import { makeDataFolders } from '../../backplane/files/folders.ts';
+import { dataFolders } from '../../backplane/files/folders.ts';
 import { UPLOAD_SIZE } from '../../backplane/limits.ts';
 import { createGuestPasses } from '../../backplane/tickets/guest-pass.ts';
 import { createSlotSigner } from '../../backplane/tickets/slots.ts';
@@ -35,7 +36,9 @@ export async function startWeb(
   others: () => Promise<OthersHealth>,
   title: (name: string) => string | undefined | Promise<string | undefined>,
 ): Promise<RunningWeb> {
-  const folders = await makeDataFolders(resolve(settings.data));
+  const folders = dataFolders(resolve(settings.data));
+  // It writes to no other, and where it runs apart may not be let to.
+  await mkdir(folders.uploads, { recursive: true });
   await disk.look();
   const addresses = createAddresses(settings.proxies, (proxy) =>
     log.warn(
