@@ -83,7 +83,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     audience,
     publish: createPublisher(audience, outlet.sendText),
     moments,
-    capsKnown: (room, jid) => capabilities.known(room, jid),
     failed,
     aside: (what, task) => void task.catch((error: unknown) => failed(error, `${what} failed`)),
   };

@@ -85,7 +85,7 @@ export function allFeatures(service: Service, backEnds: BackEnds): Feature[] {
     space(service, backEnds),
     voice(service),
     pastStates(service),
-    log(service),
+    log(service, backEnds),
     life(service),
     emptyMeetings(service),
     meetingList(service),

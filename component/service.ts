@@ -12,7 +12,6 @@ import type { Audience } from './meeting/audience.ts';
 import type { Publish } from './meeting/publish.ts';
 import type { Runner } from './moments.ts';
 import type { Places } from './room/places.ts';
-import type { Room } from './room/room.ts';
 import type { Rooms } from './room/rooms.ts';
 import type { Seats } from './room/seats.ts';
 import type { Sender } from './wire/outlet.ts';
@@ -36,8 +35,6 @@ export interface Service extends Sender {
   readonly audience: Audience;
   /** Tells features of what happens, and asks them. */
   readonly moments: Runner;
-  /** Waits until it is known what this occupant's client speaks (bounded). */
-  capsKnown(room: Room, jid: string): Promise<void>;
   /** Lets something go on that nobody waits for; what goes wrong with it is logged. */
   aside(what: string, task: Promise<unknown>): void;
   readonly failed: Failed;

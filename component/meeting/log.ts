@@ -9,10 +9,15 @@ import { buildPageInk, buildState } from '../../protocol/log/state.ts';
 import { MAX_PAGE } from '../../protocol/stage/page.ts';
 import type { Feature, IqReply } from '../feature.ts';
 import type { Service } from '../service.ts';
+import type { Capabilities } from './capabilities.ts';
 import { meetingIn, meetingOf } from './in-room.ts';
 import { eventOf } from './record.ts';
 
-export const log = (service: Service): Feature => {
+interface Parts {
+  readonly capabilities: Pick<Capabilities, 'known'>;
+}
+
+export const log = (service: Service, { capabilities }: Parts): Feature => {
   return {
     name: 'log',
     disco: { room: [NS.log] },
@@ -33,7 +38,7 @@ export const log = (service: Service): Feature => {
         at: 'room',
         long: 'own',
         // What follows the answer must reach the asker, so what it speaks has to be known first.
-        before: ({ room, from }) => service.capsKnown(room, from).then(() => undefined),
+        before: ({ room, from }) => capabilities.known(room, from).then(() => undefined),
         async handle({ room, from, child }): Promise<IqReply> {
           if (!room.occupants.seat(from)) return new Fault('forbidden', 'only occupants may ask');
           const meeting = await meetingOf(service, room);

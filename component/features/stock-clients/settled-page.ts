@@ -5,6 +5,7 @@
 
 import { NS } from '../../../protocol/base/namespaces.ts';
 import type { Feature } from '../../feature.ts';
+import type { Capabilities } from '../../meeting/capabilities.ts';
 import type { Publication } from '../../meeting/publish.ts';
 import type { Session } from '../../room/occupants.ts';
 import type { Room } from '../../room/room.ts';
@@ -12,10 +13,12 @@ import type { Service } from '../../service.ts';
 import type { Conversions } from '../documents/conversions.ts';
 import { pageMessage, type ShownPage, shownPage, type Turner } from './page-message.ts';
 
-export const settledPage = (
-  service: Service,
-  { documents }: { readonly documents: Pick<Conversions, 'status'> },
-): Feature => {
+interface Parts {
+  readonly documents: Pick<Conversions, 'status'>;
+  readonly capabilities: Pick<Capabilities, 'known'>;
+}
+
+export const settledPage = (service: Service, { documents, capabilities }: Parts): Feature => {
   const timers = new Map<Room, NodeJS.Timeout>();
   const lastSent = new Map<Room, { readonly at: number; readonly key: string }>();
   /** The page that each was told of last. */
@@ -60,7 +63,7 @@ export const settledPage = (
   }
 
   async function tellNewcomer(room: Room, jid: string): Promise<void> {
-    await service.capsKnown(room, jid);
+    await capabilities.known(room, jid);
     await room.run(async () => {
       const seat = room.occupants.seat(jid);
       if (!seat || seat.session.speaks.has(NS.stage)) return;
