@@ -31,14 +31,14 @@ const form = (endsAfter: ConfigValue<number>): readonly Field[] => [
 
 export const emptyMeetings = (service: Service): Feature => {
   const endsAfter = new ConfigValue('endEmptyAfter', service.limits.log.endEmptyAfter);
-  /** By room: when its last one left, ms since 1970. */
+  /** By room: when its last one left, by the clock that nobody can set. */
   const empty = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
 
   async function load(): Promise<void> {
     // Nobody is in yet. Those who were in when the process was killed have as long to come back as if they had left now.
     for (const { id, room, emptySince } of await service.store.meetings.running()) {
-      empty.set(room, emptySince ?? service.now());
+      empty.set(room, service.elapsed() - Math.max(0, service.now() - (emptySince ?? service.now())));
       if (emptySince === null) await service.store.meetings.markEmpty(id, service.now());
     }
     lookLater();
@@ -49,16 +49,16 @@ export const emptyMeetings = (service: Service): Feature => {
     timer ??= setTimeout(() => {
       timer = undefined;
       for (const [name, since] of empty) {
+        // One that is set aside may be brought back.
         const room = service.rooms.get(name);
-        if (!room) empty.delete(name);
-        else if (isOver(room, since)) service.aside('ending a meeting that all have left', end(room));
+        if (room && isOver(room, since)) service.aside('ending a meeting that all have left', end(room));
       }
       lookLater();
     }, service.limits.log.emptyLook).unref();
   }
 
   const isOver = ({ config }: Room, since: number): boolean =>
-    endsAfter.of(config) > 0 && service.now() - since >= endsAfter.of(config) * 60_000;
+    endsAfter.of(config) > 0 && service.elapsed() - since >= endsAfter.of(config) * 60_000;
 
   const end = (room: Room): Promise<Fault | undefined> =>
     room.run(async () => {
@@ -77,10 +77,9 @@ export const emptyMeetings = (service: Service): Feature => {
     async left(room, _seat, gone) {
       const meeting = meetingIn(room);
       if (!gone || room.occupants.size > 0 || !meeting?.running) return;
-      const since = service.now();
-      empty.set(room.name, since);
+      empty.set(room.name, service.elapsed());
       lookLater();
-      await service.store.meetings.markEmpty(meeting.id, since);
+      await service.store.meetings.markEmpty(meeting.id, service.now());
     },
     async joined(room) {
       if (!empty.delete(room.name)) return;

@@ -54,6 +54,9 @@ export interface Kept {
 
 type Repeatable = Omit<RepeatableRecord, 'message'>;
 
+/** Ids of messages are seen by all, and anybody may use one again. */
+const keyOf = (message: string, occupant: string | null, kind: string): string => `${kind} ${occupant} ${message}`;
+
 export class Meeting {
   readonly id: string;
   #record: MeetingRecord;
@@ -65,7 +68,7 @@ export class Meeting {
   #kept: Kept;
   /** Another one is being made. */
   #keeping: Promise<unknown> | undefined;
-  /** The newest events by the ids of their messages. */
+  /** The newest events by what they are known by, see `keyOf`. */
   readonly #known = new Map<string, Repeatable>();
   readonly #parts: MeetingParts;
 
@@ -114,8 +117,7 @@ export class Meeting {
    * arrived, and that must not be done twice.
    */
   known(id: string | undefined, { id: occupant }: Who, kind: string): Repeatable | undefined {
-    const known = id === undefined ? undefined : this.#known.get(id);
-    return known?.occupant === occupant && known.kind === kind ? known : undefined;
+    return id === undefined ? undefined : this.#known.get(keyOf(id, occupant, kind));
   }
 
   #remember(events: readonly RepeatableRecord[]): void {
@@ -127,11 +129,15 @@ export class Meeting {
     const { repeatable, repeatableId } = this.#parts.limits.log;
     for (const { message, ...event } of events) {
       // Another version may have written down longer ones.
-      if (message.length <= repeatableId) this.#known.set(message, event);
+      if (message.length > repeatableId) continue;
+      const key = keyOf(message, event.occupant, event.kind);
+      // One that is used again is among the newest.
+      this.#known.delete(key);
+      this.#known.set(key, event);
     }
-    for (const message of this.#known.keys()) {
+    for (const oldest of this.#known.keys()) {
       if (this.#known.size <= repeatable) break;
-      this.#known.delete(message);
+      this.#known.delete(oldest);
     }
   }
 

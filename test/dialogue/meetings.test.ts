@@ -9,6 +9,7 @@ import {
   type Dialogue,
   DOMAIN,
   openRoom,
+  ROOM,
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
@@ -107,13 +108,52 @@ describe('the meetings of a room', () => {
     expect([state?.attrs.phase, state?.attrs.meeting === meeting]).to.deep.equal(['prepared', false]);
   });
 
+  const form = (value: string, who = owner, room = ROOM) => {
+    const field = `<field var='{urn:lectern:log:1}endempty'><value>${value}</value></field>`;
+    const x = `<x xmlns='${NS.dataForms}' type='submit'>${field}</x>`;
+    return who.iq('set', `<query xmlns='${NS.mucOwner}'>${x}</query>`, room);
+  };
+
+  /** Five minutes pass, and all meetings are looked at: that of another room is over then. */
+  let others = 0;
+  const look = async () => {
+    others += 1;
+    const other = `other-${others}@${DOMAIN}`;
+    const host = dialogue.person('host@example/x');
+    await host.join('host', { room: other });
+    await form('5', host, other);
+    await host.iq('set', `<start xmlns='${NS.log}'/>`, other);
+    const before = await running();
+    await host.leave('host', other);
+    dialogue.clock.now += 5 * MINUTE;
+    await until(async () => (await running()) < before);
+    await dialogue.settled();
+  };
+
+  it('R62.7 end so by the time that has passed, whatever is done to the clock of the server meanwhile', async () => {
+    const meeting = await started();
+    await owner.leave('owner');
+    for (const day of [86_400_000, -2 * 86_400_000]) {
+      dialogue.clock.ahead += day;
+      await look();
+      expect((await dialogue.store.meetings.running())[0]?.id, `${day}`).to.equal(meeting);
+    }
+    dialogue.clock.now += 20 * MINUTE;
+    await until(async () => (await running()) === 0);
+  });
+
+  it('R62.7 go on as before where a room that does not stay is brought back, and people with it', async () => {
+    await configure(owner, { persistentroom: '0' });
+    await started();
+    await owner.leave('owner');
+    await look();
+    dialogue.core.offline();
+    await dialogue.core.online();
+    await owner.join('owner');
+    expect((await dialogue.store.meetings.running()).map(({ emptySince }) => emptySince)).to.deep.equal([null]);
+  });
+
   it('R62.7 never end so where the form says so, nor while somebody is there', async () => {
-    const field = (value: string) => `<field var='{urn:lectern:log:1}endempty'><value>${value}</value></field>`;
-    const form = (value: string) =>
-      owner.iq(
-        'set',
-        `<query xmlns='${NS.mucOwner}'><x xmlns='${NS.dataForms}' type='submit'>${field(value)}</x></query>`,
-      );
     expect(conditionOf(await form('7'))).to.equal('not-acceptable');
     expect(conditionOf(await form('0'))).to.equal(undefined);
     const meeting = await started();

@@ -86,6 +86,16 @@ describe('moments', () => {
     });
   }
 
+  it('R60.11 what the room itself writes into the log is told as what people do', async () => {
+    const { owner, noted } = await begin('logged');
+    await owner.stage(`<give nick='member'/>`);
+    expect(noted).to.have.length(1);
+    await moderate(owner, `<item nick='member' role='none'/>`);
+    const log = (await owner.iq('get', `<log xmlns='${NS.log}'/>`)).getChild('log');
+    expect(log?.getChildren('item').map((item) => item.getChildren('take').length)).to.deep.equal([0, 1]);
+    expect(noted).to.have.length(2);
+  });
+
   it('R60.2 a room that is emptied goes, whatever a feature does when somebody leaves', async () => {
     const { owner, member } = await begin('left', throws);
     await owner.iq(

@@ -70,6 +70,14 @@ describe('a stage event that comes again', () => {
     const [first = 0] = places;
     expect(places).to.deep.equal([first, first + 1, first + 2, first + 3]);
   });
+  it('R5.12 is known also when somebody else, or the same one by something else, has used its id meanwhile', async () => {
+    await owner.stage(`<give nick='bob'/>`);
+    const [place] = seqs(await send(owner, 'a', ink('s')));
+    await send(bob, 'a', ink('t'));
+    await send(owner, 'a', `<page number='2'/>`);
+    owner.take();
+    expect(seqs(await send(owner, 'a', ink('s'), again))).to.deep.equal([place]);
+  });
   it('R5.12 the word is true or false', async () => {
     const [answer] = await send(owner, 'a', ink('s'), " again='yes'");
     expect(conditionOf(answer)).to.equal('bad-request');

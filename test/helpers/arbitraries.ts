@@ -101,7 +101,7 @@ export const logEvent: fc.Arbitrary<LogEvent> = fc.record({
   action: logAction,
 });
 
-/** A log of few documents, pages and strokes, numbered from 1. */
+/** A log of few documents, pages and strokes, numbered from 1, of all kinds but the end, after which there is nothing. */
 export const meetingLog: fc.Arbitrary<readonly LogEvent[]> = fc
   .array(
     fc.record({
@@ -109,6 +109,7 @@ export const meetingLog: fc.Arbitrary<readonly LogEvent[]> = fc
       action: fc.oneof(
         { weight: 8, arbitrary: actions(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(1, 2, 3)).filter(isLogged) },
         hand(fc.constantFrom('A', 'B', 'C')),
+        fc.constant<LogAction>({ kind: 'start' }),
       ),
     }),
     { maxLength: 40 },

@@ -138,6 +138,18 @@ describe('the fold of the log', () => {
     points,
   });
 
+  it('is tested with events of all kinds', () => {
+    const kinds: Record<LogAction['kind'], true> = {
+      ...{ start: true, end: true, show: true, page: true, view: true, black: true, give: true, revoke: true },
+      ...{ ink: true, erase: true, clear: true, restore: true, 'raise-hand': true, 'lower-hand': true },
+    };
+    const tested = (events: readonly { readonly action: LogAction }[]) =>
+      new Set(events.map(({ action }) => action.kind));
+    expect(tested(fc.sample(logEvent, { numRuns: 2_000, seed: 1 }))).to.have.keys(Object.keys(kinds));
+    const logged = Object.keys(kinds).filter((kind) => kind !== 'end');
+    expect(tested(fc.sample(meetingLog, { numRuns: 200, seed: 1 }).flat())).to.have.keys(logged);
+  });
+
   /** After a page that was zoomed into and pointed at. */
   const pointedAt = (action: LogAction) => {
     const before = applyAction(folded(show, { kind: 'view', zoom: 3, x: 0, y: 0 }), { kind: 'pointer', at: [1, 1] }, X);

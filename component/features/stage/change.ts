@@ -24,4 +24,5 @@ export async function changeStage(
     const event = events[i];
     if (event) sendEvent(service, room, meeting, event, buildStage({ t: undefined, action }));
   }
+  void service.moments.tell('logged', room);
 }

@@ -24,7 +24,11 @@ export interface Dialogue {
   readonly core: Core;
   readonly store: Store;
   /** By the room's clock, which stands still until a test moves it. */
-  readonly clock: { now: number };
+  readonly clock: {
+    now: number;
+    /** ms that somebody has set the server's clock ahead, beside the time that has passed. */
+    ahead: number;
+  };
   /** Every stanza that the core wrote, as text, in order. */
   readonly written: string[];
   /** How many stanzas it wrote out so far, where one envelope is one, for however many it is. */

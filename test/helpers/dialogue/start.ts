@@ -26,7 +26,7 @@ export const onDisk = (file: string): Buffer =>
 export async function startDialogue(options: DialogueOptions = {}): Promise<Dialogue> {
   const folder = temporaryFolder('dialogue');
   const file = join(folder.path, 'lectern.sqlite');
-  const clock = { now: Date.parse('2026-05-04T09:00:00Z') };
+  const clock = { now: Date.parse('2026-05-04T09:00:00Z'), ahead: 0 };
   const { multicast = true } = options;
   const people = new Map<string, (stanza: Element) => void>();
   const written: string[] = [];
@@ -81,7 +81,8 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
         else pass(text, lossy);
         return true;
       },
-      now: () => clock.now,
+      now: () => clock.now + clock.ahead,
+      elapsed: () => clock.now,
     });
     return { core, store, bare, database, disk };
   };
