@@ -17,7 +17,7 @@ export interface Data {
   close(): Promise<void>;
 }
 
-/** @param jobs gives who does them, once it may begin */
+/** @param jobs gives the queue of jobs, once it may begin */
 export async function openData(
   settings: Settings,
   limits: Pick<Limits, 'documents'>,

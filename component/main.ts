@@ -15,7 +15,7 @@ export interface RunningComponent extends ByLink {
   close(): Promise<void>;
 }
 
-/** @param jobs gives who does them, once it may begin: what an earlier process left is in order by then */
+/** @param jobs gives the queue of jobs, once it may begin: what an earlier process left is in order by then */
 export async function startComponent(
   settings: Settings,
   log: Logger,

@@ -188,7 +188,7 @@ function mayNotSetRole(room: Room, from: string, { occupant, role }: RoleChange)
   const own = room.affiliation(from);
   const target = room.affiliation(occupant.jid);
   if (!moderates(room, from)) return new Fault('forbidden', 'only moderators may do this');
-  // XEP-0045 §9.6, §9.7: who is a moderator is for admins to say, and admins and owners always are.
+  // XEP-0045 §9.6, §9.7: only admins make moderators, and admins and owners always are moderators.
   if ((role === 'moderator' || occupant.role === 'moderator') && role !== occupant.role) {
     const above = RANK[target] > RANK[own];
     if (RANK[own] < RANK.admin && above)
@@ -217,7 +217,7 @@ function mayNotSetAffiliation(room: Room, from: string, { jid, affiliation }: Af
   if (affiliation === 'outcast' && RANK[target] >= RANK.admin) {
     return new Fault('not-allowed', 'this cannot be done to somebody of the same or a higher affiliation');
   }
-  // §10.3 to §10.8: owners say who is owner or admin. An admin may give up being one.
+  // §10.3 to §10.8: only owners make owners and admins. An admin may give up being one.
   const resigns = jid === bareJid(from) && RANK[affiliation] < RANK.admin;
   if (!resigns && (RANK[target] >= RANK.admin || RANK[affiliation] >= RANK.admin)) {
     return new Fault('forbidden', 'only owners may do this');

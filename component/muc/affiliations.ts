@@ -100,7 +100,7 @@ async function follow(
   before: Affiliation,
   { actor, silent }: Doing,
 ): Promise<void> {
-  // One who is nobody any more may be banned with its domain.
+  // An address without an affiliation of its own any more may be banned with its domain.
   const affiliation = room.affiliation(jid);
   const told: PresenceOptions = { reason, ...(actor === undefined ? {} : { actor }) };
   const there = jid.includes('@')

@@ -117,7 +117,7 @@ export const archive = (service: Service): Feature => {
 };
 
 /**
- * XEP-0313 §6.1.2: who may enter may read. Those who do not belong to the room must have entered, so that a room sees
+ * XEP-0313 §6.1.2: those who may enter may read. Those who do not belong to the room must have entered, so that a room sees
  * who reads it, and a password or an invitation keeps its worth.
  * @returns the asker as an occupant, or why not
  */

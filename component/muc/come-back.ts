@@ -24,7 +24,7 @@ export function formerSelf(service: Service, room: Room, { presence, from, wante
   const token = isGuest(service.config, from) ? parseEnter(presence)?.token : undefined;
   const id = token === undefined ? undefined : service.places.read(room, token);
   if (id === undefined) return undefined;
-  // One who is in needs nobody's place besides its own.
+  // Somebody who is in already needs no other place.
   if (room.occupants.ofUser(bareJid(from)).some((occupant) => occupant.id !== id)) return undefined;
   const seated = room.occupants.byId(id);
   return seated.find(({ nick }) => nick === wanted) ?? seated[0] ?? service.places.held(room, id);

@@ -99,7 +99,7 @@ async function configure(service: Service, room: Room, form: Form, actor?: strin
   return null;
 }
 
-/** What the new lists of owners and admins mean for each address; who is on neither any more stays as a member. */
+/** What the new lists of owners and admins mean for each address; a person who is on neither any more stays as a member. */
 function peopleChanges(room: Room, before: FormState, after: FormState): AffiliationChange[] {
   const affiliationOf = (jid: string): Affiliation => {
     if (after.owners.includes(jid)) return 'owner';

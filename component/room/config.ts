@@ -22,7 +22,7 @@ export interface RoomConfig {
   /** Real addresses are shown to everybody, not only to moderators. */
   readonly nonAnonymous: boolean;
   readonly changeSubject: boolean;
-  /** Who may send private messages. */
+  /** Those who may send private messages. */
   readonly privateMessages: PmSenders;
   /** Roles whose presence is told to all; that of others only to themselves and to moderators. */
   readonly presenceBroadcast: readonly BroadcastRole[];
@@ -30,7 +30,7 @@ export interface RoomConfig {
   readonly registration: boolean;
   /** Members enter under the nick that they registered. */
   readonly lockNicks: boolean;
-  /** The discussion is kept for later (XEP-0313); who enters is told (status 170). */
+  /** The discussion is kept for later (XEP-0313); everybody who enters is told (status 170). */
   readonly archiving: boolean;
   readonly maxUsers: number;
 }

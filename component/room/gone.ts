@@ -17,6 +17,6 @@ export const saysGone = ({ condition }: Fault): boolean => GONE.has(condition);
 
 /**
  * That an address is none is never said of its owner, whose address came from Prosody: Prosody found fault with `from`, and
- * gave the stanza back in the name of each to whom it was to go. So it is ours to mend, and takes nobody's seat.
+ * gave the stanza back in the name of each to whom it was to go. So the fault is ours, and nobody loses a seat for it.
  */
 export const blamesUs = ({ condition }: Fault): boolean => condition === 'jid-malformed';

@@ -36,7 +36,7 @@ export function createSeats(
       try {
         await store.seats.save(changes);
       } catch (error) {
-        // Somebody who has gone is gone, even when the disk does not take it: a seat too many is seen to after the next start.
+        // A person who has gone is gone, even when the disk refuses it: ghosts.ts clears a seat too many after the next start.
         failed(error, 'the book of seats could not be written');
       }
     }

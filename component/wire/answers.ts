@@ -1,6 +1,6 @@
 /**
  * Long answers, behind what people are doing: so many bytes a second for each user, of each room, and for all guests
- * together. One at a time of a user and of a room, in the order they were asked for; who is over the budget waits, outside of the room's
+ * together. One at a time of a user and of a room, in the order they were asked for; a user who is over the budget waits, outside of the room's
  * queue, where what is said and shown goes past.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -46,7 +46,7 @@ export function createAnswers(config: { readonly accountDomain: string }, limits
     const end = Promise.withResolvers<void>();
     queues.set(key, end.promise);
     try {
-      // Only who has to waits: what comes behind must not overtake this one.
+      // Waited for only where it has to be: what comes behind must not overtake this one.
       if (before) await before;
       const ms = Math.max(...shares.map(({ of, key }) => of.until(key, 0)));
       if (performance.now() - asked + ms > limits.answers.wait) {

@@ -58,7 +58,7 @@ export const messageQueries = (db: Kysely<Tables>, batch: Batch): MessageStore =
   },
   async byOrigin(room, origin, occupant) {
     const those = db.selectFrom('messages').select(COLUMNS).where('room', '=', room).where('origin', '=', origin);
-    // Of those of anybody, any will do: their order is not that of the index.
+    // Where the sender does not matter, any of them will do: their order is not that of the index.
     const one = occupant === undefined ? those : those.where('occupant', '=', occupant).orderBy('seq', 'desc');
     const row = await one.limit(1).executeTakeFirst();
     return row && messageOf(row);

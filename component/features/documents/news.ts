@@ -1,4 +1,4 @@
-/** What becomes of a document that rooms have: who is told of it, and from where it goes when it has failed. */
+/** What becomes of a document that rooms have: whom it is told to, and where it is removed when it has failed. */
 
 import { buildDocument, type DocumentNews, type Failure } from '../../../protocol/documents/document.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';

@@ -11,7 +11,7 @@ import type { Service } from '../../service.ts';
 import { mayPresent } from '../stage/rights.ts';
 
 export const space = (service: Service, { disk }: { readonly disk: Disk }): Feature => {
-  /** What each session was told last; who was told nothing believes that there is enough. */
+  /** What each session was told last; one that was told nothing believes that there is enough. */
   const told = new WeakMap<Session, Space>();
   /** Rooms in which somebody was told something else than that. */
   const short = new WeakSet<Room>();

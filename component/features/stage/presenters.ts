@@ -104,7 +104,7 @@ export const presenters = (service: Service): Feature => {
   };
 };
 
-/** Of those who were given the stage. */
+/** The hat of those who were given the stage. */
 const HAT: Hat = { uri: PRESENTER_HAT, title: 'Presenter', lang: 'en' };
 
 /** The presenter whose right an event changes, and what it becomes. Somebody who is not there is named by the nick last seen. */

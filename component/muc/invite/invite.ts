@@ -61,7 +61,7 @@ export const invite = (service: Service): Feature => {
     }
     if (!rate.take(seat.occupant.jid, invitees.length)) return new Fault('policy-violation', 'too many invitations');
     if (room.config.membersOnly) {
-      // §9.5: who is invited to a room of members becomes one.
+      // §9.5: an invitation to a room of members makes a member.
       const fresh = invitees.map(({ to }) => bareJid(to)).filter((jid) => room.affiliation(jid) === 'none');
       const members = fresh.map((jid) => ({ jid, affiliation: 'member' as const }));
       const tooMany = tooManyPeople(service, room, members);
@@ -104,7 +104,7 @@ export const invite = (service: Service): Feature => {
   };
 };
 
-/** Only of an invitation, and once: else the room would carry anybody's words to anybody, and tell who is there. */
+/** Passed on only for an invitation, and once: else the room would carry anybody's words to anybody, and tell who is there. */
 function declined(
   service: Service,
   pending: PendingInvitations,
