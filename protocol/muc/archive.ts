@@ -1,7 +1,7 @@
 /** The archive of a room on the wire: queries, results, the end of results, the archive's ends. XEP-0313. */
 import { buildDateTime, parseDateTime } from '../base/datetime.ts';
 import { Fault, isFault } from '../base/fault.ts';
-import { buildField, parseForm } from '../base/form.ts';
+import { buildField, buildForm, parseForm } from '../base/form.ts';
 import { prepareJid } from '../base/jid.ts';
 import { NS } from '../base/namespaces.ts';
 import { buildPageInfo, type PageInfo, type PageRequest, parsePageRequest } from '../base/rsm.ts';
@@ -128,4 +128,35 @@ export function buildFin(info: PageInfo, complete: boolean): Element {
 export function buildMetadata(ends: { readonly start: ArchiveEnd; readonly end: ArchiveEnd } | undefined): Element {
   const end = (name: string, { id, at }: ArchiveEnd) => xml(name, { id, timestamp: buildDateTime(at) });
   return xml('metadata', { xmlns: NS.mam }, ...(ends ? [end('start', ends.start), end('end', ends.end)] : []));
+}
+
+/** The newest messages, or those before another one, as a client asks for them: by one nick, and after one that it knows. */
+export function buildBackwardQuery(
+  queryId: string,
+  filter: { readonly with: string; readonly afterId: string | undefined },
+  page: { readonly max: number; readonly before: string },
+): Element {
+  const fields = [
+    { name: 'with', values: [filter.with] },
+    ...(filter.afterId === undefined ? [] : [{ name: 'after-id', values: [filter.afterId] }]),
+  ];
+  const set = xml('set', { xmlns: NS.rsm }, xml('max', {}, String(page.max)), xml('before', {}, page.before));
+  return xml('query', { xmlns: NS.mam, queryid: queryId }, buildForm('submit', NS.mam, fields), set);
+}
+
+/** What a result message brings, §4.2; undefined for any other message. */
+export function readResult(
+  stanza: Element,
+): { readonly queryId: string | undefined; readonly id: string; readonly message: Element } | undefined {
+  const result = stanza.getChild('result', NS.mam);
+  const message = result?.getChild('forwarded', NS.forward)?.getChild('message');
+  const id = result && attr(result, 'id');
+  return result && message && id ? { queryId: attr(result, 'queryid'), id, message } : undefined;
+}
+
+/** How a page ended, §4.3. `first`: the id of its first message; undefined when it is empty. */
+export function readFin(reply: Element): { readonly complete: boolean; readonly first: string | undefined } {
+  const fin = reply.getChild('fin', NS.mam);
+  const complete = fin !== undefined && attr(fin, 'complete') === 'true';
+  return { complete, first: fin?.getChild('set', NS.rsm)?.getChildText('first') ?? undefined };
 }

@@ -1,12 +1,13 @@
 // What the client makes of the messages that a room's history holds; docs/rules.md R16.7.
 import { expect } from 'chai';
-import { isFault } from '../../protocol/base/fault.ts';
+import { Fault, isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { plain } from '../../protocol/base/words.ts';
 import { attr, type Element, parseXml } from '../../protocol/base/xml.ts';
 import { buildModeration, buildRetracted } from '../../protocol/muc/retract.ts';
 import { createChat } from '../../web/core/chat/chat.ts';
 import { createMessageList } from '../../web/core/chat/message-list.ts';
+import type { Archived } from '../../web/core/chat/own-archive.ts';
 
 const ROOM = 'lecture@rooms.example';
 const moderator = { by: `${ROOM}/owner`, occupantId: 'owner-id', reason: plain('spam') };
@@ -14,13 +15,22 @@ const moderator = { by: `${ROOM}/owner`, occupantId: 'owner-id', reason: plain('
 describe('the chat of the client', () => {
   let sent: Element[];
   let chat: ReturnType<typeof createChat>;
+  /** What the archive is asked, and answers. */
+  let asked: ((answer: readonly Archived[] | Fault) => void)[];
+  let lost: number;
   beforeEach(() => {
     sent = [];
+    asked = [];
+    lost = 0;
     chat = createChat({
       room: ROOM,
       nick: () => 'me',
       selves: new Set(['me-id']),
       send: (stanza) => sent.push(stanza) > 0,
+      archive: { read: () => new Promise((answer) => asked.push(answer)) },
+      onLost() {
+        lost += 1;
+      },
     });
   });
   const take = (nick: string, content: string, id = '', isPrivate = false, own?: string) => {
@@ -108,7 +118,7 @@ describe('the chat of the client', () => {
       ['too fast', true],
       ['hello', false],
     ]);
-    chat.resend();
+    void chat.settle();
     expect(sent, 'not by itself').to.have.length(1);
     chat.sayAgain(id);
     expect(sent.map((s) => [s.attrs.id, s.getChildText('body')])).to.deep.equal([
@@ -119,17 +129,54 @@ describe('the chat of the client', () => {
     chat.forget(id);
     expect(shown()).to.equal('hello');
   });
-  it('R40.11 what one says while the history comes is sent once; what the room may not have is sent again', () => {
+  it('R40.11 what one says while the history comes is sent once; what the room may not have is sent again', async () => {
     chat.say('before the break');
     chat.entered();
     chat.say('while it comes');
-    chat.resend();
-    chat.resend();
+    const settled = chat.settle();
+    asked[0]?.([]);
+    expect(await settled).to.equal(true);
+    expect(await chat.settle(), 'once').to.equal(true);
     expect(sent.map((s) => s.getChildText('body'))).to.deep.equal([
       'before the break',
       'while it comes',
       'before the break',
     ]);
+  });
+  it('R40.12 asks the archive only where the history does not tell, and again where it does not answer', async () => {
+    take('bob', '<body>one</body>', '1');
+    chat.say('mine');
+    chat.entered();
+    take('bob', '<body>one</body>', '1');
+    await chat.settle();
+    expect([asked.length, sent.length]).to.deep.equal([0, 2]);
+    chat.entered();
+    const settled = chat.settle();
+    asked[0]?.(new Fault('remote-server-timeout'));
+    expect(await settled).to.equal(false);
+    expect([sent.length, lost]).to.deep.equal([2, 0]);
+    const again = chat.settle();
+    asked[1]?.([]);
+    expect(await again).to.equal(true);
+    expect(sent).to.have.length(3);
+  });
+  it('R40.12 an answer that comes when one has been out again is none', async () => {
+    for (const answer of [[], new Fault('forbidden'), new Fault('remote-server-timeout')]) {
+      chat.say('mine');
+      const before = sent.length;
+      chat.entered();
+      const settled = chat.settle();
+      chat.interrupted();
+      asked.at(-1)?.(answer);
+      expect(await settled).to.equal(true);
+      chat.entered();
+      const late = chat.settle();
+      chat.interrupted();
+      chat.entered();
+      asked.at(-1)?.(answer);
+      expect(await late).to.equal(true);
+      expect([sent.length, lost], String(answer)).to.deep.equal([before, 0]);
+    }
   });
   it('knows a message that comes again for as long as it may, and not all that was ever said', () => {
     const list = createMessageList();
@@ -147,7 +194,7 @@ describe('the chat of the client', () => {
     it('R40.9 whatever this computer takes the time for', () => {
       Date.now = () => Date.parse('2040-01-01T00:00:00Z');
       later('one', '2026-05-04T09:00:00Z');
-      chat.resend();
+      void chat.settle();
       later('two');
       Date.now = () => 0;
       later('three');
@@ -159,7 +206,7 @@ describe('the chat of the client', () => {
       expect(shown()).to.equal('one two three missed four');
     });
     it('R40.9 what one says oneself stands where the room has put it', () => {
-      chat.resend();
+      void chat.settle();
       chat.say('mine');
       later('theirs');
       expect(shown()).to.equal('theirs mine');
@@ -170,7 +217,7 @@ describe('the chat of the client', () => {
     });
     it('R40.9 only what was said since one came is news, also what one missed', () => {
       later('history', '2026-05-04T09:00:00Z');
-      chat.resend();
+      void chat.settle();
       later('live');
       later('missed', '2026-05-04T09:03:00Z');
       expect(chat.messages.value.map((m) => m.news)).to.deep.equal([false, true, true]);

@@ -14,6 +14,8 @@ export interface MessageList {
    * what comes of the history (`delayed`), some of which may be known, behind the one before it.
    */
   add(message: ChatMessage, delayed: boolean): void;
+  /** Puts a message, which may be on the screen, behind the one with this id of the room's; first where that is undefined. */
+  insert(message: ChatMessage, behind: string | undefined): void;
   /** Whether a message with this key was taken before; then the next one comes behind it. */
   known(key: string): boolean;
   /** @param key by which it comes again; '' for none @param stableId the id that the room gave it */
@@ -44,6 +46,14 @@ export function createMessageList(): MessageList {
       const place = message.pending ? list.length : (before < 0 ? list.findLastIndex((m) => !m.pending) : before) + 1;
       messages.value = list.toSpliced(place, 0, message).slice(-MOST);
       if (!message.pending) newest = message.id;
+    },
+    insert(message, behind) {
+      const list = messages.value.filter((m) => m.id !== message.id);
+      const before = behind === undefined ? undefined : byStableId.get(behind)?.id;
+      const place = list.findIndex((m) => m.id === before);
+      // One that is not on the screen any more tells no place.
+      if (behind !== undefined && place < 0) messages.value = [...list, message];
+      else messages.value = list.toSpliced(place + 1, 0, message);
     },
     known(key) {
       const shown = key ? seen.get(key) : undefined;

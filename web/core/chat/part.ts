@@ -5,11 +5,20 @@ import { attr } from '../../../protocol/base/xml.ts';
 import type { Part, PartContext } from '../part.ts';
 import { createChat } from './chat.ts';
 import type { ChatControl } from './contract.ts';
+import { createOwnArchive } from './own-archive.ts';
 
 export function createChatPart(context: PartContext): { readonly part: Part; readonly control: ChatControl } {
   /** Every occupant id that this user has had here. */
   const selves = new Set<string>();
-  const chat = createChat({ room: context.jid, nick: () => context.nick.value, selves, send: context.send });
+  const archive = createOwnArchive(context);
+  const chat = createChat({
+    room: context.jid,
+    nick: () => context.nick.value,
+    selves,
+    send: context.send,
+    archive,
+    onLost: () => context.notify('unconfirmed'),
+  });
   return {
     control: { messages: chat.messages, say: chat.say, sayAgain: chat.sayAgain, forget: chat.forget },
     part: {
@@ -18,6 +27,7 @@ export function createChatPart(context: PartContext): { readonly part: Part; rea
         if (news.kind === 'entered' && news.occupant !== undefined) selves.add(news.occupant);
       },
       receive(stanza) {
+        if (archive.receive(stanza)) return true;
         const type = attr(stanza, 'type') ?? 'normal';
         if (type === 'groupchat') {
           chat.receive(stanza, false);
@@ -36,8 +46,8 @@ export function createChatPart(context: PartContext): { readonly part: Part; rea
         return true;
       },
       joined: chat.entered,
-      // The history has come, so what is still unconfirmed did not reach the room.
-      caughtUp: chat.resend,
+      interrupted: chat.interrupted,
+      caughtUp: () => void context.until(chat.settle),
     },
   };
 }

@@ -11,7 +11,7 @@ export interface Conference extends Controls {
   readonly leaveReason: ReadonlySignal<LeaveReason | null>;
   /**
    * The last refusal by the room (a condition, for instance 'forbidden'); or 'offline': what was done while the stream was
-   * down is lost; or why the microphone is off now: 'microphone-off', the meeting has ended; 'microphone-elsewhere', another
+   * down is lost; or 'unconfirmed': nobody can tell whether the room has what was said before the stream was lost; or why the microphone is off now: 'microphone-off', the meeting has ended; 'microphone-elsewhere', another
    * session of this user has turned on its own; 'microphone-forbidden', one may only listen. For a short notice; null when seen.
    */
   readonly notice: ReadonlySignal<string | null>;

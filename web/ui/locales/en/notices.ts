@@ -15,5 +15,7 @@ export const notices = {
   'refused.recipient-unavailable': 'That was not sent: the connection is down. Try again when it is back.',
   'refused.remote-server-timeout': 'The group does not answer. Try again in a moment.',
   'refused.offline': 'What you did while the connection was down was not sent.',
+  'refused.unconfirmed':
+    'We could not find out whether your last message arrived. Look for it before you send it again.',
   'refused.other': 'The group refused that ({{reason}}).',
 } as const;

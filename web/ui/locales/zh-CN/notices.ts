@@ -17,5 +17,6 @@ export const notices: Translated<typeof english> = {
   'refused.recipient-unavailable': '连接已断开，该操作未发送。请在恢复后重试。',
   'refused.remote-server-timeout': '会议组没有响应，请稍后重试。',
   'refused.offline': '连接中断期间的操作未能发送。',
+  'refused.unconfirmed': '无法确认您的上一条消息是否已送达。重新发送前请先查看。',
   'refused.other': '会议组拒绝了该操作（{{reason}}）。',
 };
