@@ -50,14 +50,16 @@ const LOG = {
 
 const PAST = {
   /**
-   * Events that are read for the states that one user asks for of the past, in one go and a second: two full logs, each in
-   * some seconds, and then such a one every minute or so, a fifteenth of a processor. And of all guests and people of other
-   * servers together, of whom somebody makes as many as he likes.
+   * Events that are read for the states that one user asks for of the past, in one go and a second: a hundred questions about a
+   * long meeting, and then one every second or so, a fifteenth of a processor. And of all guests and people of other servers
+   * together, of whom somebody makes as many as he likes.
    */
   rate: 2_000,
   burst: 200_000,
   strangersRate: 10_000,
   strangersBurst: 500_000,
+  /** Questions of all these that are answered at the same time: each has a state in memory, which may be 15 MB. */
+  strangersAtOnce: 8,
 };
 
 const TRACKS = {

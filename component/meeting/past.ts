@@ -16,22 +16,36 @@ export const pastStates = (service: Service): Feature => {
   const users = createRateLimit(past.rate, past.burst, limits.wire.rateKeys, now);
   const strangers = createRateLimit(past.strangersRate, past.strangersBurst, 1, now);
 
+  /** Questions of strangers that are being answered; a user's, and a room's, come one at a time as all long answers do. */
+  let strange = 0;
+
+  const isStranger = (from: string) => splitJid(from).domain !== service.config.accountDomain;
+
   /** What pays for the events that are read: the share of a user, and of those of whom somebody makes as many as he likes. */
   function sharesOf(from: string) {
     const own = { of: users, key: bareJid(from) };
-    return splitJid(from).domain === service.config.accountDomain ? [own] : [own, { of: strangers, key: '' }];
+    return isStranger(from) ? [own, { of: strangers, key: '' }] : [own];
   }
 
-  async function answer({ room, from, child }: RoomIqContext): Promise<IqReply> {
+  async function answer(ctx: RoomIqContext): Promise<IqReply> {
+    if (!isStranger(ctx.from)) return await find(ctx);
+    if (strange >= past.strangersAtOnce) return tooMuch();
+    strange += 1;
+    try {
+      return await find(ctx);
+    } finally {
+      strange -= 1;
+    }
+  }
+
+  async function find({ room, from, child }: RoomIqContext): Promise<IqReply> {
     const isIn = () => !room.destroyed && room.occupants.seat(from) !== undefined;
     const forbidden = () => new Fault('forbidden', 'only occupants may ask');
     if (!isIn()) return forbidden();
     const query = parsePastQuery(child);
     if (isFault(query)) return query;
     const shares = sharesOf(from);
-    if (shares.some(({ of, key }) => of.until(key, 0) > 0)) {
-      return new Fault('policy-violation', 'too much of the past is asked for; ask again later');
-    }
+    if (shares.some(({ of, key }) => of.until(key, 0) > 0)) return tooMuch();
     const id = query.meeting ?? (await room.run(() => meetingOf(service, room))).id;
     const record = await store.meetings.get(id);
     if (record?.room !== room.name) return new Fault('item-not-found', 'this group has no such meeting');
@@ -62,3 +76,5 @@ export const pastStates = (service: Service): Feature => {
     ],
   };
 };
+
+const tooMuch = () => new Fault('policy-violation', 'too much of the past is asked for; ask again later');

@@ -9,6 +9,7 @@ import { strokesOf } from '../../protocol/stage/strokes.ts';
 import {
   addDocument,
   conditionOf,
+  configure,
   type Dialogue,
   DOMAIN,
   openRoom,
@@ -153,5 +154,58 @@ describe('the state of the past', () => {
       await refusal(`seq='1'`, second),
       conditionOf(await second.iq('get', query(''))),
     ]).to.deep.equal([undefined, undefined, 'policy-violation', undefined]);
+  });
+
+  it('R62.13 is read for one question of a user at a time, for one of a room, and for so many of guests in all', async () => {
+    await start({ past: { strangersAtOnce: 1 } });
+    const [bob, carl, first, second] = (await Promise.all(
+      ['bob@example/x', 'carl@example/x', 'g1@guest.example/x', 'g2@guest.example/x'].map(async (jid, n) => {
+        const one = dialogue.person(jid);
+        await one.join(`p${n}`);
+        return one;
+      }),
+    )) as [Somebody, Somebody, Somebody, Somebody];
+    const other = `other@${DOMAIN}`;
+    await bob.join('bob', { room: other });
+    await configure(bob, {}, other);
+    await bob.iq('set', `<start xmlns='${NS.log}'/>`, other);
+    await first.join('first', { room: other });
+    let begun = 0;
+    let held = Promise.withResolvers<void>();
+    reading = () => {
+      begun += 1;
+      return held.promise;
+    };
+    const asks = (who: Somebody, id: string, room = ROOM) =>
+      who.post(`<iq type='get' id='${id}' to='${room}'>${query(`seq='1'`)}</iq>`);
+    const answer = (who: Somebody, id: string) => who.until((s) => s.attrs.id === id).then(conditionOf);
+    const untilBegun = async (count: number) => {
+      while (begun < count) await new Promise((done) => setImmediate(done));
+    };
+    // One of a user, and one of a room.
+    asks(bob, 'b1');
+    asks(bob, 'b2', other);
+    asks(carl, 'c1');
+    await untilBegun(1);
+    // What is said next comes after all that was asked.
+    owner.post(`<message type='groupchat' to='${ROOM}'><body>meanwhile</body></message>`);
+    await bob.until((s) => s.getChildText('body') === 'meanwhile');
+    expect(begun).to.equal(1);
+    held.resolve();
+    expect(await Promise.all([answer(bob, 'b1'), answer(bob, 'b2'), answer(carl, 'c1')])).to.deep.equal([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    // Of guests one in all.
+    begun = 0;
+    held = Promise.withResolvers<void>();
+    asks(first, 'g1', other);
+    await untilBegun(1);
+    asks(second, 'g2');
+    expect(await answer(second, 'g2')).to.equal('policy-violation');
+    held.resolve();
+    expect(await answer(first, 'g1')).to.equal(undefined);
+    expect(await refusal(`seq='1'`, second)).to.equal(undefined);
   });
 });
