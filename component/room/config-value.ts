@@ -15,8 +15,8 @@ export class ConfigValue<T extends boolean | number | readonly string[]> {
   }
 
   of(config: RoomConfig): T {
-    const kept = (config as unknown as Readonly<Record<string, T | undefined>>)[this.#key];
-    return kept ?? this.#initial;
+    const kept = (config as unknown as Readonly<Record<string, unknown>>)[this.#key];
+    return isLike(kept, this.#initial) ? kept : this.#initial;
   }
 
   /** The configuration with this value; the same one where that changes nothing. */
@@ -24,3 +24,9 @@ export class ConfigValue<T extends boolean | number | readonly string[]> {
     return JSON.stringify(this.of(config)) === JSON.stringify(value) ? config : { ...config, [this.#key]: value };
   }
 }
+
+/** Whether what was kept is of the same type: anything can stand in a database that somebody has mended by hand. */
+const isLike = <T>(kept: unknown, initial: T): kept is T =>
+  Array.isArray(initial)
+    ? Array.isArray(kept) && kept.every((each) => typeof each === 'string')
+    : typeof kept === typeof initial;

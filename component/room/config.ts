@@ -2,6 +2,7 @@
  * A room's configuration, XEP-0045 §10.2: what is the room's own. What features add is kept beside it (config-value.ts). Its form
  * is in muc/form.
  */
+import { array, boolean, looseObject, number, picklist, safeParse, string } from 'valibot';
 
 export const PM_SENDERS = ['anyone', 'participants', 'moderators', 'none'] as const;
 export type PmSenders = (typeof PM_SENDERS)[number];
@@ -60,13 +61,38 @@ export function defaultConfig(title: string, maxUsers: number): RoomConfig {
   };
 }
 
+/** The room's own; what features add is looked at where it is used. */
+const schema = looseObject({
+  ...{ title: string(), description: string(), language: string(), pubsub: string(), password: string() },
+  ...{
+    public: boolean(),
+    persistent: boolean(),
+    moderated: boolean(),
+    membersOnly: boolean(),
+    nonAnonymous: boolean(),
+  },
+  ...{ changeSubject: boolean(), registration: boolean(), lockNicks: boolean(), archiving: boolean() },
+  privateMessages: picklist(PM_SENDERS),
+  presenceBroadcast: array(string()),
+  maxUsers: number(),
+});
+
 /**
  * What is kept of a configuration; one that an earlier version kept lacks what has come since. All rooms share the list of
  * all roles, which most of them have.
+ * @throws Error for what is none: a group that was for its members must not be open because nobody can read that
  */
 export function readConfig(json: string, defaults: RoomConfig): RoomConfig {
-  const config: RoomConfig = { ...defaults, ...JSON.parse(json) };
+  const config = { ...defaults, ...objectOf(json) };
+  const { issues } = safeParse(schema, config);
+  if (issues) throw new Error(`not a configuration: ${issues[0].message}`);
   return { ...config, presenceBroadcast: rolesOf(config.presenceBroadcast) };
+}
+
+function objectOf(json: string): object {
+  const value: unknown = JSON.parse(json);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('not a configuration');
+  return value;
 }
 
 /** In one order, so that the same roles are the same configuration. */

@@ -1,9 +1,11 @@
 /** All rooms: loaded at start, made and destroyed while running. */
 import { unescapeLocal } from '../../protocol/base/jid.ts';
 import { wordsOfName } from '../../protocol/muc/room-name.ts';
+import type { RoomRecord } from '../../store/rooms/contract.ts';
+import { UnusableDatabase } from '../../store/sqlite.ts';
 import type { Store } from '../../store/store.ts';
 import type { Limits } from '../limits.ts';
-import { defaultConfig, readConfig } from './config.ts';
+import { defaultConfig, type RoomConfig, readConfig } from './config.ts';
 import { Room, recordOf } from './room.ts';
 
 export interface Rooms {
@@ -34,7 +36,7 @@ export async function loadRooms(domain: string, store: Store, limits: Pick<Limit
   const people = await store.people.all();
   for (const stored of await store.rooms.all()) {
     const { name } = stored;
-    const config = readConfig(stored.config, defaults(name));
+    const config = configOf(stored, defaults(name));
     const room = new Room(domain, { ...stored, config }, people.get(name) ?? []);
     rooms.set(name, room);
   }
@@ -104,4 +106,16 @@ export async function loadRooms(domain: string, store: Store, limits: Pick<Limit
     },
     ownedBy: (jid) => [...rooms.values()].filter((room) => room.affiliation(jid) === 'owner').length,
   };
+}
+
+/** @throws UnusableDatabase that names the room: without its configuration it would be another one, or lost when it is made anew */
+function configOf({ name, config }: RoomRecord, defaults: RoomConfig): RoomConfig {
+  try {
+    return readConfig(config, defaults);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UnusableDatabase(
+      `The configuration of the group ${name} in the database cannot be read (${why}). Nothing was changed: put a backup back.`,
+    );
+  }
 }

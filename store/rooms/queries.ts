@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
+import { array, object, parseJson, pipe, safeParse, string } from 'valibot';
 import type { Batch } from '../batch.ts';
 import { noteRemoved } from '../documents/queries.ts';
 import { removeSnapshot } from '../meetings/opening.ts';
 import type { Tables } from '../tables.ts';
 import { flag, isSet, whole } from '../values.ts';
-import type { RoomStore } from './contract.ts';
+import type { RoomStore, TextRecord } from './contract.ts';
 
 /**
  * Events, and messages, of a room that are removed in one write: other rooms wait for it, and full ones have 100,000. And how
@@ -12,6 +13,14 @@ import type { RoomStore } from './contract.ts';
  */
 const REMOVED_AT_ONCE = 500;
 const FEW = 100;
+
+const textsSchema = pipe(string(), parseJson(), array(object({ text: string(), lang: string() })));
+
+/** Undefined where there are none, or none that can be read: the subject itself is there all the same. */
+function textsOf(kept: string): readonly TextRecord[] | undefined {
+  const read = safeParse(textsSchema, kept);
+  return read.success ? read.output : undefined;
+}
 
 export function roomQueries(db: Kysely<Tables>, batch: Batch, erase: () => Promise<void>): RoomStore {
   /** Rooms that are being removed, by name. */
@@ -23,7 +32,7 @@ export function roomQueries(db: Kysely<Tables>, batch: Batch, erase: () => Promi
         name: r.name,
         config: r.config,
         subject: r.subject,
-        subjectTexts: r.subject_texts === '' ? undefined : JSON.parse(r.subject_texts),
+        subjectTexts: textsOf(r.subject_texts),
         subjectBy: r.subject_by,
         subjectAt: whole(r.subject_at),
         locked: isSet(r.locked),

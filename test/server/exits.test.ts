@@ -8,6 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { OPERATOR_EXIT } from '../../launcher/lectern.ts';
+import { openSqlite } from '../../store/sqlite.ts';
 import { type TemporaryFolder, temporaryFolder } from '../helpers/temporary.ts';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -79,5 +80,19 @@ describe('a process that cannot begin', () => {
         .and.to.include(file);
     }
     expect(readFileSync(file).equals(before)).to.equal(true);
+  });
+
+  it('R63.8 refuses a database in which the configuration of a group cannot be read, and names the group', async () => {
+    const file = join(folder.path, 'lectern.sqlite');
+    const store = await openSqlite(file);
+    const room = { name: 'lecture', subject: '', subjectBy: null, subjectAt: 0, locked: false };
+    for (const config of ['{"membersOnly":', '{"membersOnly":"yes"}', '[]']) {
+      await store.rooms.save({ ...room, config });
+      const [code, said] = await start('component', {});
+      expect([code, config]).to.deep.equal([OPERATOR_EXIT, config]);
+      expect(said).to.match(/^The configuration of the group lecture in the database cannot be read [^\n]*\n$/);
+      expect((await store.rooms.all()).map((kept) => kept.config)).to.deep.equal([config]);
+    }
+    await store.close();
   });
 });
