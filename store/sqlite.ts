@@ -37,6 +37,17 @@ export class UnusableDatabase extends Error {
  * @throws UnusableDatabase, and then the file is as it was
  */
 export async function openSqlite(file: string, db = new DatabaseSync(file)): Promise<Store> {
+  try {
+    return await open(db);
+  } catch (error) {
+    if (error instanceof OtherVersion) throw new UnusableDatabase(adviceOn(file, error));
+    if (isDamaged(error))
+      throw new UnusableDatabase(`${file} cannot be read as a database (${error.message}). ${MEND}`);
+    throw error;
+  }
+}
+
+async function open(db: DatabaseSync): Promise<Store> {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   db.exec(`PRAGMA secure_delete = ON; PRAGMA busy_timeout = ${BUSY}`);
   const kysely = new Kysely<Tables>({ dialect: new Dialect({ database: forKysely(db) }) });
@@ -44,9 +55,16 @@ export async function openSqlite(file: string, db = new DatabaseSync(file)): Pro
     return await createStore(kysely, createEraser(db, kysely));
   } catch (error) {
     await kysely.destroy();
-    throw error instanceof OtherVersion ? new UnusableDatabase(adviceOn(file, error)) : error;
+    throw error;
   }
 }
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB, https://sqlite.org/rescode.html. */
+const DAMAGED: ReadonlySet<unknown> = new Set([11, 26]);
+const isDamaged = (error: unknown): error is Error =>
+  error instanceof Error && 'errcode' in error && DAMAGED.has(Number(error.errcode) & 0xff);
+
+const MEND = 'Nothing in it was changed: put a backup back, or move it away to begin without groups.';
 
 const adviceOn = (file: string, { older }: OtherVersion): string =>
   `${file} was made by ${older ? 'a version of Lectern from before the first release' : 'a newer version of Lectern'}, which ` +

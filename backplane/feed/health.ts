@@ -41,7 +41,8 @@ export function publishHealth(data: string, part: Part, online: () => boolean): 
 /** Whether a part has shown a sign of life just now. */
 export async function publishedHealth(data: string, part: Part): Promise<boolean> {
   try {
-    return Date.now() - (await stat(fileOf(data, part))).mtimeMs < FRESH;
+    // One of the future is left from before the clock was set back.
+    return Math.abs(Date.now() - (await stat(fileOf(data, part))).mtimeMs) < FRESH;
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 /** What one document may be, and what its conversion may use. Every number is a guard against an upload that would take more; tests lower them. */
+import { UPLOAD_SIZE } from '../../backplane/limits.ts';
 import { type RunLimits, runLimits } from '../limits.ts';
 
 export interface DocumentLimits extends RunLimits {
@@ -29,8 +30,8 @@ export interface DocumentLimits extends RunLimits {
 
 export const defaultLimits: DocumentLimits = {
   ...runLimits,
-  // A lecture with pictures is 20 MB and one with video 150 MB; more is a film, and fills the disk of a small server.
-  sourceBytes: 200 * 1024 ** 2,
+  // What may be uploaded; more would fill the disk of a small server.
+  sourceBytes: UPLOAD_SIZE,
   // 5 MB of text is a thousand pages, so more could only fail later, after minutes of layout.
   textBytes: 5 * 1024 ** 2,
   // Nobody turns more in a meeting; a spreadsheet with one stray cell prints tens of thousands.

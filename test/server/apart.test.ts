@@ -6,6 +6,7 @@ import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
+import { publishedHealth } from '../../backplane/feed/health.ts';
 import { createGuestPasses } from '../../backplane/tickets/guest-pass.ts';
 import { createSlotSigner } from '../../backplane/tickets/slots.ts';
 import { lecternCommand } from '../../launcher/lectern.ts';
@@ -248,9 +249,12 @@ describe('component, web server and converter apart', function () {
     const [component] = running;
     process.kill(component?.pid ?? Number.NaN, 'SIGSTOP');
     try {
-      const before = new Date(Date.now() - 60_000);
-      utimesSync(alive, before, before);
-      // One that gives no sign of life.
+      // One that gives no sign of life, also where its last one is of the future: the clock was set back.
+      for (const away of [60_000, -60_000]) {
+        const then = new Date(Date.now() + away);
+        utimesSync(alive, then, then);
+        expect(await publishedHealth(folder.path, 'component')).to.equal(false);
+      }
       await healthBecomes(503, { ...ALL_WELL, component: false });
     } finally {
       process.kill(component?.pid ?? Number.NaN, 'SIGCONT');

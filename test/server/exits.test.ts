@@ -1,7 +1,7 @@
 // How the process ends when it cannot begin: what the operator can mend is one line and status 2, which no supervisor tries again.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -80,6 +80,17 @@ describe('a process that cannot begin', () => {
         .and.to.include(file);
     }
     expect(readFileSync(file).equals(before)).to.equal(true);
+  });
+
+  it('R63.4 refuses what is no database, and leaves it as it is', async () => {
+    const file = join(folder.path, 'lectern.sqlite');
+    writeFileSync(file, 'not a database'.repeat(1_000));
+    const [code, said] = await start('component', {});
+    expect(code).to.equal(OPERATOR_EXIT);
+    expect(said)
+      .to.match(/^[^\n]*cannot be read as a database[^\n]*\n$/)
+      .and.to.include(file);
+    expect(readFileSync(file, 'utf8')).to.equal('not a database'.repeat(1_000));
   });
 
   it('R63.8 refuses a database in which the configuration of a group cannot be read, and names the group', async () => {
