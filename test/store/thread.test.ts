@@ -63,6 +63,45 @@ describe('the database in a thread of its own', () => {
     }
   });
 
+  it('R63.5 writes events of all rooms that come in one turn in one transaction', async () => {
+    const db = new DatabaseSync(file);
+    const prepare = db.prepare.bind(db);
+    let begun = 0;
+    db.prepare = (sql) => {
+      const statement = prepare(sql);
+      const all = statement.all.bind(statement);
+      const run = statement.run.bind(statement);
+      if (!/^begin/i.test(sql)) return statement;
+      const counted =
+        <Of extends unknown[], R>(how: (...values: Of) => R) =>
+        (...values: Of) => {
+          begun += 1;
+          return how(...values);
+        };
+      return Object.assign(statement, { all: counted(all), run: counted(run) });
+    };
+    const store = await openSqlite(file, db);
+    const rooms = Array.from({ length: 50 }, (_, i) => `r${i}`);
+    for (const name of rooms) {
+      await store.rooms.save({ ...ROOM, name });
+      await store.meetings.add({ id: name, room: name, startedAt: 1, endedAt: null });
+    }
+    const event = {
+      seq: 1,
+      at: 1,
+      nick: 'a',
+      occupant: null,
+      t: null,
+      kind: 'page',
+      payload: '<page/>',
+      message: null,
+    };
+    begun = 0;
+    await Promise.all(rooms.map((name) => store.meetings.append(name, [event])));
+    expect(begun).to.equal(1);
+    await store.close();
+  });
+
   it('R63.6 refuses with the numbers of SQLite, each its own, and what cannot be sent costs nothing else', async () => {
     const store = await openInThread(file, lostNever);
     const outcomes = await Promise.allSettled([
