@@ -21,7 +21,7 @@ type Deed =
   | { readonly do: 'show'; readonly document: number; readonly page: number }
   | { readonly do: 'turn'; readonly page: number }
   | { readonly do: 'draw'; readonly stroke: number; readonly x: number }
-  | { readonly do: 'erase' | 'clear' | 'restore' | 'black' | 'white' | 'start' | 'hand' | 'hands down' };
+  | { readonly do: 'erase' | 'clear' | 'restore' | 'black' | 'white' | 'start' | 'end' | 'hand' | 'hands down' };
 
 /** What happens to somebody: 0 is the host, 1 presents as well, 2 looks on. */
 type Step =
@@ -32,35 +32,38 @@ type Step =
 const page = fc.integer({ min: 1, max: PAGES });
 const presenter = fc.integer({ min: 0, max: 1 });
 const anybody = fc.integer({ min: 0, max: 2 });
-const deed: fc.Arbitrary<Deed> = fc.oneof(
-  fc.record({ do: fc.constant('show' as const), document: fc.integer({ min: 0, max: 1 }), page }),
-  { arbitrary: fc.record({ do: fc.constant('turn' as const), page }), weight: 2 },
-  {
-    arbitrary: fc.record({
-      do: fc.constant('draw' as const),
-      stroke: fc.integer({ min: 0, max: 4 }),
-      x: fc.integer({ min: 0, max: 9_999 }),
+const deed = (...also: readonly Deed[]): fc.Arbitrary<Deed> =>
+  fc.oneof(
+    fc.record({ do: fc.constant('show' as const), document: fc.integer({ min: 0, max: 1 }), page }),
+    { arbitrary: fc.record({ do: fc.constant('turn' as const), page }), weight: 2 },
+    {
+      arbitrary: fc.record({
+        do: fc.constant('draw' as const),
+        stroke: fc.integer({ min: 0, max: 4 }),
+        x: fc.integer({ min: 0, max: 9_999 }),
+      }),
+      weight: 4,
+    },
+    fc.record({
+      do: fc.constantFrom('erase' as const, 'clear', 'restore', 'black', 'white', 'start', 'hand', 'hands down'),
     }),
-    weight: 4,
-  },
-  fc.record({
-    do: fc.constantFrom('erase' as const, 'clear', 'restore', 'black', 'white', 'start', 'hand', 'hands down'),
-  }),
-);
-const STEP: fc.Arbitrary<Step> = fc.oneof(
-  { arbitrary: fc.record({ who: presenter, deed }), weight: 6 },
-  {
-    arbitrary: fc.record({
-      who: anybody,
-      move: fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 6 })),
-    }),
-    weight: 8,
-  },
-  {
-    arbitrary: fc.record({ who: anybody, line: fc.constantFrom('pause' as const, 'resume', 'reset', 'late reset') }),
-    weight: 2,
-  },
-);
+    ...also.map((one) => fc.constant(one)),
+  );
+const step = (...also: readonly Deed[]): fc.Arbitrary<Step> =>
+  fc.oneof(
+    { arbitrary: fc.record({ who: presenter, deed: deed(...also) }), weight: 6 },
+    {
+      arbitrary: fc.record({
+        who: anybody,
+        move: fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 6 })),
+      }),
+      weight: 8,
+    },
+    {
+      arbitrary: fc.record({ who: anybody, line: fc.constantFrom('pause' as const, 'resume', 'reset', 'late reset') }),
+      weight: 2,
+    },
+  );
 
 function act({ conference: { stage, meeting, hands } }: Client, what: Deed, documents: readonly string[]): void {
   const state = stage.state.peek();
@@ -91,6 +94,9 @@ function act({ conference: { stage, meeting, hands } }: Client, what: Deed, docu
     }
     case 'start':
       meeting.start();
+      return;
+    case 'end':
+      void meeting.end();
       return;
     case 'hand':
       if (hands.up.peek()) hands.lower();
@@ -178,10 +184,29 @@ async function start(): Promise<{ dialogue: Dialogue; documents: string[]; clien
   return { dialogue, documents, clients };
 }
 
+/** Does all steps, and lets everything arrive after that. */
+async function happen(
+  steps: readonly Step[],
+  dialogue: Dialogue,
+  clients: readonly Client[],
+  documents: readonly string[],
+): Promise<void> {
+  for (const each of steps) {
+    const client = clients[each.who] as Client;
+    // What a room takes in a second is another test's.
+    dialogue.clock.now += 2_000;
+    if ('deed' in each) act(client, each.deed, documents);
+    else if ('move' in each) await client.move(...each.move);
+    else client[LINES[each.line]](each.line === 'late reset');
+  }
+  for (const client of clients) client.resume();
+  await moveAll(clients);
+}
+
 describe('a room seen by several clients', () => {
   it('R64.6 is for each the fold of its log: at each event, at the end, for who comes late, and when it is asked for later', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(STEP, { minLength: 40, maxLength: 80 }), async (steps) => {
+      fc.asyncProperty(fc.array(step(), { minLength: 40, maxLength: 80 }), async (steps) => {
         const { dialogue, documents, clients } = await start();
         const watcher = clients[2] as Client;
         const views = new Map<number, ReturnType<typeof shown>>();
@@ -191,16 +216,7 @@ describe('a room seen by several clients', () => {
           views.set(view.seq, view);
           if (before) expect(view, 'one event, one view').to.deep.equal(before);
         });
-        for (const each of steps) {
-          const client = clients[each.who] as Client;
-          // What a room takes in a second is another test's.
-          dialogue.clock.now += 2_000;
-          if ('deed' in each) act(client, each.deed, documents);
-          else if ('move' in each) await client.move(...each.move);
-          else client[LINES[each.line]](each.line === 'late reset');
-        }
-        for (const client of clients) client.resume();
-        await moveAll(clients);
+        await happen(steps, dialogue, clients, documents);
         const late = createClient(dialogue, 'late');
         const all = [...clients, late];
         await moveAll(all);
@@ -223,6 +239,34 @@ describe('a room seen by several clients', () => {
         await dialogue.end();
       }),
       { numRuns: 12, interruptAfterTimeLimit: 20_000 },
+    );
+  });
+
+  it('R64.6 is for each the state of the meeting that is held, however many have ended on the way', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step({ do: 'end' }, { do: 'start' }), { minLength: 40, maxLength: 60 }),
+        async (steps) => {
+          const { dialogue, documents, clients } = await start();
+          await happen(steps, dialogue, clients, documents);
+          const late = createClient(dialogue, 'late');
+          const all = [...clients, late];
+          await moveAll(all);
+          const now = (client: Client) => {
+            const { stage, meeting } = client.conference;
+            const state = stage.state.value;
+            // After the end one who was there knows that it is over; one who comes is told of the next.
+            const over = state.phase === 'ended' || state.seq === 0;
+            return over ? 'over' : { ...seen(state), runs: meeting.startedAt.value !== null };
+          };
+          for (const client of clients)
+            expect(now(client), client.conference.people.nick.value).to.deep.equal(now(late));
+          expect(dialogue.errors).to.deep.equal([]);
+          for (const { session } of all) await session.logout();
+          await dialogue.end();
+        },
+      ),
+      { numRuns: 10, interruptAfterTimeLimit: 20_000 },
     );
   });
 });
