@@ -35,7 +35,7 @@ export interface OpenSettings extends Place {
   readonly componentService: string;
   /** Prosody's WebSocket, to which browsers are relayed. */
   readonly websocket: string;
-  /** Who may say for whom it connects: addresses, networks, or names of such, see createAddresses. */
+  /** Proxies that are believed about the visitors they connect for: addresses, networks, or names of such, see createAddresses. */
   readonly proxies: readonly string[];
   /** A room that is made at the start if it is not there, and the bare address of its owner. */
   readonly firstRoom: { readonly name: string; readonly owner: string } | undefined;

@@ -10,7 +10,7 @@ const LOOK = 1000;
 export interface Order {
   /** Begins what can be begun now. */
   pump(): void;
-  /** Brings what everybody had up to this moment. Who has had much works behind all others from then on. */
+  /** Brings what everybody had up to this moment. The jobs of those who have had much work behind all others from then on. */
   charge(): void;
   /** Resolves when nothing is being done any more; nothing is begun from now on. */
   close(): Promise<void>;

@@ -114,7 +114,7 @@ const FIRST_USER = 60_706;
 const USERS = 478;
 
 /**
- * Who a program is when Lectern runs as root: a user that owns nothing on this machine but what it is given here. Each
+ * The user that a program runs as when Lectern runs as root: one that owns nothing on this machine but what it is given here. Each
  * worker has another one, so that the kernel counts their processes apart. Two have the same by chance: what keeps
  * jobs strangers to each other are the namespaces.
  */

@@ -71,7 +71,7 @@ export async function startWeb(
     },
   });
   const server = createServer(serverOptions(LIMITS), app);
-  // Who asks before it sends is answered by the route, which may not want it (RFC 9110 §10.1.1).
+  // A client that asks before it sends is answered by the route, which may not want it (RFC 9110 §10.1.1).
   server.on('checkContinue', app);
   limitSockets(server, addresses, LIMITS);
   const relay = createRelay({

@@ -117,9 +117,9 @@ const REMEMBERED = 200;
 const MEASURED = 5 * 60_000;
 
 const WAITING: Record<Full, string> = {
-  account: 'as many of your documents wait to be converted as may',
-  group: 'as many documents of this group wait to be converted as may',
-  all: 'too many documents wait to be converted',
+  account: 'too many of your documents are waiting to be converted; try again later',
+  group: 'too many documents of this group are waiting to be converted; try again later',
+  all: 'too many documents are waiting to be converted; try again later',
 };
 
 const tooManyWaiting = (full: Full) =>

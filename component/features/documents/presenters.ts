@@ -22,5 +22,5 @@ export async function checkRoom(
   const { perRoom } = limits.documents;
   if ((await store.documents.of(room.name)).length < perRoom) return undefined;
   const detail = xml('too-many-documents', { xmlns: NS.document });
-  return new Fault('resource-constraint', `a group has ${perRoom} documents at most`, 'wait', detail);
+  return new Fault('resource-constraint', `a group can have at most ${perRoom} documents`, 'wait', detail);
 }

@@ -80,11 +80,11 @@ type Granted = Pick<SlotTerms, 'id' | 'expires'>;
 function tooMany(max: number, open: readonly Granted[]) {
   const stamp = buildDateTime(Math.min(...open.map(({ expires }) => expires)));
   const detail = xml('retry', { xmlns: NS.upload, stamp });
-  return new Fault('resource-constraint', `${max} files may be on their way at a time`, 'wait', detail);
+  return new Fault('resource-constraint', `at most ${max} files can be uploaded at a time`, 'wait', detail);
 }
 
 /** XEP-0363 §5: names the limit, so that the client can say it. */
 function tooLarge(max: number) {
   const detail = xml('file-too-large', { xmlns: NS.upload }, xml('max-file-size', {}, String(max)));
-  return new Fault('not-acceptable', `a file has ${max} bytes at most`, 'modify', detail);
+  return new Fault('not-acceptable', `a file can have at most ${max} bytes`, 'modify', detail);
 }

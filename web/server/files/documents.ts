@@ -1,5 +1,5 @@
 /**
- * Converted documents over HTTP. Who was told the address of one may have it, for as long as its group has it: the address
+ * Converted documents over HTTP. Whoever was told the address of one may have it, for as long as its group has it: the address
  * is the permission, and nobody can work it out (backplane/tickets/document-id.ts). Files never change once they are there, so
  * browsers keep them, but nobody in between does: a document that was removed is gone from here, and after a day from
  * the browsers, too.

@@ -183,7 +183,8 @@ async function isKept(folders: DataFolders, record: UploadRecord): Promise<boole
 /** Somebody has asked for it, and whoever converts is not there yet. */
 async function isAwaited(folders: DataFolders, slot: string): Promise<boolean> {
   const id = (await readUploadRecord(folders, slot))?.document;
-  return id !== undefined && (await isWanted(folders.jobs, { kind: 'documents', id }));
+  // What cannot be read at the moment may say so.
+  return id !== undefined && (await isWanted(folders.jobs, { kind: 'documents', id }).catch(() => true));
 }
 
 /** Deletes uploads that nobody asked to convert in time, parts of broken ones, and what is known of documents that are gone. */

@@ -1,5 +1,5 @@
 /**
- * Who may have a connection. Before the log-in nothing is known of anybody, so those places are few and soon free again;
+ * Decides who gets a connection. Before the log-in nothing is known of anybody, so those places are few and soon free again;
  * guests need no more than a click, so they cannot have all of the others; and no address has all of anything. Of those
  * that wait the oldest goes first: whoever means it is through the door in less than a second.
  */
