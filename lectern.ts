@@ -14,7 +14,7 @@ import type { Jobs, Listener } from './backplane/jobs/job.ts';
 import { defaultWaiting } from './backplane/jobs/waiting.ts';
 import { type RunningComponent, startComponent } from './component/main.ts';
 import { defaultLimits } from './converter/documents/limits.ts';
-import { createConverter } from './converter/main.ts';
+import { type ConverterOptions, createConverter } from './converter/main.ts';
 import { defaultTurns } from './converter/turns.ts';
 import { type OpenSettings, readOpenSettings, readSettings, type Settings, SettingsError } from './settings.ts';
 import { UnusableDatabase } from './store/sqlite.ts';
@@ -33,13 +33,17 @@ interface Base<Own extends OpenSettings = Settings> {
   readonly disk: Disk;
 }
 
-/** With processes of its own for each job. @param turns bounded by who asks where that is another process */
-function convert({ settings, log, disk }: Base<OpenSettings>, onStatus: Listener, turns = defaultTurns): Jobs {
+/** With processes of its own for each job. @param apart what is other where it runs by itself */
+function convert(
+  { settings, log, disk }: Base<OpenSettings>,
+  onStatus: Listener,
+  apart: Pick<ConverterOptions, 'turns' | 'onBroken'> = {},
+): Jobs {
   return createConverter({
     ...dataFolders(settings.data),
     files: createFolderFiles(settings.data),
     limits: defaultLimits,
-    turns,
+    ...apart,
     log: log.child({ part: 'converter' }),
     onStatus,
     disk,
@@ -84,8 +88,13 @@ async function startConverterApart(base: Base<OpenSettings>): Promise<Running> {
   const { settings, log, disk } = base;
   await makeDataFolders(settings.data);
   await disk.look();
-  const turns = { ...defaultTurns, ...UNBOUNDED };
-  return { apart: [doJobs(settings.data, (told) => convert(base, told, turns), log)] };
+  const apart = {
+    // Whoever asks bounds them.
+    turns: { ...defaultTurns, ...UNBOUNDED },
+    // Documents wait for the next one, instead of failing one after the other.
+    onBroken: (error: unknown) => void giveUpOn(error, settings),
+  };
+  return { apart: [doJobs(settings.data, (told) => convert(base, told, apart), log)] };
 }
 
 /** @param written where this part writes: on its disk there has to be space */

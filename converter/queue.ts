@@ -21,6 +21,8 @@ export interface QueueOptions {
   readonly turns?: TurnLimits | undefined;
   readonly log: ConverterLog;
   readonly onStatus: Listener;
+  /** Called when no job can ever be begun: a folder that cannot be made or read. */
+  readonly onBroken?: ((error: unknown) => void) | undefined;
   /** Jobs that are done at the same time, the last of them only for those who had little; 3 when not given. */
   readonly workers?: number | undefined;
   /** bubblewrap's name or path. */
@@ -74,7 +76,10 @@ export function createQueue(options: QueueOptions): Jobs {
   start().then(started, broken);
   // Each caller sees the error of a folder that cannot be made; here it must not end the process.
   ready.then(workers.warm, () => undefined);
-  ready.then(pump, (error: unknown) => log.warn({ error: String(error) }, 'converter cannot start'));
+  ready.then(pump, (error: unknown) => {
+    log.warn({ error: String(error) }, 'converter cannot start');
+    options.onBroken?.(error);
+  });
   disk?.onChange(() => void ready.then(pump, () => undefined));
 
   function kindOf(name: KindName, id: string): Kind {

@@ -24,6 +24,8 @@ export interface FixtureOptions {
   readonly disk?: Disk;
   /** A folder that another fixture used, to start again upon. */
   readonly path?: string;
+  /** Called when it cannot start. */
+  readonly onBroken?: (error: unknown) => void;
   /** Called with each status, after it was recorded. */
   readonly onStatus?: (status: DocumentStatus) => void;
 }
@@ -107,6 +109,7 @@ export function startConverter(options: FixtureOptions = {}): Fixture {
       options.onStatus?.(status);
     },
     turns: { ...defaultTurns, ...options.turns },
+    onBroken: options.onBroken,
     ...(options.workers ? { workers: options.workers } : {}),
     ...(options.bwrap ? { bwrap: options.bwrap } : {}),
     ...(options.disk ? { disk: options.disk } : {}),

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { holdTimers } from '../helpers/held-timers.ts';
 import { waitUntil } from '../helpers/ports.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
 import { closeConverters, hash, isEnd, list, partyOf, processes, sample, startConverter } from './fixture.ts';
 import { makePdf } from './make.ts';
 
@@ -139,6 +140,14 @@ describe('converter: queue', function () {
     expect(await list(join(third.path, 'set-aside', id))).to.include.members(['source', 'document.pdf', 'pages']);
     expect(third.warnings.join()).to.include('is set aside');
     expect((await third.converter.status('documents', waiting.id))?.state).to.equal('ready');
+  });
+
+  it('says so when it can never begin, so that a process of its own can end and documents wait for the next', async () => {
+    using folder = temporaryFolder('broken');
+    await writeFile(join(folder.path, 'documents'), 'no folder');
+    const broken = Promise.withResolvers<unknown>();
+    startConverter({ path: folder.path, onBroken: broken.resolve });
+    expect(await broken.promise).to.have.property('code', 'EEXIST');
   });
 
   it('ends its workers when it is closed, and takes no more', async () => {
