@@ -113,6 +113,35 @@ describe('the stream of the web client', () => {
     expect(resets).to.equal(0);
   });
 
+  for (const [what, step] of [
+    ['asked for its stream', '<resume'],
+    ['begun to log in', '<auth'],
+    ['answered the server', '<response'],
+  ] as const) {
+    it(`R40.2 nothing is lost or comes twice where the line breaks again after it has ${what}`, async () => {
+      line.freeze();
+      for (let i = 0; i < 3; i++) say(`${step} ${i}`);
+      const { send } = WebSocket.prototype;
+      let breaks = 2;
+      WebSocket.prototype.send = function (this: WebSocket, data) {
+        send.call(this, data);
+        if (typeof data !== 'string' || !data.startsWith(step) || breaks === 0) return;
+        breaks -= 1;
+        line.blip();
+      };
+      line.cut();
+      line.mend();
+      await state('reconnecting');
+      await state('online');
+      WebSocket.prototype.send = send;
+      say(`${step} after`);
+      await heard(`${step} after`);
+      expect(breaks).to.equal(0);
+      expect(bodies(step)).to.deep.equal([`${step} 0`, `${step} 1`, `${step} 2`, `${step} after`]);
+      expect(resets).to.equal(0);
+    });
+  }
+
   it('R40.3 what is sent the moment it is up again is sent', async () => {
     const sent: boolean[] = [];
     const stop = web.status.subscribe((status) => {

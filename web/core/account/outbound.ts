@@ -7,6 +7,7 @@ import { createLine, LINE, type Line } from './line.ts';
 import type { Xmpp } from './login.ts';
 import type { Poison } from './poison.ts';
 import type { GuardedSocket } from './socket.ts';
+import { endStepsWithConnection } from './steps.ts';
 import { manageStream } from './stream-management.ts';
 
 export interface OutboundOptions {
@@ -58,6 +59,7 @@ export function createOutbound({ xmpp, domain, socket, poison, bounced, onResume
       if (stream.unconfirmed().length === 0) line.confirmed();
     },
   });
+  endStepsWithConnection(xmpp);
   const line = createLine({
     now: () => performance.now(),
     ask() {
