@@ -49,6 +49,17 @@ describe('what one said before the line broke', () => {
     await moveAll([host, ana]);
   }
 
+  it('R40.11 is said once where one speaks the moment one is in, before the room has answered anything', async () => {
+    const late = createClient(dialogue, 'late');
+    while (late.conference.status.value !== 'joined') await late.move(ALL, 1);
+    late.conference.chat.say('here I am');
+    // The answers come while the words are still on their way.
+    await late.move(0, ALL);
+    await moveAll([late, host]);
+    for (const one of [late, host]) expect(bodies(one)).to.deep.equal(['here I am']);
+    await late.session.logout();
+  });
+
   it('R40.12 is not said twice, however much others have said since, and stands in its place', async () => {
     await talk(3);
     await moveAll([ana]);

@@ -7,6 +7,7 @@ import { attr, childElements, type Element } from '../../protocol/base/xml.ts';
 import { HAND_HAT } from '../../protocol/hand/hand.ts';
 import { parseHats } from '../../protocol/muc/hats.ts';
 import { conditionOf, type Dialogue, openRoom, ROOM, type Somebody, startDialogue } from '../helpers/dialogue.ts';
+import { holdTimers } from '../helpers/held-timers.ts';
 
 const WEB = { speaks: [...CLIENT_FEATURES, NS.hand] };
 const RAISE = `<raise xmlns='${NS.hand}'/>`;
@@ -175,7 +176,7 @@ describe('hands', () => {
   }
 
   const lose = (one: Somebody, nick: string) => one.send(`<presence type='unavailable' to='${ROOM}/${nick}'/>`);
-  /** Resolves when so many are left: what hangs on a timer may happen while something else is waited for. */
+  /** Resolves when so many are left: what a timer begins goes through the room's queue. */
   const left = async (count: number): Promise<void> => {
     while (meetingIn(dialogue.core.rooms.get('lecture'))?.state.hands.length !== count) await nextTurn();
   };
@@ -199,24 +200,29 @@ describe('hands', () => {
   });
 
   it('R67.5 one whose line broke goes down after a while', async () => {
-    await again({ hand: { lostFor: 1 } });
+    using absences = holdTimers('hand/absences.ts');
     await set(ana, RAISE);
     await set(bob, RAISE);
     await lose(ana, 'ana');
+    expect(await up(), 'not at once').to.deep.equal(['ana', 'bob']);
+    absences.runOut();
     await left(1);
     expect(await up()).to.deep.equal(['bob']);
     // Nobody may be there to hear of it.
     await lose(bob, 'bob');
     await lose(owner, 'owner');
+    absences.runOut();
     await left(0);
   });
 
   it('R67.5 after a restart those who do not come back have their hands lowered', async () => {
-    await again({ hand: { lostFor: 1 } });
+    using absences = holdTimers('hand/absences.ts');
     await set(ana, RAISE);
     await set(owner, RAISE);
     await dialogue.restart('crash');
     await owner.join('owner');
+    expect(await up(), 'not at once').to.deep.equal(['ana', 'owner']);
+    absences.runOut();
     await left(1);
     expect(await up()).to.deep.equal(['owner']);
   });

@@ -2,6 +2,7 @@
 
 import type { Context } from 'mocha';
 import { closeBrowsers, photographPages } from './chromium.ts';
+import { leftOver } from './left-over.ts';
 import { endShared } from './shared.ts';
 
 export const mochaHooks = {
@@ -15,5 +16,6 @@ export const mochaHooks = {
   async afterAll(): Promise<void> {
     await closeBrowsers();
     await endShared();
+    await leftOver.end();
   },
 };

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { lecternCommand, lecternReady } from '../../launcher/lectern.ts';
 import { type Running, startProcess } from '../../launcher/processes.ts';
 import { logDir } from '../../launcher/settings.ts';
+import { leftOver } from './left-over.ts';
 import { freePort } from './ports.ts';
 import type { TestProsody } from './prosody.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -63,6 +64,7 @@ export async function startLectern(prosody: TestProsody, { env = {} }: TestLecte
     await running?.stop();
     running = undefined;
   };
+  const gone = leftOver.add(stop);
 
   return {
     url,
@@ -83,6 +85,7 @@ export async function startLectern(prosody: TestProsody, { env = {} }: TestLecte
     },
     async remove() {
       await stop();
+      gone();
       folder.remove();
     },
   };

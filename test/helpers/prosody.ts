@@ -6,6 +6,7 @@ import type { Running } from '../../launcher/processes.ts';
 import { prosody } from '../../launcher/prosody.ts';
 import { readablePassword } from '../../launcher/secret.ts';
 import { DOMAINS, type ProsodyPorts } from '../../launcher/settings.ts';
+import { leftOver } from './left-over.ts';
 import { temporaryFolder } from './temporary.ts';
 
 export interface TestProsody {
@@ -53,6 +54,7 @@ export async function startProsody(
     await running?.stop();
     running = undefined;
   };
+  const gone = leftOver.add(stop);
 
   return {
     domain: DOMAINS.user,
@@ -85,6 +87,7 @@ export async function startProsody(
     },
     async remove() {
       await stop();
+      gone();
       folder.remove();
     },
   };

@@ -145,6 +145,16 @@ describe('lines that break', function () {
     host = await open({ kind: 'account', ...account }, 'host');
     guest = await open({ kind: 'guest' }, 'guest');
   });
+  afterEach(function () {
+    if (this.currentTest?.state !== 'failed') return;
+    // What was waited for in vain.
+    for (const [name, { connection, conference }] of Object.entries({ host, guest })) {
+      const { status, leaveReason, people, stage } = conference;
+      const { seq, shown } = stage.state.value;
+      const left = leaveReason.value ?? '';
+      console.log(name, connection.status.value, status.value, left, people.nick.value, stage.known.value, seq, shown);
+    }
+  });
   after(async () => {
     WebSocket.prototype.send = send;
     for (const client of [host, guest]) {
