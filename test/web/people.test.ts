@@ -71,9 +71,11 @@ describe('people in a room', function () {
     await host.el('lower-hand-Gita').click();
     await host.el('hand-Gita').waitFor({ state: 'detached' });
     await mark(host, name, 1);
-    await host.el('lower-all-hands').click();
+    await host.el('lower-all-hands').press('Enter');
     await host.el(`hand-${name}`).waitFor({ state: 'detached' });
     await host.el('lower-all-hands').waitFor({ state: 'detached' });
+    // The button has gone, and left the focus to the list.
+    await host.page.locator('[data-testid="people"] ul:focus').waitFor();
     await guest.page.locator('[data-testid="hand"][aria-pressed="false"]').waitFor();
     await host.el('member-actions-Gita').click();
     await host.el('chat-toggle').click();

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals';
-import type { ComponentType } from 'preact';
+import type { ComponentType, RefObject } from 'preact';
 import type { Member, PeopleSource } from '../../core/people/contract.ts';
 import { useT } from '../ui-context.ts';
 import { inOrder } from './order.ts';
@@ -17,12 +17,15 @@ interface Props {
   readonly Marks: ComponentType<PersonProps>;
   /** What can be done about somebody else; nothing where it is only shown who was there. */
   readonly Actions?: ComponentType<PersonProps>;
+  /** Given the element. */
+  readonly list: RefObject<HTMLUListElement | null>;
 }
 
-export function PeopleList({ source, speaking, rank, Marks, Actions }: Props) {
+export function PeopleList({ source, speaking, rank, Marks, Actions, list }: Props) {
   const t = useT();
   return (
     <ul
+      ref={list}
       class="scrolls"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}

@@ -1,4 +1,6 @@
+import { useRef } from 'preact/hooks';
 import type { Member } from '../../core/people/contract.ts';
+import { useKeptFocus } from '../common/use-kept-focus.ts';
 import { useRoom } from '../room/room-context.ts';
 import { Slot } from '../room/slot.tsx';
 import { useSlots } from '../room/slots-context.ts';
@@ -13,15 +15,26 @@ export function People() {
   const { people, voice } = room.conference;
   const { persons } = useSlots();
   const t = useT();
+  const panel = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  // Somebody who was just removed goes, and so does the button that has lowered all hands.
+  useKeptFocus(panel, list);
   const rank = (member: Member) => {
     const ranks = persons.map((entry) => entry.rank?.(room, member) ?? null).filter((place) => place !== null);
     return ranks.length > 0 ? Math.min(...ranks) : null;
   };
   return (
-    <div class="people panel-list" data-testid="people">
+    <div ref={panel} class="people panel-list" data-testid="people">
       <p class="panel-note">{t('people.count', { count: people.members.value.length })}</p>
       <Slot place="people" />
-      <PeopleList source={people} speaking={voice.speaking} rank={rank} Marks={Marks} Actions={PersonActions} />
+      <PeopleList
+        source={people}
+        speaking={voice.speaking}
+        rank={rank}
+        Marks={Marks}
+        Actions={PersonActions}
+        list={list}
+      />
     </div>
   );
 }

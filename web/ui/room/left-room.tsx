@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { LeaveReason } from '../../core/room/entry-contract.ts';
 import { otherNick } from '../../core/room/other-nick.ts';
 import { Logo } from '../common/logo.tsx';
@@ -38,6 +38,11 @@ export function LeftRoom({ reason: said, title, lasted, nick, tried, guest, onEn
   const input = useRef<HTMLInputElement>(null);
   // Where there may be no group at all, nobody is asked for anything.
   useFirstField(said === 'not-found' ? NO_FIELD : input);
+  // What had the focus has gone with the room: one is told where one is now.
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, [said]);
   // The removal of a guest lasts for the meeting.
   const reason = said === 'kicked' && guest ? 'put-out' : said;
   const asks = reason === 'password' || reason === 'nick';
@@ -52,7 +57,9 @@ export function LeftRoom({ reason: said, title, lasted, nick, tried, guest, onEn
       <form class="gate" data-testid="left" data-reason={reason} onSubmit={submit}>
         <Logo size={44} />
         <p class="gate-room">{title}</p>
-        <h1>{t(`left.${reason}`)}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {t(`left.${reason}`)}
+        </h1>
         {lasted !== null && reason === 'left' && <p>{t('left.ended', { length: lengthText(lasted, t) })}</p>}
         <p role="status">{t(takesPassword && tried ? `left.wrong.${reason}` : `left.text.${reason}`)}</p>
         {takesPassword && (
