@@ -67,6 +67,8 @@ describe('the course of a meeting', function () {
   it('a host who leaves is asked, and can stay, leave, or end it for all; all read that it is over', async () => {
     await host.el('leave').click();
     await host.el('leave-dialog').waitFor();
+    // Whoever presses Enter twice ends nothing for everyone.
+    await host.page.locator('[data-testid="leave-cancel"]:focus').waitFor();
     await host.page.keyboard.press('Escape');
     await host.el('leave-dialog').waitFor({ state: 'detached' });
     await host.el('leave').click();

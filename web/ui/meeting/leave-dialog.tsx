@@ -8,7 +8,12 @@ export function LeaveDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useT();
   const dialog = useRef<HTMLDialogElement>(null);
   const [ending, setEnding] = useState<'no' | 'asked' | 'failed'>('no');
-  useEffect(() => dialog.current?.showModal(), []);
+  const cancel = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Not on what is done for everyone: Enter that was meant for the button before would do it.
+    cancel.current?.focus();
+  }, []);
   const others = conference.people.members.value.filter((member) => member.role === 'moderator' && !member.me);
   const [other] = others;
 
@@ -44,7 +49,13 @@ export function LeaveDialog({ onClose }: { readonly onClose: () => void }) {
         <button type="button" class="button" data-testid="leave-only" onClick={() => conference.leave()}>
           {t('leave.only')}
         </button>
-        <button type="button" class="button quiet" onClick={() => dialog.current?.close()}>
+        <button
+          ref={cancel}
+          type="button"
+          class="button quiet"
+          data-testid="leave-cancel"
+          onClick={() => dialog.current?.close()}
+        >
           {t('cancel')}
         </button>
       </div>
