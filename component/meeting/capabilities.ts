@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { featuresOf, verificationString } from '../../protocol/base/caps.ts';
 import { isFault } from '../../protocol/base/fault.ts';
 import { NS, OWN_NAMESPACES } from '../../protocol/base/namespaces.ts';
+import { NO_ANSWER } from '../../protocol/base/request.ts';
 import { attr, type Element, xml } from '../../protocol/base/xml.ts';
 import type { Feature } from '../feature.ts';
 import { forgetOldest } from '../oldest.ts';
@@ -27,7 +28,8 @@ export function createCapabilities(service: Service): Capabilities {
   const keyOf = (room: Room, jid: string) => `${room.name} ${jid}`;
 
   async function learn(room: Room, session: Session, { node, ver }: Announced, isNewest: () => boolean): Promise<void> {
-    const speaks = verified.get(ver) ?? (await ask(room, session.jid, `${node}#${ver}`, ver));
+    const wanted = () => room.occupants.seat(session.jid)?.session === session && isNewest();
+    const speaks = verified.get(ver) ?? (await ask(room, session.jid, `${node}#${ver}`, ver, wanted));
     if (!speaks) return;
     await room.run(async () => {
       const seat = room.occupants.seat(session.jid);
@@ -38,9 +40,22 @@ export function createCapabilities(service: Service): Capabilities {
     });
   }
 
-  /** @returns undefined when the client does not say, or says what has another hash */
-  async function ask(room: Room, jid: string, node: string, ver: string): Promise<ReadonlySet<string> | undefined> {
-    const reply = await service.ask(room.jid, jid, 'get', xml('query', { xmlns: NS.discoInfo, node }));
+  /**
+   * Asks again where no answer comes, while it is `wanted`: a line that breaks just then may be back before its stream is
+   * given up, and a client that the room never knew would hear nothing for as long as it stays.
+   * @returns undefined when the client does not say, or says what has another hash
+   */
+  async function ask(
+    room: Room,
+    jid: string,
+    node: string,
+    ver: string,
+    wanted: () => boolean,
+  ): Promise<ReadonlySet<string> | undefined> {
+    const question = () => service.ask(room.jid, jid, 'get', xml('query', { xmlns: NS.discoInfo, node }));
+    let reply = await question();
+    for (let i = 1; reply === NO_ANSWER && i < service.limits.capabilities.tries && wanted(); i++)
+      reply = await question();
     const query = isFault(reply) ? undefined : reply.getChild('query', NS.discoInfo);
     if (!query) return undefined;
     const hash = createHash('sha1').update(verificationString(query)).digest('base64');

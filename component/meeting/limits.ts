@@ -71,6 +71,8 @@ const TRACKS = {
 const CAPABILITIES = {
   /** ms a state query waits until the asker's capabilities are known. */
   timeout: 5_000,
+  /** Questions to a client that does not answer, `wire.requestTimeout` each: together as long as Prosody keeps a lost stream. */
+  tries: 6,
   /** Different capabilities kept; each is 20 bytes and a few words, and a stranger can make up as many as he likes. */
   cache: 1_000,
 };

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { LIMITS } from '../../component/limits.ts';
 import { createAudience } from '../../component/meeting/audience.ts';
 import { buildDiscoInfo, verificationString } from '../../protocol/base/caps.ts';
 import { CLIENT_FEATURES, NS, OWN_NAMESPACES } from '../../protocol/base/namespaces.ts';
@@ -15,6 +16,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import { holdTimers } from '../helpers/held-timers.ts';
 
 /** Own namespaces of what came in as a message: that of the log for its events, of whatever kind. */
 const heard = (stanzas: readonly Element[]): string[] =>
@@ -178,6 +180,34 @@ describe('the audience in a room', () => {
     audience.of(room, NS.voice, speakers[32]);
     expect(audience.of(room, NS.voice, speakers[31])).to.equal(before[31]);
     expect(audience.of(room, NS.voice, speakers[0])).not.to.equal(before[0]);
+  });
+
+  it('R61.7 has one whose answer was lost, once it has answered; one that says nothing or is gone is left alone', async () => {
+    using timers = holdTimers('base/request.ts');
+    const asked = (jid: string) =>
+      dialogue.written.filter((text) => text.includes(NS.discoInfo) && text.includes(`to="${jid}"`)).length;
+    const how = { lectern: true, name: 'Lost', silent: true };
+    const lost = dialogue.person('lost@example/x', how);
+    await lost.join('lost');
+    timers.runOut();
+    await dialogue.settled();
+    how.silent = false;
+    timers.runOut();
+    await dialogue.settled();
+    lost.take();
+    await owner.stage('<clear/>');
+    expect(heard(lost.take())).to.deep.equal([NS.log]);
+    expect([asked(lost.jid), timers.waiting]).to.deep.equal([3, 0]);
+    const silent = dialogue.person('silent@example/x', { lectern: true, name: 'Silent', silent: true });
+    const gone = dialogue.person('gone@example/x', { lectern: true, name: 'Gone', silent: true });
+    await silent.join('silent');
+    await gone.join('gone');
+    await gone.leave('gone');
+    for (let i = 0; i < 2 * LIMITS.capabilities.tries; i++) {
+      timers.runOut();
+      await dialogue.settled();
+    }
+    expect([asked(silent.jid), asked(gone.jid)]).to.deep.equal([LIMITS.capabilities.tries, 1]);
   });
 
   it('R61.5 is kept, and always those who are in and speak it: joins, second sessions, nicks, capabilities, kicks', async () => {
