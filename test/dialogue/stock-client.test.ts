@@ -12,6 +12,7 @@ import {
   type Somebody,
   startDialogue,
 } from '../helpers/dialogue.ts';
+import { holdTimers } from '../helpers/held-timers.ts';
 import type { Lowered } from '../helpers/limits.ts';
 
 const isPage = (stanza: Element) => stanza.getChild('x', NS.outOfBand) !== undefined;
@@ -85,8 +86,9 @@ describe('a stock client in a room', () => {
   });
 
   it('R8.2 gets the last page of many turns alone', async () => {
-    await again({ stockClients: { settleAfter: 20 } });
+    using timers = holdTimers('stock-clients/settled-page.ts');
     for (const page of [1, 2, 3, 4]) await show(page);
+    timers.runOut();
     expect(numberOf(await phone.until(isPage))).to.deep.equal(['4', '5', 'Page 4']);
     expect(phone.received.filter(isPage)).to.have.length(1);
   });
@@ -156,12 +158,13 @@ describe('a stock client in a room', () => {
   });
 
   it('R8.7 is told of nothing when the room is destroyed meanwhile', async () => {
-    await again({ stockClients: { settleAfter: 5 } });
+    using timers = holdTimers('stock-clients/settled-page.ts');
     await show(2);
-    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-    const before = timers();
+    expect(timers.waiting).to.equal(1);
     await owner.iq('set', `<query xmlns='${NS.mucOwner}'><destroy/></query>`);
-    expect(timers()).to.be.below(before);
+    expect(timers.waiting).to.equal(0);
+    timers.runOut('late');
+    await dialogue.settled();
     expect(phone.take().filter(isPage)).to.deep.equal([]);
   });
 

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { LIMITS } from '../../component/limits.ts';
 import { type Connection, createConnection } from '../../component/wire/connection.ts';
 import type { Element } from '../../protocol/base/xml.ts';
+import { holdTimers } from '../helpers/held-timers.ts';
 
 const HEADER = `<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' id='stream-1' from='rooms.example'>`;
 
@@ -301,15 +302,14 @@ describe('the stream of the component', () => {
   });
 
   it('R14.5 after a stop it does not come back: nothing waits for another try', async () => {
-    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-    begin({ reconnectFirst: 60_000, reconnectMost: 60_000 });
+    using timers = holdTimers('wire/connection.ts');
+    begin();
     const socket = await online();
     const offline = once(events, 'offline');
     socket.destroy();
     await offline;
-    // One of these is the next try; others are of xmpp.js and of mocha.
-    const waiting = timers();
+    expect(timers.waiting, 'the next try').to.equal(1);
     await connection.stop();
-    expect(timers()).to.equal(waiting - 1);
+    expect(timers.waiting).to.equal(0);
   });
 });
