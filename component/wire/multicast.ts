@@ -34,7 +34,7 @@ export interface Multicast {
   settle(): void;
 }
 
-/** Addresses, one a line. */
+/** Addresses, with a tab between them. */
 interface List {
   readonly text: string;
   readonly bytes: number;
@@ -62,8 +62,8 @@ export function createMulticast({ domain, most, write }: MulticastOptions): Mult
   function listOf(to: readonly string[]): List {
     const known = lists.get(to);
     if (known) return known;
-    // No address has a line break (RFC 7622 §3.4, RFC 8264 §4.3.2).
-    const text = escapeXML(to.join('\n'));
+    // No address has a tab (RFC 7622 §3.4, RFC 8264 §4.3.2), nor has XML a piece of its own for each, as with line breaks.
+    const text = escapeXML(to.join('\t'));
     const list = { text, bytes: Buffer.byteLength(text) };
     if (Object.isFrozen(to)) lists.set(to, list);
     return list;
@@ -125,7 +125,7 @@ export function createMulticast({ domain, most, write }: MulticastOptions): Mult
   return multicast;
 }
 
-/** Cuts a list of lines into such that have not more bytes than there is room for, one line each at least. */
+/** Cuts a list into such that have not more bytes than there is room for, one address each at least. */
 function* parts({ text, bytes }: List, room: number): Generator<string> {
   if (bytes <= room) {
     yield text;
@@ -133,17 +133,17 @@ function* parts({ text, bytes }: List, room: number): Generator<string> {
   }
   let part: string[] = [];
   let size = 0;
-  for (const line of text.split('\n')) {
-    const more = Buffer.byteLength(line) + 1;
+  for (const address of text.split('\t')) {
+    const more = Buffer.byteLength(address) + 1;
     if (part.length > 0 && size + more > room) {
-      yield part.join('\n');
+      yield part.join('\t');
       part = [];
       size = 0;
     }
-    part.push(line);
+    part.push(address);
     size += more;
   }
-  yield part.join('\n');
+  yield part.join('\t');
 }
 
 /** A stanza for one. */

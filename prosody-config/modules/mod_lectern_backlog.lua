@@ -32,9 +32,9 @@ local counted = setmetatable({}, { __mode = "k" });
 -- server_event counts them itself.
 local function unsent(conn)
 	if not conn then return 0; end
-	if type(conn.writebufferlen) == "number" then return conn.writebufferlen; end
 	local buffer = conn.writebuffer;
 	if type(buffer) == "string" then return #buffer; end
+	if type(conn.writebufferlen) == "number" then return conn.writebufferlen; end
 	local n = type(buffer) == "table" and #buffer or 0;
 	if n == 0 then return 0; end
 	local c = counted[conn];
@@ -89,7 +89,7 @@ end
 -- Whether a session is over what it may have; it is given up then.
 local function is_over(session, bytes)
 	if bytes <= close then
-		session.lectern_since = nil;
+		if session.lectern_since then session.lectern_since = nil; end
 		return false;
 	end
 	local now = os.time();
@@ -131,9 +131,10 @@ local function stanza_out(stanza, session)
 end
 
 local function bytes_out(data, session)
-	if session.lectern_given_up == true then return nil; end
-	if session.lectern_given_up then return data; end
-	local bytes = math.max(unsent(session.conn) + #data, unacknowledged(session, #data));
+	local given_up = session.lectern_given_up;
+	if given_up then return given_up ~= true and data or nil; end
+	local bytes = unsent(session.conn) + #data;
+	if session.smacks then bytes = math.max(bytes, unacknowledged(session, #data)); end
 	if is_over(session, bytes) then return nil; end
 	return data;
 end

@@ -1,5 +1,5 @@
 -- Stanzas of Lectern's component for many addresses in one envelope, instead of one for each of hundreds of listeners:
--- docs/protocol.md, urn:lectern:multicast:2.
+-- docs/protocol.md, urn:lectern:multicast:3.
 --
 -- Load it on the component's host. It is not needed for anything: a component that does not find it writes every stanza
 -- by itself. It saves Prosody from reading and writing out the same presence or message again and again, which is most of
@@ -11,7 +11,7 @@ local st = require "util.stanza";
 local jid_host = require "util.jid".host;
 local xpcall = require "util.xpcall".xpcall;
 
-local xmlns_multicast = "urn:lectern:multicast:2";
+local xmlns_multicast = "urn:lectern:multicast:3";
 -- What is read from the component in one go, in bytes. With Prosody's own 4 KiB a list of hundreds comes in pieces, and each
 -- of the listeners is written to after each piece.
 local read_size = 256 * 1024;
@@ -19,6 +19,32 @@ local read_size = 256 * 1024;
 local xmlns_disco_info = "http://jabber.org/protocol/disco#info";
 
 local stanza_mt, xml_escape = st.stanza_mt, st.xml_escape;
+
+local function to_text(address)
+	return " to='" .. xml_escape(address) .. "'";
+end
+
+-- Voice goes to the same hundreds 50 times a second, so what a list holds is kept: those of the last bytes, and of as many before.
+local kept_bytes = 1024 * 1024;
+local kept, kept_before, bytes = {}, {}, 0;
+
+-- Addresses, and how each is written as an attribute.
+local function read_list(text)
+	local list = kept[text] or kept_before[text];
+	if not list then
+		list = { addresses = {}, texts = {} };
+		local n = 0;
+		for address in text:gmatch("[^\t]+") do
+			n = n + 1;
+			list.addresses[n], list.texts[n] = address, to_text(address);
+		end
+	end
+	if not kept[text] then
+		if bytes > kept_bytes then kept_before, kept, bytes = kept, {}, 0; end
+		kept[text], bytes = list, bytes + #text;
+	end
+	return list;
+end
 
 -- A stanza that is written out once but for its `to`. For everybody else it is a stanza like any other: it can be looked
 -- at, copied and changed. A copy is a plain one; what was changed is written out anew, and the next address gets another.
@@ -39,7 +65,7 @@ local function share(stanza)
 	end
 	for i = 1, #stanza do children[i] = stanza[i]; end
 	stanza.written = {
-		head = text:sub(1, tail - 1), tail = text:sub(tail);
+		head = text:sub(1, tail - 1), tail = text:sub(tail), top = text:sub(1, tail - 1) .. ">";
 		name = stanza.name, attr = attr, attributes = attributes, children = children;
 	};
 	return setmetatable(stanza, shared_mt);
@@ -47,33 +73,31 @@ end
 
 -- Whether it is what was written out, with a `to`.
 local function is_same(stanza)
-	local written = stanza.written;
+	local written, last_add = stanza.written, stanza.last_add;
 	local children = written.children;
-	if #stanza ~= #children or stanza.name ~= written.name or not stanza:at_top() then return false; end
+	if #stanza ~= #children or stanza.name ~= written.name or last_add and #last_add > 0 then return false; end
 	for i = 1, #children do
 		if stanza[i] ~= children[i] then return false; end
 	end
 	local attr, attributes = written.attr, 0;
-	for name, value in pairs(stanza.attr) do
-		if attr[name] ~= value and name ~= "to" then return false; end
+	for name, value in next, stanza.attr do
+		if name ~= "to" and attr[name] ~= value then return false; end
 		attributes = attributes + 1;
 	end
 	return attributes == written.attributes and stanza.attr.to ~= nil;
 end
 
-local function head(stanza)
-	return stanza.written.head .. " to='" .. xml_escape(stanza.attr.to or "") .. "'";
-end
-
 function shared_mt.__tostring(stanza)
 	local written = stanza.written;
 	written.is_same = is_same(stanza);
-	return written.is_same and head(stanza) .. written.tail or stanza_mt.__tostring(stanza);
+	if not written.is_same then return stanza_mt.__tostring(stanza); end
+	local to = stanza.attr.to;
+	return written.head .. (to == written.to and written.to_text or to_text(to)) .. written.tail;
 end
 
--- Prosody asks for it with each stanza that it sends, for its log alone.
+-- Prosody asks for it with each stanza that it sends, for its log alone, which says to whom.
 function shared_methods.top_tag(stanza)
-	return head(stanza) .. ">";
+	return stanza.written.top;
 end
 
 -- Whether it still is when it has been sent: looked at when it was written out, and now when it was copied instead.
@@ -85,18 +109,47 @@ local function is_still_same(stanza)
 	return same;
 end
 
+-- Whether what is sent to it now is all that it has to write: it can be written at once then. Prosody asks epoll for each
+-- client whether it may, and sets a timer, which for many that read in time is a quarter of what a stanza costs.
+-- network_settings.opportunistic_writes would do the same for all that anybody sends, and makes it dearer for those to whom
+-- several stanzas go at a time. What is asked here of the connection is net.server_epoll's own; others are left alone.
+local function is_idle(conn)
+	if not conn or not conn.onwritable or conn._writing or conn._write_lock or not conn._connected then return false; end
+	local buffer = conn.writebuffer;
+	return buffer == nil or type(buffer) == "table" and buffer[1] == nil;
+end
+
 -- Gives what sends it to each. Called again after an error it goes on with the next.
-local function sender(stanza, addresses, origin)
+-- alone: nothing else goes to these in the same turn
+local function sender(stanza, list, origin, alone)
 	local pristine = st.clone(stanza);
-	local i = 0;
+	local addresses, texts, i = list.addresses, list.texts, 0;
+	local full_sessions = prosody.full_sessions;
+	local conn;
+	local function write()
+		local idle = conn;
+		conn, idle._writing = nil, nil;
+		local buffer = idle.writebuffer;
+		if idle.conn and (type(buffer) == "string" or type(buffer) == "table" and buffer[1]) then idle:onwritable(); end
+	end
 	stanza = share(stanza);
 	return function ()
+		if conn then write(); end
 		while i < #addresses do
 			i = i + 1;
 			if i > 1 and not is_still_same(stanza) then stanza = share(st.clone(pristine)); end
 			-- Sessions keep a copy when they keep anything, so one stanza serves all, as in Prosody's own rooms.
-			stanza.attr.to = addresses[i];
-			module:send(stanza, origin);
+			local written, to = stanza.written, addresses[i];
+			stanza.attr.to, written.to, written.to_text = to, to, texts[i];
+			local session = alone and full_sessions[to];
+			if session and is_idle(session.conn) then
+				conn = session.conn;
+				conn._writing = true;
+				module:send(stanza, origin);
+				write();
+			else
+				module:send(stanza, origin);
+			end
 		end
 	end
 end
@@ -112,10 +165,9 @@ end
 local function fan_out(event)
 	local origin, envelope = event.origin, event.stanza;
 	if not is_own_component(origin) or envelope.attr.from ~= module.host then return; end
-	local list = envelope:get_child_text("to", xmlns_multicast);
-	if not list then return; end
-	local addresses = {};
-	for address in list:gmatch("[^\n]+") do addresses[#addresses + 1] = address; end
+	local text = envelope:get_child_text("to", xmlns_multicast);
+	if not text then return; end
+	local list = read_list(text);
 	local stanzas, n, rest = envelope.tags, 0, nil;
 	local function all()
 		while true do
@@ -125,10 +177,10 @@ local function fan_out(event)
 			if not stanza then return; end
 			local from = stanza.attr.from;
 			if stanza.attr.xmlns == nil and from and jid_host(from) == module.host then
-				if #addresses > 1 then
-					rest = sender(stanza, addresses, origin);
+				if #list.addresses > 1 then
+					rest = sender(stanza, list, origin, #stanzas == 2);
 				else
-					stanza.attr.to = addresses[1];
+					stanza.attr.to = list.addresses[1];
 					module:send(stanza, origin);
 				end
 			end

@@ -3,6 +3,7 @@ export const NS = {
   // RFC 6120
   stanzas: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
+  bind: 'urn:ietf:params:xml:ns:xmpp-bind',
   streams: 'http://etherx.jabber.org/streams',
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   // RFC 7395
@@ -76,6 +77,10 @@ export const NS = {
   omemoOld: 'eu.siacs.conversations.axolotl',
   // XEP-0388
   sasl2: 'urn:xmpp:sasl:2',
+  // XEP-0386
+  bind2: 'urn:xmpp:bind:0',
+  // XEP-0198
+  streamManagement: 'urn:xmpp:sm:3',
   // XEP-0410
   selfPing: 'http://jabber.org/protocol/muc#self-ping-optimization',
   // XEP-0421
@@ -109,7 +114,7 @@ export const NS = {
   space: 'urn:lectern:space:1',
   hand: 'urn:lectern:hand:1',
   login: 'urn:lectern:login:1',
-  multicast: 'urn:lectern:multicast:2',
+  multicast: 'urn:lectern:multicast:3',
 } as const;
 
 /** What the web client speaks of our own: it lists these in its entity capabilities (XEP-0115), and hears what they hold. */

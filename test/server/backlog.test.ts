@@ -66,7 +66,7 @@ for (const [what, close] of [
         component.socket?.write(
           others.length === 0
             ? content.replaceAll('<message', `<message to='${one}'`)
-            : `<message ${head}><to xmlns='${NS.multicast}'>${to.join('\n')}</to>${content}</message>`,
+            : `<message ${head}><to xmlns='${NS.multicast}'>${to.join('\t')}</to>${content}</message>`,
           done,
         ),
       );

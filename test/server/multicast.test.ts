@@ -1,4 +1,4 @@
-// Sending to many in one stanza (urn:lectern:multicast:2), where Prosody has the module for it: docs/rules.md R14.7 to R14.9.
+// Sending to many in one stanza (urn:lectern:multicast:3), where Prosody has the module for it: docs/rules.md R14.7 to R14.9.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Component } from '@xmpp/component-core';
@@ -110,7 +110,7 @@ describe('the module of Prosody', () => {
     component.socket?.write(
       `<message from='${from}' to='rooms.localhost'><to xmlns='${NS.multicast}'>${people
         .map(({ jid }) => jid)
-        .join('\n')}</to>${content}</message>`,
+        .join('\t')}</to>${content}</message>`,
     );
   // Prosody copies those of type chat for its own archive anyway.
   const message = (from: string, body: string) =>

@@ -8,7 +8,7 @@ const presence = '<presence from="a@b/d"/>';
 const jids = Array.from({ length: 5 }, (_, n) => `p${n}@example/r<&"`);
 const address = (n: number) => `p${n}@example/r&lt;&amp;&quot;`;
 const envelope = (ns: number[], content: string) =>
-  `<message from="rooms.example" to="rooms.example"><to xmlns="urn:lectern:multicast:2">${ns.map(address).join('\n')}</to>${content}</message>`;
+  `<message from="rooms.example" to="rooms.example"><to xmlns="urn:lectern:multicast:3">${ns.map(address).join('\t')}</to>${content}</message>`;
 
 function create({ available = true, most = 10_000 } = {}) {
   const written: string[] = [];

@@ -106,7 +106,7 @@ export async function startDialogue(options: DialogueOptions = {}): Promise<Dial
       return;
     }
     for (const inner of childElements(element).filter((child) => child.name !== 'to')) {
-      for (const to of list.split('\n')) {
+      for (const to of list.split('\t')) {
         inner.attrs.to = to;
         pass(inner.toString(), lossy);
       }
