@@ -1,6 +1,7 @@
 /** The `lectern` process: component, web server and converter in one, or one of them: `node lectern.ts [component|web|converter]`. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
+import { listenForWeb, reachComponent } from './backplane/direct/apart.ts';
 import { publish } from './backplane/feed/apart.ts';
 import { publishedHealth } from './backplane/feed/health.ts';
 import { publishedTitles } from './backplane/feed/titles.ts';
@@ -56,7 +57,7 @@ interface Running {
   readonly component?: RunningComponent;
   readonly web?: RunningWeb;
   /** Ends what others are told, and what is converted here for them. */
-  readonly apart: readonly (() => Promise<void>)[];
+  readonly apart: readonly (() => Promise<void> | void)[];
 }
 
 async function startAll(base: Base): Promise<Running> {
@@ -65,6 +66,7 @@ async function startAll(base: Base): Promise<Running> {
   const online = async () => ({ component: component?.online ?? false, converter: component !== undefined });
   const web = await startWeb(settings, log, disk, online, (name) => component?.titleByLink(name));
   component = await startComponent(settings, log, disk, (told) => convert(base, told));
+  web.attach(component);
   return { component, web, apart: [] };
 }
 
@@ -74,14 +76,28 @@ async function startWebApart({ settings, log, disk }: Base): Promise<Running> {
     component: await publishedHealth(data, 'component'),
     converter: await publishedHealth(data, 'converter'),
   });
-  return { web: await startWeb(settings, log, disk, others, publishedTitles(data)), apart: [] };
+  const web = await startWeb(settings, log, disk, others, publishedTitles(data));
+  return { web, apart: [reachComponent(settings.direct, settings.componentSecret, web.attach)] };
 }
 
 async function startComponentApart({ settings, log, disk }: Base): Promise<Running> {
   const { data } = settings;
   const ask = (told: Listener) => askForJobs(data, defaultWaiting, told, log);
   const component = await startComponent(settings, log, disk, ask);
-  return { component, apart: [publish(data, component)] };
+  return { component, apart: [await hearWeb(settings, log, component), publish(data, component)] };
+}
+
+/** Without it everything goes through Prosody: slower, and no reason to stop. */
+async function hearWeb({ direct, componentSecret }: Settings, log: Logger, component: RunningComponent) {
+  try {
+    return await listenForWeb(direct, componentSecret, component, log);
+  } catch (error) {
+    log.warn(
+      { error: String(error) },
+      'web servers cannot reach the component: everything goes through Prosody (LECTERN_DIRECT)',
+    );
+    return () => undefined;
+  }
 }
 
 async function startConverterApart(base: Base<OpenSettings>): Promise<Running> {

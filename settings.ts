@@ -1,4 +1,5 @@
 /** Settings, read from the environment: here alone, by the process and by the launcher. docs/operators.md lists them. */
+import { join } from 'node:path';
 import proxyAddr from 'proxy-addr';
 import {
   type GenericSchema,
@@ -33,6 +34,8 @@ export interface OpenSettings extends Place {
   readonly guestDomain: string;
   readonly componentDomain: string;
   readonly componentService: string;
+  /** Where a component that runs apart is reached by web servers: path of a socket, or host and port. */
+  readonly direct: { readonly path: string } | { readonly host: string; readonly port: number };
   /** Prosody's WebSocket, to which browsers are relayed. */
   readonly websocket: string;
   /** Proxies that are believed about the visitors they connect for: addresses, networks, or names of such, see createAddresses. */
@@ -154,6 +157,11 @@ const variables = object({
   COMPONENT_DOMAIN: domain('COMPONENT_DOMAIN', 'rooms.localhost'),
   COMPONENT_SERVICE: address('COMPONENT_SERVICE', 'xmpp://127.0.0.1:5347', ['xmpp:']),
   XMPP_WEBSOCKET: address('XMPP_WEBSOCKET', 'ws://127.0.0.1:5280/xmpp-websocket', ['ws:', 'wss:']),
+  LECTERN_DIRECT: checked(
+    '',
+    directAddress,
+    (typed) => `LECTERN_DIRECT=${typed} is neither the path of a socket nor host:port`,
+  ),
   LECTERN_FIRST_ROOM: checked('', firstRoom, () => 'LECTERN_FIRST_ROOM is not name=owner@domain'),
   LECTERN_DISK_FLOOR: size(SPACE.diskFloor),
   LECTERN_GROUP_QUOTA: size(SPACE.groupQuota),
@@ -208,6 +216,7 @@ export function readOpenSettings(env: NodeJS.ProcessEnv): OpenSettings {
     componentDomain: read.COMPONENT_DOMAIN,
     componentService: read.COMPONENT_SERVICE,
     websocket: read.XMPP_WEBSOCKET,
+    direct: read.LECTERN_DIRECT ?? { path: join(read.LECTERN_DATA, 'direct.sock') },
     proxies: read.LECTERN_PROXY,
     firstRoom: read.LECTERN_FIRST_ROOM.name ? read.LECTERN_FIRST_ROOM : undefined,
     operators: read.LECTERN_OPERATORS,
@@ -233,6 +242,14 @@ function proxiesOf(typed: string): string[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Paths of sockets have 107 bytes at most (unix(7)). null: none is named. */
+function directAddress(typed: string): Settings['direct'] | null | undefined {
+  if (typed === '') return null;
+  const [, host, number] = /^(?:\[([0-9a-f:]+)\]|([^:/]+)):(\d{1,5})$/i.exec(typed)?.filter(Boolean) ?? [];
+  if (host && number) return Number(number) <= 65_535 ? { host, port: Number(number) } : undefined;
+  return typed.includes('/') && Buffer.byteLength(typed) <= 107 ? { path: typed } : undefined;
 }
 
 /** The bare address of an account, as it comes in from it. */

@@ -3,12 +3,15 @@
  * occupants there.
  */
 import type { Logger } from 'pino';
+import type { Component } from '../backplane/direct/contract.ts';
 import type { Disk } from '../backplane/files/disk.ts';
 import { createGuestPasses } from '../backplane/tickets/guest-pass.ts';
 import { createSlotSigner } from '../backplane/tickets/slots.ts';
 import type { Element } from '../protocol/base/xml.ts';
 import type { Store } from '../store/store.ts';
 import type { ServiceConfig } from './config.ts';
+import { createDirect } from './direct/direct.ts';
+import { createHolders } from './direct/holders.ts';
 import { createFailed } from './failures.ts';
 import type { Feature } from './feature.ts';
 import type { Conversions } from './features/documents/conversions.ts';
@@ -47,7 +50,7 @@ export interface CoreOptions {
   around?(features: readonly Feature[]): readonly Feature[];
 }
 
-export interface Core {
+export interface Core extends Component {
   readonly rooms: Rooms;
   /** Takes one stanza from the stream; resolves when it has been dealt with. Never rejects. */
   dispatch(stanza: Element): Promise<void>;
@@ -66,6 +69,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const outlet = createOutlet({ domain: config.domain, limits: limits.wire, log, write, ready });
   const seats = createSeats(store, failed);
   const audience = createAudience();
+  const holders = createHolders(limits.direct, elapsed);
+  const direct = createDirect(holders);
   const features: Feature[] = [];
   const moments = createMoments(features, failed);
   const service: Service = {
@@ -81,7 +86,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     now,
     elapsed,
     audience,
-    publish: createPublisher(audience, outlet.sendText),
+    publish: createPublisher(audience, outlet.sendText, direct),
+    direct,
     moments,
     failed,
     aside: (what, task) => void task.catch((error: unknown) => failed(error, `${what} failed`)),
@@ -90,12 +96,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const answers = createAnswers(config, limits, now);
   const slots = createSlotSigner(config.secret, now);
   const quotas = createQuotas({ store, documents, disk, limits, now });
-  const own = allFeatures(service, { answers, capabilities, documents, disk, quotas, slots });
+  const own = allFeatures(service, { answers, capabilities, documents, disk, holders, quotas, slots });
   features.push(...(options.around?.(own) ?? own));
   for (const feature of features) await feature.load?.();
   const { requests, send } = outlet;
   return {
     rooms,
+    attach: holders.attach,
     dispatch: createDispatch({
       requests,
       handlers: createRouter(service, { answers, passes: createGuestPasses(config.secret, now) }),

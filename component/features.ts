@@ -2,6 +2,8 @@
 
 import type { Disk } from '../backplane/files/disk.ts';
 import type { SlotSigner } from '../backplane/tickets/slots.ts';
+import type { Holders } from './direct/holders.ts';
+import { last } from './direct/last.ts';
 import type { Feature } from './feature.ts';
 import type { Conversions } from './features/documents/conversions.ts';
 import { document } from './features/documents/documents.ts';
@@ -50,6 +52,7 @@ export interface BackEnds {
   readonly capabilities: Capabilities;
   readonly documents: Conversions;
   readonly disk: Disk;
+  readonly holders: Holders;
   readonly quotas: Quotas;
   readonly slots: SlotSigner;
 }
@@ -86,6 +89,7 @@ export function allFeatures(service: Service, backEnds: BackEnds): Feature[] {
     voice(service),
     pastStates(service),
     log(service, backEnds),
+    last(service, backEnds),
     life(service),
     emptyMeetings(service),
     meetingList(service),

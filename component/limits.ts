@@ -2,6 +2,7 @@
  * Every limit of the component. Each stands with its reason in the file of its owner, a layer or a feature, which also says
  * by which name it is known. Tests lower them.
  */
+import { DIRECT } from './direct/limits.ts';
 import { DOCUMENTS } from './features/documents/limits.ts';
 import { HAND } from './features/hand/limits.ts';
 import { STAGE } from './features/stage/limits.ts';
@@ -22,6 +23,7 @@ export const LIMITS = {
   stockClients: STOCK_CLIENTS,
   documents: DOCUMENTS,
   hand: HAND,
+  direct: DIRECT,
 };
 
 export type Limits = typeof LIMITS;

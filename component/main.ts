@@ -1,5 +1,6 @@
 /** The component, put together: what it works on, the rooms, and the stream to Prosody. */
 import type { Logger } from 'pino';
+import type { Component } from '../backplane/direct/contract.ts';
 import type { Disk } from '../backplane/files/disk.ts';
 import type { Jobs, Listener } from '../backplane/jobs/job.ts';
 import type { Settings } from '../settings.ts';
@@ -10,7 +11,7 @@ import { LIMITS } from './limits.ts';
 import { type ByLink, createByLink } from './muc/by-link.ts';
 import { createConnection } from './wire/connection.ts';
 
-export interface RunningComponent extends ByLink {
+export interface RunningComponent extends ByLink, Component {
   readonly online: boolean;
   close(): Promise<void>;
 }
@@ -48,6 +49,7 @@ export async function startComponent(
   connection.start();
   return {
     ...createByLink(core.rooms),
+    attach: core.attach,
     get online() {
       return connection.online;
     },

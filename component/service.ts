@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import type { Store } from '../store/store.ts';
 import type { ServiceConfig } from './config.ts';
+import type { Direct } from './direct/direct.ts';
 import type { Failed } from './failures.ts';
 import type { Feature } from './feature.ts';
 import type { Limits } from './limits.ts';
@@ -32,6 +33,8 @@ export interface Service extends Sender {
 
   /** Sends something to those in a room who speak its namespace. */
   readonly publish: Publish;
+  /** What of that goes past the stream. */
+  readonly direct: Direct;
   readonly audience: Audience;
   /** Tells features of what happens, and asks them. */
   readonly moments: Runner;

@@ -4,6 +4,8 @@
  */
 import { NS } from '../../protocol/base/namespaces.ts';
 import { type Element, xml } from '../../protocol/base/xml.ts';
+import { encodeStanza } from '../../protocol/direct/frame.ts';
+import type { Direct } from '../direct/direct.ts';
 import type { Occupant, Session } from '../room/occupants.ts';
 import type { Room } from '../room/room.ts';
 import type { Audience } from './audience.ts';
@@ -25,6 +27,10 @@ export interface Publication {
   readonly to?: readonly string[];
   /** It may be lost on the way, when it is too late already. */
   readonly lossy?: boolean;
+  /** It has an order of its own and may overtake, or be overtaken by, what comes on the stream: an event, a packet of a track. */
+  readonly ordered?: boolean;
+  /** The same in fewer bytes (protocol/direct), for those who are reached past the stream. */
+  readonly compact?: (from: string) => Uint8Array;
   /** It is for archives, too. What is published is not, by default (XEP-0334). */
   readonly stored?: boolean;
 }
@@ -37,16 +43,39 @@ export type Publish = (room: Room, publication: Publication) => void;
  */
 export type Deliver = (text: string, to: readonly string[], lossy: boolean) => void;
 
-export function createPublisher(audience: Audience, deliver: Deliver): Publish {
-  return (
-    room,
-    { payloads, ns = payloads[0].getNS() ?? '', by, id, type = 'groupchat', except, to, lossy = false, stored = false },
-  ) => {
-    const recipients = to ?? audience.of(room, ns, except);
-    if (recipients.length === 0) return;
+export function createPublisher(audience: Audience, deliver: Deliver, direct: Direct): Publish {
+  return (room, publication) => {
+    const {
+      payloads,
+      ns = payloads[0].getNS() ?? '',
+      by,
+      id,
+      type = 'groupchat',
+      except,
+      to,
+      lossy = false,
+    } = publication;
     const from = by === undefined ? room.jid : `${room.jid}/${by}`;
-    const hints = stored ? [] : [xml('no-store', { xmlns: NS.hints })];
+    const hints = publication.stored ? [] : [xml('no-store', { xmlns: NS.hints })];
     const message = xml('message', { type, from, ...(id === undefined ? {} : { id }) }, ...payloads, ...hints);
-    deliver(message.toString(), recipients, lossy);
+    let text: string | undefined;
+    const written = () => {
+      text ??= message.toString();
+      return text;
+    };
+    const recipients =
+      to ??
+      (publication.ordered
+        ? direct.send(room, ns, {
+            to: audience.of(room, ns),
+            except: sessionsOf(except),
+            frame: () => publication.compact?.(from) ?? encodeStanza(written()),
+            lossy,
+          })
+        : audience.of(room, ns, except));
+    if (recipients.length > 0) deliver(written(), recipients, lossy);
   };
 }
+
+const sessionsOf = (one: Occupant | Session | undefined): readonly string[] =>
+  one === undefined ? [] : 'sessions' in one ? one.sessions.keys() : [one.jid];

@@ -32,7 +32,7 @@ export function sendEvent(
   from: Pick<Publication, 'by' | 'id'> = {},
 ): void {
   // All who follow the log hear it, whatever its kind: that is what makes it gapless for them.
-  service.publish(room, { payloads: withMark(meeting, event, payload), ns: NS.log, ...from });
+  service.publish(room, { payloads: withMark(meeting, event, payload), ns: NS.log, ordered: true, ...from });
 }
 
 /** The payload, its place in the log, and the id of its author. */

@@ -15,7 +15,7 @@ import { type Room, withNick } from '../room/room.ts';
 import type { Service } from '../service.ts';
 import type { Arrival } from './arrival.ts';
 import { rename } from './change-nick.ts';
-import { leave } from './leave.ts';
+import { leave, takeOut } from './leave.ts';
 import { buildPresence, type PresenceOptions } from './presence.ts';
 
 /** What is left of the guest that shows the token of an earlier visit: an occupant that is still in, or a place that is kept. */
@@ -78,7 +78,7 @@ async function replaceSessions(service: Service, room: Room, occupant: Occupant,
   room.occupants.add(occupant, { jid: ownText(from), says, lang, speaks: NOTHING, heard: service.now() });
   service.seats.add(room.name, from, occupant.nick, service.places.idOf(occupant));
   for (const session of before) {
-    room.occupants.remove(session.jid);
+    await takeOut(service, room, session);
     service.seats.remove(room.name, session.jid);
     service.sendText(buildPresence(service, room, occupant, session, 'own', REPLACED), [session.jid]);
     await service.moments.tell('left', room, { occupant, session }, false, false);

@@ -21,7 +21,7 @@ export async function leave(
 ) {
   const { occupant, session } = seat;
   const shown = occupant.sessions.newest === session;
-  const gone = room.occupants.remove(session.jid);
+  const gone = await takeOut(service, room, session);
   if (room.occupants.size === 0) forgetNames(room);
   // XEP-0045 §10.1.3: the owner who does not set up the room is told that it ends.
   const ends = room.locked && room.occupants.size === 0 ? { extra: xml('destroy') } : {};
@@ -38,6 +38,16 @@ export async function leave(
   service.seats.remove(room.name, session.jid);
   await service.moments.tell('left', room, seat, gone, lost);
   await dissolveEmpty(service, room);
+}
+
+/**
+ * Not in the room any more, and before it is told so nothing more comes to it past the stream. @returns whether it was the
+ * occupant's last session
+ */
+export async function takeOut({ direct }: Service, room: Room, { jid }: Session): Promise<boolean> {
+  const gone = room.occupants.remove(jid);
+  await direct.release(room, jid);
+  return gone;
 }
 
 /** Nobody wished it: the line broke, or the page was loaded anew. */
@@ -63,6 +73,7 @@ export async function dissolveEmpty(service: Service, room: Room): Promise<void>
 /** The room is gone, with all that is kept of it. Runs in the room's queue. */
 export async function dissolve(service: Service, room: Room): Promise<void> {
   await service.rooms.remove(room);
+  await service.direct.forget(room);
   void service.moments.tell('removed', room);
 }
 
@@ -86,7 +97,7 @@ export async function remove(
   const sessions = [...occupant.sessions.values()];
   const last = sessions.pop();
   for (const session of sessions) {
-    room.occupants.remove(session.jid);
+    await takeOut(service, room, session);
     tellGone(service, room, occupant, session, { ...options, type: 'unavailable' });
     service.seats.remove(room.name, session.jid);
     await service.moments.tell('left', room, { occupant, session }, false, false);
@@ -113,8 +124,8 @@ export async function destroy(service: Service, room: Room, { reason, alternate,
   await dissolve(service, room);
   for (const { occupant, session } of room.occupants.seats()) {
     const told = buildPresence(service, room, occupant, session, 'own', { type: 'unavailable', extra });
+    await takeOut(service, room, session);
     service.sendText(told, [session.jid]);
-    room.occupants.remove(session.jid);
     service.seats.remove(room.name, session.jid);
     await service.moments.tell('left', room, { occupant, session }, true, false);
   }

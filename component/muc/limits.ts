@@ -19,7 +19,7 @@ const ENTERING = {
   extraPlaces: 20,
   /**
    * Share of a room's places that guests do not get, and how many of one address (or /64) always do, as long as there are
-   * places: a family, a seminar. Beyond that no address gets more than it leaves to the guests of others: in a room of 500, 200.
+   * places: a family, a seminar. Beyond that no address gets more than it leaves to the guests of others: in a room of 3,000, 1,200.
    */
   keptPlaces: 0.2,
   guestsOfAddress: 20,

@@ -9,8 +9,11 @@ export const ROOM = {
   nameLeast: ROOM_NAME_LEAST,
   /** Rooms one account may own: a person's, not a script's. */
   perUser: 50,
-  /** Occupants in one room, the default of its configuration. */
-  occupants: 500,
+  /**
+   * Occupants in one room, the default of its configuration: the largest lecture hall. One voice to so many browsers takes
+   * half of one processor (docs/performance.md); each of them is told of each, 9 million presences when all come.
+   */
+  occupants: 3_000,
   /** Nicks of one user in one room: one a device is usual; a user who has all places keeps others out. */
   nicksPerUser: 10,
   /** Sessions of one user under one nick: a phone, a tablet, some browsers. Each costs what an occupant costs. */
@@ -25,7 +28,7 @@ const PLACES = {
    * Longer, and people of the same name would be kept out by somebody who has gone. And how many of one room: a full one.
    */
   grace: 5 * 60_000,
-  most: 500,
+  most: 3_000,
 };
 
 const REMOVALS = {

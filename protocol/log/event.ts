@@ -48,6 +48,18 @@ export function parseMark(el: Element): SentMark | Fault {
   return isFault(prev) ? prev : { meeting, ...place, prev };
 }
 
+/** How far the log is, where somebody may have missed its last events. docs/protocol.md §4.4 */
+export const buildLast = (meeting: string, seq: number): Element =>
+  xml('last', { xmlns: NS.log, meeting, seq: String(seq) });
+
+/** `seq` is 0 where there is none yet. */
+export function parseLast(el: Element): Pick<EventMark, 'meeting' | 'seq'> | Fault {
+  const meeting = parseMeeting(attr(el, 'meeting'));
+  if (isFault(meeting)) return meeting;
+  const seq = integer(attr(el, 'seq'), 0, MAX, 'seq');
+  return isFault(seq) ? seq : { meeting, seq };
+}
+
 export function parseMeeting(text: string | undefined): string | Fault {
   return text !== undefined && MEETING.test(text) ? text : Fault.bad('meeting is not the id of a meeting');
 }

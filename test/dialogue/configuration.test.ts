@@ -182,7 +182,7 @@ describe('the configuration of a room', () => {
     [{ whois: 'anyone', enablelogging: '0', roomdesc: 'x' }, ['104', '171', '172']],
     [{}, undefined],
     [{ roomname: 'lecture', whois: 'moderators', enablelogging: '1' }, undefined],
-    [{ whois: 'anyone', maxusers: '501' }, undefined],
+    [{ whois: 'anyone', maxusers: '3001' }, undefined],
   ] as const) {
     it(`R21.5 ${JSON.stringify(fields)} is told to all by ${codes?.join() ?? 'nothing'}, and back`, async () => {
       await configure(owner, fields);

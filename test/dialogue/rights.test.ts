@@ -144,7 +144,7 @@ describe('rights in a room', () => {
       const form = (await owner.iq('get', `<query xmlns='${NS.mucOwner}'/>`)).getChild('query')?.getChild('x');
       return new Map(form?.getChildren('field').map((f) => [f.attrs.var, f.getChildText('value')]));
     };
-    expect((await values()).get('muc#roomconfig_maxusers')).to.equal('500');
+    expect((await values()).get('muc#roomconfig_maxusers')).to.equal('3000');
     await configure(owner, { roomname: '课堂 & more', maxusers: '20', whois: 'anyone' });
     expect(outline(bob.take())).to.deep.equal(['message']);
     const now = await values();

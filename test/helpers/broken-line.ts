@@ -19,7 +19,8 @@ export interface BrokenLine {
   close(): Promise<void>;
 }
 
-export async function breakableLine(target: number): Promise<BrokenLine> {
+/** @param target a port on loopback, or the path of a socket */
+export async function breakableLine(target: number | string): Promise<BrokenLine> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let state: 'whole' | 'cut' | 'frozen' = 'whole';
   let made = 0;
@@ -27,7 +28,7 @@ export async function breakableLine(target: number): Promise<BrokenLine> {
     made += 1;
     near.on('error', () => undefined);
     if (state === 'cut') return void near.destroy();
-    const far = connect(target, '127.0.0.1');
+    const far = connect(typeof target === 'number' ? { port: target, host: '127.0.0.1' } : { path: target });
     far.on('error', () => undefined);
     const pair = [near, far] as const;
     pairs.add(pair);

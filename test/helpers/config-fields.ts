@@ -65,8 +65,8 @@ export const FIELDS: Record<string, Row> = {
   'muc#roomconfig_presencebroadcast': roles,
   'muc#roomconfig_getmemberlist': roles,
   'muc#roomconfig_maxusers': {
-    ...one('500', ['10', '20', '50', '100', '200', '500'], '0', '501', 'none', '1e2', '-1', '07'),
-    good: [['1'], ['7'], ['10'], ['499'], ['500']],
+    ...one('3000', ['10', '20', '50', '100', '200', '500', '3000'], '0', '3001', 'none', '1e2', '-1', '07'),
+    good: [['1'], ['7'], ['10'], ['2999'], ['3000']],
   },
   'muc#roomconfig_enablelogging': flag('1'),
   'muc#maxhistoryfetch': {

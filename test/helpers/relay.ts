@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { WebSocket, WebSocketServer } from 'ws';
+import { createDirect, type Direct } from '../../web/server/direct/direct.ts';
+import { DIRECT, type DirectLimits } from '../../web/server/direct/limits.ts';
 import { LIMITS, type WebLimits } from '../../web/server/limits.ts';
 import { createAddresses } from '../../web/server/relay/address.ts';
 import { createRelay, type Relay } from '../../web/server/relay/relay.ts';
@@ -14,10 +16,12 @@ import { GUEST, SUCCESS } from './sasl.ts';
 
 export interface TestRelay {
   readonly relay: Relay;
+  readonly direct: Direct;
   readonly port: number;
   /** What stands where Prosody does. */
   readonly behind: WebSocketServer;
-  browser(headers?: Record<string, string>, protocol?: string): WebSocket;
+  /** @param query of the address */
+  browser(headers?: Record<string, string>, protocol?: string, query?: string): WebSocket;
   /** Keeps it until the end. */
   keep(socket: WebSocket): WebSocket;
   /** Both ends of a relayed connection, at once. */
@@ -31,12 +35,14 @@ export interface TestRelay {
 
 export interface TestRelayOptions {
   readonly limits?: Partial<WebLimits>;
+  readonly directLimits?: Partial<DirectLimits>;
   readonly target?: string;
   readonly proxies?: readonly string[];
   now?(): number;
 }
 
-export async function startRelay({ limits, target, proxies = [], now }: TestRelayOptions = {}): Promise<TestRelay> {
+export async function startRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
+  const { limits, directLimits, target, proxies = [], now } = options;
   const behind = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'xmpp' });
   await once(behind, 'listening');
   // Who finds no place gets the status, unless a test wants more said.
@@ -44,8 +50,10 @@ export async function startRelay({ limits, target, proxies = [], now }: TestRela
   const addresses = createAddresses(proxies);
   const server = createServer(serverOptions(all), (_req, res) => void res.end());
   limitSockets(server, addresses, all);
+  const direct = createDirect({ ...DIRECT, ...directLimits });
   const relay = createRelay({
     target: target ?? `ws://127.0.0.1:${(behind.address() as AddressInfo).port}/`,
+    direct,
     addresses,
     limits: all,
     log: pino({ level: 'silent' }),
@@ -57,10 +65,11 @@ export async function startRelay({ limits, target, proxies = [], now }: TestRela
   const open: WebSocket[] = [];
   const it: TestRelay = {
     relay,
+    direct,
     port,
     behind,
-    browser: (headers = {}, protocol = 'xmpp') =>
-      it.keep(new WebSocket(`ws://127.0.0.1:${port}/xmpp-websocket`, protocol, { headers })),
+    browser: (headers = {}, protocol = 'xmpp', query = '') =>
+      it.keep(new WebSocket(`ws://127.0.0.1:${port}/xmpp-websocket${query}`, protocol, { headers })),
     keep(socket) {
       socket.on('error', () => undefined);
       open.push(socket);

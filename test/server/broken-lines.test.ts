@@ -2,46 +2,21 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { effect } from '@preact/signals-core';
 import { expect } from 'chai';
 import { NS } from '../../protocol/base/namespaces.ts';
 import type { MeetingState } from '../../protocol/log/fold.ts';
 import { documentOf, pageOf } from '../../protocol/stage/shown.ts';
 import { strokesOf } from '../../protocol/stage/strokes.ts';
-import { createCapabilities } from '../../web/core/account/capabilities.ts';
-import { type Connection, connect } from '../../web/core/account/connection.ts';
 import type { Credentials } from '../../web/core/account/contract.ts';
-import { joinConference } from '../../web/core/room/conference.ts';
-import type { Conference } from '../../web/core/room/contract.ts';
-import { type BrokenLine, breakableLine } from '../helpers/broken-line.ts';
+import { chance } from '../helpers/chance.ts';
 import { startClient, type TestClient } from '../helpers/client.ts';
 import { startLectern, type TestLectern } from '../helpers/lectern.ts';
-import { NO_HTTP } from '../helpers/no-http.ts';
-import { NO_SOUND } from '../helpers/no-sound.ts';
 import type { TestProsody } from '../helpers/prosody.ts';
 import { sharedProsody } from '../helpers/shared.ts';
+import { openWebClient, untilTrue as until, type WebClient } from '../helpers/web-client.ts';
 
 const SAMPLE = resolve(import.meta.dirname, '../samples/slides-tam-review.pdf');
 const PAGES = 23;
-
-/** A web client without a screen, over a line of its own. */
-interface Client {
-  readonly line: BrokenLine;
-  readonly connection: Connection;
-  readonly conference: Conference;
-}
-
-/** The same chance each time; the seed is in the name of each test. */
-function chance(seed: number): () => number {
-  let a = seed;
-  // mulberry32
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const seen = (state: MeetingState) =>
   JSON.stringify([
@@ -57,57 +32,29 @@ describe('lines that break', function () {
   let owner: TestClient;
   let document: string;
   let room: string;
-  let host: Client;
-  let guest: Client;
+  let host: WebClient;
+  let guest: WebClient;
+  let account: { readonly username: string; readonly password: string };
   /** While true, no stream is resumed: the server is asked for one that it does not know. */
   let forgetful = false;
   const send = WebSocket.prototype.send;
 
-  const open = async (credentials: Credentials, nick: string): Promise<Client> => {
-    const line = await breakableLine(lectern.port);
-    const connection = await connect({
-      service: `ws://localhost:${line.port}/xmpp-websocket`,
-      domain: credentials.kind === 'guest' ? prosody.guestDomain : prosody.domain,
-      credentials,
-    });
-    const capabilities = createCapabilities();
-    connection.routes.add(capabilities.route);
-    const conference = joinConference({
-      connection,
-      capabilities,
-      http: NO_HTTP,
-      sound: NO_SOUND,
-      roomsDomain: prosody.componentDomain,
-      maxUpload: 1,
-      name: room.split('@')[0] ?? '',
-      nick,
-      choice: {},
-      pass: () => undefined,
-      onLeft: () => undefined,
-    });
-    const client = { line, connection, conference };
-    await until(() => conference.status.value === 'joined' && documentOf(conference.stage.state.value) === document);
+  const open = async (credentials: Credentials, nick: string, frames: boolean): Promise<WebClient> => {
+    const client = await openWebClient({ prosody, port: lectern.port, credentials, room, nick, frames });
+    const { status, stage } = client.conference;
+    await until(() => status.value === 'joined' && documentOf(stage.state.value) === document);
     return client;
   };
-  /** Resolves when signals make it true. */
-  const until = (condition: () => boolean) =>
-    new Promise<void>((done) => {
-      const stop = effect(() => {
-        if (!condition()) return;
-        done();
-        queueMicrotask(() => stop());
-      });
-    });
   const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
   /**
    * The room's state, once these clients have come to it: one may have had an event whose echo has not come to another yet.
    * Something that was sent again late may have been done after the answer; then the room is asked anew.
    */
-  const told = async (clients: readonly Client[]) => {
+  const told = async (clients: readonly WebClient[]) => {
     for (;;) {
       const state = (await owner.iq('get', room, `<state xmlns='${NS.log}'/>`)).getChild('state');
       const seq = Number(state?.attrs.seq);
-      const seqOf = ({ conference }: Client) => conference.stage.state.value.seq;
+      const seqOf = ({ conference }: WebClient) => conference.stage.state.value.seq;
       await until(() => clients.every((client) => seqOf(client) >= seq));
       if (clients.every((client) => seqOf(client) === seq)) return state;
     }
@@ -121,7 +68,7 @@ describe('lines that break', function () {
     prosody = await sharedProsody();
     lectern = await startLectern(prosody);
     const password = await prosody.createUser('lines-host');
-    const account = { username: 'lines-host', password };
+    account = { username: 'lines-host', password };
     owner = await startClient({ service: prosody.service, domain: prosody.domain, ...account, lectern: true });
     room = `lines@${prosody.componentDomain}`;
     await owner.join(room, 'owner');
@@ -142,37 +89,37 @@ describe('lines that break', function () {
     await owner.send(
       `<message type='groupchat' to='${room}'><stage xmlns='${NS.stage}'><show document='${document}' page='1'/></stage></message>`,
     );
-    host = await open({ kind: 'account', ...account }, 'host');
-    guest = await open({ kind: 'guest' }, 'guest');
   });
-  afterEach(function () {
-    if (this.currentTest?.state !== 'failed') return;
+  afterEach(async function () {
     // What was waited for in vain.
-    for (const [name, { connection, conference }] of Object.entries({ host, guest })) {
+    const failed = this.currentTest?.state === 'failed';
+    for (const [name, { connection, conference }] of Object.entries(failed ? { host, guest } : {})) {
       const { status, leaveReason, people, stage } = conference;
       const { seq, shown } = stage.state.value;
       const left = leaveReason.value ?? '';
       console.log(name, connection.status.value, status.value, left, people.nick.value, stage.known.value, seq, shown);
     }
+    await host?.close();
+    await guest?.close();
   });
   after(async () => {
     WebSocket.prototype.send = send;
-    for (const client of [host, guest]) {
-      await client?.connection.close();
-      await client?.line.close();
-    }
     await owner?.stop();
     await lectern?.remove();
   });
 
-  for (const [seed, kind] of [
-    [1, 'resumed'],
-    [2, 'resumed'],
-    [3, 'new'],
-    [4, 'new'],
+  for (const [seed, kind, frames] of [
+    [1, 'resumed', true],
+    [2, 'resumed', false],
+    [3, 'new', true],
+    [4, 'new', false],
   ] as const) {
-    it(`R40.8 all agree when they are back on ${kind} streams (chance ${seed})`, async () => {
+    const way = frames ? 'past the stream' : 'on it';
+    it(`R40.8 all agree when they are back on ${kind} streams, with events that come ${way} (chance ${seed})`, async () => {
       const random = chance(seed);
+      forgetful = false;
+      host = await open({ kind: 'account', ...account }, 'host', frames);
+      guest = await open({ kind: 'guest' }, `guest ${seed}`, frames);
       forgetful = kind === 'new';
       for (let round = 0; round < 2; round++) {
         const victim = random() < 0.7 ? host : guest;

@@ -17,6 +17,7 @@ describe('settings', () => {
       LOG_LEVEL: ['loud', 'INFO'],
       LECTERN_PROXY: ['everybody'],
       LECTERN_DISK_FLOOR: ['much'],
+      LECTERN_DIRECT: ['5290', 'direct.sock', '10.0.0.1:65536', `/${'long/'.repeat(22)}`],
     };
     for (const [name, values] of Object.entries(wrong)) {
       for (const value of values) {
@@ -37,6 +38,14 @@ describe('settings', () => {
     );
     expect(readSettings({ ...SECRET, ...empty })).to.deep.equal(readSettings(SECRET));
     expect(readLaunch(empty)).to.deep.equal(readLaunch({}));
+  });
+
+  it('R70.9 say where web servers reach the component: in the data folder, elsewhere, or on another machine', () => {
+    const direct = (env: NodeJS.ProcessEnv) => readOpenSettings(env).direct;
+    expect(direct({ LECTERN_DATA: '/srv/lectern' })).to.deep.equal({ path: '/srv/lectern/direct.sock' });
+    expect(direct({ LECTERN_DIRECT: '/run/lectern/direct' })).to.deep.equal({ path: '/run/lectern/direct' });
+    expect(direct({ LECTERN_DIRECT: '10.0.0.1:5290' })).to.deep.equal({ host: '10.0.0.1', port: 5290 });
+    expect(direct({ LECTERN_DIRECT: '[fd00::1]:5290' })).to.deep.equal({ host: 'fd00::1', port: 5290 });
   });
 
   it('R66.13 of a converter hold no secret, and need none', () => {

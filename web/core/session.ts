@@ -34,7 +34,7 @@ export async function login(browser: Browser, config: ServerConfig, credentials:
   const pass = createGuestPass((signal) => http.get('/guest-pass', signal));
   const passed = credentials.kind === 'guest' ? pass.renew() : undefined;
   const connection = await connect({
-    service: `${browser.origin.replace(/^http/, 'ws')}/xmpp-websocket`,
+    service: `${browser.origin.replace(/^http/, 'ws')}/xmpp-websocket?frames`,
     domain: (credentials.kind === 'guest' ? config.guestDomain : config.domain) ?? config.domain,
     credentials,
   });

@@ -7,7 +7,7 @@ export const LIMITS = {
   /**
    * Bytes that wait for a browser before it is cut off: 50 s of 10 speakers; one that is slower will not catch up. And for
    * all browsers before that for which most waits is: what a line of the server's own that stands still for 10 s leaves of two
-   * speakers for 1,500; at 4 MiB each, 2,000 that read nothing would have 8 GB.
+   * speakers for 1,500; at 4 MiB each, 6,000 that read nothing would have 24 GB.
    */
   backlog: 4 * 1024 * 1024,
   backlogOfAll: 256 * 1024 * 1024,
@@ -26,11 +26,11 @@ export const LIMITS = {
   /** ms that Prosody has for a handshake when /healthz asks whether it can be reached, and that the answer is good for. */
   probe: 2_000,
   /**
-   * Browsers at once: two sockets and some 50 kB each. Guests among them, who come in by a click: a quarter is left to those
-   * with an account. And those who are not logged in: each is that for half a second.
+   * Browsers at once, two full rooms: two sockets and some 50 kB each. Guests among them, who come in by a click: a quarter is
+   * left to those with an account. And those who are not logged in: each is that for half a second.
    */
-  connections: 2_000,
-  guests: 1_500,
+  connections: 6_000,
+  guests: 4_500,
   waiting: 500,
   /**
    * The same of one address (or /64 of IPv6): behind that of a school are hundreds, who are there at once, but do not come in
@@ -83,7 +83,7 @@ export const LIMITS = {
    */
   accounts: 50_000,
   /** TCP connections at once, and of one address, whatever they do: a browser has six beside its WebSocket. */
-  sockets: 6_000,
+  sockets: 12_000,
   socketsOfAddress: 800,
   /** ms without a byte either way: a browser that takes nothing of what it asked for holds a file and a socket. */
   stalled: 2 * 60_000,

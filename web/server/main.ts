@@ -10,6 +10,8 @@ import { createGuestPasses } from '../../backplane/tickets/guest-pass.ts';
 import { createSlotSigner } from '../../backplane/tickets/slots.ts';
 import type { Settings } from '../../settings.ts';
 import { createApp } from './app.ts';
+import { createDirect, type Direct } from './direct/direct.ts';
+import { DIRECT } from './direct/limits.ts';
 import { sweepUploads } from './files/uploads.ts';
 import { LIMITS } from './limits.ts';
 import { createAddresses } from './relay/address.ts';
@@ -23,7 +25,7 @@ export interface OthersHealth {
   readonly converter: boolean;
 }
 
-export interface RunningWeb {
+export interface RunningWeb extends Pick<Direct, 'attach'> {
   readonly port: number;
   close(): Promise<void>;
 }
@@ -74,7 +76,9 @@ export async function startWeb(
   // A client that asks before it sends is answered by the route, which may not want it (RFC 9110 §10.1.1).
   server.on('checkContinue', app);
   limitSockets(server, addresses, LIMITS);
+  const direct = createDirect(DIRECT);
   const relay = createRelay({
+    direct,
     target: settings.websocket,
     addresses,
     limits: LIMITS,
@@ -92,6 +96,7 @@ export async function startWeb(
   });
   const address = server.address();
   return {
+    attach: direct.attach,
     port: typeof address === 'object' && address ? address.port : settings.port,
     async close() {
       clearInterval(broom);

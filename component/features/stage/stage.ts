@@ -48,7 +48,7 @@ export const stage = (service: Service, { documents, disk }: Parts): Feature => 
     if (asked.kind === 'pointer') {
       if (!pointers.take(room.name, occupant.jid)) return new Fault('policy-violation', 'too many pointer moves');
       const payloads = [buildStage({ t, action: asked })] as const;
-      service.publish(room, { payloads, by: occupant.nick, except: session, lossy: true });
+      service.publish(room, { payloads, by: occupant.nick, except: session, lossy: true, ordered: true });
       return undefined;
     }
     if (!bytes.take(room.name, occupant.jid, child.toString().length)) {

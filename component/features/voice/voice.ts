@@ -7,6 +7,7 @@ import { createRateLimit, createSharedRate } from '../../../backplane/rate.ts';
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { xml } from '../../../protocol/base/xml.ts';
+import { encodeVoice } from '../../../protocol/direct/frame.ts';
 import { buildVoice, parseVoice } from '../../../protocol/voice/voice.ts';
 import { continues } from '../../../protocol/voice/voice-stream.ts';
 import type { Feature } from '../../feature.ts';
@@ -78,6 +79,8 @@ export const voice = (service: Service): Feature => {
             by: occupant.nick,
             except: occupant,
             lossy: true,
+            ordered: true,
+            compact: (from) => encodeVoice(from, parsed),
           });
           return undefined;
         },

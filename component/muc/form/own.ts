@@ -57,7 +57,7 @@ export const OWN_FIELDS: readonly Field[] = [
     name: 'muc#roomconfig_maxusers',
     label: 'People at most',
     type: 'list-single',
-    options: sizes(10, 20, 50, 100, 200, ROOM.occupants),
+    options: sizes(10, 20, 50, 100, 200, 500, ROOM.occupants),
     get: ({ config }) => [String(config.maxUsers)],
     set(state, [value = '']) {
       const number = /^[1-9]\d{0,3}$/.test(value) ? Number(value) : Number.NaN;

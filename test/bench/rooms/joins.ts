@@ -4,13 +4,13 @@
 // presences. Nobody asks for history, and the rooms have none.
 
 import { performance } from 'node:perf_hooks';
+import { entering, type LoadClient, leaving } from '../load/client.ts';
+import { processorTime } from '../load/process.ts';
 import { type Figure, percentile, round } from '../numbers.ts';
-import { entering, type LoadClient, leaving } from './client.ts';
-import { processorTime } from './process.ts';
 import { createRoomSetting, destroyRoom, makeRoom, type RoomService, type RoomSetting } from './setting.ts';
 import { type View, watch } from './view.ts';
 
-/** As many as a room of ours takes (limits.room.occupants). */
+/** A lecture. */
 const OCCUPANTS = 500;
 const ROUNDS = 3;
 /** Entries of the last one in each round. A session has 20 presences to one room in one go (limits.presence.burst). */

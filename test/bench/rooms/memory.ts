@@ -4,8 +4,8 @@
 // Prosody's alone. All rooms that are compared stay when they are empty, are set up alike and are in memory. The clients
 // are logged in before and the same for both, so what a session costs is in neither figure.
 
+import { entering, type LoadClient, leaving } from '../load/client.ts';
 import { type Figure, percentile, round } from '../numbers.ts';
-import { entering, type LoadClient, leaving } from './client.ts';
 import { type Heap, INSPECTED, openLuaHeap, openNodeHeap } from './heap.ts';
 import { createRoomSetting, makeRoom, type RoomService } from './setting.ts';
 import { watch } from './view.ts';

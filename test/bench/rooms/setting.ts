@@ -5,7 +5,8 @@ import { NS } from '../../../protocol/base/namespaces.ts';
 import { startClient, type TestClient } from '../../helpers/client.ts';
 import { startLectern, type TestLectern } from '../../helpers/lectern.ts';
 import { startProsody, type TestProsody } from '../../helpers/prosody.ts';
-import { type LoadClient, logInAnonymously } from './client.ts';
+import type { LoadClient } from '../load/client.ts';
+import { connectTcp } from '../load/tcp.ts';
 
 /** As in bench.cfg.lua. */
 const ANONYMOUS = 'bench.localhost';
@@ -46,7 +47,7 @@ export async function createRoomSetting(env: Record<string, string> = {}): Promi
       // Some at a time: a server that is asked by all at once refuses those that its queue has no place for.
       while (made.length < n) {
         const batch = Array.from({ length: Math.min(50, n - made.length) }, () =>
-          logInAnonymously(prosody.c2sPort, ANONYMOUS),
+          connectTcp(prosody.c2sPort, ANONYMOUS),
         );
         made.push(...(await Promise.all(batch)));
       }

@@ -5,8 +5,8 @@
 
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { entering, type LoadClient } from '../load/client.ts';
 import { type Figure, percentile, round } from '../numbers.ts';
-import { entering, type LoadClient } from './client.ts';
 import { createRoomSetting, makeRoom, type RoomSetting } from './setting.ts';
 import { createTranscript, type Listener, type Transcript } from './transcript.ts';
 

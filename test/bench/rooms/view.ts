@@ -1,6 +1,6 @@
 // What one client sees of a room: who is there, by the presences that came to it.
 
-import type { LoadClient } from './client.ts';
+import type { LoadClient } from '../load/client.ts';
 
 export interface View {
   /** Who is there for this client. */

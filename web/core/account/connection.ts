@@ -51,7 +51,7 @@ export async function connect(options: LoginOptions): Promise<Connection> {
   const { xmpp } = login;
   const poison = createPoison();
   const backOff = createBackOff(xmpp.reconnect, poison.forget);
-  const socket = guardSocket(xmpp);
+  const socket = guardSocket(xmpp, (frame) => inbound.receiveFrame(frame));
   const state = signal<Status>('reconnecting');
   const resets = createListeners();
   let loggedIn = false;

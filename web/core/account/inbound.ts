@@ -1,6 +1,8 @@
 /** What comes from the server: replies to what was asked, questions, and stanzas for those who listen to an address. */
+import { isFault } from '../../../protocol/base/fault.ts';
 import { bareJid } from '../../../protocol/base/jid.ts';
 import { attr, type Element } from '../../../protocol/base/xml.ts';
+import { decodeFrame } from '../../../protocol/direct/frame.ts';
 import type { Xmpp } from './login.ts';
 import type { Outbound } from './outbound.ts';
 import { createRoutes, type Routes } from './routes.ts';
@@ -8,6 +10,8 @@ import { createRoutes, type Routes } from './routes.ts';
 export interface Inbound {
   readonly routes: Routes;
   receive(stanza: Element): void;
+  /** What came past the stream, see protocol/direct. */
+  receiveFrame(frame: Uint8Array): void;
   /** Stanzas whose `from` has this bare address. Returns what ends that. */
   listen(bare: string, listener: (stanza: Element) => void): () => void;
 }
@@ -37,6 +41,11 @@ export function createInbound(xmpp: Xmpp, out: () => Pick<Outbound, 'requests' |
   return {
     routes,
     receive,
+    receiveFrame(frame) {
+      const stanza = decodeFrame(frame);
+      // Presences and answers have their place in the stream.
+      if (!isFault(stanza) && stanza.name === 'message') receive(stanza);
+    },
     listen(bare, listener) {
       const set = listeners.get(bare) ?? new Set();
       listeners.set(bare, set.add(listener));

@@ -7,6 +7,7 @@ interface Socket {
   socket: WebSocket | null;
   write(data: string, done?: (error?: Error) => void): void;
   emit(event: string, ...args: unknown[]): void;
+  _attachSocket(socket: WebSocket): void;
   _detachSocket(): void;
 }
 
@@ -20,8 +21,8 @@ export interface GuardedSocket {
   drop(): void;
 }
 
-/** Replaces the sockets that xmpp.js makes from now on. */
-export function guardSocket(xmpp: ReturnType<typeof client>): GuardedSocket {
+/** Replaces the sockets that xmpp.js makes from now on. @param onFrame takes what comes beside the stream, see protocol/direct */
+export function guardSocket(xmpp: ReturnType<typeof client>, onFrame: (frame: Uint8Array) => void): GuardedSocket {
   const entity = xmpp as unknown as { transports: Transport[]; socket: Socket | null; parser: unknown; status: string };
   entity.transports = entity.transports.map((transport) => {
     const { Socket: Bare } = transport.prototype as { Socket: new () => Socket };
@@ -29,9 +30,15 @@ export function guardSocket(xmpp: ReturnType<typeof client>): GuardedSocket {
       override write(data: string, done?: (error?: Error) => void): void {
         super.write(legalXml(data), done);
       }
+      override _attachSocket(socket: WebSocket): void {
+        socket.binaryType = 'arraybuffer';
+        super._attachSocket(socket);
+      }
       override emit(event: string, ...args: unknown[]): void {
+        const [data] = args;
+        if (event === 'data' && data instanceof ArrayBuffer) onFrame(new Uint8Array(data));
         // What comes after the end of a stream is nobody's; xmpp.js would throw, with nobody to catch it.
-        if (event !== 'data' || entity.parser) super.emit(event, ...args);
+        else if (event !== 'data' || entity.parser) super.emit(event, ...args);
       }
     }
     class Guarded extends transport {}

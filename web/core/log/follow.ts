@@ -26,6 +26,8 @@ export interface FollowParts extends OrderParts {
 
 export interface Follow {
   receive(event: SentEvent): void;
+  /** The room says how far its log is: something may have been lost on the way, and nothing come after it. */
+  expect(meeting: string, seq: number): void;
   /** The state at this place is known, and events after it come. */
   stand(place: Place): void;
   /** What comes is held back until it is said where one stands. */
@@ -88,6 +90,10 @@ export function createFollow({ deliver, passed, read, lost, timer }: FollowParts
       const { place } = order;
       if (!order.receive(event)) return giveUp();
       if (order.place?.meeting !== place?.meeting) forget();
+      if (order.gap) wait(FOLLOW.gap);
+    },
+    expect(meeting, seq) {
+      if (!order.expect(meeting, seq)) return giveUp();
       if (order.gap) wait(FOLLOW.gap);
     },
     stand(place) {

@@ -28,12 +28,14 @@ export interface OrderParts {
 export interface Order {
   /** Where one stands; undefined: nobody knows. */
   readonly place: Place | undefined;
-  /** Something came after what is missing. */
+  /** Something is missing: what is after it came, or the room has said that there is more. */
   readonly gap: boolean;
   /** Events from the first that is missing to the last that came. */
   readonly missing: number;
   /** @returns false: it is of another meeting, and it cannot be told from here what lies between */
   receive(event: SentEvent): boolean;
+  /** The room says how far its log is. @returns false: it is at another meeting */
+  expect(meeting: string, seq: number): boolean;
   /** Events of the log itself, the next ones in order. */
   fill(events: readonly KnownEvent[]): void;
   stand(place: Place): void;
@@ -47,6 +49,8 @@ export function createOrder({ deliver, passed }: OrderParts): Order {
   /** Meetings that were followed before. */
   const former = new Set<string>();
   let held: SentEvent[] = [];
+  /** How far the log is, as the room has said last. */
+  let told: { readonly meeting: string; readonly seq: number } | undefined;
 
   function take(event: KnownEvent): void {
     place = { meeting: event.meeting, seq: event.seq, ended: event.action?.kind === 'end' };
@@ -70,6 +74,8 @@ export function createOrder({ deliver, passed }: OrderParts): Order {
     }
   }
 
+  const end = () => (told && told.meeting === place?.meeting ? told.seq : 0);
+
   function hold(): void {
     if (place) former.add(place.meeting);
     place = undefined;
@@ -80,10 +86,10 @@ export function createOrder({ deliver, passed }: OrderParts): Order {
       return place;
     },
     get gap() {
-      return place !== undefined && held.length > 0;
+      return place !== undefined && (held.length > 0 || end() > place.seq);
     },
     get missing() {
-      return held.reduce((most, { seq }) => Math.max(most, seq), 0) - (place?.seq ?? 0);
+      return held.reduce((most, { seq }) => Math.max(most, seq), end()) - (place?.seq ?? 0);
     },
     receive(event) {
       if (place && event.meeting !== place.meeting) {
@@ -104,6 +110,10 @@ export function createOrder({ deliver, passed }: OrderParts): Order {
       advance();
       return true;
     },
+    expect(meeting, seq) {
+      told = { meeting, seq };
+      return !place || place.meeting === meeting;
+    },
     fill(events) {
       for (const event of events) if (place && event.seq > place.seq) take(event);
       advance();
@@ -117,6 +127,7 @@ export function createOrder({ deliver, passed }: OrderParts): Order {
     clear() {
       hold();
       held = [];
+      told = undefined;
       former.clear();
     },
   };

@@ -3,7 +3,7 @@ import { isFault } from '../../../protocol/base/fault.ts';
 import { resourceOf } from '../../../protocol/base/jid.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element } from '../../../protocol/base/xml.ts';
-import { parseMark } from '../../../protocol/log/event.ts';
+import { parseLast, parseMark } from '../../../protocol/log/event.ts';
 import type { Who } from '../../../protocol/log/kind.ts';
 import { type Action, isAction, isPassing, parseAction } from '../../../protocol/log/kinds.ts';
 import { parseStage } from '../../../protocol/stage/stage.ts';
@@ -12,11 +12,18 @@ import type { SentEvent } from '../log/order.ts';
 export type Incoming =
   | { readonly kind: 'event'; readonly event: SentEvent & { readonly who: Who } }
   | { readonly kind: 'passing'; readonly action: Action; readonly who: Who; readonly t: number | undefined }
+  /** How far the log is. */
+  | { readonly kind: 'last'; readonly meeting: string; readonly seq: number }
   /** It is about the meeting, and makes no sense here. */
   | { readonly kind: 'nonsense' };
 
 /** undefined: the message is about something else. */
 export function readIncoming(stanza: Element): Incoming | undefined {
+  const last = stanza.getChild('last', NS.log);
+  if (last) {
+    const parsed = parseLast(last);
+    return isFault(parsed) ? { kind: 'nonsense' } : { kind: 'last', ...parsed };
+  }
   const el = stanza.getChild('event', NS.log);
   const mark = el && parseMark(el);
   const payload = payloadOf(stanza);

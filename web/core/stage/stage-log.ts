@@ -112,6 +112,7 @@ export function createStageLog(parts: StageLogParts): StageLog {
     receive(stanza) {
       const incoming = readIncoming(stanza);
       if (incoming?.kind === 'event') follow.receive(incoming.event);
+      if (incoming?.kind === 'last') follow.expect(incoming.meeting, incoming.seq);
       // A pointer has no place in the log, but it too is shown when its voice is heard.
       if (incoming?.kind === 'passing') {
         schedule.add(incoming.who.nick, incoming.t, () => {

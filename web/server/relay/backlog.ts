@@ -5,7 +5,7 @@
 import type { WebLimits } from '../limits.ts';
 
 /** A WebSocket, as far as it matters here. */
-interface Reader {
+export interface Reader {
   readonly bufferedAmount: number;
   terminate(): void;
 }

@@ -1,7 +1,7 @@
 /** What passes between a browser and Prosody once it is logged in. Nothing of it is read. */
 import { WebSocket } from 'ws';
 import type { WebLimits } from '../limits.ts';
-import type { Backlog } from './backlog.ts';
+import type { Backlog, Reader } from './backlog.ts';
 
 export interface Ends {
   readonly browser: WebSocket;
@@ -20,14 +20,25 @@ export function pipeUp({ browser, prosody }: Ends, { ahead }: Pick<WebLimits, 'a
   });
 }
 
-/** Prosody does not wait: it would keep for one what others read. */
-export function pipeDown({ browser, prosody }: Ends, backlog: Backlog): void {
+/**
+ * Prosody does not wait: it would keep for one what others read.
+ * @param reader the browser, with all that waits for it
+ * @param read is given each frame before it goes on
+ */
+export function pipeDown(
+  { browser, prosody }: Ends,
+  backlog: Backlog,
+  reader: Reader = browser,
+  read?: (text: string) => void,
+): void {
   prosody.on('message', (data) => {
     if (browser.readyState !== WebSocket.OPEN) return;
-    browser.send(data.toString());
-    backlog.grew(browser);
+    const text = data.toString();
+    read?.(text);
+    browser.send(text);
+    backlog.grew(reader);
   });
-  browser.on('close', () => backlog.gone(browser));
+  browser.on('close', () => backlog.gone(reader));
 }
 
 /** Where one ends, the other does. @param failed is told what is wrong with one */

@@ -11,11 +11,11 @@ export interface Stranger extends Ends {
   readonly login: Login;
 }
 
-/** Relays what belongs to a log-in, which is little and does not take long; then calls `next`. */
+/** Relays what belongs to a log-in, which is little and does not take long; then calls `next` with the last of it. */
 export function untilLogin(
   { browser, prosody, socket, login }: Stranger,
   limits: Pick<WebLimits, 'login' | 'early'>,
-  next: () => void,
+  next: (last: string) => void,
 ): void {
   // Whatever trickles in gives no more time.
   const timer = setTimeout(() => browser.terminate(), limits.login);
@@ -44,7 +44,7 @@ export function untilLogin(
     socket.off('data', count);
     browser.off('message', up);
     prosody.off('message', down);
-    next();
+    next(text);
   };
   // Before the frames in it are looked at.
   socket.prependListener('data', count);
