@@ -35,7 +35,7 @@ lint: $(INSTALLED) ## check types, format and style
 	@npm --silent run lint
 
 .PHONY: bench
-bench: test-packages $(BUILT) ## measure, on this machine
+bench: bench-packages $(BUILT) ## measure, on this machine
 	@npm --silent run bench
 
 .PHONY: client
@@ -60,6 +60,10 @@ test-packages:
 .PHONY: interop-packages
 interop-packages:
 	@launcher/install-packages.sh run test interop
+
+.PHONY: bench-packages
+bench-packages:
+	@launcher/install-packages.sh run test bench
 
 $(INSTALLED): package-lock.json
 	npm ci

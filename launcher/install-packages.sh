@@ -28,29 +28,30 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=sudo
 fi
 
-# Debian starts prosody.service as soon as it is installed, and at every boot: it would take port 5222. When it is us
-# who bring Prosody to the machine, its service is not started (policy-rc.d answers 101) and is left disabled.
-# A Prosody that was here before is not touched.
-new_prosody=
+# Debian starts a server as soon as it is installed, and at every boot: Prosody's would take port 5222. When it is us who
+# bring one to the machine, its service is not started (policy-rc.d answers 101) and is left disabled. One that was here
+# before is not touched.
+new_services=
+for service in prosody ejabberd; do
+  case "$missing " in *" $service "*) new_services="$new_services $service" ;; esac
+done
 policy=/usr/sbin/policy-rc.d
-case "$missing " in
-  *' prosody '*)
-    new_prosody=yes
-    if [ ! -e "$policy" ]; then
-      trap '$as_root rm -f "$policy"' EXIT
-      trap 'exit 130' INT TERM
-      printf '#!/bin/sh\n[ "$1" != prosody ] || exit 101\n' | $as_root tee "$policy" >/dev/null
-      $as_root chmod 755 "$policy"
-    fi
-    ;;
-esac
+if [ -n "$new_services" ] && [ ! -e "$policy" ]; then
+  trap '$as_root rm -f "$policy"' EXIT
+  trap 'exit 130' INT TERM
+  # epmd comes with ejabberd.
+  printf '#!/bin/sh\ncase " epmd%s " in *" ${1%%%%.*} "*) exit 101 ;; esac\n' "$new_services" | $as_root tee "$policy" >/dev/null
+  $as_root chmod 755 "$policy"
+fi
 
 echo "Installing Debian packages:$missing"
 $as_root apt-get update -q
 # shellcheck disable=SC2086 # a list of names
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing </dev/null
 
-if [ -n "$new_prosody" ] && [ -d /run/systemd/system ]; then
-  $as_root systemctl disable --quiet --now prosody.service
-  echo "Debian's own prosody.service stays off; for a real server: systemctl enable --now prosody"
+if [ -n "$new_services" ] && [ -d /run/systemd/system ]; then
+  for service in $new_services; do
+    $as_root systemctl disable --quiet --now "$service.service"
+    echo "Debian's own $service.service stays off; for a real server: systemctl enable --now $service"
+  done
 fi

@@ -48,8 +48,9 @@ export function watchPage(): void {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
       this.addEventListener('message', (event) => {
-        const text = String(event.data);
-        const bytes = size(text);
+        const { data } = event as MessageEvent<unknown>;
+        const text = data instanceof ArrayBuffer ? new TextDecoder('latin1').decode(data) : String(data);
+        const bytes = data instanceof ArrayBuffer ? data.byteLength : size(text);
         watch.frames.push({ at: clock(performance.now()), out: false, bytes: bytes + header(bytes), text });
       });
     }

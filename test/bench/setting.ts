@@ -15,6 +15,8 @@ import { watchPage } from './in-page.ts';
 export interface Setting {
   readonly prosody: TestProsody;
   readonly lectern: TestLectern;
+  /** A file of beeps, for a microphone. */
+  readonly sound: string;
   /** Makes a host in a window of its own, in a new room. */
   host(browser: Browser): Promise<{ host: Person; link: string }>;
   guest(browser: Browser, link: string, name: string): Promise<Person>;
@@ -23,9 +25,10 @@ export interface Setting {
   remove(): Promise<void>;
 }
 
-export async function createSetting(): Promise<Setting> {
+/** `env` goes to lectern.ts. */
+export async function createSetting(env: Record<string, string> = {}): Promise<Setting> {
   const prosody = await startProsody();
-  const lectern = await startLectern(prosody);
+  const lectern = await startLectern(prosody, { env });
   const password = await prosody.createUser('bench');
   const folder = temporaryFolder('bench');
   const sound = join(folder.path, 'beeps.wav');
@@ -35,6 +38,7 @@ export async function createSetting(): Promise<Setting> {
   const setting: Setting = {
     prosody,
     lectern,
+    sound,
     async host(browser) {
       const host = await person(browser);
       await host.page.addInitScript(watchPage);
