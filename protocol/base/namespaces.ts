@@ -29,9 +29,18 @@ export const NS = {
   mucRegister: 'http://jabber.org/protocol/muc#register',
   // XEP-0050
   commands: 'http://jabber.org/protocol/commands',
+  // RFC 6121 §2, §2.6, §3.4
+  roster: 'jabber:iq:roster',
+  rosterVersions: 'urn:xmpp:features:rosterver',
+  preApproval: 'urn:xmpp:features:pre-approval',
   // XEP-0054, 0153
   vcard: 'vcard-temp',
   vcardUpdate: 'vcard-temp:x:update',
+  // XEP-0060
+  pubsub: 'http://jabber.org/protocol/pubsub',
+  pubsubEvent: 'http://jabber.org/protocol/pubsub#event',
+  pubsubErrors: 'http://jabber.org/protocol/pubsub#errors',
+  pubsubOptions: 'http://jabber.org/protocol/pubsub#publish-options',
   // XEP-0055
   search: 'jabber:iq:search',
   // XEP-0059
@@ -40,6 +49,9 @@ export const NS = {
   outOfBand: 'jabber:x:oob',
   // XEP-0077
   register: 'jabber:iq:register',
+  // XEP-0084
+  avatarData: 'urn:xmpp:avatar:data',
+  avatarMetadata: 'urn:xmpp:avatar:metadata',
   // XEP-0085
   chatStates: 'http://jabber.org/protocol/chatstates',
   // XEP-0092, 0199, 0202
@@ -50,15 +62,23 @@ export const NS = {
   caps: 'http://jabber.org/protocol/caps',
   // XEP-0122
   formValidate: 'http://jabber.org/protocol/xdata-validate',
+  // XEP-0172
+  nick: 'http://jabber.org/protocol/nick',
+  // XEP-0191
+  blocking: 'urn:xmpp:blocking',
   // XEP-0203
   delay: 'urn:xmpp:delay',
   // XEP-0249
   directInvite: 'jabber:x:conference',
+  // XEP-0292, RFC 6351
+  vcard4: 'urn:ietf:params:xml:ns:vcard-4.0',
   // XEP-0297
   forward: 'urn:xmpp:forward:0',
   // XEP-0313
   mam: 'urn:xmpp:mam:2',
   mamExtended: 'urn:xmpp:mam:2#extended',
+  // XEP-0319
+  idle: 'urn:xmpp:idle:1',
   // XEP-0317
   hats: 'urn:xmpp:hats:0',
   // XEP-0308
@@ -75,12 +95,16 @@ export const NS = {
   openPgp: 'urn:xmpp:openpgp:0',
   omemo: 'urn:xmpp:omemo:2',
   omemoOld: 'eu.siacs.conversations.axolotl',
+  // XEP-0377
+  reporting: 'urn:xmpp:reporting:1',
   // XEP-0388
   sasl2: 'urn:xmpp:sasl:2',
   // XEP-0386
   bind2: 'urn:xmpp:bind:0',
   // XEP-0198
   streamManagement: 'urn:xmpp:sm:3',
+  // XEP-0402
+  bookmarks: 'urn:xmpp:bookmarks:1',
   // XEP-0410
   selfPing: 'http://jabber.org/protocol/muc#self-ping-optimization',
   // XEP-0421

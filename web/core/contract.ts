@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { Fault } from '../../protocol/base/fault.ts';
 import type { Element } from '../../protocol/base/xml.ts';
 import type { KeptCredentials } from './account/contract.ts';
+import type { AccountControls } from './account/controls.ts';
 import type { Conference } from './room/contract.ts';
 import type { JoinChoice, RoomSummary } from './room/entry-contract.ts';
 
@@ -29,5 +30,7 @@ export interface Session {
   join(name: string, nick: string, choice?: JoinChoice): Conference;
   /** Asks the account's server, or what it keeps of the account (its bare address). Never rejects. */
   ask(whom: 'server' | 'account', type: 'get' | 'set', child: Element): Promise<Element | Fault>;
+  /** People, their faces and rooms that the account keeps; null for guests. */
+  readonly account: AccountControls | null;
   logout(): Promise<void>;
 }

@@ -73,6 +73,7 @@ export function createSession({ credentials, connection, pass, rooms }: SessionO
     username,
     credentials: keys && !guest ? { kind: 'account', username: local, keys } : { kind: 'guest' },
     rooms: rooms.all,
+    account: null,
     listRooms: rooms.list,
     createRoom: (title) => rooms.create(username, title),
     join: rooms.join,
