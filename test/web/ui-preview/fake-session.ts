@@ -22,6 +22,7 @@ export function createFakeLogin(query: URLSearchParams) {
     return {
       status,
       guest: credentials.kind === 'guest',
+      account: null,
       credentials:
         credentials.kind === 'account'
           ? {

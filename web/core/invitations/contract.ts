@@ -1,6 +1,5 @@
 /** Rooms into which this account is invited, by the inviter itself (XEP-0249) or through the room (XEP-0045 §7.8). */
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { Fault } from '../../../protocol/base/fault.ts';
 
 export interface Invitation {
   /** Bare address of the room; there is one invitation a room at most, the last that came. */
