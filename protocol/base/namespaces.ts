@@ -39,6 +39,8 @@ export const NS = {
   // XEP-0060
   pubsub: 'http://jabber.org/protocol/pubsub',
   pubsubEvent: 'http://jabber.org/protocol/pubsub#event',
+  pubsubOwner: 'http://jabber.org/protocol/pubsub#owner',
+  pubsubConfig: 'http://jabber.org/protocol/pubsub#node_config',
   pubsubErrors: 'http://jabber.org/protocol/pubsub#errors',
   pubsubOptions: 'http://jabber.org/protocol/pubsub#publish-options',
   // XEP-0055
@@ -72,6 +74,7 @@ export const NS = {
   directInvite: 'jabber:x:conference',
   // XEP-0292, RFC 6351
   vcard4: 'urn:ietf:params:xml:ns:vcard-4.0',
+  vcard4Node: 'urn:xmpp:vcard4',
   // XEP-0297
   forward: 'urn:xmpp:forward:0',
   // XEP-0313

@@ -1,6 +1,7 @@
 /** vCards of rooms, XEP-0054, as far as rooms have them: a photo (XEP-0153, XEP-0486) and whatever else an owner sets. */
 import { Fault, isFault } from '../base/fault.ts';
 import { NS } from '../base/namespaces.ts';
+import { decodeBase64, imageType } from '../base/picture.ts';
 import { childElements, type Element, xml } from '../base/xml.ts';
 
 export interface VCard {
@@ -48,25 +49,11 @@ function parsePhoto(photo: Element, max: number): { element: Element; bytes: Uin
   const base64 = (photo.getChildText('BINVAL') ?? '').replace(/\s+/g, '');
   if (base64 === '') return undefined;
   if (base64.length > Math.ceil(max / 3) * 4) return new Fault('not-acceptable', `a photo has ${max} bytes at most`);
-  const bytes = decode(base64);
+  const bytes = decodeBase64(base64);
   if (!bytes) return Fault.bad('the photo is not base64');
   const type = imageType(bytes);
   if (!type) return new Fault('not-acceptable', 'a photo is a PNG, JPEG, WebP or GIF');
   return { element: xml('PHOTO', {}, xml('TYPE', {}, type), xml('BINVAL', {}, base64)), bytes };
-}
-
-function decode(base64: string): Uint8Array | undefined {
-  if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
-  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-}
-
-/** By its first bytes; what TYPE says is a hint only (XEP-0153 §5). Not SVG, which can hold scripts and links. */
-function imageType(bytes: Uint8Array): string | undefined {
-  const head = String.fromCharCode(...bytes.subarray(0, 12));
-  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';
-  if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg';
-  if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'image/gif';
-  return head.startsWith('RIFF') && head.slice(8) === 'WEBP' ? 'image/webp' : undefined;
 }
 
 /** XEP-0153 §3.1, §4.1: the SHA-1 of the photo in hex; '' when there is none any more. */

@@ -47,6 +47,8 @@ function startClient(name: string, nick: string, choice: JoinChoice = {}) {
       listeners.set(bare, listener);
       return () => listeners.delete(bare);
     },
+    others: () => () => undefined,
+    offers: () => false,
     onReset(listener) {
       resets.add(listener);
       return () => resets.delete(listener);

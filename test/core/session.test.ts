@@ -26,6 +26,8 @@ function start() {
     },
     routes: createRoutes(() => undefined),
     listen: () => () => undefined,
+    others: () => () => undefined,
+    offers: () => false,
     onReset: () => () => undefined,
     doubt: () => undefined,
     abandon: () => undefined,
@@ -37,7 +39,7 @@ function start() {
   const pass = { text: undefined, renew: async () => undefined };
   const credentials = { kind: 'account', username: 'alice', password: 'x' } as const;
   const rooms = createRooms({ config, connection, http: NO_HTTP, sound: NO_SOUND, pass: () => undefined });
-  const session = createSession({ credentials, connection, pass, rooms });
+  const session = createSession({ credentials, connection, pass, rooms, account: null });
   const goodbyes = () => sent.filter((s) => attr(s, 'type') === 'unavailable').map((s) => attr(s, 'to'));
   const names = () => session.rooms.value.map(({ name }) => name);
   const turn = () => new Promise((done) => setImmediate(done));

@@ -45,6 +45,7 @@ export interface Client {
 export function createClient(dialogue: Dialogue, username: string): Client {
   const status: Signal<Status> = signal('online');
   const listeners = new Map<string, Set<(stanza: Element) => void>>();
+  const rest = new Set<(stanza: Element) => void>();
   const resets = new Set<() => void>();
   let resource = 1;
   const addressOf = () => `${username}@example/${resource}`;
@@ -76,6 +77,11 @@ export function createClient(dialogue: Dialogue, username: string): Client {
       listeners.set(bare, set.add(listener));
       return () => set.delete(listener);
     },
+    others(listener) {
+      rest.add(listener);
+      return () => rest.delete(listener);
+    },
+    offers: () => false,
     onReset(listener) {
       resets.add(listener);
       return () => resets.delete(listener);
@@ -92,7 +98,8 @@ export function createClient(dialogue: Dialogue, username: string): Client {
   function receive(stanza: Element): void {
     const type = attr(stanza, 'type');
     if (stanza.name !== 'iq') {
-      for (const listener of [...(listeners.get(bareJid(attr(stanza, 'from') ?? '')) ?? [])]) listener(stanza);
+      const known = listeners.get(bareJid(attr(stanza, 'from') ?? ''));
+      for (const listener of [...(known?.size ? known : rest)]) listener(stanza);
     } else if (type === 'result' || type === 'error') requests.settle(stanza);
     else void routes.reply(stanza).then(send);
   }
@@ -111,6 +118,7 @@ export function createClient(dialogue: Dialogue, username: string): Client {
     connection,
     pass: { text: undefined, renew: async () => undefined },
     rooms,
+    account: null,
   });
   const conference = session.join('lecture', username, { make: true });
 

@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { Fault } from '../../protocol/base/fault.ts';
 import type { Element } from '../../protocol/base/xml.ts';
 import type { KeptCredentials } from './account/contract.ts';
-import type { AccountControls } from './account/controls.ts';
+import type { AccountControls } from './account/features.ts';
 import type { Conference } from './room/contract.ts';
 import type { JoinChoice, RoomSummary } from './room/entry-contract.ts';
 

@@ -2,6 +2,7 @@
 import { splitJid, unescapeLocal } from '../../protocol/base/jid.ts';
 import { type Connection, connect } from './account/connection.ts';
 import { type Credentials, LoginError } from './account/contract.ts';
+import type { AccountControls } from './account/features.ts';
 import { createGuestPass, type GuestPass } from './account/guest-pass.ts';
 import { type Page, watchPage } from './account/page-life.ts';
 import type { ServerConfig, Session } from './contract.ts';
@@ -21,6 +22,8 @@ export interface Browser extends Page {
 
 /** Fetches what a log-in needs beside its form. Rejects when it cannot be had. */
 export const loadRooms = () => import('./room/rooms.ts').then((m) => m.createRooms);
+/** The same for accounts alone. */
+const loadAccount = () => import('./account/start.ts').then((m) => m.startAccount);
 
 /** Rejects with LoginError. */
 export async function login(browser: Browser, config: ServerConfig, credentials: Credentials): Promise<Session> {
@@ -28,7 +31,7 @@ export async function login(browser: Browser, config: ServerConfig, credentials:
   // SCRAM is computed by the browser's own cryptography, and the password is never sent as it is.
   if (credentials.kind === 'account' && !browser.secure) throw new LoginError('insecure');
   const { http, sound } = browser;
-  const loading = loadRooms();
+  const loading = Promise.all([loadRooms(), credentials.kind === 'account' ? loadAccount() : undefined]);
   // It is looked at when the log-in has succeeded.
   loading.catch(() => undefined);
   const pass = createGuestPass((signal) => http.get('/guest-pass', signal));
@@ -39,12 +42,13 @@ export async function login(browser: Browser, config: ServerConfig, credentials:
     credentials,
   });
   await passed;
-  const createRooms = await loading.catch(async (cause: unknown) => {
+  const [createRooms, startAccount] = await loading.catch(async (cause: unknown) => {
     await connection.close();
     throw new LoginError('outdated', { cause });
   });
   const rooms = createRooms({ config, connection, http, sound, pass: () => pass.text });
-  const session = createSession({ credentials, connection, pass, rooms });
+  const account = startAccount?.({ connection, rooms }) ?? null;
+  const session = createSession({ credentials, connection, pass, rooms, account });
   const release = watchPage(browser, connection);
   const stop = connection.status.subscribe((status) => {
     if (status !== 'closed') return;
@@ -59,9 +63,11 @@ export interface SessionOptions {
   readonly connection: Connection;
   readonly pass: GuestPass;
   readonly rooms: Rooms;
+  /** null for guests. */
+  readonly account: AccountControls | null;
 }
 
-export function createSession({ credentials, connection, pass, rooms }: SessionOptions): Session {
+export function createSession({ credentials, connection, pass, rooms, account }: SessionOptions): Session {
   const guest = credentials.kind === 'guest';
   if (guest) connection.onReset(() => void pass.renew());
   const local = guest ? '' : splitJid(connection.jid).local;
@@ -73,7 +79,7 @@ export function createSession({ credentials, connection, pass, rooms }: SessionO
     username,
     credentials: keys && !guest ? { kind: 'account', username: local, keys } : { kind: 'guest' },
     rooms: rooms.all,
-    account: null,
+    account,
     listRooms: rooms.list,
     createRoom: (title) => rooms.create(username, title),
     join: rooms.join,

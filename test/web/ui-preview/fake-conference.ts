@@ -1,10 +1,12 @@
 import { computed, type Signal, signal } from '@preact/signals';
+import { Fault } from '../../../protocol/base/fault.ts';
 import { FAILURES } from '../../../protocol/documents/document.ts';
 import type { Space } from '../../../protocol/documents/space.ts';
 import type { HandAction } from '../../../protocol/hand/hand.ts';
 import { applyAction, EMPTY, type MeetingState } from '../../../protocol/log/fold.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
 import type { StageAction } from '../../../protocol/stage/stage.ts';
+import { createAdministration } from '../../../web/core/administration/administration.ts';
 import type { ChatControl, ChatMessage } from '../../../web/core/chat/contract.ts';
 import type { DocumentsControl, RoomDocument } from '../../../web/core/documents/contract.ts';
 import type { Member } from '../../../web/core/people/contract.ts';
@@ -83,6 +85,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
       },
     },
     chat: createFakeChat(nick, messages),
+    administration: createAdministration({ ask: async () => new Fault('service-unavailable') }),
     meeting: {
       startedAt: signal(query.has('prepared') || query.has('ended') ? null : performance.now() - 754_000),
       lasted: signal(query.has('ended') ? 4_320_000 : null),

@@ -71,8 +71,10 @@ export function createCapabilities(base: DiscoInfo = DISCO): Capabilities {
   };
 }
 
+/** XEP-0115 §5.1 of a disco#info answer, with SHA-1. */
+export const capsHash = (query: Element): string => base64Sha1(verificationString(query));
+
+const hashOf = (info: DiscoInfo): string => capsHash(buildDiscoInfo(info));
+
 /** Not by the browser's own cryptography, which pages without https do not have: guests may follow there. */
-function hashOf(info: DiscoInfo): string {
-  const text = new TextEncoder().encode(verificationString(buildDiscoInfo(info)));
-  return btoa(String.fromCharCode(...sha1(text)));
-}
+const base64Sha1 = (text: string): string => btoa(String.fromCharCode(...sha1(new TextEncoder().encode(text))));

@@ -34,6 +34,10 @@ export interface Connection {
   readonly routes: Routes;
   /** Stanzas whose `from` has this bare address. */
   listen(bare: string, listener: (stanza: Element) => void): () => void;
+  /** Messages and presences of everybody else. */
+  others(listener: (stanza: Element) => void): () => void;
+  /** What the server offers in the present stream (RFC 6120 §4.3.2): the namespace of a stream feature. */
+  offers(feature: string): boolean;
   /** Told when the stream is up again as a new one, so that rooms have to be entered anew. */
   onReset(listener: () => void): () => void;
   /** There is a reason to think that the line is dead, or that it is back: the network or the page has changed. */
@@ -57,7 +61,7 @@ export async function connect(options: LoginOptions): Promise<Connection> {
   let loggedIn = false;
   let impostor = false;
   const inbound = createInbound(xmpp, () => outbound);
-  const { receive: bounced, routes, listen } = inbound;
+  const { receive: bounced, ...incoming } = inbound;
   const outbound = createOutbound({ xmpp, domain: options.domain, socket, poison, bounced, onResumed: up });
   const { requests, line, send } = outbound;
   const attempts = createAttempts(xmpp, socket, backOff);
@@ -128,8 +132,8 @@ export async function connect(options: LoginOptions): Promise<Connection> {
     },
     send,
     ask: (to, type, child) => requests.ask(undefined, to, type, child),
-    routes,
-    listen,
+    ...incoming,
+    offers: login.offers,
     onReset: resets.add,
     doubt() {
       if (loggedIn && state.value !== 'closed') (xmpp.status === 'online' ? line.doubt : attempts.hurry)();

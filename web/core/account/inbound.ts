@@ -14,6 +14,8 @@ export interface Inbound {
   receiveFrame(frame: Uint8Array): void;
   /** Stanzas whose `from` has this bare address. Returns what ends that. */
   listen(bare: string, listener: (stanza: Element) => void): () => void;
+  /** Messages and presences whose bare address nobody listens to. Returns what ends that. */
+  others(listener: (stanza: Element) => void): () => void;
 }
 
 /** Of a question xmpp.js gives `element`, the child, where it is well-formed. */
@@ -24,6 +26,7 @@ interface QueryContext {
 
 export function createInbound(xmpp: Xmpp, out: () => Pick<Outbound, 'requests' | 'send'>): Inbound {
   const listeners = new Map<string, Set<(stanza: Element) => void>>();
+  const rest = new Set<(stanza: Element) => void>();
   const routes = createRoutes((what, error) => console.error(`the answer to ${what} failed`, error));
   xmpp.middleware.use(({ element, stanza }: QueryContext, next: () => Promise<unknown>) => {
     if (!element) return next();
@@ -35,7 +38,9 @@ export function createInbound(xmpp: Xmpp, out: () => Pick<Outbound, 'requests' |
   function receive(stanza: Element): void {
     const type = attr(stanza, 'type');
     if (stanza.name === 'iq' && (type === 'result' || type === 'error')) return void out().requests.settle(stanza);
-    for (const listener of listeners.get(bareJid(attr(stanza, 'from') ?? '')) ?? []) listener(stanza);
+    const known = listeners.get(bareJid(attr(stanza, 'from') ?? ''));
+    if (known === undefined && stanza.name === 'iq') return;
+    for (const listener of known ?? rest) listener(stanza);
   }
   xmpp.on('stanza', receive);
   return {
@@ -53,6 +58,10 @@ export function createInbound(xmpp: Xmpp, out: () => Pick<Outbound, 'requests' |
         set.delete(listener);
         if (set.size === 0 && listeners.get(bare) === set) listeners.delete(bare);
       };
+    },
+    others(listener) {
+      rest.add(listener);
+      return () => void rest.delete(listener);
     },
   };
 }

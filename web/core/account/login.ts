@@ -1,8 +1,9 @@
 /** xmpp.js' client, made so that it logs in safely: our SCRAM or none, and the server proves that it knows the password. */
 import { client, xml as element } from '@xmpp/client';
 import { parseWait } from '../../../protocol/base/login.ts';
+import { NS } from '../../../protocol/base/namespaces.ts';
 import { newId } from '../../../protocol/base/request.ts';
-import type { Element } from '../../../protocol/base/xml.ts';
+import { childElements, type Element } from '../../../protocol/base/xml.ts';
 import { type Credentials, LoginError, type ScramKeys } from './contract.ts';
 import { type ScramMechanism, scram } from './scram.ts';
 
@@ -21,6 +22,8 @@ export interface Login {
   readonly keys: ScramKeys | undefined;
   /** Whether the server has proved on the present stream that it knows the password. */
   proven(): boolean;
+  /** The namespace of something that the server offers in the present stream (RFC 6120 §4.3.2). */
+  offers(feature: string): boolean;
 }
 
 /** The mechanisms of xmpp.js, which its types leave out. */
@@ -74,11 +77,17 @@ export function createLogin({ service, domain, credentials }: LoginOptions): Log
   xmpp.on('connecting', () => {
     mechanism = undefined;
   });
+  /** What came last: after the log-in a stream begins anew, and offers other things. */
+  let offered: ReadonlySet<string | undefined> = new Set();
+  xmpp.on('element', (element: Element) => {
+    if (element.is('features', NS.streams)) offered = new Set(childElements(element).map((child) => child.getNS()));
+  });
   return {
     xmpp,
     get keys() {
       return known;
     },
+    offers: (feature) => offered.has(feature),
     proven() {
       const proven = credentials.kind === 'guest' || mechanism?.verified === true;
       if (proven) known = mechanism?.keys;

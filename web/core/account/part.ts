@@ -4,8 +4,9 @@
  */
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Fault } from '../../../protocol/base/fault.ts';
-import type { Element } from '../../../protocol/base/xml.ts';
-import type { EventItem } from '../../../protocol/pubsub/event.ts';
+import { bareJid } from '../../../protocol/base/jid.ts';
+import { attr, type Element } from '../../../protocol/base/xml.ts';
+import { type NodeEvent, parseEvent } from '../../../protocol/pubsub/event.ts';
 import type { PubSub } from './pubsub.ts';
 import type { IqRoute } from './routes.ts';
 
@@ -41,11 +42,10 @@ export interface AccountPart {
 export interface EventRoute {
   readonly node: string;
   /**
-   * What was published at or taken from the node, at most `LIMITS.eventItems` of them; checked are addresses and bounds,
-   * not what is in it.
+   * What was published at or taken from the node; its bounds are checked, not what is in it.
    * @param from bare address of whose node it is: a contact, a stranger, or this account
    */
-  take(from: string, items: readonly EventItem[]): void;
+  take(from: string, news: NodeEvent): void;
 }
 
 /** What a part is given of the account. */
@@ -76,4 +76,74 @@ export interface AccountContext {
   readonly pubsub: PubSub;
   /** Sends this account's presence anew. */
   renewPresence(): void;
+}
+
+export type AccountMoment = 'available' | 'paused' | 'resumed' | 'closed';
+
+export interface AccountParts {
+  /** Resolves when all are through, whatever one of them throws. */
+  online(): Promise<void>;
+  tell(moment: AccountMoment): void;
+  presence(): Element[];
+  seen(stanza: Element): void;
+  receive(stanza: Element): void;
+  refused(stanza: Element, fault: Fault): void;
+}
+
+/**
+ * @param jid bare address of the account
+ * @param failed is told what a part threw; the others never learn of it
+ */
+export function createAccountParts(
+  parts: readonly AccountPart[],
+  jid: string,
+  failed: (part: string, error: unknown) => void,
+): AccountParts {
+  const guard = <T>(part: AccountPart, run: () => T, otherwise: T): T => {
+    try {
+      return run();
+    } catch (error) {
+      failed(part.name, error);
+      return otherwise;
+    }
+  };
+  const begin = async (part: AccountPart, moment: 'online' | AccountMoment) => {
+    try {
+      await part[moment]?.();
+    } catch (error) {
+      failed(part.name, error);
+    }
+  };
+  /** Personal eventing is told by headlines of the account whose node it is (XEP-0163 §4.3). True when it was an event. */
+  function event(stanza: Element): boolean {
+    const news = attr(stanza, 'type') === 'error' ? undefined : parseEvent(stanza);
+    if (!news) return false;
+    // Without an address it is the own account's (RFC 6120 §8.1.2.1).
+    const whose = bareJid(attr(stanza, 'from') ?? jid);
+    for (const part of parts) {
+      for (const route of part.events ?? []) {
+        if (route.node === news.node) guard(part, () => route.take(whose, news), undefined);
+      }
+    }
+    return true;
+  }
+  return {
+    async online() {
+      await Promise.all(parts.map((part) => begin(part, 'online')));
+    },
+    tell(moment) {
+      for (const part of parts) void begin(part, moment);
+    },
+    presence: () => parts.flatMap((part) => guard<readonly Element[]>(part, () => part.presence?.() ?? [], [])),
+    seen(stanza) {
+      for (const part of parts) guard(part, () => part.seen?.(stanza), undefined);
+    },
+    receive(stanza) {
+      if (event(stanza)) return;
+      parts.some((part) => guard(part, () => part.receive?.(stanza) ?? false, false));
+    },
+    refused(stanza, fault) {
+      parts.some((part) => guard(part, () => part.refused?.(stanza, fault) ?? false, false));
+    },
+  };
 }

@@ -1,21 +1,20 @@
 /** Whom this account hears nothing of (XEP-0191). */
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Fault } from '../../../protocol/base/fault.ts';
+import type { Report } from '../../../protocol/blocking/blocking.ts';
 
-/** XEP-0377: why. The server's operator is told. */
-export interface Report {
-  readonly reason: 'spam' | 'abuse';
-  readonly text?: string;
-}
+export type { Report };
 
 export interface BlockingControl {
   /** The server has it. */
   readonly supported: ReadonlySignal<boolean>;
-  /** Bare addresses and domains. */
+  /** The operator is told what is reported with it (XEP-0377). */
+  readonly reports: ReadonlySignal<boolean>;
+  /** Addresses and domains. */
   readonly list: ReadonlySignal<ReadonlySet<string>>;
-  /** The address or its domain is on the list. */
+  /** The address, the one it belongs to, or its domain is on the list. */
   blocks(jid: string): boolean;
-  /** Each resolves to why it was not done, or undefined. */
+  /** Each resolves to why it was not done, or undefined. @param jid bare address or domain */
   block(jid: string, report?: Report): Promise<Fault | undefined>;
   unblock(jid: string): Promise<Fault | undefined>;
 }

@@ -1,16 +1,9 @@
 /** Rooms into which this account is invited, by the inviter itself (XEP-0249) or through the room (XEP-0045 §7.8). */
 import type { ReadonlySignal } from '@preact/signals-core';
+import type { Invitation as Sent } from '../../../protocol/invitations/invitation.ts';
 
-export interface Invitation {
-  /** Bare address of the room; there is one invitation a room at most, the last that came. */
-  readonly room: string;
-  /** Who invites: a bare address, or one of an occupant of the room. */
-  readonly from: string;
-  /** '' for none. One line. */
-  readonly reason: string;
-  readonly password: string | undefined;
-  /** Through the room, so that it can be declined. */
-  readonly mediated: boolean;
+/** There is one a room at most, the last that came. */
+export interface Invitation extends Omit<Sent, 'delayed'> {
   /** ms since 1970 */
   readonly at: number;
 }
@@ -23,8 +16,8 @@ export interface InvitationsControl {
   /** Says no, where that can be said, and dismisses it. */
   decline(room: string, reason?: string): void;
   /**
-   * Invites somebody: through the room where this account is in it, so that a room of members makes one of the contact;
-   * otherwise by itself. False when the stream is down.
+   * Invites somebody: through the room where this user is in it, so that a room of members makes one of the contact;
+   * otherwise by itself. False when the stream is down. What the room says against it is a notice of the room.
    */
   invite(room: string, jid: string, options?: { readonly reason?: string; readonly password?: string }): boolean;
 }

@@ -2,6 +2,7 @@
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { xml } from '../../../protocol/base/xml.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
+import { createAdministration } from '../administration/administration.ts';
 import { createChatPart } from '../chat/part.ts';
 import { createDocumentsPart } from '../documents/part.ts';
 import { createHandPart } from '../hand/part.ts';
@@ -58,6 +59,7 @@ export function createFeatures(room: Occupancy, { name, maxUpload, http, sound }
       documents: documents.control,
       voice: voice.control,
       hands: hands.control,
+      administration: createAdministration(room),
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { nodeprep } from '../../../protocol/base/stringprep.ts';
-import { createCapabilities } from '../account/capabilities.ts';
+import { type Capabilities, createCapabilities } from '../account/capabilities.ts';
 import type { Connection } from '../account/connection.ts';
 import type { ServerConfig } from '../contract.ts';
 import type { Http } from '../http.ts';
@@ -25,6 +25,8 @@ export interface RoomsOptions {
 }
 
 export interface Rooms {
+  /** What this client says of itself, in rooms and outside. */
+  readonly capabilities: Capabilities;
   /** Those that one is in, or on the way into. */
   readonly all: ReadonlySignal<readonly Conference[]>;
   /** The groups that can be found. Rejects with RoomError. */
@@ -40,6 +42,7 @@ export function createRooms({ config, connection, http, sound, pass }: RoomsOpti
   connection.routes.add(capabilities.route);
   const all = signal<readonly Conference[]>([]);
   return {
+    capabilities,
     all,
     list: () => listRooms(roomsDomain, connection),
     create: (username, title) => createRoom(roomsDomain, connection, username, title),
