@@ -37,6 +37,8 @@ export function createInbound(xmpp: Xmpp, out: () => Pick<Outbound, 'requests' |
   });
   function receive(stanza: Element): void {
     const type = attr(stanza, 'type');
+    // RFC 6120 §8.1.2.1: what has no sender comes from the own account, as Prosody's answers about the list of contacts do.
+    stanza.attrs.from ??= bareJid(String(xmpp.jid ?? ''));
     if (stanza.name === 'iq' && (type === 'result' || type === 'error')) return void out().requests.settle(stanza);
     const known = listeners.get(bareJid(attr(stanza, 'from') ?? ''));
     if (known === undefined && stanza.name === 'iq') return;
