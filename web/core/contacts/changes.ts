@@ -55,7 +55,7 @@ export function createChanges({ account, roster, requests, ownNick }: ChangesOpt
   async function set(jid: string, change: Partial<Pick<Contact, 'name' | 'groups'>>): Promise<Fault | undefined> {
     const before = roster.find(jid) ?? { name: '', groups: [] };
     const name = change.name === undefined ? before.name : plainLine(change.name).slice(0, MAX_NAME);
-    const groups = change.groups === undefined ? before.groups : namesOf(change.groups);
+    const groups = change.groups === undefined ? before.groups : namesOf(change.groups, before.groups);
     return await account.demand(buildRosterItem({ jid, name, groups }));
   }
 
@@ -100,8 +100,8 @@ export function createChanges({ account, roster, requests, ownNick }: ChangesOpt
   };
 }
 
-/** Each once, and none without a name. */
-function namesOf(groups: readonly string[]): string[] {
-  const names = groups.map((group) => group.trim().slice(0, MAX_NAME)).filter((group) => group !== '');
-  return [...new Set(names)].slice(0, MAX_GROUPS);
+/** Each once, and none without a name. Those that are there already are called as other clients have called them. */
+function namesOf(groups: readonly string[], before: readonly string[]): string[] {
+  const names = groups.map((group) => (before.includes(group) ? group : group.trim().slice(0, MAX_NAME)));
+  return [...new Set(names.filter((group) => group !== ''))].slice(0, MAX_GROUPS);
 }

@@ -7,6 +7,7 @@ import { imageType } from '../../../protocol/base/picture.ts';
 import { xml } from '../../../protocol/base/xml.ts';
 import { parseAvatarData, parseVCardPhoto } from '../../../protocol/profile/avatar.ts';
 import type { AccountContext } from '../account/part.ts';
+import type { PubSub } from '../account/pubsub.ts';
 import type { Picture } from './contract.ts';
 import { KEPT_PICTURES, MAX_MISSING, PICTURES_AT_ONCE } from './limits.ts';
 
@@ -21,8 +22,14 @@ export interface Pictures {
 export const pictureId = (bytes: Uint8Array): string =>
   [...sha1(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-export function createPictures({ ask, pubsub }: Pick<AccountContext, 'ask' | 'pubsub'>): Pictures {
-  const kept = new LRUCache<string, Picture>({ maxSize: KEPT_PICTURES, sizeCalculation: ({ bytes }) => bytes.length });
+/** What of an account is needed to fetch them. */
+interface Source extends Pick<AccountContext, 'ask'> {
+  readonly pubsub: Pick<PubSub, 'items'>;
+}
+
+/** @param most bytes that are kept */
+export function createPictures({ ask, pubsub }: Source, most = KEPT_PICTURES): Pictures {
+  const kept = new LRUCache<string, Picture>({ maxSize: most, sizeCalculation: ({ bytes }) => bytes.length });
   /** Answered, but not with that picture: by whom, and which. */
   const missing = new LRUCache<string, true>({ max: MAX_MISSING });
   const open = new Map<string, Promise<Picture | undefined>>();
