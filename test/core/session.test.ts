@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals-core';
 import { expect } from 'chai';
 import { Fault } from '../../protocol/base/fault.ts';
+import { bareJid } from '../../protocol/base/jid.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element, xml } from '../../protocol/base/xml.ts';
 import type { Connection } from '../../web/core/account/connection.ts';
@@ -15,7 +16,9 @@ function start() {
   const status = signal<'online' | 'reconnecting' | 'closed'>('online');
   const sent: Element[] = [];
   const asked: string[] = [];
-  const connection: Connection = {
+  const listeners = new Map<string, (stanza: Element) => void>();
+  const connection: Connection & { come(stanza: Element): void } = {
+    come: (stanza) => listeners.get(bareJid(attr(stanza, 'from') ?? ''))?.(stanza),
     status,
     jid: 'alice@example/a',
     keys: undefined,
@@ -25,7 +28,10 @@ function start() {
       return new Fault('service-unavailable');
     },
     routes: createRoutes(() => undefined),
-    listen: () => () => undefined,
+    listen(bare, listener) {
+      listeners.set(bare, listener);
+      return () => void listeners.delete(bare);
+    },
     others: () => () => undefined,
     offers: () => false,
     onReset: () => () => undefined,
@@ -71,6 +77,25 @@ describe('a session of the web client', () => {
     expect(session.join('a/b', 'alice').leaveReason.value).to.equal('link');
     await turn();
     expect(names()).to.deep.equal([]);
+    await session.logout();
+  });
+
+  it('R81.27 enters a room of another service by its address, and asks it for nothing that it cannot have', async () => {
+    const { session, connection, sent, asked, names } = start();
+    const own = session.join('Talk@rooms.example', 'alice');
+    expect([own.name, own.meetings, session.join('talk', 'alice') === own]).to.deep.equal(['talk', true, true]);
+    const room = session.join('Talk@Chat.example', 'alice');
+    expect([room.name, room.jid, room.meetings]).to.deep.equal(['talk@chat.example', 'talk@chat.example', false]);
+    expect(session.join('talk@chat.example', 'alice')).to.equal(room);
+    expect(attr(sent.at(-1) as Element, 'to')).to.equal('talk@chat.example/alice');
+    asked.length = 0;
+    const self = xml('x', { xmlns: NS.mucUser }, xml('item', { role: 'participant' }), xml('status', { code: '110' }));
+    connection.come(xml('presence', { from: 'talk@chat.example/alice' }, self));
+    await Promise.resolve();
+    expect(room.status.value).to.equal('joined');
+    expect([...new Set(asked)]).to.deep.equal(['talk@chat.example get query']);
+    expect(session.join('@chat.example', 'alice').leaveReason.value).to.equal('link');
+    expect(names()).to.include('talk@chat.example');
     await session.logout();
   });
 

@@ -4,6 +4,7 @@ import { effect } from '@preact/signals-core';
 import { createCapabilities } from '../../web/core/account/capabilities.ts';
 import { type Connection, connect } from '../../web/core/account/connection.ts';
 import type { Credentials } from '../../web/core/account/contract.ts';
+import { roomAddress } from '../../web/core/room/address.ts';
 import { joinConference } from '../../web/core/room/conference.ts';
 import type { Conference } from '../../web/core/room/contract.ts';
 import { type BrokenLine, breakableLine } from './broken-line.ts';
@@ -46,9 +47,8 @@ export async function openWebClient(options: WebClientOptions): Promise<WebClien
     capabilities,
     http: NO_HTTP,
     sound: NO_SOUND,
-    roomsDomain: prosody.componentDomain,
+    address: roomAddress(room, prosody.componentDomain),
     maxUpload: 1,
-    name: room.split('@')[0] ?? '',
     nick,
     choice: {},
     pass: () => undefined,

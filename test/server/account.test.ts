@@ -165,6 +165,11 @@ describe('an account of the web client, with a real Prosody', () => {
     expect(isFault(again) || parseRosterAnswer(again)).to.equal(undefined);
   });
 
+  it('R81.25 is answered by its server without a sender, and takes that for its own', async () => {
+    const roster = await anna.connection.ask(anna.jid, 'get', buildRosterQuery(''));
+    expect(isFault(roster) ? roster.condition : roster.attrs.from).to.equal(anna.jid);
+  });
+
   it('R81.16 whom one blocks one does not hear, nor is it heard of', async () => {
     await when(() => anna.blocking.supported.value);
     await phone.iq('set', anna.jid, `<block xmlns='${NS.blocking}'><item jid='spam.example'/></block>`);

@@ -25,9 +25,9 @@ export interface Session {
   createRoom(title: string): Promise<string>;
   /**
    * Goes into a room; one that this session is in already is given as it is.
-   * @param name local part of the room's address, as a link has it
+   * @param link local part of the room's address, as links have it; the whole address of a room of another service
    */
-  join(name: string, nick: string, choice?: JoinChoice): Conference;
+  join(link: string, nick: string, choice?: JoinChoice): Conference;
   /** Asks the account's server, or what it keeps of the account (its bare address). Never rejects. */
   ask(whom: 'server' | 'account', type: 'get' | 'set', child: Element): Promise<Element | Fault>;
   /** People, their faces and rooms that the account keeps; null for guests. */

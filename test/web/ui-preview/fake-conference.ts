@@ -68,6 +68,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
   const conference: Conference = {
     name,
     jid: `${name}@rooms.example.org`,
+    meetings: true,
     status,
     leaveReason: signal((query.get('reason') ?? null) as LeaveReason | null),
     title: signal('How we refactor'),

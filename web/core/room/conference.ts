@@ -5,14 +5,15 @@ import type { Conference } from './contract.ts';
 import { createFeatures, type FeatureOptions } from './features.ts';
 import { createOccupancy, type OccupancyOptions } from './occupancy.ts';
 
-export interface JoinOptions extends OccupancyOptions, FeatureOptions {}
+export interface JoinOptions extends OccupancyOptions, Omit<FeatureOptions, 'address'> {}
 
 export function joinConference(options: JoinOptions): Conference {
   const room = createOccupancy(options);
   const { parts, controls } = createFeatures(room, options);
   room.start(parts);
   return {
-    name: options.name,
+    name: options.address.name,
+    meetings: options.address.own,
     jid: room.jid,
     status: room.status,
     leaveReason: room.leaveReason,

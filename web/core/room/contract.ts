@@ -5,7 +5,10 @@ import type { Controls } from './features.ts';
 
 /** One joined (or being joined) room. */
 export interface Conference extends Controls {
+  /** As links have it: the local part of its address; the whole address of a room of another service. */
   readonly name: string;
+  /** It can hold meetings. Rooms of other services cannot: there are people, words and settings alone. */
+  readonly meetings: boolean;
   readonly jid: string;
   readonly status: ReadonlySignal<RoomStatus>;
   readonly leaveReason: ReadonlySignal<LeaveReason | null>;

@@ -13,11 +13,11 @@ import type { SoundPlatform } from '../sound/platform.ts';
 import { createStagePart } from '../stage/part.ts';
 import { createMeetingEnd, createVoicePart } from '../voice/part.ts';
 import { createAbout } from './about.ts';
+import type { RoomAddress } from './address.ts';
 import type { Occupancy } from './occupancy.ts';
 
 export interface FeatureOptions {
-  /** Of the room, as a link has it. */
-  readonly name: string;
+  readonly address: RoomAddress;
   /** Bytes of a file. */
   readonly maxUpload: number;
   readonly http: Http;
@@ -27,9 +27,9 @@ export interface FeatureOptions {
 /** What features give, under the names that the screen knows them by. */
 export type Controls = ReturnType<typeof createFeatures>['controls'];
 
-export function createFeatures(room: Occupancy, { name, maxUpload, http, sound }: FeatureOptions) {
+export function createFeatures(room: Occupancy, { address, maxUpload, http, sound }: FeatureOptions) {
   const people = createPeople(room);
-  const about = createAbout(room, name, room.caughtUp);
+  const about = createAbout(room, address.name, room.caughtUp);
   const voice = createVoicePart(room, sound);
   const documents = createDocumentsPart(room, {
     maxUpload,
@@ -48,7 +48,10 @@ export function createFeatures(room: Occupancy, { name, maxUpload, http, sound }
   const chat = createChatPart(room);
   return {
     // Voice comes most often, and what nobody else takes is chat.
-    parts: [voice.part, stage.part, documents.part, hands.part, meetingEnd, about.part, chat.part],
+    parts: address.own
+      ? [voice.part, stage.part, documents.part, hands.part, meetingEnd, about.part, chat.part]
+      : // Nothing there would answer the others, and they would ask for ever.
+        [about.part, chat.part],
     controls: {
       title: about.title,
       subject: about.subject,

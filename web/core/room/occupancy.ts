@@ -1,10 +1,10 @@
 /** Being in one room: entering, staying in, and what comes from there given to the parts. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import { nodeprep } from '../../../protocol/base/stringprep.ts';
 import type { Capabilities } from '../account/capabilities.ts';
 import type { Connection } from '../account/connection.ts';
 import { createParts, type Moment, type Part, type PartContext } from '../part.ts';
 import { createMembers, type Members } from '../people/members.ts';
+import type { RoomAddress } from './address.ts';
 import { createEntry } from './entry.ts';
 import type { JoinChoice, LeaveReason, RoomStatus } from './entry-contract.ts';
 import { createReceiver } from './receiver.ts';
@@ -16,9 +16,7 @@ const failed = (part: string, error: unknown) => console.error(`the part ${part}
 export interface OccupancyOptions {
   readonly connection: Connection;
   readonly capabilities: Capabilities;
-  readonly roomsDomain: string;
-  /** Local part of the room's address, as a link has it. */
-  readonly name: string;
+  readonly address: RoomAddress;
   readonly nick: string;
   readonly choice: JoinChoice;
   /** Of a guest, see guest-pass.ts. */
@@ -40,10 +38,8 @@ export interface Occupancy extends PartContext, Pick<RoomLine, 'notice' | 'dismi
 }
 
 export function createOccupancy(options: OccupancyOptions): Occupancy {
-  const { connection, capabilities, name, choice } = options;
-  // As Prosody writes it in what comes from there; a link may be in other letters.
-  const local = nodeprep(name);
-  const jid = `${local ?? name}@${options.roomsDomain}`;
+  const { connection, capabilities, choice } = options;
+  const { jid, name, valid } = options.address;
   const leaveReason = signal<LeaveReason | null>(null);
   const line = createRoomLine(connection, jid);
   const members = createMembers();
@@ -99,7 +95,7 @@ export function createOccupancy(options: OccupancyOptions): Occupancy {
     renewPresence: entry.renew,
     changeNick: entry.changeNick,
     start(list) {
-      if (!local) {
+      if (!valid) {
         out('link');
         return;
       }

@@ -3,12 +3,12 @@
  * hangs on it.
  */
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import { nodeprep } from '../../../protocol/base/stringprep.ts';
 import { type Capabilities, createCapabilities } from '../account/capabilities.ts';
 import type { Connection } from '../account/connection.ts';
 import type { ServerConfig } from '../contract.ts';
 import type { Http } from '../http.ts';
 import type { SoundPlatform } from '../sound/platform.ts';
+import { roomAddress } from './address.ts';
 import { joinConference } from './conference.ts';
 import type { Conference } from './contract.ts';
 import { createRoom } from './create-room.ts';
@@ -33,7 +33,8 @@ export interface Rooms {
   list(): Promise<readonly RoomSummary[]>;
   /** Makes a room as `username`, and gives its name. Rejects with RoomError. */
   create(username: string, title: string): Promise<string>;
-  join(name: string, nick: string, choice?: JoinChoice): Conference;
+  /** @param link the local part of a room of the own service, or the address of a room */
+  join(link: string, nick: string, choice?: JoinChoice): Conference;
 }
 
 export function createRooms({ config, connection, http, sound, pass }: RoomsOptions): Rooms {
@@ -46,18 +47,17 @@ export function createRooms({ config, connection, http, sound, pass }: RoomsOpti
     all,
     list: () => listRooms(roomsDomain, connection),
     create: (username, title) => createRoom(roomsDomain, connection, username, title),
-    join(name, nick, choice = {}) {
-      const jid = `${nodeprep(name) ?? name}@${roomsDomain}`;
-      const there = all.peek().find((room) => room.jid === jid && room.leaveReason.peek() === null);
+    join(link, nick, choice = {}) {
+      const address = roomAddress(link, roomsDomain);
+      const there = all.peek().find((room) => room.jid === address.jid && room.leaveReason.peek() === null);
       if (there) return there;
       const conference = joinConference({
         connection,
         capabilities,
-        roomsDomain,
+        address,
         maxUpload,
         http,
         sound,
-        name,
         nick,
         choice,
         pass,

@@ -1,0 +1,409 @@
+// What travels of contacts, faces, blocking, bookmarks, invitations and settings of rooms: docs/rules.md R81.
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  buildAffiliation,
+  buildAffiliationQuery,
+  buildDestroy,
+  parseAffiliated,
+} from '../../protocol/administration/affiliations.ts';
+import { buildSettings, parseSettings } from '../../protocol/administration/settings.ts';
+import { isFault } from '../../protocol/base/fault.ts';
+import { NS } from '../../protocol/base/namespaces.ts';
+import { decodeBase64, encodeBase64 } from '../../protocol/base/picture.ts';
+import { type Element, parseXml, xml } from '../../protocol/base/xml.ts';
+import { buildXmppUri, parseXmppUri } from '../../protocol/base/xmpp-uri.ts';
+import { buildBlock, buildUnblock, parseBlocked } from '../../protocol/blocking/blocking.ts';
+import { type Bookmark, buildBookmark, parseBookmark } from '../../protocol/bookmarks/bookmark.ts';
+import { buildAvailability, MAX_STATUS, parseAvailability } from '../../protocol/contacts/presence.ts';
+import { buildRosterItem, MAX_CONTACTS, MAX_GROUPS, parseRoster } from '../../protocol/contacts/roster.ts';
+import { parseInvitation } from '../../protocol/invitations/invitation.ts';
+import {
+  buildAvatarData,
+  buildAvatarMetadata,
+  parseAvatarData,
+  parseAvatarMetadata,
+  parseVCardHash,
+  parseVCardPhoto,
+} from '../../protocol/profile/avatar.ts';
+import { buildVCard4, type Card, EMPTY_CARD, parseVCard4, parseVCardTemp } from '../../protocol/profile/card.ts';
+import { buildNick, parseNick } from '../../protocol/profile/nick.ts';
+import { MAX_ITEMS, parseEvent } from '../../protocol/pubsub/event.ts';
+import { text } from '../helpers/arbitraries.ts';
+import { read } from '../helpers/test-account.ts';
+
+/** As it comes through the wire. */
+const sent = (element: Element): Element => read(element.toString());
+
+/** One line, as people write it. */
+const line = fc
+  .string({ unit: fc.constantFrom('a', 'B', '9', '"', '<', '&', '李', '🎓', 'é'), minLength: 1, maxLength: 30 })
+  .map((s) => s.normalize('NFC'));
+
+/** Names that the parsers look for, and namespaces, so that chance finds the way into them. */
+const NAMES = [
+  ...[
+    'item',
+    'items',
+    'group',
+    'event',
+    'retract',
+    'purge',
+    'metadata',
+    'info',
+    'data',
+    'conference',
+    'extensions',
+    'nick',
+  ],
+  ...[
+    'vcard',
+    'vCard',
+    'fn',
+    'text',
+    'adr',
+    'locality',
+    'email',
+    'tel',
+    'uri',
+    'PHOTO',
+    'BINVAL',
+    'x',
+    'invite',
+    'reason',
+  ],
+  ...[
+    'field',
+    'value',
+    'option',
+    'required',
+    'presence',
+    'message',
+    'show',
+    'status',
+    'priority',
+    'idle',
+    'delay',
+    'query',
+  ],
+];
+const SPACES = Object.values(NS);
+const ATTRIBUTES = [
+  'jid',
+  'id',
+  'node',
+  'name',
+  'ver',
+  'subscription',
+  'ask',
+  'from',
+  'type',
+  'bytes',
+  'var',
+  'stamp',
+  'since',
+];
+const VALUES = [
+  'remove',
+  'both',
+  'true',
+  '1',
+  '-1',
+  'a@b',
+  'a@b/c',
+  '2026-05-04T09:00:00Z',
+  'error',
+  'form',
+  '__proto__',
+];
+
+const anything: fc.Arbitrary<Element> = fc.letrec<{ element: Element }>((tie) => ({
+  element: fc
+    .tuple(
+      fc.constantFrom(...NAMES),
+      fc.option(fc.constantFrom(...SPACES), { nil: undefined }),
+      fc.dictionary(fc.constantFrom(...ATTRIBUTES), fc.oneof(fc.constantFrom(...VALUES), text(0, 20)), { maxKeys: 4 }),
+      fc.array(fc.oneof({ depthSize: 'small', withCrossShrink: true }, text(0, 20), tie('element')), { maxLength: 5 }),
+    )
+    .map(([name, xmlns, attrs, children]) => xml(name, xmlns ? { ...attrs, xmlns } : attrs, ...children)),
+})).element;
+
+describe('what travels of people', () => {
+  const PARSERS: readonly ((element: Element) => unknown)[] = [
+    parseEvent,
+    parseRoster,
+    parseAvailability,
+    parseNick,
+    parseAvatarMetadata,
+    parseAvatarData,
+    parseVCardHash,
+    parseVCardPhoto,
+    parseVCard4,
+    parseVCardTemp,
+    parseBlocked,
+    (element) => parseBookmark('a@b', element),
+    parseInvitation,
+    parseSettings,
+    (element) => parseAffiliated(element, 'member'),
+    (element) => buildVCard4(EMPTY_CARD, element),
+  ];
+
+  it('R81.22 is read whatever it is', () => {
+    fc.assert(
+      fc.property(anything, (element) => {
+        for (const parse of PARSERS) parse(element);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('R81.22 is read within limits', () => {
+    const many = (count: number, content: (i: number) => string) =>
+      Array.from({ length: count }, (_, i) => content(i)).join('');
+    const long = 'x'.repeat(100_000);
+    const roster = parseRoster(
+      read(
+        `<query>${many(MAX_CONTACTS + 5, (i) => `<item jid='c${i}@x' name='${i === 0 ? long : ''}'>${i === 0 ? many(MAX_GROUPS + 5, (n) => `<group>g${n}</group>`) : ''}</item>`)}</query>`,
+      ),
+    );
+    expect([roster.items.length, roster.items[0]?.groups.length]).to.deep.equal([MAX_CONTACTS, MAX_GROUPS]);
+    expect(roster.items[0]?.name.length).to.be.below(1_000);
+    const news = parseEvent(
+      read(
+        `<message><event xmlns='${NS.pubsubEvent}'><items node='n'>${many(MAX_ITEMS + 5, (i) => `<item id='${i}'/>`)}</items></event></message>`,
+      ),
+    );
+    expect(news?.items).to.have.length(MAX_ITEMS);
+    const longId = `<message><event xmlns='${NS.pubsubEvent}'><items node='n'><item id='${long}'/></items></event></message>`;
+    expect(parseEvent(read(longId))?.items).to.deep.equal([]);
+    expect(parseEvent(read(longId.replace("node='n'", `node='${long}'`)))).to.equal(undefined);
+    expect(parseAvailability(read(`<presence><status>${long}</status></presence>`)).text).to.have.length(MAX_STATUS);
+    expect(parseNick(read(`<nick xmlns='${NS.nick}'>${long}</nick>`)).length).to.be.below(200);
+    expect(parseVCardPhoto(read(`<vCard><PHOTO><BINVAL>${long.repeat(10)}</BINVAL></PHOTO></vCard>`))).to.equal(
+      undefined,
+    );
+    const card = parseVCard4(
+      read(`<vcard><note><text>${long}</text></note>${many(100, (i) => `<email><text>${i}</text></email>`)}</vcard>`),
+    );
+    expect([card.note.length < 10_000, card.emails.length]).to.deep.equal([true, 20]);
+    const bookmark = parseBookmark(
+      'a@b',
+      read(`<conference xmlns='${NS.bookmarks}' name='${long}'><extensions><x>${long}</x></extensions></conference>`),
+    );
+    expect([(bookmark?.name.length ?? 0) < 2_000, bookmark?.extensions]).to.deep.equal([true, undefined]);
+  });
+
+  it('R81.22 says of presence what it says, and what is wrong is not said', () => {
+    const said = parseAvailability(
+      read(
+        `<presence><show>gone</show><priority>200</priority><idle xmlns='${NS.idle}' since='yesterday'/></presence>`,
+      ),
+    );
+    expect(said).to.deep.equal({ show: 'online', text: '', priority: 0, idleSince: undefined, delayed: undefined });
+    for (const show of ['chat', 'online', 'away', 'xa', 'dnd'] as const) {
+      const presence = xml('presence', {}, ...buildAvailability({ show, text: 'here' }));
+      expect(parseAvailability(sent(presence))).to.deep.include({ show, text: 'here' });
+    }
+  });
+
+  it('R81.6 writes contacts as it reads them', () => {
+    fc.assert(
+      fc.property(line, fc.uniqueArray(line, { maxLength: 5 }), (name, groups) => {
+        const [item] = parseRoster(sent(buildRosterItem({ jid: 'a@b', name, groups }))).items;
+        expect(item).to.deep.include({ jid: 'a@b', name, groups });
+      }),
+    );
+    const odd = read(
+      `<query><item jid='A@b'/><item jid='a@b/c'/><item/><item jid='c@d' approved='true' subscription='odd'/></query>`,
+    );
+    expect(parseRoster(odd).items).to.deep.equal([
+      { jid: 'c@d', name: '', subscription: 'none', asked: false, approved: true, groups: [] },
+    ]);
+  });
+
+  it('R81.18 writes bookmarks as it reads them', () => {
+    const bookmark: fc.Arbitrary<Bookmark> = fc.record({
+      jid: fc.constant('a@b'),
+      name: line,
+      autojoin: fc.boolean(),
+      nick: line,
+      password: text(1, 20),
+      extensions: fc.constant(undefined),
+    });
+    fc.assert(
+      fc.property(bookmark, (value) => {
+        expect(parseBookmark('a@b', sent(buildBookmark(value)))).to.deep.equal(value);
+      }),
+    );
+  });
+
+  it('R81.14 writes cards as it reads them', () => {
+    const some = fc.uniqueArray(line, { maxLength: 3 });
+    const card: fc.Arbitrary<Card> = fc.record({
+      fullName: line,
+      organization: line,
+      title: line,
+      locality: line,
+      country: line,
+      birthday: fc.constantFrom('', '1990-04-01', '--04-01'),
+      note: text(0, 50),
+      emails: some,
+      phones: some,
+      urls: fc.uniqueArray(fc.webUrl(), { maxLength: 3 }).map((urls) => urls.map((url) => url.normalize('NFC'))),
+    });
+    fc.assert(
+      fc.property(card, card, (before, after) => {
+        const first = sent(buildVCard4(before, undefined));
+        expect(parseVCard4(first)).to.deep.equal(before);
+        expect(parseVCard4(sent(buildVCard4(after, first)))).to.deep.equal(after);
+      }),
+    );
+  });
+
+  it('R81.14 keeps of a card what other clients have written', () => {
+    const before = read(
+      `<vcard xmlns='${NS.vcard4}'><fn><text>Old</text></fn><lang><language-tag>de</language-tag></lang>` +
+        `<email><parameters><type><text>work</text></type></parameters><text>a@x</text></email>` +
+        `<adr><street>Main St</street><locality>Here</locality></adr><adr><street>Second</street></adr></vcard>`,
+    );
+    const built = buildVCard4({ ...parseVCard4(before), fullName: 'New', locality: 'There' }, before).toString();
+    for (const part of [
+      '<language-tag>de</language-tag>',
+      '<type><text>work</text></type></parameters><text>a@x</text>',
+      '<adr><street>Main St</street><locality>There</locality></adr><adr><street>Second</street></adr>',
+      '<fn><text>New</text></fn>',
+    ]) {
+      expect(built).to.include(part);
+    }
+  });
+
+  it('R81.12 writes pictures as it reads them', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 20_000 }), (bytes) => {
+        expect(decodeBase64(encodeBase64(bytes))).to.deep.equal(bytes);
+        expect(parseAvatarData(sent(buildAvatarData(bytes)))).to.deep.equal(bytes);
+      }),
+      { numRuns: 20 },
+    );
+    const id = 'a'.repeat(40);
+    const info = { id, type: 'image/png', bytes: 10, width: 5, height: 5 };
+    expect(parseAvatarMetadata(sent(buildAvatarMetadata(info)))).to.deep.equal({ id });
+    expect(parseAvatarMetadata(sent(buildAvatarMetadata(null)))).to.equal(null);
+    expect(parseNick(sent(buildNick('  Ann  A. ')))).to.equal('Ann A.');
+  });
+
+  it('R81.16 writes who is blocked as it reads it', () => {
+    expect(parseBlocked(sent(buildBlock('a@b', { reason: 'spam' })))).to.deep.equal(['a@b']);
+    expect(parseBlocked(sent(buildUnblock('b')))).to.deep.equal(['b']);
+  });
+
+  it('R81.24 writes a form with all that it holds and the changes', () => {
+    const form = parseSettings(
+      read(
+        `<x xmlns='${NS.dataForms}' type='form'><title>T</title><field type='hidden' var='FORM_TYPE'><value>f</value></field>` +
+          `<field type='fixed'><value>Read this</value></field><field type='boolean' var='b'><value>true</value></field>` +
+          `<field type='list-single' var='l' label='L'><required/><value>1</value><option label='One'><value>1</value></option></field>` +
+          `<field var='t'><value>old</value></field></x>`,
+      ),
+    );
+    if (!form) throw new Error('no form');
+    expect(form.fields.map(({ type, values }) => [type, ...values])).to.deep.equal([
+      ['hidden', 'f'],
+      ['fixed', 'Read this'],
+      ['boolean', '1'],
+      ['list-single', '1'],
+      ['text-single', 'old'],
+    ]);
+    expect(form.fields[3]?.options).to.deep.equal([{ label: 'One', value: '1' }]);
+    expect(buildSettings(form, new Map([['t', ['new']]])).toString()).to.equal(
+      `<x xmlns="${NS.dataForms}" type="submit"><field var="FORM_TYPE"><value>f</value></field><field var="b"><value>1</value></field>` +
+        '<field var="l"><value>1</value></field><field var="t"><value>new</value></field></x>',
+    );
+    expect(parseSettings(read(`<x xmlns='${NS.dataForms}' type='submit'/>`))).to.equal(undefined);
+    expect(parseAffiliated(sent(buildAffiliation({ jid: 'a@b' }, 'outcast', 'rude')), 'outcast')).to.deep.equal([
+      { jid: 'a@b', affiliation: 'outcast', nick: '', reason: 'rude' },
+    ]);
+    expect(buildAffiliationQuery('member').toString()).to.include('affiliation="member"');
+    expect(buildDestroy('moved').toString()).to.include('<reason>moved</reason>');
+  });
+
+  describe('links to addresses', () => {
+    it('R81.23 are read as RFC 5122 and XEP-0147 write them', () => {
+      for (const [uri, jid, action, params] of [
+        ['xmpp:romeo@montague.net', 'romeo@montague.net', '', {}],
+        ['XMPP:Romeo@Montague.net?subscribe', 'romeo@montague.net', 'subscribe', {}],
+        ['xmpp://guest@example.com/support@example.com?message', 'support@example.com', 'message', {}],
+        ['xmpp:example-node@example.com/some-resource', 'example-node@example.com/some-resource', '', {}],
+        [
+          'xmpp:coven@chat.shakespeare.lit?join;password=cauldronburn',
+          'coven@chat.shakespeare.lit',
+          'join',
+          { password: 'cauldronburn' },
+        ],
+        [
+          'xmpp:romeo@montague.net?message;subject=Test%20Message;body=a%3Bb%3Dc',
+          'romeo@montague.net',
+          'message',
+          { subject: 'Test Message', body: 'a;b=c' },
+        ],
+        [
+          'xmpp:nasty!%23$%25()*+,-.;=%3F%5B%5C%5D%5E_%60%7B%7C%7D~node@example.com',
+          'nasty!#$%()*+,-.;=?[\\]^_`{|}~node@example.com',
+          '',
+          {},
+        ],
+      ] as const) {
+        const read = parseXmppUri(uri);
+        expect([read?.jid, read?.action, Object.fromEntries(read?.params ?? [])], uri).to.deep.equal([
+          jid,
+          action,
+          params,
+        ]);
+      }
+      for (const uri of [
+        'http://example.com',
+        'xmpp:',
+        'xmpp:a@',
+        'xmpp:%E0%A4%A@x',
+        'xmpp:a b@c',
+        `xmpp:${'a'.repeat(20_000)}@x`,
+      ]) {
+        expect(parseXmppUri(uri), uri).to.equal(undefined);
+      }
+    });
+
+    it('R81.23 are written so that they are read as what they were', () => {
+      for (const jid of [
+        'a@b',
+        'nasty!#$%()*+,-.;=?[\\]^_`{|}~node@example.com',
+        'ñandú@例え.jp',
+        'a@b/c d/e?f#g',
+        'b',
+      ]) {
+        const uri = buildXmppUri(jid, 'join', { password: 'a;b=c&d é' });
+        const back = parseXmppUri(uri);
+        expect([back?.jid, back?.action, back?.params.get('password')], uri).to.deep.equal([jid, 'join', 'a;b=c&d é']);
+        expect(parseXmppUri(buildXmppUri(jid))?.jid).to.equal(jid);
+      }
+    });
+
+    it('R81.22 are read whatever they are', () => {
+      fc.assert(fc.property(fc.string(), (s) => void parseXmppUri(`xmpp:${s}`)));
+    });
+  });
+
+  it('R81.22 is well-formed when it is written, whatever people type', () => {
+    fc.assert(
+      fc.property(text(0, 50), (typed) => {
+        for (const element of [
+          buildNick(typed),
+          buildBlock('a@b', { reason: 'abuse', text: typed }),
+          buildAffiliation({ nick: typed }, 'member', typed),
+          buildRosterItem({ jid: 'a@b', name: typed, groups: [typed] }),
+        ]) {
+          expect(isFault(parseXml(element.toString()))).to.equal(false);
+        }
+      }),
+    );
+  });
+});
