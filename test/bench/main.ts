@@ -14,6 +14,7 @@ import { measureJoining } from './joining.ts';
 import { measureTurns } from './latency.ts';
 import { type Figure, table } from './numbers.ts';
 import { measurePages } from './pages.ts';
+import { measurePeople } from './people.ts';
 import { measureBusyTurns } from './rooms/busy-turns.ts';
 import { measureJoins } from './rooms/joins.ts';
 import { measureMemory } from './rooms/memory.ts';
@@ -41,6 +42,7 @@ if (measured('talk')) figures.push(...(await measureTalk()));
 if (measured('busy-turns')) figures.push(...(await measureBusyTurns()));
 if (measured('opening')) figures.push(await measureOpening());
 if (measured('reading')) figures.push(await measureReading());
+if (measured('people')) figures.push(await measurePeople());
 if (measured('pages')) figures.push(await measurePages());
 
 const IN_BROWSERS = ['turns', 'following', 'voice', 'stream', 'conversion', 'first-visit'];
