@@ -38,6 +38,8 @@ export interface OpenSettings extends Place {
   readonly direct: { readonly path: string } | { readonly host: string; readonly port: number };
   /** Prosody's WebSocket, to which browsers are relayed. */
   readonly websocket: string;
+  /** Name under which Prosody serves the files that accounts send each other; '' when it does not. */
+  readonly shareHost: string;
   /** Proxies that are believed about the visitors they connect for: addresses, networks, or names of such, see createAddresses. */
   readonly proxies: readonly string[];
   /** A room that is made at the start if it is not there, and the bare address of its owner. */
@@ -162,6 +164,7 @@ const variables = object({
     directAddress,
     (typed) => `LECTERN_DIRECT=${typed} is neither the path of a socket nor host:port`,
   ),
+  SHARE_HOST: domain('SHARE_HOST', 'localhost'),
   LECTERN_FIRST_ROOM: checked('', firstRoom, () => 'LECTERN_FIRST_ROOM is not name=owner@domain'),
   LECTERN_DISK_FLOOR: size(SPACE.diskFloor),
   LECTERN_GROUP_QUOTA: size(SPACE.groupQuota),
@@ -217,6 +220,7 @@ export function readOpenSettings(env: NodeJS.ProcessEnv): OpenSettings {
     componentService: read.COMPONENT_SERVICE,
     websocket: read.XMPP_WEBSOCKET,
     direct: read.LECTERN_DIRECT ?? { path: join(read.LECTERN_DATA, 'direct.sock') },
+    shareHost: env.SHARE_HOST?.trim() === '' ? '' : read.SHARE_HOST,
     proxies: read.LECTERN_PROXY,
     firstRoom: read.LECTERN_FIRST_ROOM.name ? read.LECTERN_FIRST_ROOM : undefined,
     operators: read.LECTERN_OPERATORS,

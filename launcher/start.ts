@@ -42,7 +42,7 @@ async function takenPort({ host, port, prosody: ports }: Launch): Promise<string
 async function run(settings: Launch, stop: AbortSignal): Promise<string | null> {
   const { dataDir, host, port, url, prosody: ports } = settings;
   const secret = keptSecret(join(dataDir, 'secret'));
-  const server = prosody({ configuration: 'development', ports, dataDir, secret });
+  const server = prosody({ configuration: 'development', ports, dataDir, secret, env: { SHARE_URL: `${url}/` } });
   const firstRoom = process.env.LECTERN_FIRST_ROOM || `${demoRoom(dataDir)}=host@${DOMAINS.user}`;
   const lectern = lecternCommand(
     { host, port, url, dataDir, ports, secret },

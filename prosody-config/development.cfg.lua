@@ -8,6 +8,8 @@
 --   COMPONENT_PORT     Lectern's component (5347)
 --   COMPONENT_SECRET   what the component proves itself with (XEP-0114); no default
 --   PROSODY_MODULES    folder of mod_lectern_multicast.lua; without it rooms are as they are, and large ones slower
+--   SHARE_URL          where browsers reach what people send each other, Lectern's own address with a slash at its end;
+--                      without it Prosody itself
 --   PROSODY_LOG        debug, info (default), warn or error
 
 local data = ENV_PROSODY_DATA or "var/prosody"
@@ -79,8 +81,11 @@ Component "rooms.localhost"
 	component_secret = ENV_COMPONENT_SECRET
 	modules_enabled = modules and { "lectern_multicast" } or {}
 
--- Pictures and files that stock clients send each other. Lectern's documents do not go through it.
+-- Pictures and files that people send each other. Lectern's documents do not go through it. Browsers reach it through
+-- Lectern's web server, under its address.
 Component "share.localhost" "http_file_share"
+	http_host = "localhost"
+	http_external_url = ENV_SHARE_URL or "http://localhost:" .. http_port .. "/"
 	http_file_share_size_limit = 16 * 1024 * 1024
 	http_file_share_daily_quota = 128 * 1024 * 1024
 	http_file_share_expires_after = 60 * 60 * 24 * 7

@@ -137,10 +137,10 @@ Component "rooms.example.org"
 	-- It brings lectern_backlog along, which gives up clients that do not read instead of keeping everything for them.
 	-- modules_enabled = { "lectern_multicast" }
 
--- Pictures and files that stock clients send each other, by HTTP through the reverse proxy (docs/operators.md).
--- Lectern's documents do not go through it. May be left out.
+-- Pictures and files that people send each other, by HTTP through Lectern's web server, which must know this name
+-- (SHARE_HOST, docs/operators.md). Lectern's documents do not go through it. May be left out, with SHARE_HOST= (empty).
 Component "share.example.org" "http_file_share"
-	http_external_url = "https://share.example.org/"
+	http_external_url = "https://meet.example.org/"
 	http_file_share_size_limit = 16 * 1024 * 1024         -- one file
 	http_file_share_daily_quota = 128 * 1024 * 1024       -- one person in a day
 	http_file_share_global_quota = 8 * 1024 * 1024 * 1024 -- all files, so that the disk cannot be filled

@@ -4,7 +4,7 @@ import { plainLine } from '../base/plain-line.ts';
 import { type Element, xml } from '../base/xml.ts';
 
 /** Characters that are read, and may be set: a line of a list. */
-export const MAX_NICK = 100;
+const MAX_NICK = 100;
 
 /** One line; '' for none. */
 export const parseNick = (element: Element | undefined): string =>

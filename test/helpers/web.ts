@@ -9,6 +9,7 @@ import { createDisk, type Disk } from '../../backplane/files/disk.ts';
 import { type DataFolders, dataFolders } from '../../backplane/files/folders.ts';
 import { createSlotSigner, type SlotSigner } from '../../backplane/tickets/slots.ts';
 import { createApp } from '../../web/server/app.ts';
+import { createShared } from '../../web/server/files/shared.ts';
 import { LIMITS, type WebLimits } from '../../web/server/limits.ts';
 import { createAddresses } from '../../web/server/relay/address.ts';
 import { limitSockets, serverOptions } from '../../web/server/sockets.ts';
@@ -31,6 +32,8 @@ export interface TestWeb {
 export async function startTestWeb(
   limits: Partial<WebLimits> = {},
   titles: Readonly<Record<string, string>> = {},
+  /** Of a Prosody whose files are relayed. */
+  websocket = '',
 ): Promise<TestWeb> {
   const folder = temporaryFolder('web');
   const folders = dataFolders(folder.path);
@@ -53,6 +56,13 @@ export async function startTestWeb(
     limits: { ...LIMITS, ...limits },
     log,
     disk,
+    shared: createShared({
+      target: websocket,
+      host: websocket && 'localhost',
+      addresses: createAddresses([]),
+      limits: { ...LIMITS, ...limits },
+      log,
+    }),
     guestPass: () => 'a pass',
     url: 'https://lectern.example',
     title: (name) => (Object.hasOwn(titles, name) ? titles[name] : undefined),

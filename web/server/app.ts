@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import compression from 'compression';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Disk } from '../../backplane/files/disk.ts';
@@ -25,6 +25,8 @@ export interface AppOptions {
   readonly config: ServerConfig;
   readonly log: Logger;
   readonly disk: Disk;
+  /** See files/shared.ts. */
+  readonly shared: Router;
   /** What `GET /healthz` tells: for each part whether it does its work. */
   health(): Promise<Readonly<Record<string, boolean>>>;
   /** What a guest shows to rooms, see backplane/tickets/guest-pass.ts. */
@@ -71,6 +73,7 @@ export function createApp(options: AppOptions): Express {
   });
 
   app.use(createUploads(options));
+  app.use(options.shared);
   // Nothing else takes a body, and nobody may have one read by asking for something else.
   app.use((req, res, next) => {
     if (!hasBody(req)) next();

@@ -95,6 +95,13 @@ export const LIMITS = {
    */
   refusedBody: 8 * 1024 * 1024,
   refusedTime: 5_000,
+  /**
+   * Bytes of a file that accounts send each other: more than Prosody takes with our configuration, which says what it takes.
+   * And how many are on their way at once, each a socket to Prosody, which serves everybody's stanzas, too; and of one address.
+   */
+  shared: 64 * 1024 * 1024,
+  sharedAtOnce: 200,
+  sharedOfAddress: 50,
   /** ms after which an upload that nobody asked to convert is deleted. */
   strayUpload: 60 * 60_000,
   /**

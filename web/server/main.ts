@@ -12,6 +12,7 @@ import type { Settings } from '../../settings.ts';
 import { createApp } from './app.ts';
 import { createDirect, type Direct } from './direct/direct.ts';
 import { DIRECT } from './direct/limits.ts';
+import { createShared } from './files/shared.ts';
 import { sweepUploads } from './files/uploads.ts';
 import { LIMITS } from './limits.ts';
 import { createAddresses } from './relay/address.ts';
@@ -56,6 +57,7 @@ export async function startWeb(
     limits: LIMITS,
     log,
     disk,
+    shared: createShared({ target: settings.websocket, host: settings.shareHost, addresses, limits: LIMITS, log }),
     health: async () => ({
       ...(await others()),
       websocket: await relay.reachable(),

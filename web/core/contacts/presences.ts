@@ -6,8 +6,6 @@ import { parseAvailability, parseStatus, type Show } from '../../../protocol/con
 import type { Device, Presence } from './contract.ts';
 import { MAX_DEVICES } from './limits.ts';
 
-export type Presences = ReturnType<typeof createPresences>;
-
 const NOBODY: Presence = { show: 'offline', text: '', lastSeen: undefined, devices: [] };
 
 /** Best first: one who says so wants to talk. */

@@ -4,8 +4,6 @@ import { splitJid, unescapeLocal } from '../../../protocol/base/jid.ts';
 import type { Face } from './contract.ts';
 import { hueOf } from './hue.ts';
 
-export type Faces = ReturnType<typeof createFaces>;
-
 /** What is known of somebody, by the ways in which it is told. */
 interface Known {
   nick: string;
