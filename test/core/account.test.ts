@@ -1,16 +1,14 @@
-// An account in the web client: its features and what they are told, blocking, bookmarks, invitations; docs/rules.md R81.
+// An account in the web client: its features and what they are told, and its nodes; docs/rules.md R81.
 import { expect } from 'chai';
 import { featuresOf } from '../../protocol/base/caps.ts';
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element, xml } from '../../protocol/base/xml.ts';
 import { capsHash } from '../../web/core/account/capabilities.ts';
-import type { AccountPart } from '../../web/core/account/part.ts';
+import type { AccountContext, AccountPart } from '../../web/core/account/part.ts';
 import { createPubSub } from '../../web/core/account/pubsub.ts';
-import { MAX_INVITATIONS } from '../../web/core/invitations/limits.ts';
-import { createTestAccount, event, ME, read, told } from '../helpers/test-account.ts';
+import { createTestAccount, event, read, told } from '../helpers/test-account.ts';
 
-const ROOM = 'talk@rooms.example';
 const broken = () => {
   throw new Error('broken');
 };
@@ -123,6 +121,41 @@ describe('the features of an account', () => {
     account.close();
   });
 
+  it('R81.9 say nothing on a new stream before they are ready for it', async () => {
+    const go: (() => void)[] = [];
+    const account = createTestAccount({ more: [{ name: 'slow', online: () => new Promise((done) => go.push(done)) }] });
+    go.shift()?.();
+    await account.settled();
+    account.pause();
+    account.reset();
+    account.contacts.setStatus({ show: 'dnd', text: '' });
+    await account.settled();
+    expect(told(account.sent)).to.deep.equal(['available all']);
+    go.shift()?.();
+    await account.settled();
+    expect(account.sent.map((s) => s.getChildText('show'))).to.deep.equal([null, 'dnd']);
+    account.close();
+  });
+
+  it('R81.21 ask what the server can do once a stream', async () => {
+    let context: AccountContext | undefined;
+    const account = createTestAccount({
+      use(given) {
+        context = given;
+      },
+    });
+    await account.settled();
+    const questions = () => account.asked.filter((what) => what === 'get example query').length;
+    await Promise.all([context?.features(), context?.features()]);
+    expect(questions()).to.equal(1);
+    account.pause();
+    account.reset();
+    await account.settled();
+    await context?.features();
+    expect(questions()).to.equal(2);
+    account.close();
+  });
+
   it('R81.26 presence that could not be sent is sent when the stream goes on', async () => {
     let go: (() => void) | undefined;
     const online = () =>
@@ -176,218 +209,5 @@ describe('the nodes of an account', () => {
     expect(await pubsub.items('n')).to.deep.equal([]);
     expect(await pubsub.items('n')).to.be.instanceOf(Fault);
     expect(await pubsub.items('n'), 'an answer with nothing in it').to.deep.equal([]);
-  });
-});
-
-describe('whom an account blocks', () => {
-  const blocked = (child: Element) =>
-    child.is('blocklist', NS.blocking)
-      ? read(
-          `<blocklist xmlns='${NS.blocking}'><item jid='eve@example'/><item jid='spam.example'/><item jid='Not a JID @'/></blocklist>`,
-        )
-      : undefined;
-  const push = (name: string, jid: string, from = '') =>
-    `<iq type='set' id='1' ${from && `from='${from}'`}><${name} xmlns='${NS.blocking}'>${jid && `<item jid='${jid}'/>`}</${name}></iq>`;
-
-  it('R81.16 is known with devices and domains, and changes by what the own account pushes', async () => {
-    const account = createTestAccount({ answer: (_to, child) => blocked(child) });
-    await account.settled();
-    const { blocking } = account;
-    expect([...blocking.list.value]).to.deep.equal(['eve@example', 'spam.example']);
-    const all = () => ['eve@example/a', 'x@spam.example', 'spam.example', 'ann@example'].map(blocking.blocks);
-    expect(all()).to.deep.equal([true, true, true, false]);
-    expect(attr(await account.question(push('unblock', '', 'eve@example')), 'type'), 'R81.1').to.equal('error');
-    expect(attr(await account.question(push('block', 'ann@example', 'example')), 'type')).to.equal('error');
-    expect(all()).to.deep.equal([true, true, true, false]);
-    await account.question(push('block', 'ann@example'));
-    await account.question(push('unblock', 'spam.example', ME));
-    expect(all()).to.deep.equal([true, false, false, true]);
-    await account.question(push('unblock', ''));
-    expect(all(), 'all at once').to.deep.equal([false, false, false, false]);
-    account.close();
-  });
-
-  it('R81.16 goes to the server with a report', async () => {
-    const set: string[] = [];
-    const account = createTestAccount({
-      answer: (_to, child, type) => {
-        if (type === 'set') set.push(child.toString());
-        return child.is('query', NS.discoInfo)
-          ? read(`<query xmlns='${NS.discoInfo}'><feature var='${NS.reporting}'/></query>`)
-          : undefined;
-      },
-    });
-    await account.settled();
-    const { blocking } = account;
-    expect([blocking.supported.value, blocking.reports.value]).to.deep.equal([true, true]);
-    expect(await blocking.block('eve@example', { reason: 'spam', text: 'buy\nthis' })).to.equal(undefined);
-    expect(set).to.deep.equal([
-      `<block xmlns="${NS.blocking}"><item jid="eve@example"><report xmlns="${NS.reporting}" reason="urn:xmpp:reporting:spam"><text>buy this</text></report></item></block>`,
-    ]);
-    expect((await blocking.block('Eve@example'))?.condition).to.equal('jid-malformed');
-    expect(blocking.blocks('eve@example')).to.equal(true);
-    account.answer = () => new Fault('forbidden');
-    expect((await blocking.unblock('eve@example'))?.condition).to.equal('forbidden');
-    expect(blocking.blocks('eve@example'), 'nothing was done').to.equal(true);
-    account.close();
-  });
-
-  it('R81.17 asks for nothing any more', async () => {
-    const account = createTestAccount();
-    await account.settled();
-    account.receive(`<presence type='subscribe' from='eve@example'/>`);
-    account.receive(`<message from='eve@example/a'><x xmlns='${NS.directInvite}' jid='${ROOM}'/></message>`);
-    expect([account.contacts.requests.value.length, account.invitations.list.value.length]).to.deep.equal([1, 1]);
-    await account.blocking.block('eve@example');
-    expect([account.contacts.requests.value.length, account.invitations.list.value.length]).to.deep.equal([0, 0]);
-    account.receive(`<message from='eve@example/a'><x xmlns='${NS.directInvite}' jid='${ROOM}'/></message>`);
-    expect(account.invitations.list.value).to.deep.equal([]);
-    account.close();
-  });
-});
-
-describe('the rooms that an account keeps', () => {
-  const conference = (id: string, name: string, more = '', content = '') =>
-    `<item id='${id}'><conference xmlns='${NS.bookmarks}' name='${name}' ${more}>${content}</conference></item>`;
-  const pinned = `<extensions><pinned xmlns='urn:x'/></extensions>`;
-  const kept = (items: string) => (_to: string, child: Element, type: string) =>
-    type === 'get' && child.getChild('items')?.attrs.node === NS.bookmarks
-      ? read(`<pubsub xmlns='${NS.pubsub}'><items node='${NS.bookmarks}'>${items}</items></pubsub>`)
-      : undefined;
-
-  it('R81.18 are those that its devices have put there, and keep what is not understood', async () => {
-    const items =
-      conference(ROOM, 'B', `autojoin='1'`, `<nick>Me</nick><password>x</password>${pinned}`) +
-      conference('b@x', 'A', `autojoin='maybe'`) +
-      conference('Wrong Spelling@x', 'C') +
-      conference('c@x/nick', 'C') +
-      `<item id='d@x'><other xmlns='urn:x'/></item>`;
-    const account = createTestAccount({ answer: kept(items) });
-    await account.settled();
-    const { bookmarks } = account;
-    expect(
-      bookmarks.list.value.map(({ jid, name, autojoin, nick, password }) => [jid, name, autojoin, nick, password]),
-    ).to.deep.equal([
-      ['b@x', 'A', false, '', ''],
-      [ROOM, 'B', true, 'Me', 'x'],
-    ]);
-    let published = '';
-    account.answer = (_to, child) => {
-      published = child.getChild('publish')?.getChild('item')?.toString() ?? '';
-      return 'empty';
-    };
-    expect(await bookmarks.save(ROOM, { autojoin: false })).to.equal(undefined);
-    expect(published).to.equal(
-      `<item id="${ROOM}"><conference xmlns="${NS.bookmarks}" name="B" autojoin="false"><nick>Me</nick><password>x</password><extensions><pinned xmlns="urn:x"/></extensions></conference></item>`,
-    );
-    expect(bookmarks.find(ROOM)?.autojoin).to.equal(false);
-    account.close();
-  });
-
-  it('R81.18 change by events of the own account, and nobody else’s', async () => {
-    const account = createTestAccount();
-    await account.settled();
-    const { bookmarks } = account;
-    account.receive(event('eve@example', NS.bookmarks, conference('evil@x', 'Evil', `autojoin='true'`)));
-    expect(bookmarks.list.value).to.deep.equal([]);
-    account.receive(event(ME, NS.bookmarks, conference(ROOM, 'Ours')));
-    account.receive(event(ME, NS.bookmarks, conference('b@x', 'Other')));
-    account.receive(event(ME, NS.bookmarks, `<retract id='${ROOM}'/>`));
-    expect(bookmarks.list.value.map(({ jid }) => jid)).to.deep.equal(['b@x']);
-    account.receive(
-      `<message from='${ME}'><event xmlns='${NS.pubsubEvent}'><purge node='${NS.bookmarks}'/></event></message>`,
-    );
-    expect(bookmarks.list.value).to.deep.equal([]);
-    account.close();
-  });
-
-  it('R81.18 are not written over before they have come', async () => {
-    const account = createTestAccount({
-      answer: (_to, child) => (child.getChild('items') ? new Fault('remote-server-timeout') : undefined),
-    });
-    await account.settled();
-    expect((await account.bookmarks.save(ROOM, { name: 'x' }))?.condition).to.equal('unexpected-request');
-    expect((await account.bookmarks.save('no room', {}))?.condition).to.equal('jid-malformed');
-    account.close();
-  });
-});
-
-describe('invitations into rooms', () => {
-  const mediated = (room: string, from: string, more = '') =>
-    `<message from='${room}'><x xmlns='${NS.mucUser}'><invite from='${from}'><reason>Come&#x202e; in</reason></invite>${more}</x></message>`;
-  const direct = (from: string, room: string, more = '') =>
-    `<message from='${from}'><x xmlns='${NS.directInvite}' jid='${room}' ${more}/></message>`;
-
-  it('R81.19 come through the room or from the inviter, one for a room', async () => {
-    const account = createTestAccount();
-    await account.settled();
-    account.receive(direct('ann@example/a', ROOM, `reason='Hello' password='secret'`));
-    account.receive(mediated('b@rooms.example', 'ben@example/phone', '<password>x</password>'));
-    const { list } = account.invitations;
-    expect(list.value).to.deep.equal([
-      { room: 'b@rooms.example', from: 'ben@example', reason: 'Come in', password: 'x', mediated: true, at: 1_000 },
-      { room: ROOM, from: 'ann@example', reason: 'Hello', password: 'secret', mediated: false, at: 1_000 },
-    ]);
-    account.receive(mediated(ROOM, `${ROOM}/Ann`));
-    expect(list.value.map(({ room, from }) => [room, from])).to.deep.equal([
-      [ROOM, `${ROOM}/Ann`],
-      ['b@rooms.example', 'ben@example'],
-    ]);
-    account.close();
-  });
-
-  it('R81.19 are none into a room that one is in, nor of an occupant, nor where no room can be', async () => {
-    const account = createTestAccount();
-    await account.settled();
-    account.rooms.add(ROOM);
-    for (const text of [
-      direct('ann@example', ROOM),
-      mediated(`${ROOM}/eve`, 'ann@example'),
-      mediated('rooms.example', 'ann@example'),
-      direct('ann@example', 'rooms.example'),
-      direct('ann@example', 'Bad Room@x'),
-      direct('ann@example', 'a@x/nick'),
-      direct(ME, 'other@x'),
-      direct('ann@example', 'other@x').replace('<message', `<message type='error'`),
-    ]) {
-      account.receive(text);
-      expect(account.invitations.list.value, text).to.deep.equal([]);
-    }
-    for (let i = 0; i < MAX_INVITATIONS + 3; i++) account.receive(direct('ann@example', `r${i}@x`));
-    expect(account.invitations.list.value).to.have.length(MAX_INVITATIONS);
-    account.close();
-  });
-
-  it('R81.20 are sent through the room where one is in it, and declined where that can be', async () => {
-    const account = createTestAccount();
-    await account.settled();
-    const last = () => {
-      const stanza = account.sent.at(-1);
-      const x = stanza && childElements(stanza)[0];
-      return `${stanza?.attrs.to} ${x}`;
-    };
-    account.invitations.invite(ROOM, 'ann@example', { reason: 'Come', password: 'p' });
-    expect(last()).to.equal(`ann@example <x xmlns="${NS.directInvite}" jid="${ROOM}" reason="Come" password="p"/>`);
-    expect(account.sent.at(-1)?.getChildText('body'), 'for clients that know none of it').to.include(
-      `xmpp:${ROOM}?join`,
-    );
-    account.rooms.add(ROOM);
-    account.invitations.invite(ROOM, 'ann@example', { reason: 'Come' });
-    expect(last()).to.equal(
-      `${ROOM} <x xmlns="${NS.mucUser}"><invite to="ann@example"><reason>Come</reason></invite></x>`,
-    );
-    account.receive(mediated('b@x', 'ben@example/phone'));
-    account.receive(direct('ann@example', 'c@x'));
-    account.invitations.decline('b@x', 'no time');
-    expect(last()).to.equal(
-      `b@x <x xmlns="${NS.mucUser}"><decline to="ben@example"><reason>no time</reason></decline></x>`,
-    );
-    const before = account.sent.length;
-    account.invitations.decline('c@x');
-    account.invitations.decline('unknown@x');
-    expect([account.sent.length, account.invitations.list.value.length]).to.deep.equal([before, 0]);
-    account.pause();
-    expect(account.invitations.invite(ROOM, 'ann@example')).to.equal(false);
-    account.close();
   });
 });

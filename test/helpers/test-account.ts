@@ -10,7 +10,7 @@ import { createAccount } from '../../web/core/account/account.ts';
 import { createCapabilities } from '../../web/core/account/capabilities.ts';
 import type { Connection } from '../../web/core/account/connection.ts';
 import { type AccountControls, createAccountFeatures } from '../../web/core/account/features.ts';
-import type { AccountPart } from '../../web/core/account/part.ts';
+import type { AccountContext, AccountPart } from '../../web/core/account/part.ts';
 import { createRoutes } from '../../web/core/account/routes.ts';
 
 /** The account's bare address, and the domain of its server. */
@@ -56,12 +56,15 @@ export interface TestAccountOptions {
   /** Before those of the client. */
   readonly more?: readonly AccountPart[];
   readonly offers?: readonly string[];
+  /** Is given what parts are given. */
+  use?(account: AccountContext): void;
 }
 
 export function createTestAccount({
   answer = () => undefined,
   more = [],
   offers,
+  use,
 }: TestAccountOptions = {}): TestAccount {
   const status: Signal<'online' | 'reconnecting' | 'closed'> = signal('online');
   const sent: Element[] = [];
@@ -138,6 +141,7 @@ export function createTestAccount({
       for (let i = 0; i < 20; i++) await nextTurn();
     },
   };
+  use?.(account);
   account.start([...more, ...features.parts]);
   return test;
 }

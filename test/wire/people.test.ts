@@ -1,18 +1,12 @@
 // What travels of contacts, faces, blocking, bookmarks, invitations and settings of rooms: docs/rules.md R81.
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  buildAffiliation,
-  buildAffiliationQuery,
-  buildDestroy,
-  parseAffiliated,
-} from '../../protocol/administration/affiliations.ts';
-import { buildSettings, parseSettings } from '../../protocol/administration/settings.ts';
+import { buildAffiliation, parseAffiliated } from '../../protocol/administration/affiliations.ts';
+import { parseSettings } from '../../protocol/administration/settings.ts';
 import { isFault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { decodeBase64, encodeBase64 } from '../../protocol/base/picture.ts';
 import { type Element, parseXml, xml } from '../../protocol/base/xml.ts';
-import { buildXmppUri, parseXmppUri } from '../../protocol/base/xmpp-uri.ts';
 import { buildBlock, buildUnblock, parseBlocked } from '../../protocol/blocking/blocking.ts';
 import { type Bookmark, buildBookmark, parseBookmark } from '../../protocol/bookmarks/bookmark.ts';
 import { buildAvailability, MAX_STATUS, parseAvailability } from '../../protocol/contacts/presence.ts';
@@ -295,101 +289,6 @@ describe('what travels of people', () => {
   it('R81.16 writes who is blocked as it reads it', () => {
     expect(parseBlocked(sent(buildBlock('a@b', { reason: 'spam' })))).to.deep.equal(['a@b']);
     expect(parseBlocked(sent(buildUnblock('b')))).to.deep.equal(['b']);
-  });
-
-  it('R81.24 writes a form with all that it holds and the changes', () => {
-    const form = parseSettings(
-      read(
-        `<x xmlns='${NS.dataForms}' type='form'><title>T</title><field type='hidden' var='FORM_TYPE'><value>f</value></field>` +
-          `<field type='fixed'><value>Read this</value></field><field type='boolean' var='b'><value>true</value></field>` +
-          `<field type='list-single' var='l' label='L'><required/><value>1</value><option label='One'><value>1</value></option></field>` +
-          `<field var='t'><value>old</value></field></x>`,
-      ),
-    );
-    if (!form) throw new Error('no form');
-    expect(form.fields.map(({ type, values }) => [type, ...values])).to.deep.equal([
-      ['hidden', 'f'],
-      ['fixed', 'Read this'],
-      ['boolean', '1'],
-      ['list-single', '1'],
-      ['text-single', 'old'],
-    ]);
-    expect(form.fields[3]?.options).to.deep.equal([{ label: 'One', value: '1' }]);
-    expect(buildSettings(form, new Map([['t', ['new']]])).toString()).to.equal(
-      `<x xmlns="${NS.dataForms}" type="submit"><field var="FORM_TYPE"><value>f</value></field><field var="b"><value>1</value></field>` +
-        '<field var="l"><value>1</value></field><field var="t"><value>new</value></field></x>',
-    );
-    expect(parseSettings(read(`<x xmlns='${NS.dataForms}' type='submit'/>`))).to.equal(undefined);
-    expect(parseAffiliated(sent(buildAffiliation({ jid: 'a@b' }, 'outcast', 'rude')), 'outcast')).to.deep.equal([
-      { jid: 'a@b', affiliation: 'outcast', nick: '', reason: 'rude' },
-    ]);
-    expect(buildAffiliationQuery('member').toString()).to.include('affiliation="member"');
-    expect(buildDestroy('moved').toString()).to.include('<reason>moved</reason>');
-  });
-
-  describe('links to addresses', () => {
-    it('R81.23 are read as RFC 5122 and XEP-0147 write them', () => {
-      for (const [uri, jid, action, params] of [
-        ['xmpp:romeo@montague.net', 'romeo@montague.net', '', {}],
-        ['XMPP:Romeo@Montague.net?subscribe', 'romeo@montague.net', 'subscribe', {}],
-        ['xmpp://guest@example.com/support@example.com?message', 'support@example.com', 'message', {}],
-        ['xmpp:example-node@example.com/some-resource', 'example-node@example.com/some-resource', '', {}],
-        [
-          'xmpp:coven@chat.shakespeare.lit?join;password=cauldronburn',
-          'coven@chat.shakespeare.lit',
-          'join',
-          { password: 'cauldronburn' },
-        ],
-        [
-          'xmpp:romeo@montague.net?message;subject=Test%20Message;body=a%3Bb%3Dc',
-          'romeo@montague.net',
-          'message',
-          { subject: 'Test Message', body: 'a;b=c' },
-        ],
-        [
-          'xmpp:nasty!%23$%25()*+,-.;=%3F%5B%5C%5D%5E_%60%7B%7C%7D~node@example.com',
-          'nasty!#$%()*+,-.;=?[\\]^_`{|}~node@example.com',
-          '',
-          {},
-        ],
-      ] as const) {
-        const read = parseXmppUri(uri);
-        expect([read?.jid, read?.action, Object.fromEntries(read?.params ?? [])], uri).to.deep.equal([
-          jid,
-          action,
-          params,
-        ]);
-      }
-      for (const uri of [
-        'http://example.com',
-        'xmpp:',
-        'xmpp:a@',
-        'xmpp:%E0%A4%A@x',
-        'xmpp:a b@c',
-        `xmpp:${'a'.repeat(20_000)}@x`,
-      ]) {
-        expect(parseXmppUri(uri), uri).to.equal(undefined);
-      }
-    });
-
-    it('R81.23 are written so that they are read as what they were', () => {
-      for (const jid of [
-        'a@b',
-        'nasty!#$%()*+,-.;=?[\\]^_`{|}~node@example.com',
-        'ñandú@例え.jp',
-        'a@b/c d/e?f#g',
-        'b',
-      ]) {
-        const uri = buildXmppUri(jid, 'join', { password: 'a;b=c&d é' });
-        const back = parseXmppUri(uri);
-        expect([back?.jid, back?.action, back?.params.get('password')], uri).to.deep.equal([jid, 'join', 'a;b=c&d é']);
-        expect(parseXmppUri(buildXmppUri(jid))?.jid).to.equal(jid);
-      }
-    });
-
-    it('R81.22 are read whatever they are', () => {
-      fc.assert(fc.property(fc.string(), (s) => void parseXmppUri(`xmpp:${s}`)));
-    });
   });
 
   it('R81.22 is well-formed when it is written, whatever people type', () => {
