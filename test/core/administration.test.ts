@@ -82,6 +82,17 @@ describe('the settings of a room in the web client', () => {
     expect((await done(admin(host).setAffiliation('Not a JID', 'member')))?.condition).to.equal('jid-malformed');
   });
 
+  it('R81.29 and whose address is whose is told to those who may know', async () => {
+    const seen = ({ conference }: Client) => conference.people.members.value.map(({ nick, jid }) => [nick, jid]);
+    expect(seen(host)).to.deep.equal([
+      ['host', 'host@example'],
+      ['ana', 'ana@example'],
+    ]);
+    expect(seen(ana)[0]).to.deep.equal(['host', undefined]);
+    await done(admin(host).configure(new Map([['muc#roomconfig_whois', ['anyone']]])));
+    expect(seen(ana)[0]?.[0]).to.equal('host');
+  });
+
   it('R81.24 are for owners, and so is the end', async () => {
     expect(isFault(await done(admin(ana).settings()))).to.equal(true);
     expect((await done(admin(ana).destroy()))?.condition).to.equal('forbidden');

@@ -5,6 +5,8 @@ export interface Member {
   readonly nick: string;
   /** XEP-0421: the same whatever the nick; undefined where the room has none. */
   readonly occupant: string | undefined;
+  /** Bare address, where the room shows it (XEP-0045 §7.2.3): to moderators, or to everybody. */
+  readonly jid?: string | undefined;
   readonly me: boolean;
   readonly role: 'moderator' | 'participant' | 'visitor';
   readonly affiliation: 'owner' | 'admin' | 'member' | 'none';

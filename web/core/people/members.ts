@@ -1,6 +1,6 @@
 /** Who is in the room, read from presence (XEP-0045 §7.2). */
 import { signal } from '@preact/signals-core';
-import { resourceOf } from '../../../protocol/base/jid.ts';
+import { bareJid, prepareBareJid, resourceOf } from '../../../protocol/base/jid.ts';
 import { NS, PRESENTER_HAT } from '../../../protocol/base/namespaces.ts';
 import { attr, childElements, type Element } from '../../../protocol/base/xml.ts';
 import { isReplaced, parsePlace } from '../../../protocol/muc/entry.ts';
@@ -91,6 +91,7 @@ export function createMembers() {
       byNick.set(nick, {
         nick,
         occupant,
+        jid: addressOf(item),
         me,
         role: role === 'moderator' || role === 'visitor' ? role : 'participant',
         affiliation:
@@ -110,6 +111,12 @@ export function createMembers() {
       };
     },
   };
+}
+
+/** Bare: which device it is says nothing of who. */
+function addressOf(item: Element | undefined): string | undefined {
+  const jid = bareJid((item && attr(item, 'jid')) ?? '');
+  return jid !== '' && prepareBareJid(jid) === jid ? jid : undefined;
 }
 
 /** XEP-0421: whose a presence or message is, whatever the nick. */
