@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Fault } from '../../protocol/base/fault.ts';
 import { NS } from '../../protocol/base/namespaces.ts';
 import { attr, type Element } from '../../protocol/base/xml.ts';
+import { buildDecline, buildMediatedInvite, parseInvitation } from '../../protocol/invitations/invitation.ts';
 import {
   conditionOf,
   configure,
@@ -53,6 +54,23 @@ describe('invitations', () => {
   const nobodyHears = () => {
     for (const one of [owner, bob, anna]) expect(one.take(), one.jid).to.deep.equal([]);
   };
+
+  it('R81.20 the web client invites through the room, reads what comes of it, and declines', async () => {
+    const sent = buildMediatedInvite(ROOM, 'eve@far.example', 'w1', { reason: 'Come in' });
+    expect(await bob.send(sent.toString())).to.deep.equal([]);
+    const [message] = home.take();
+    const got = message && parseInvitation(message);
+    expect(got).to.deep.equal({
+      room: ROOM,
+      from: `${ROOM}/bob`,
+      reason: 'Come in',
+      password: undefined,
+      mediated: true,
+      delayed: undefined,
+    });
+    expect(await home.send(buildDecline(ROOM, got?.from ?? '', 'w2', 'no time').toString())).to.deep.equal([]);
+    expect(x(bob.take()[0])?.getChild('decline')?.getChildText('reason')).to.equal('no time');
+  });
 
   it('R23.1 an invitation goes out from the room with the inviter as the room names it, reason and password', async () => {
     await configure(owner, { roomsecret: 'cauldronburn' });
