@@ -93,6 +93,18 @@ describe('the settings of a room in the web client', () => {
     expect(seen(ana)[0]?.[0]).to.equal('host');
   });
 
+  it('R81.20 lets people be invited, and says why it does not', async () => {
+    const asked: string[] = [];
+    dialogue.attach('cy@example', (stanza) => void asked.push(stanza.toString()));
+    expect(admin(host).invite('cy@example', 'Come in')).to.equal(true);
+    await moveAll(all);
+    expect(asked.join()).to.include('Come in');
+    expect(host.conference.notice.value).to.equal(null);
+    expect(admin(host).invite('no address', '')).to.equal(true);
+    await moveAll(all);
+    expect(host.conference.notice.value).to.equal('jid-malformed');
+  });
+
   it('R81.24 are for owners, and so is the end', async () => {
     expect(isFault(await done(admin(ana).settings()))).to.equal(true);
     expect((await done(admin(ana).destroy()))?.condition).to.equal('forbidden');

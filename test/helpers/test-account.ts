@@ -31,6 +31,8 @@ export interface TestAccount extends AccountControls {
   readonly failures: string[];
   /** Rooms that this user is in. */
   readonly rooms: Set<string>;
+  /** Who was invited through them: room, whom, why. */
+  readonly invited: string[];
   answer: Answerer;
   /** A stanza comes, written as XML, without `to`. */
   receive(text: string): void;
@@ -71,6 +73,7 @@ export function createTestAccount({
   const asked: string[] = [];
   const failures: string[] = [];
   const rooms = new Set<string>();
+  const invited: string[] = [];
   const resets = new Set<() => void>();
   const rest = new Set<(stanza: Element) => void>();
   const offered = offers ?? [NS.rosterVersions, NS.preApproval];
@@ -107,13 +110,18 @@ export function createTestAccount({
   const capabilities = createCapabilities();
   routes.add(capabilities.route);
   const account = createAccount({ connection, capabilities });
-  const features = createAccountFeatures(account, { now: () => 1_000, isIn: (jid) => rooms.has(jid) });
+  const features = createAccountFeatures(account, {
+    now: () => 1_000,
+    roomOf: (jid) =>
+      rooms.has(jid) ? { invite: (whom, reason) => invited.push(`${jid} ${whom} ${reason}`) > 0 } : undefined,
+  });
   const test: TestAccount = {
     ...features.controls,
     sent,
     asked,
     failures,
     rooms,
+    invited,
     answer,
     receive(text) {
       const stanza = read(text);

@@ -6,7 +6,7 @@ import type { HandAction } from '../../../protocol/hand/hand.ts';
 import { applyAction, EMPTY, type MeetingState } from '../../../protocol/log/fold.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
 import type { StageAction } from '../../../protocol/stage/stage.ts';
-import { createAdministration } from '../../../web/core/administration/administration.ts';
+import type { AdministrationControl } from '../../../web/core/administration/contract.ts';
 import type { ChatControl, ChatMessage } from '../../../web/core/chat/contract.ts';
 import type { DocumentsControl, RoomDocument } from '../../../web/core/documents/contract.ts';
 import type { Member } from '../../../web/core/people/contract.ts';
@@ -86,7 +86,7 @@ export function createFakeConference(name: string, nick: string, query: URLSearc
       },
     },
     chat: createFakeChat(nick, messages),
-    administration: createAdministration({ ask: async () => new Fault('service-unavailable') }),
+    administration: fakeAdministration(),
     meeting: {
       startedAt: signal(query.has('prepared') || query.has('ended') ? null : performance.now() - 754_000),
       lasted: signal(query.has('ended') ? 4_320_000 : null),
@@ -195,5 +195,21 @@ function createFakeDocuments(query: URLSearchParams, list: Signal<readonly RoomD
       const back = sampleDocuments(query).find((d) => d.id === id);
       if (back) list.value = [...list.value, back];
     },
+  };
+}
+
+/** Of a room that does nothing. */
+function fakeAdministration(): AdministrationControl {
+  const no = async () => new Fault('service-unavailable');
+  return {
+    affiliated: no,
+    setAffiliation: no,
+    setAffiliationOf: no,
+    settings: no,
+    configure: no,
+    rename: no,
+    setPassword: no,
+    destroy: no,
+    invite: () => false,
   };
 }

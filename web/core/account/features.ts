@@ -2,21 +2,21 @@
 import { createBlockingPart } from '../blocking/part.ts';
 import { createBookmarksPart } from '../bookmarks/part.ts';
 import { createContactsPart } from '../contacts/part.ts';
-import { createInvitationsPart } from '../invitations/part.ts';
+import { createInvitationsPart, type InvitationsOptions } from '../invitations/part.ts';
 import { createProfilePart } from '../profile/part.ts';
 import type { AccountContext } from './part.ts';
 
 export interface AccountFeatureOptions {
   /** ms since 1970 */
   now(): number;
-  /** This user is in the room, or on the way in. @param jid bare address */
-  isIn(jid: string): boolean;
+  /** See InvitationsOptions. */
+  readonly roomOf: InvitationsOptions['roomOf'];
 }
 
 /** What features give, under the names that the screen knows them by. */
 export type AccountControls = ReturnType<typeof createAccountFeatures>['controls'];
 
-export function createAccountFeatures(account: AccountContext, { now, isIn }: AccountFeatureOptions) {
+export function createAccountFeatures(account: AccountContext, { now, roomOf }: AccountFeatureOptions) {
   const contacts = createContactsPart(account, {
     now,
     ownNick: () => profile.ownNick(),
@@ -31,7 +31,7 @@ export function createAccountFeatures(account: AccountContext, { now, isIn }: Ac
     invitations.forget(jid);
   });
   const { blocks } = blocking.control;
-  const invitations = createInvitationsPart(account, { now, isIn, blocks });
+  const invitations = createInvitationsPart(account, { now, roomOf, blocks });
   const bookmarks = createBookmarksPart(account);
   return {
     // Contacts first: what others say of themselves counts for those who are known.

@@ -13,7 +13,7 @@ export function startAccount({ connection, rooms }: StartOptions): AccountContro
   const account = createAccount({ connection, capabilities: rooms.capabilities });
   const { parts, controls } = createAccountFeatures(account, {
     now: Date.now,
-    isIn: (jid) => rooms.all.peek().some((room) => room.jid === jid),
+    roomOf: (jid) => rooms.all.peek().find((room) => room.jid === jid)?.administration,
   });
   account.start(parts);
   return controls;

@@ -19,6 +19,8 @@ export interface AdministrationControl {
   rename(title: string): Promise<Fault | undefined>;
   /** '' takes it away. */
   setPassword(password: string): Promise<Fault | undefined>;
+  /** Invites somebody through the room (§7.8.2); what the room says against it is a notice. False when the stream is down. */
+  invite(jid: string, reason?: string): boolean;
   /** Ends the room for good, with all that is kept of it. */
   destroy(reason?: string): Promise<Fault | undefined>;
 }

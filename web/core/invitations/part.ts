@@ -4,7 +4,6 @@ import { newId } from '../../../protocol/base/request.ts';
 import {
   buildDecline,
   buildDirectInvite,
-  buildMediatedInvite,
   MAX_REASON,
   parseInvitation,
 } from '../../../protocol/invitations/invitation.ts';
@@ -21,13 +20,13 @@ export interface InvitationsPart {
 
 export interface InvitationsOptions {
   now(): number;
-  /** This user is in the room. */
-  isIn(room: string): boolean;
+  /** This user is in the room, or on the way in: through it others are invited. */
+  roomOf(jid: string): { invite(jid: string, reason?: string): boolean } | undefined;
   blocks(jid: string): boolean;
 }
 
 export function createInvitationsPart(account: AccountContext, options: InvitationsOptions): InvitationsPart {
-  const { now, isIn, blocks } = options;
+  const { now, roomOf, blocks } = options;
   const list = signal<readonly Invitation[]>([]);
   const dismiss = (room: string) => {
     list.value = list.peek().filter((invitation) => invitation.room !== room);
@@ -39,7 +38,7 @@ export function createInvitationsPart(account: AccountContext, options: Invitati
         const sent = parseInvitation(stanza);
         if (!sent) return false;
         const { delayed, ...invitation } = sent;
-        if (isIn(sent.room) || blocks(sent.room) || blocks(sent.from) || sent.from === account.jid) return true;
+        if (roomOf(sent.room) || blocks(sent.room) || blocks(sent.from) || sent.from === account.jid) return true;
         const others = list.peek().filter(({ room }) => room !== sent.room);
         list.value = [{ ...invitation, at: delayed ?? now() }, ...others].slice(0, MAX_INVITATIONS);
         return true;
@@ -59,10 +58,10 @@ export function createInvitationsPart(account: AccountContext, options: Invitati
         }
       },
       invite(room, jid, { reason, password } = {}) {
+        const through = roomOf(room);
+        if (through) return through.invite(jid, reason);
         const said = { reason: reason?.slice(0, MAX_REASON), password };
-        return account.send(
-          isIn(room) ? buildMediatedInvite(room, jid, newId(), said) : buildDirectInvite(jid, room, newId(), said),
-        );
+        return account.send(buildDirectInvite(jid, room, newId(), said));
       },
     },
   };

@@ -2,7 +2,7 @@
 import { NS } from '../../../protocol/base/namespaces.ts';
 import { xml } from '../../../protocol/base/xml.ts';
 import { documentOf } from '../../../protocol/stage/shown.ts';
-import { createAdministration } from '../administration/administration.ts';
+import { createAdministrationPart } from '../administration/part.ts';
 import { createChatPart } from '../chat/part.ts';
 import { createDocumentsPart } from '../documents/part.ts';
 import { createHandPart } from '../hand/part.ts';
@@ -45,13 +45,14 @@ export function createFeatures(room: Occupancy, { address, maxUpload, http, soun
   const meeting: MeetingControl = { ...stage.meeting, start: () => void life('start'), end: () => life('end') };
   const meetingEnd = createMeetingEnd(room, stage.control.state, voice.control);
   const hands = createHandPart(room, stage.control.state, people.members);
+  const administration = createAdministrationPart(room);
   const chat = createChatPart(room);
   return {
     // Voice comes most often, and what nobody else takes is chat.
     parts: address.own
-      ? [voice.part, stage.part, documents.part, hands.part, meetingEnd, about.part, chat.part]
+      ? [voice.part, stage.part, documents.part, hands.part, meetingEnd, about.part, administration.part, chat.part]
       : // Nothing there would answer the others, and they would ask for ever.
-        [about.part, chat.part],
+        [about.part, administration.part, chat.part],
     controls: {
       title: about.title,
       subject: about.subject,
@@ -62,7 +63,7 @@ export function createFeatures(room: Occupancy, { address, maxUpload, http, soun
       documents: documents.control,
       voice: voice.control,
       hands: hands.control,
-      administration: createAdministration(room),
+      administration: administration.control,
     },
   };
 }

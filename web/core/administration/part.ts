@@ -9,11 +9,45 @@ import { buildSettings, parseSettings, type SettingsForm } from '../../../protoc
 import { Fault, isFault } from '../../../protocol/base/fault.ts';
 import { prepareBareJid } from '../../../protocol/base/jid.ts';
 import { NS } from '../../../protocol/base/namespaces.ts';
+import { newId } from '../../../protocol/base/request.ts';
 import { type Element, xml } from '../../../protocol/base/xml.ts';
-import type { PartContext } from '../part.ts';
+import { buildMediatedInvite, MAX_REASON } from '../../../protocol/invitations/invitation.ts';
+import type { Part, PartContext } from '../part.ts';
 import type { AdministrationControl } from './contract.ts';
 
-export function createAdministration({ ask }: Pick<PartContext, 'ask'>): AdministrationControl {
+export interface AdministrationPart {
+  readonly part: Part;
+  readonly control: AdministrationControl;
+}
+
+/** Invitations that are on their way, whose refusals are told: the room answers at once, or never. */
+const MAX_INVITED = 50;
+
+export function createAdministrationPart(context: PartContext): AdministrationPart {
+  const invited = new Set<string>();
+  return {
+    part: {
+      name: 'administration',
+      refused(id, { reason }) {
+        if (id === undefined || !invited.delete(id)) return false;
+        context.notify(reason);
+        return true;
+      },
+    },
+    control: {
+      ...createSettings(context),
+      invite(jid, reason) {
+        const id = newId();
+        invited.add(id);
+        const [oldest] = invited;
+        if (invited.size > MAX_INVITED && oldest !== undefined) invited.delete(oldest);
+        return context.send(buildMediatedInvite(context.jid, jid, id, { reason: reason?.slice(0, MAX_REASON) }));
+      },
+    },
+  };
+}
+
+function createSettings({ ask }: Pick<PartContext, 'ask'>): Omit<AdministrationControl, 'invite'> {
   const set = async (child: Element): Promise<Fault | undefined> => {
     const reply = await ask('set', child);
     return isFault(reply) ? reply : undefined;
