@@ -12,7 +12,7 @@ export const OPERATOR_EXIT = 2;
  * What the process is run with. A thousand browsers that come make much that is soon of no use: with V8's 16 MB for what is young, and
  * with an arena of malloc's for each thread, what is resident grows by half as much again and stays so.
  */
-const FLAGS = ['--max-semi-space-size=4'];
+const FLAGS = ['--max-semi-space-size=2'];
 const ARENAS = { MALLOC_ARENA_MAX: '2' };
 
 export function lecternCommand(options: ServerOptions, more: Record<string, string>): Command {
